@@ -1,0 +1,1 @@
+"""What the tools accept and return and what the portal's groups speak in, one file per group."""

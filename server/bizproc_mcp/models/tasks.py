@@ -1,0 +1,136 @@
+"""Tasks: what waits for people, the form each carries, and the answers people give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Literal
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.documents import DocumentId
+
+Kind = Literal["approval", "review", "information", "information_optional", "other"]
+Decision = Literal["approve", "reject", "acknowledge", "submit", "cancel"]
+StatusWord = Literal["open", "answered", "approved", "rejected", "completed", "cancelled", "timed_out", "any"]
+TaskOrder = Literal["newest", "oldest", "due"]
+
+
+class TaskStatus(IntEnum):
+    """STATUS of a task (reference 7.1)."""
+
+    RUNNING = 0
+    YES = 1
+    NO = 2
+    OK = 3
+    TIMEOUT = 4
+    CANCELLED = 5
+
+
+class UserStatus(IntEnum):
+    """USER_STATUS: what one participant has answered (reference 7.1)."""
+
+    WAITING = 0
+    YES = 1
+    NO = 2
+    OK = 3
+    CANCEL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a task's form or one parameter of a template.
+
+    `type` is the portal's type name (`string`, `date`, `S:employee`, `E:ECrm`, …); `options` maps
+    the value to send to the label people see; `default` is in the form the portal takes back.
+    """
+
+    id: str
+    type: str
+    title: str
+    description: str = ""
+    required: bool = False
+    multiple: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
+    settings: Json = None
+    default: Json = None
+
+
+@dataclass(frozen=True, slots=True)
+class CommentRule:
+    """Whether the task shows a comment and when it must be filled: N, Y, YA (approve), YR (reject)."""
+
+    shown: bool = False
+    required: Literal["N", "Y", "YA", "YR"] = "N"
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as `bizproc.task.list` tells it; with `person` it is that participant's row.
+
+    Ids are ints, times are aware datetimes; a value the portal did not give is None or empty.
+    """
+
+    id: int
+    name: str
+    activity: str
+    kind: Kind
+    workflow_id: str
+    document: DocumentId | None
+    status: TaskStatus
+    description: str = ""
+    document_name: str = ""
+    document_url: str = ""
+    template_id: int = 0
+    template_name: str = ""
+    workflow_state: str = ""
+    workflow_started: datetime | None = None
+    started_by: int = 0
+    modified: datetime | None = None
+    due: datetime | None = None
+    person: int | None = None
+    person_status: UserStatus | None = None
+    comment: CommentRule = CommentRule()
+    labels: Mapping[Decision, str] = field(default_factory=dict)
+    fields: tuple[FormField, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Open: running, and waiting for this person where a person is meant (design 3)."""
+        return self.status is TaskStatus.RUNNING and self.person_status in (None, UserStatus.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """One person of a task and what that person answered."""
+
+    user_id: int
+    status: UserStatus
+
+
+@dataclass(frozen=True, slots=True)
+class TaskQuery:
+    """Which tasks to list; None and empty mean "not asked for".
+
+    `person` None asks for every task (administrators only, one item a task).
+    """
+
+    person: int | None
+    status: StatusWord = "open"
+    kind: Kind | None = None
+    template_id: int | None = None
+    workflow_id: str = ""
+    document: DocumentId | None = None
+    started_by: int | None = None
+    due_before: datetime | None = None
+    order: TaskOrder = "newest"
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """An answer to a task: the decision, the comment, the form's values as the portal takes them."""
+
+    task_id: int
+    decision: Decision
+    comment: str = ""
+    fields: Mapping[str, Json] = field(default_factory=dict)

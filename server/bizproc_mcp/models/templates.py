@@ -1,0 +1,41 @@
+"""Templates: what processes are made from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.documents import DocumentType
+from bizproc_mcp.models.tasks import FormField
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template as `bizproc.workflow.template.list` tells it.
+
+    `auto_execute` is the bitmask 1 on create, 2 on change, 4 on delete, 0 by hand. `tree` is the
+    list with the one root activity, None where the upstream does not give it; `parameters`,
+    `variables` and `constants` are None for the same reason, an empty tuple where there are none.
+    """
+
+    id: int
+    name: str
+    document_type: DocumentType | None
+    description: str = ""
+    auto_execute: int = 0
+    modified: datetime | None = None
+    is_modified: bool = False
+    user_id: int = 0
+    system_code: str = ""
+    parameters: tuple[FormField, ...] | None = None
+    variables: tuple[FormField, ...] | None = None
+    constants: tuple[FormField, ...] | None = None
+    tree: Sequence[Mapping[str, Json]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateQuery:
+    """Which templates to list; None and empty mean "not asked for"."""
+
+    document_type: DocumentType | None = None
+    auto_execute: int | None = None

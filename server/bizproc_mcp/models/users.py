@@ -1,0 +1,32 @@
+"""Users: the employees of the portal."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """An employee; fields the scope does not show are empty."""
+
+    id: int
+    name: str
+    email: str = ""
+    position: str = ""
+    departments: tuple[int, ...] = ()
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What the connected credentials may do; None where it could not be found out.
+
+    `user_id` is the person behind them, `scopes` the granted scopes in lower case, `read_only` a key
+    that refuses writing, `application` whether an application context is there.
+    """
+
+    user_id: int
+    user_name: str = ""
+    administrator: bool | None = None
+    scopes: frozenset[str] | None = None
+    application: bool = False
+    read_only: bool = False
+    problem: str = ""

@@ -1,0 +1,165 @@
+"""The domain's view of a portal: one Protocol per group, and the frozen Portal that holds them.
+
+Methods speak in models, raise `errors`, and never retry a write whose outcome is unknown:
+they raise `OutcomeUnknown`, and the caller looks before it speaks.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.models._base import Json, Page
+from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.tasks import Completion, Participant, Task, TaskQuery
+from bizproc_mcp.models.templates import Template, TemplateQuery
+from bizproc_mcp.models.users import Access, User
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
+
+Depth = Literal["row", "header", "form"]
+"""How much of a task to fetch: counts only, what a listing shows, or everything with the form."""
+
+
+class Tasks(Protocol):
+    """What waits for people."""
+
+    async def page(self, query: TaskQuery, *, limit: int, cursor: str = "") -> Page[Task]:
+        """One page of headers in the query's order; `InvalidInput` for a cursor not given here."""
+        ...
+
+    def scan(
+        self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0
+    ) -> AsyncIterator[Sequence[Task]]:
+        """All matching tasks in portions, each once, `limit` at most (0: no limit)."""
+        ...
+
+    async def find(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
+        """The tasks with their forms, by id: that person's rows, or with None one row a task.
+
+        Ids that are not there (for that person) are missing from the answer.
+        """
+        ...
+
+    async def participants(self, task_ids: Sequence[int]) -> Mapping[int, Sequence[Participant]]:
+        """Who takes part in these tasks, by task id (administrators)."""
+        ...
+
+    async def complete(self, completion: Completion) -> None:
+        """Answer a task as the current person (`bizproc.task.complete`)."""
+        ...
+
+    async def complete_many(self, completions: Sequence[Completion]) -> Sequence[BizprocError | None]:
+        """Answer many; one entry an item, in order: None for done, else what went wrong."""
+        ...
+
+    async def delegate(self, task_ids: Sequence[int], from_user: int, to_user: int) -> None:
+        """Hand tasks over (`bizproc.task.delegate`); may apply to some and still raise `Refused`."""
+        ...
+
+
+class Workflows(Protocol):
+    """Running instances."""
+
+    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Json]) -> str:
+        """Start a process and answer its id (`bizproc.workflow.start`)."""
+        ...
+
+    async def page(self, query: WorkflowQuery, *, limit: int, cursor: str = "") -> Page[Workflow]:
+        """One page, last changed first."""
+        ...
+
+    def scan(self, query: WorkflowQuery, *, limit: int = 0) -> AsyncIterator[Sequence[Workflow]]:
+        """All matching instances in portions, each once."""
+        ...
+
+    async def find(self, workflow_id: str) -> Workflow | None:
+        """One instance, None when it is not running."""
+        ...
+
+    async def terminate(self, workflow_id: str, status: str = "") -> None:
+        """Stop an instance and keep its history (`bizproc.workflow.terminate`)."""
+        ...
+
+    async def kill(self, workflow_id: str) -> None:
+        """Delete an instance with its tasks and history (`bizproc.workflow.kill`)."""
+        ...
+
+
+class Templates(Protocol):
+    """What processes are made from."""
+
+    async def page(self, query: TemplateQuery, *, limit: int, cursor: str = "") -> Page[Template]:
+        """One page of headers, by id."""
+        ...
+
+    def scan(self, query: TemplateQuery) -> AsyncIterator[Sequence[Template]]:
+        """All matching templates, headers only."""
+        ...
+
+    async def find(self, template_id: int) -> Template | None:
+        """One template with parameters, variables, constants and tree, None when not listed."""
+        ...
+
+
+class Events(Protocol):
+    """Answers to activities and robots that wait."""
+
+    async def send(self, event_token: str, return_values: Mapping[str, Json], log_message: str = "") -> None:
+        """Answer (`bizproc.event.send`): the portal only says that it took the answer."""
+        ...
+
+    async def log(self, event_token: str, log_message: str) -> None:
+        """Write a line in the process log (`bizproc.activity.log`)."""
+        ...
+
+
+class Users(Protocol):
+    """The employees."""
+
+    async def by_id(self, user_ids: Sequence[int]) -> Mapping[int, User]:
+        """The users with these ids; unknown ids are missing from the answer."""
+        ...
+
+    async def search(self, words: str, *, include_inactive: bool, limit: int) -> Sequence[User]:
+        """Employees by name or e-mail, best match first."""
+        ...
+
+
+class Budget(Protocol):
+    """What may still be asked of the portal."""
+
+    @property
+    def remaining(self) -> float:
+        """Requests that could go out at once."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A connected portal: who it is, and its groups; a group the upstream lacks is None.
+
+    `address` is the portal's address without any secret (`https://company.bitrix24.com`);
+    `credentials` says what kind they are. Built without any network.
+    """
+
+    upstream: Literal["rest", "vibecode"]
+    credentials: Literal["webhook", "application", "key"]
+    address: str
+    demo: bool
+    tasks: Tasks | None
+    workflows: Workflows
+    templates: Templates
+    events: Events
+    users: Users
+    access: "AccessProbe"
+    budget: Budget
+    connection: AbstractAsyncContextManager[object]
+
+
+class AccessProbe(Protocol):
+    """Finds out what the credentials may do."""
+
+    async def __call__(self) -> Access:
+        """Ask the portal once (`profile`, `scope`); raises `errors` where it cannot be reached."""
+        ...
