@@ -1,0 +1,1 @@
+"""A person stays in charge: policy, confirmation, journal."""

@@ -1,0 +1,1 @@
+"""The tools, one file per group: signatures and docstrings, bodies of a few lines."""

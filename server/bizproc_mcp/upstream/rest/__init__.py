@@ -1,0 +1,1 @@
+"""The classic Bitrix24 REST dialect."""

@@ -1,0 +1,1 @@
+"""The HTTP client both dialects run through."""
