@@ -1,0 +1,1 @@
+"""The interpreter of template trees: activities, conditions and expressions."""

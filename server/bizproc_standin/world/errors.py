@@ -1,0 +1,40 @@
+"""What the portal refuses, with the codes and texts of the reference.
+
+::
+
+    PortalRefusal            any refusal: code and text as the portal words them
+    ├── AccessRefusal        ACCESS_DENIED (HTTP 403 in the classic dialect)
+    ├── TaskRefusal          ERROR_TASK_* of task completion (reference 7.2)
+    ├── DelegationRefusal    ERROR_TASK_VALIDATION, ERROR_INVALID_USER_ID, ERROR_DELEGATION_NOT_ALLOWED (7.3)
+    └── EngineRefusal        "", "404", "423", ERROR_WRONG_WORKFLOW_ID: starting, stopping, logging (5, 9.3)
+
+A code may be the empty string: the portal raises some errors without one (reference 2.2).
+"""
+
+
+class PortalRefusal(Exception):  # noqa: N818 - the portal refuses; it did not fail
+    """A call the portal refuses; ``code`` and ``text`` are what its client gets to see."""
+
+    def __init__(self, code: str, text: str) -> None:
+        super().__init__(f"{code or '(no code)'}: {text}")
+        self.code = code
+        self.text = text
+
+
+class AccessRefusal(PortalRefusal):
+    """The caller may not do this."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("ACCESS_DENIED", f"Access denied! {detail}".rstrip())
+
+
+class TaskRefusal(PortalRefusal):
+    """A task cannot be completed this way."""
+
+
+class DelegationRefusal(PortalRefusal):
+    """Some or all tasks were not handed over; permitted ones may have been."""
+
+
+class EngineRefusal(PortalRefusal):
+    """A process cannot be started, stopped or written to."""
