@@ -1,0 +1,107 @@
+"""Reading a request: address, credentials, parameters from query and body (reference 1.1-1.4)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import HTTP
+from typing import Literal
+
+from bizproc_standin.rest.credentials import Key
+from bizproc_standin.rest.php_forms import parse_pairs, parse_str
+from bizproc_standin.rest.php_json import load_json
+
+__all__ = ["Incoming", "php_int", "read_request", "upper_keys"]
+
+_TOKEN_PARAMETERS = ("auth", "access_token")
+_NOT_PARAMETERS = {"auth", "access_token", "aplogin", "ap"}
+_PATH = re.compile(r"/rest/(?:(?P<user>[0-9]{1,18})/(?P<code>[A-Za-z0-9]+)/)?(?P<method>[^/]+)/?\Z")
+_WHOLE = re.compile(r"\s*([+-]?[0-9]{1,18})")
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One request to the portal, or one command of a batch."""
+
+    method: str
+    key: Key
+    params: Mapping[str, object] = field(default_factory=dict)
+    """As sent, without credentials and ``start``."""
+    query: Mapping[str, object] = field(default_factory=dict)
+    """The part of the parameters that came in the address."""
+    start: int = 0
+    transport: Literal["json", "xml"] = "json"
+
+
+def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes) -> Incoming | None:
+    """Take a request apart; None when the address is not one of the portal's REST addresses."""
+    found = _PATH.match(path)
+    if found is None:
+        return None
+    name, dot, suffix = found["method"].rpartition(".")
+    transport: Literal["json", "xml"] = "xml" if dot and suffix.lower() == "xml" else "json"
+    method = name if dot and suffix.lower() in {"json", "xml"} else found["method"]
+    in_query = parse_str(query)
+    merged = {**in_query, **_body_params(headers.get("content-type", ""), body)}
+    webhook = (found["user"], found["code"]) if found["user"] else None
+    key = Key(webhook, _token(merged, headers.get("authorization", "")))
+    start = php_int(merged.pop("start", 0))
+    params = {name: value for name, value in merged.items() if name not in _NOT_PARAMETERS}
+    return Incoming(method, key, params, in_query, start, transport)
+
+
+def _body_params(content_type: str, body: bytes) -> dict[str, object]:
+    kind = content_type.partition(";")[0].strip().lower()
+    if not body:
+        return {}
+    if kind == "application/json":
+        return load_json(body)
+    if kind == "application/x-www-form-urlencoded":
+        return parse_str(body.decode("utf-8", "replace"))
+    if kind == "multipart/form-data":
+        return _multipart(content_type, body)
+    return {}
+
+
+def _multipart(content_type: str, body: bytes) -> dict[str, object]:
+    """Decode the text parts of a form; files are not parameters for PHP."""
+    head = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
+    message = BytesParser(policy=HTTP).parsebytes(head + body)
+    parts = message.get_payload()
+    pairs: list[tuple[str, object]] = []
+    for part in parts if isinstance(parts, list) else []:
+        if isinstance(part, Message) and part.get_filename() is None:
+            name = part.get_param("name", header="content-disposition")
+            payload = part.get_payload(decode=True)
+            if isinstance(name, str) and isinstance(payload, bytes):
+                pairs.append((name, payload.decode("utf-8", "replace")))
+    return parse_pairs(pairs)
+
+
+def _token(params: Mapping[str, object], authorization: str) -> str:
+    scheme, _, token = authorization.strip().partition(" ")
+    if scheme.lower() == "bearer" and token.strip():
+        return token.strip()
+    for name in _TOKEN_PARAMETERS:
+        value = params.get(name)
+        if isinstance(value, str) and value:
+            return value
+    return ""
+
+
+def php_int(value: object) -> int:
+    """Cast as PHP's ``(int)``: leading digits count, other text is 0, a filled array is 1."""
+    if isinstance(value, bool | int):
+        return int(value)
+    if isinstance(value, float):
+        return int(value) if abs(value) < 2**63 else 0
+    if isinstance(value, str):
+        found = _WHOLE.match(value)
+        return int(found[1]) if found else 0
+    return 1 if value else 0
+
+
+def upper_keys(params: Mapping[str, object]) -> dict[str, object]:
+    """Upper-case the names of the top level, the later of two equal ones wins (reference 1.3)."""
+    return {name.upper(): value for name, value in params.items()}

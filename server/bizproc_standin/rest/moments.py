@@ -1,0 +1,23 @@
+"""Dates of a filter, read as the portal reads ISO 8601 (reference 4.3)."""
+
+import re
+from datetime import datetime, tzinfo
+
+__all__ = ["read_moment"]
+
+_SITE_FORMAT = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})(?: (\d{2}):(\d{2})(?::(\d{2}))?)?\Z", re.ASCII)
+
+
+def read_moment(text: str, zone: tzinfo) -> datetime | None:
+    """ISO 8601, or the site's ``dd.mm.yyyy [hh:mi[:ss]]``; without an offset it is the portal's time."""
+    text = text.strip()
+    site = _SITE_FORMAT.match(text)
+    try:
+        if site is not None:
+            day, month, year, hour, minute, second = (int(part or 0) for part in site.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=zone)
+        # A plus sign in an address means a space: "…T09:06:19 02:00" was an offset once.
+        moment = datetime.fromisoformat(re.sub(r"(?<=\d) (?=\d{2}:\d{2}\Z)(?<=:\d{2} )", "+", text))
+        return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,102 @@
+"""What the portal answers instead of a result (reference 2.2, 2.3)."""
+
+from collections.abc import Mapping
+
+__all__ = [
+    "Refusal",
+    "access_denied",
+    "application_required",
+    "authorization_error",
+    "expired_token",
+    "insufficient_scope",
+    "internal_error",
+    "invalid_credentials",
+    "invalid_token",
+    "method_not_found",
+    "no_auth_found",
+    "operation_time_limit",
+    "query_limit_exceeded",
+]
+
+
+class Refusal(Exception):
+    """An error answer: HTTP status, ``error`` (may be empty), ``error_description``, extra keys."""
+
+    def __init__(
+        self,
+        error: str,
+        description: str,
+        status: int = 400,
+        extra: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(f"{error}: {description}")
+        self.error = error
+        self.description = description
+        self.status = status
+        self.extra = dict(extra or {})
+
+    def body(self) -> dict[str, object]:
+        """The answer's body; errors carry no ``time``."""
+        return {"error": self.error, "error_description": self.description, **self.extra}
+
+
+def access_denied(detail: str = "") -> Refusal:
+    """403: the caller may not do this."""
+    return Refusal("ACCESS_DENIED", f"Access denied! {detail}".rstrip(), 403)
+
+
+def application_required() -> Refusal:
+    """403: the method belongs to applications, a webhook is not one."""
+    return access_denied("Application context required")
+
+
+def method_not_found() -> Refusal:
+    """404: no such method, whoever asks."""
+    return Refusal("ERROR_METHOD_NOT_FOUND", "Method not found!", 404)
+
+
+def no_auth_found() -> Refusal:
+    """401: no credentials, or unknown ones."""
+    return Refusal("NO_AUTH_FOUND", "Wrong authorization data", 401)
+
+
+def invalid_credentials() -> Refusal:
+    """401: the webhook's user and code do not belong together."""
+    return Refusal("INVALID_CREDENTIALS", "Invalid request credentials", 401)
+
+
+def invalid_token() -> Refusal:
+    """401: the token belongs to no application."""
+    return Refusal("invalid_token", "Unable to get application by token", 401)
+
+
+def expired_token() -> Refusal:
+    """401: the access token is more than an hour old."""
+    return Refusal("expired_token", "The access token provided has expired", 401)
+
+
+def authorization_error() -> Refusal:
+    """The user behind the credentials was dismissed or blocked."""
+    return Refusal("authorization_error", "Unable to authorize user", 401)
+
+
+def insufficient_scope(*, webhook: bool) -> Refusal:
+    """401: the credentials were issued without the method's scope."""
+    source = "webhook" if webhook else "access"
+    text = f"The request requires higher privileges than provided by the {source} token"
+    return Refusal("insufficient_scope", text, 401)
+
+
+def operation_time_limit() -> Refusal:
+    """429: the method used up its operating time."""
+    return Refusal("OPERATION_TIME_LIMIT", "Method is blocked due to operation time limit.", 429)
+
+
+def query_limit_exceeded() -> Refusal:
+    """503: the leaky bucket is full."""
+    return Refusal("QUERY_LIMIT_EXCEEDED", "Too many requests", 503)
+
+
+def internal_error() -> Refusal:
+    """500: something unexpected happened here."""
+    return Refusal("INTERNAL_SERVER_ERROR", "Internal server error", 500)
