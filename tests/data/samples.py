@@ -123,7 +123,7 @@ class Page(_Sample):
 
 @functools.cache
 def pages() -> dict[str, Page]:
-    """Every page by the name of its file: `bizproc.task.list`, `overview.task`, `vibecode.workflows.start`."""
+    """Every page by its file name: `bizproc.task.list`, `overview.task`, `vibecode.workflows.start`."""
     return {
         path.stem: Page.model_validate_json(path.read_text(encoding="utf-8"))
         for path in sorted(FOLDER.glob("*.json"))

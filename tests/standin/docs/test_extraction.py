@@ -3,13 +3,14 @@
 import re
 
 import pytest
+
 from tests.data.samples import FOLDER, pages
 
 METHOD_PAGES = [name for name, page in pages().items() if page.method]
 
 
 def test_every_page_is_there_and_the_counts_are_known(capsys: pytest.CaptureFixture[str]) -> None:
-    """The counts of the documentation, printed: 26 pages, a newer edition of one, three of the Vibecode API."""
+    """The counts, printed: 26 pages, a newer edition of one, three of the Vibecode API."""
     every = pages()
     codes = {row.code for page in every.values() for row in (*page.errors, *page.system_errors)}
     counts = {
