@@ -1,6 +1,34 @@
-"""Documents and document types as the portal names them: module, entity, id."""
+"""Documents and document types: the portal's triples and the short forms people say (design 3)."""
 
+import re
 from dataclasses import dataclass
+
+from bizproc_mcp.errors import InvalidInput
+
+_CRM = "Bitrix\\Crm\\Integration\\BizProc\\Document\\"
+# Short word → module, entity, what stands before the number in the id, and in the type (reference 5.1).
+_KINDS: dict[str, tuple[str, str, str, str]] = {
+    "deal": ("crm", "CCrmDocumentDeal", "DEAL_", "DEAL"),
+    "lead": ("crm", "CCrmDocumentLead", "LEAD_", "LEAD"),
+    "contact": ("crm", "CCrmDocumentContact", "CONTACT_", "CONTACT"),
+    "company": ("crm", "CCrmDocumentCompany", "COMPANY_", "COMPANY"),
+    "quote": ("crm", f"{_CRM}Quote", "QUOTE_", "QUOTE"),
+    "invoice": ("crm", f"{_CRM}SmartInvoice", "SMART_INVOICE_", "SMART_INVOICE"),
+    "spa": ("crm", f"{_CRM}Dynamic", "DYNAMIC_", "DYNAMIC_"),
+    "list": ("lists", "Bitrix\\Lists\\BizprocDocumentLists", "", "iblock_"),
+    "process": ("lists", "BizprocDocument", "", "iblock_"),
+    "disk": ("disk", "Bitrix\\Disk\\BizProcDocument", "", "STORAGE_"),
+}
+_WORD_OF = {(module, entity): word for word, (module, entity, _, _) in _KINDS.items()}
+_NUMBERED_TYPES = frozenset({"spa", "list", "process", "disk"})
+_PART = re.compile(r"^[^|\s\x00-\x1f]{1,255}$")
+_NUMBER = re.compile(r"^[1-9]\d{0,17}$")
+
+DOCUMENT_FORMS = (
+    "deal:5141, lead:1, contact:3, company:4, quote:5, invoice:3, spa:147:1, list:777, process:777, disk:777 "
+    "or module|entity|id"
+)
+TYPE_FORMS = "deal, lead, contact, company, quote, invoice, spa:147, list:164, process:164, disk:9 or module|entity|type"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +39,27 @@ class DocumentId:
     entity: str
     id: str
 
+    def __str__(self) -> str:
+        """The short form where there is one, else the raw triple: `deal:5141`, `spa:147:1`."""
+        word = _WORD_OF.get((self.module, self.entity))
+        if word is not None:
+            number = self.id.removeprefix(_KINDS[word][2])
+            if word == "spa" and re.fullmatch(r"[1-9]\d*_[1-9]\d*", number):
+                return f"spa:{number.replace('_', ':')}"
+            if word != "spa" and _NUMBER.match(number):
+                return f"{word}:{number}"
+        return f"{self.module}|{self.entity}|{self.id}"
+
+    @property
+    def type(self) -> "DocumentType | None":
+        """The type that the id itself tells; None for lists and files, whose id does not."""
+        word = _WORD_OF.get((self.module, self.entity))
+        if word is None or word in ("list", "process", "disk"):
+            return None
+        if word == "spa":
+            return DocumentType(self.module, self.entity, self.id.rpartition("_")[0])
+        return DocumentType(self.module, self.entity, _KINDS[word][3])
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentType:
@@ -19,3 +68,45 @@ class DocumentType:
     module: str
     entity: str
     type: str
+
+    def __str__(self) -> str:
+        """The short form where there is one, else the raw triple: `deal`, `spa:147`."""
+        word = _WORD_OF.get((self.module, self.entity))
+        if word is not None:
+            stem = _KINDS[word][3]
+            if word not in _NUMBERED_TYPES and self.type == stem:
+                return word
+            if word in _NUMBERED_TYPES and _NUMBER.match(self.type.removeprefix(stem)):
+                return f"{word}:{self.type.removeprefix(stem)}"
+        return f"{self.module}|{self.entity}|{self.type}"
+
+
+def parse_document(text: str) -> DocumentId:
+    """`deal:5141`, `spa:147:1` or `module|entity|id` → DocumentId; `InvalidInput` names the forms."""
+    if "|" in text:
+        return DocumentId(*_triple(text, "document", DOCUMENT_FORMS))
+    word, *numbers = (part.strip() for part in text.strip().lower().split(":"))
+    wanted = 2 if word == "spa" else 1
+    if word not in _KINDS or len(numbers) != wanted or not all(map(_NUMBER.match, numbers)):
+        raise InvalidInput(f"{text[:60]!r} names no document.", f"Write it like {DOCUMENT_FORMS}.")
+    module, entity, prefix, _ = _KINDS[word]
+    return DocumentId(module, entity, prefix + "_".join(numbers))
+
+
+def parse_document_type(text: str) -> DocumentType:
+    """`deal`, `spa:147` or `module|entity|type` → DocumentType; `InvalidInput` names the forms."""
+    if "|" in text:
+        return DocumentType(*_triple(text, "document type", TYPE_FORMS))
+    word, *numbers = (part.strip() for part in text.strip().lower().split(":"))
+    wanted = 1 if word in _NUMBERED_TYPES else 0
+    if word not in _KINDS or len(numbers) != wanted or not all(map(_NUMBER.match, numbers)):
+        raise InvalidInput(f"{text[:60]!r} names no document type.", f"Write it like {TYPE_FORMS}.")
+    module, entity, _, stem = _KINDS[word]
+    return DocumentType(module, entity, stem + "".join(numbers))
+
+
+def _triple(text: str, what: str, forms: str) -> tuple[str, str, str]:
+    parts = [part.strip() for part in text.split("|")]
+    if len(parts) != 3 or not all(map(_PART.match, parts)):
+        raise InvalidInput(f"{text[:60]!r} names no {what}.", f"Write it like {forms}.")
+    return parts[0], parts[1], parts[2]

@@ -1,0 +1,75 @@
+"""Which answers a task takes, and when it wants a comment."""
+
+from collections.abc import Mapping
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models.tasks import Decision, Kind, Task, UserStatus
+
+LEGAL: Mapping[Kind, tuple[Decision, ...]] = {
+    "approval": ("approve", "reject"),
+    "review": ("acknowledge",),
+    "information": ("submit",),
+    "information_optional": ("submit", "cancel"),
+    "other": (),
+}
+RECORDED_AS: Mapping[Decision, UserStatus] = {
+    "approve": UserStatus.YES,
+    "reject": UserStatus.NO,
+    "acknowledge": UserStatus.OK,
+    "submit": UserStatus.OK,
+    "cancel": UserStatus.CANCEL,
+}
+
+
+def legal_decisions(task: Task) -> tuple[Decision, ...]:
+    """The answers this task takes from its person now: none once it is not open."""
+    return LEGAL[task.kind] if task.open and task.person is not None else ()
+
+
+def comment_needed(task: Task, decision: Decision) -> bool:
+    """Whether this answer wants a comment (reference 7.2, design 5).
+
+    The rule holds only where comments are shown: an approval knows Y, YA and YR, a review and an
+    information request Y only, an optional request Y, YA with submit and YR with cancel.
+    """
+    if not task.comment.shown:
+        return False
+    match task.comment.required:
+        case "Y":
+            return True
+        case "YA":
+            return task.kind in ("approval", "information_optional") and decision in ("approve", "submit")
+        case "YR":
+            return task.kind in ("approval", "information_optional") and decision in ("reject", "cancel")
+        case _:
+            return False
+
+
+def comment_rule(task: Task) -> str:
+    """The comment rule in one word list for the reader: `required to reject`, `optional`, `not shown`."""
+    needed = [decision for decision in LEGAL[task.kind] if comment_needed(task, decision)]
+    if not task.comment.shown:
+        return "not shown"
+    if not needed:
+        return "optional"
+    return "required" if len(needed) == len(LEGAL[task.kind]) else f"required to {needed[0]}"
+
+
+def check_decision(task: Task, decision: Decision, comment: str) -> None:
+    """Refuse an answer the task does not take, naming what is legal; `InvalidInput`."""
+    legal = LEGAL[task.kind]
+    if not legal:
+        raise InvalidInput(
+            f"Task {task.id} is of a kind ({task.activity[:60]}) that cannot be answered here.",
+            "Open it in the portal.",
+        )
+    if decision not in legal:
+        raise InvalidInput(
+            f"Task {task.id} is of kind {task.kind} and does not take {decision!r}.",
+            f"It takes: {' or '.join(legal)}.",
+        )
+    if comment_needed(task, decision) and not comment.strip():
+        raise InvalidInput(
+            f"Task {task.id} wants a comment to {decision}.",
+            "Ask the person for it and call again with comment.",
+        )

@@ -1,0 +1,199 @@
+"""One value of a form field: checked against its type and turned into what the portal takes."""
+
+import base64
+import binascii
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, time
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.tasks import FormField
+
+_CRM_PREFIX = {"contact": "C", "company": "CO", "lead": "L", "deal": "D"}
+_CRM = re.compile(r"^(?:(?:C|CO|L|D|Q|SI|T[0-9a-f]+)_\d+|\d+)$")
+_USER = re.compile(r"^(?:user_)?([1-9]\d*)$")
+_NUMBER_TEXT = re.compile(r"^[+-]?\d{1,30}(?:[.,]\d{1,30})?$")
+_BOOL = {"true": "Y", "yes": "Y", "y": "Y", "1": "Y", "false": "N", "no": "N", "n": "N", "0": "N"}
+MAX_TEXT = 65_535
+
+
+def is_user_type(field: FormField) -> bool:
+    """Whether the field holds people (`user`, `S:employee`, `UF:employee`)."""
+    return field.type in ("user", "S:employee", "UF:employee")
+
+
+def is_empty(value: Json) -> bool:
+    """Whether a value counts as not filled in."""
+    return value is None or value in ("", [], {})
+
+
+def portal_value(field: FormField, value: Json) -> Json:
+    """The value as the portal takes it; `InvalidInput` says what the field wants.
+
+    None clears. A field that is not multiple takes one value; a multiple one takes a list, or one
+    value as a list of one.
+    """
+    if value is None:
+        return [] if field.multiple else ""
+    if field.multiple:
+        values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
+        if field.type == "file" and _is_named_file(values):
+            values = [values]
+        return [_one(field, item) for item in values if not is_empty(item)]
+    if isinstance(value, Sequence) and not isinstance(value, str) and field.type != "file":
+        if len(value) != 1:
+            raise _wrong(field, "one value, not a list")
+        value = value[0]
+    return "" if is_empty(value) else _one(field, value)
+
+
+def _one(field: FormField, value: Json) -> Json:
+    reader = _READERS.get(field.type)
+    if field.options and field.type in ("select", "internalselect"):
+        return _option(field, value)
+    if reader is None:
+        # A type of the document's own (money, address, …): the portal knows its form, we do not.
+        if isinstance(value, bool):
+            return "Y" if value else "N"
+        return value
+    return reader(field, value)
+
+
+def _wrong(field: FormField, wanted: str) -> InvalidInput:
+    return InvalidInput(f"Field {field.id!r} ({field.type}) takes {wanted}.", "Correct it and call again.")
+
+
+def _text(field: FormField, value: Json) -> Json:
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise _wrong(field, "text")
+    text = str(value)
+    if len(text) > MAX_TEXT:
+        raise _wrong(field, f"at most {MAX_TEXT} characters")
+    return text
+
+
+def _int(field: FormField, value: Json) -> Json:
+    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,18}", value.strip()):
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wrong(field, "a whole number")
+    return value
+
+
+def _double(field: FormField, value: Json) -> Json:
+    if isinstance(value, str) and _NUMBER_TEXT.match(value.strip()):
+        return float(value.replace(",", "."))
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise _wrong(field, "a number")
+    return value
+
+
+def _bool(field: FormField, value: Json) -> Json:
+    word = _BOOL.get(str(value).strip().lower()) if isinstance(value, bool | str | int) else None
+    if word is None:
+        raise _wrong(field, "true or false")
+    return word
+
+
+def _date(field: FormField, value: Json) -> Json:
+    try:
+        return datetime.fromisoformat(str(value).strip()).date().isoformat()
+    except ValueError:
+        raise _wrong(field, "a date as YYYY-MM-DD") from None
+
+
+def _datetime(field: FormField, value: Json) -> Json:
+    text = str(value).strip()
+    try:
+        moment = datetime.fromisoformat(text)
+        only_date = len(text) <= 10 and date.fromisoformat(text)
+    except ValueError:
+        raise _wrong(field, "a time as YYYY-MM-DDTHH:MM:SS, with an offset where it matters") from None
+    return f"{moment.date().isoformat()}T00:00:00" if only_date else moment.isoformat(timespec="seconds")
+
+
+def _time(field: FormField, value: Json) -> Json:
+    try:
+        return time.fromisoformat(str(value).strip()).strftime("%H:%M")
+    except ValueError:
+        raise _wrong(field, "a time of day as HH:MM") from None
+
+
+def _option(field: FormField, value: Json) -> Json:
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if text in field.options:
+        return text
+    by_label = [key for key, label in field.options.items() if label.casefold() == text.casefold()]
+    if text and len(by_label) == 1:
+        return by_label[0]
+    shown = ", ".join(f"{key} ({label[:40]})" for key, label in list(field.options.items())[:30])
+    raise _wrong(field, f"one of these options: {shown}")
+
+
+def _user(field: FormField, value: Json) -> Json:
+    match = _USER.match(str(value).strip()) if not isinstance(value, bool) else None
+    if match is None:
+        raise _wrong(field, "a user id, me, an e-mail or a name")
+    return f"user_{match[1]}"
+
+
+def _crm(field: FormField, value: Json) -> Json:
+    text = str(value).strip()
+    word, _, number = text.lower().partition(":")
+    if word in _CRM_PREFIX and number.isdigit():
+        return f"{_CRM_PREFIX[word]}_{number}"
+    if not _CRM.match(text):
+        raise _wrong(field, "a CRM element such as contact:607, company:4, deal:5141, lead:1 (or C_607)")
+    return text
+
+
+def _is_named_file(value: Json) -> bool:
+    return isinstance(value, Sequence) and len(value) == 2 and all(isinstance(part, str) for part in value)
+
+
+def _file(field: FormField, value: Json) -> Json:
+    """A file goes as `[name, base64]`, a Drive file as the id of its object (reference 7.2)."""
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return value
+    if isinstance(value, Mapping):
+        value = [value.get("name"), value.get("base64")]
+    if isinstance(value, str):
+        value = ["file", value]
+    if not isinstance(value, Sequence) or len(value) != 2:
+        raise _wrong(field, '["name", "base64"], or the id of a Drive file')
+    name, content = value
+    if not isinstance(name, str) or not name.strip() or not _is_base64(content):
+        raise _wrong(field, '["name", "base64"] with valid base64')
+    return [name, content]
+
+
+def _is_base64(content: Json) -> bool:
+    try:
+        return isinstance(content, str) and base64.b64decode(content, validate=True) is not None
+    except (ValueError, binascii.Error):
+        return False
+
+
+_READERS: Mapping[str, Callable[[FormField, Json], Json]] = {
+    "string": _text,
+    "text": _text,
+    "select": _text,
+    "internalselect": _text,
+    "int": _int,
+    "double": _double,
+    "bool": _bool,
+    "date": _date,
+    "datetime": _datetime,
+    "time": _time,
+    "user": _user,
+    "S:employee": _user,
+    "UF:employee": _user,
+    "E:ECrm": _crm,
+    "UF:crm": _crm,
+    "file": _file,
+    "S:DiskFile": _file,
+}
