@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Generic, Literal, TypeVar
 
+from bizproc_standin.rest.moments import iso
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.refusals import Refusal
+from bizproc_standin.world.world import World
 
 __all__ = ["Column", "Condition", "Ordering", "Value", "read_filter", "read_order", "read_select"]
 
@@ -36,16 +38,16 @@ class Column(Generic[Row]):
     name: str
     kind: Literal["int", "string", "date"]
     value: Callable[[Row], Value]
-    write: Callable[[Row], object] | None = None
+    write: Callable[[World, Row], object] | None = None
     """Only where the answer differs from the compared value's usual form."""
 
-    def json(self, row: Row) -> object:
+    def json(self, world: World, row: Row) -> object:
         """The field as the answer carries it: numbers as strings, dates as ISO 8601, missing as null."""
         if self.write is not None:
-            return self.write(row)
+            return self.write(world, row)
         value = self.value(row)
         if isinstance(value, datetime):
-            return value.isoformat(timespec="seconds")
+            return iso(value, world.zone)
         return None if value is None else str(value)
 
 
@@ -68,9 +70,7 @@ class Ordering(Generic[Row]):
     descending: bool
 
 
-def read_select(
-    value: object, columns: Mapping[str, Column[Row]], default: Sequence[str]
-) -> list[Column[Row]]:
+def read_select(value: object, columns: Mapping[str, Column[Row]], default: Sequence[str]) -> list[Column[Row]]:
     """Names in any case, unknown ones ignored; nothing left means the default.
 
     Raises:

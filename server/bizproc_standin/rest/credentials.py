@@ -102,9 +102,7 @@ class Credentials:
             raise refusals.no_auth_found()
         if token.expires <= now:
             raise refusals.expired_token()
-        return Caller(
-            token.user_id, token.scopes, "application", token.application, f"application:{token.application}"
-        )
+        return Caller(token.user_id, token.scopes, "application", token.application, f"application:{token.application}")
 
     def _secret(self, text: str) -> str:
         return hashlib.sha256(f"{self.seed}|{text}".encode()).hexdigest()

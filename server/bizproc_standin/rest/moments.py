@@ -1,11 +1,21 @@
-"""Dates of a filter, read as the portal reads ISO 8601 (reference 4.3)."""
+"""Dates as the portal writes and reads them (reference 2.1, 4.3)."""
 
 import re
 from datetime import datetime, tzinfo
 
-__all__ = ["read_moment"]
+__all__ = ["iso", "raw", "read_moment"]
 
 _SITE_FORMAT = re.compile(r"(\d{2})\.(\d{2})\.(\d{4})(?: (\d{2}):(\d{2})(?::(\d{2}))?)?\Z", re.ASCII)
+
+
+def iso(moment: datetime, zone: tzinfo) -> str:
+    """ISO 8601 with the portal's offset, to the second."""
+    return moment.astimezone(zone).isoformat(timespec="seconds")
+
+
+def raw(moment: datetime, zone: tzinfo) -> str:
+    """The database's own form, which an ordering by date leaks (reference 7.1)."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def read_moment(text: str, zone: tzinfo) -> datetime | None:

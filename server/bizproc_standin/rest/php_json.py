@@ -89,9 +89,7 @@ def _element(name: str, value: object) -> str:
 
 def _content(value: object) -> str:
     if isinstance(value, Mapping):
-        return "".join(
-            _element("item" if str(key).isdigit() else str(key), item) for key, item in value.items()
-        )
+        return "".join(_element("item" if str(key).isdigit() else str(key), item) for key, item in value.items())
     if isinstance(value, list | tuple):
         return "".join(_element("item", item) for item in value)
     if value is None or value is False:

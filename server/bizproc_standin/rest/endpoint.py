@@ -1,0 +1,55 @@
+"""One request to ``/rest/…`` from its address to its envelope."""
+
+from dataclasses import dataclass
+
+from bizproc_standin.rest.batch import run_batch
+from bizproc_standin.rest.dispatch import Done, Sleep, admit, authorise, find_method, perform
+from bizproc_standin.rest.envelope import Timing
+from bizproc_standin.rest.incoming import Incoming
+from bizproc_standin.rest.php_json import dump_json, dump_xml
+from bizproc_standin.rest.portal import RestPortal
+from bizproc_standin.rest.refusals import Refusal
+
+__all__ = ["HEADERS", "Reply", "answer", "write"]
+
+HEADERS = {"Access-Control-Allow-Origin": "*", "X-Content-Type-Options": "nosniff"}
+_CONTENT_TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; charset=utf-8"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An HTTP answer of the portal."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+async def answer(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> tuple[int, dict[str, object]]:
+    """Status and body of a call: method, credentials, scope, limits, then the method itself."""
+    try:
+        admit(portal)
+        if incoming.method.lower() == "batch":
+            return 200, (await _batch(portal, incoming, sleep)).body()
+        method = find_method(portal, incoming.method)
+        caller = authorise(portal, incoming)
+        return 200, (await perform(portal, method, caller, incoming, sleep)).body()
+    except Refusal as refusal:
+        return refusal.status, refusal.body()
+
+
+async def _batch(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> Done:
+    caller = authorise(portal, incoming)
+    started = portal.world.now()
+    outcome = await run_batch(portal, caller, incoming, sleep)
+    finished = portal.world.now()
+    seconds = (finished - started).total_seconds()
+    # A batch uses up no operating time of its own, its commands do (reference 2.4).
+    _, reset_at = portal.operating.spent(caller.credential, "batch", finished.timestamp())
+    return Done(outcome, Timing(started, finished, seconds, 0.0, reset_at))
+
+
+def write(incoming: Incoming, status: int, body: dict[str, object]) -> Reply:
+    """Encode an answer in the transport the address asked for."""
+    encode = dump_xml if incoming.transport == "xml" else dump_json
+    return Reply(status, {"Content-Type": _CONTENT_TYPES[incoming.transport], **HEADERS}, encode(body))

@@ -1,0 +1,22 @@
+"""Every method the portal knows, by its name."""
+
+from collections.abc import Mapping
+
+from bizproc_standin.rest import events, service, tasks, templates, users, workflows
+from bizproc_standin.rest.envelope import Answer
+from bizproc_standin.rest.portal import Call, Method
+
+__all__ = ["METHODS"]
+
+
+def _taken_apart_elsewhere(_: Call) -> Answer:
+    """Stand in for ``batch``, which the endpoint runs command by command."""
+    return Answer([])
+
+
+_GROUPS = (workflows, templates, tasks, events, users, service)
+
+METHODS: Mapping[str, Method] = {
+    **{method.name: method for group in _GROUPS for method in group.METHODS},
+    "batch": Method("batch", (), _taken_apart_elsewhere),
+}

@@ -1,0 +1,146 @@
+"""``bizproc.task.*`` (reference 7)."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bizproc_standin.rest.columns import Column, Condition, Ordering, read_filter, read_order, read_select
+from bizproc_standin.rest.envelope import Answer
+from bizproc_standin.rest.incoming import php_int
+from bizproc_standin.rest.matching import sort_rows, task_predicate
+from bizproc_standin.rest.moments import raw
+from bizproc_standin.rest.paging import cut_legacy
+from bizproc_standin.rest.php_forms import php_items
+from bizproc_standin.rest.portal import Call, Method
+from bizproc_standin.rest.refusals import Refusal, access_denied
+from bizproc_standin.rest.task_rows import TASK_COLUMNS, TaskRow
+from bizproc_standin.world.world import World
+
+__all__ = ["METHODS"]
+
+_DEFAULT_SELECT = ("ID", "WORKFLOW_ID", "DOCUMENT_NAME", "NAME")
+_DEFAULT_ORDER = (("ID", True),)
+_FROM_PARTICIPANTS = {"USER_ID", "USER_STATUS"}
+
+
+def list_tasks(call: Call) -> Answer:
+    """``bizproc.task.list``: own tasks, a subordinate's, or for administrators anybody's (7.1)."""
+    params = call.params
+    select = read_select(params.get("SELECT"), TASK_COLUMNS, _DEFAULT_SELECT)
+    order = read_order(params.get("ORDER"), TASK_COLUMNS, _DEFAULT_ORDER)
+    conditions = read_filter(_visible(call, params.get("FILTER")), TASK_COLUMNS)
+    page = cut_legacy(_matching(call.world, select, order, conditions), call.start)
+    rows = [_row(call.world, select, order, row) for row in page.rows]
+    return Answer(rows, page.total, page.next)
+
+
+def _visible(call: Call, value: object) -> Mapping[str, object]:
+    """The filter narrowed to what the caller may see; only the plain key ``USER_ID`` counts."""
+    wanted = {key.upper(): item for key, item in php_items(value) or []}
+    if call.admin:
+        return wanted
+    if "USER_ID" not in wanted:
+        return {**wanted, "USER_ID": call.caller.user_id}
+    # An array is cast to int as PHP does it, to 1: the check then is about user 1.
+    if not call.world.may_see_tasks_of(call.caller.user_id, php_int(wanted["USER_ID"])):
+        raise access_denied()
+    return wanted
+
+
+def _matching(
+    world: World,
+    select: list[Column[TaskRow]],
+    order: list[Ordering[TaskRow]],
+    conditions: list[Condition[TaskRow]],
+) -> list[TaskRow]:
+    tests = [test for test in (task_predicate(item, world.zone) for item in conditions) if test is not None]
+    rows = _candidates(world, select, order, conditions)
+    for test in tests:
+        rows = [row for row in rows if test(row)]
+    return sort_rows(rows, order)
+
+
+def _candidates(
+    world: World,
+    select: list[Column[TaskRow]],
+    order: list[Ordering[TaskRow]],
+    conditions: list[Condition[TaskRow]],
+) -> list[TaskRow]:
+    """Rows per task, or per task and person once a participant's column is named anywhere."""
+    columns = [*select, *(item.column for item in order), *(item.column for item in conditions)]
+    if not any(column.name in _FROM_PARTICIPANTS for column in columns):
+        return [(world.tasks[task_id], None) for task_id in world.task_ids()]
+    for item in conditions:
+        plain = item.operator in {"", "="} and not item.negated and len(item.values) == 1
+        if plain and item.column.name == "USER_ID":
+            return list(world.rows(php_int(item.values[0])))
+    return list(world.rows())
+
+
+def _row(
+    world: World, select: list[Column[TaskRow]], order: list[Ordering[TaskRow]], row: TaskRow
+) -> dict[str, object]:
+    """A row begins with ENTITY and DOCUMENT_ID and ends with DOCUMENT_URL, whatever was selected."""
+    workflow = row[0].workflow
+    written: dict[str, object] = {
+        "ENTITY": workflow.document_id.entity,
+        "DOCUMENT_ID": workflow.document_id.id,
+    }
+    for column in select:
+        written[column.name] = column.json(world, row)
+    for ordering in order:
+        # Quirk: ordering by a date adds the date and its database form to the row.
+        if ordering.column.kind == "date":
+            moment = ordering.column.value(row)
+            written[ordering.column.name] = ordering.column.json(world, row)
+            written[f"{ordering.column.name}_X1"] = raw(moment, world.zone) if isinstance(moment, datetime) else None
+    written["DOCUMENT_URL"] = workflow.document_url
+    return written
+
+
+def complete_task(call: Call) -> Answer:
+    """``bizproc.task.complete``: answers as the caller only (7.2)."""
+    params = call.params
+    comment = params.get("COMMENT")
+    fields = php_items(params.get("FIELDS"))
+    call.world.complete_task(
+        php_int(params.get("TASK_ID")),
+        call.caller.user_id,
+        params.get("STATUS"),
+        "" if comment is None or php_items(comment) is not None else str(comment),
+        None if fields is None else dict(fields),
+    )
+    return Answer(True)
+
+
+def delegate_tasks(call: Call) -> Answer:
+    """``bizproc.task.delegate``: what may be handed over is, the rest becomes the error (7.3)."""
+    params = call.params
+    task_ids = php_items(params.get("TASK_IDS"))
+    if task_ids is None or not all(_is_numeric(item) for _, item in task_ids):
+        raise Refusal("ERROR_TASK_VALIDATION", "Invalid TASK_IDS")
+    from_user, to_user = php_int(params.get("FROM_USER_ID")), php_int(params.get("TO_USER_ID"))
+    if from_user <= 0:
+        raise Refusal("ERROR_INVALID_USER_ID", "Invalid FROM_USER_ID")
+    if to_user <= 0:
+        raise Refusal("ERROR_INVALID_USER_ID", "Invalid TO_USER_ID")
+    ids = [php_int(item) for _, item in task_ids]
+    call.world.delegate_tasks(ids, from_user, to_user, call.caller.user_id)
+    return Answer(True)
+
+
+def _is_numeric(value: object) -> bool:
+    """PHP's ``is_numeric``."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return False
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return "_" not in str(value) and str(value).strip().lower().lstrip("+-") not in {"nan", "inf", "infinity"}
+
+
+METHODS = (
+    Method("bizproc.task.list", ("bizproc",), list_tasks),
+    Method("bizproc.task.complete", ("bizproc",), complete_task, writes=True),
+    Method("bizproc.task.delegate", ("bizproc",), delegate_tasks, writes=True),
+)
