@@ -1,0 +1,138 @@
+"""A `.bpt` file as a record: read with every guard, written as the designer writes it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.rules.bpt.payload import pack, unpack
+from bizproc_mcp.rules.bpt.php_values import dumps, loads
+from bizproc_mcp.rules.descriptors import form_fields
+from bizproc_mcp.rules.untrusted import quoted
+
+_ROOTS = ("SequentialWorkflowActivity", "StateMachineWorkflowActivity")
+_MAPS = ("PARAMETERS", "VARIABLES", "CONSTANTS", "DOCUMENT_FIELDS")
+_CHOOSE_ANOTHER = "Give a file that the designer of business processes exported."
+
+
+@dataclass(frozen=True, slots=True)
+class BptFile:
+    """What a `.bpt` file holds (reference 6.3).
+
+    `tree` is the list with the one root activity, as in `Template.tree`; the four maps go from id to
+    descriptor. `version` is None where the file names none. `extra` keeps root keys nobody knows.
+    `notes` are remarks of the reader for the person who sends the file; they are not written.
+    """
+
+    tree: Sequence[JsonMap]
+    parameters: JsonMap = field(default_factory=dict)
+    variables: JsonMap = field(default_factory=dict)
+    constants: JsonMap = field(default_factory=dict)
+    document_fields: JsonMap = field(default_factory=dict)
+    version: Json = 2
+    extra: JsonMap = field(default_factory=dict)
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def parameter_fields(self) -> tuple[FormField, ...]:
+        """What a start of the process asks for."""
+        return form_fields(self.parameters)
+
+    def variable_fields(self) -> tuple[FormField, ...]:
+        """What the process keeps while it runs."""
+        return form_fields(self.variables)
+
+    def constant_fields(self) -> tuple[FormField, ...]:
+        """What an administrator sets once; the values travel with the file."""
+        return form_fields(self.constants)
+
+
+def read_bpt(data: bytes) -> BptFile:
+    """Read a file of at most 2 MiB compressed and 32 MiB unfolded.
+
+    Raises `InvalidInput` for what the portal would call "Incorrect workflow template", and for what
+    is damaged, cut off, too large, nested too deeply, or holds objects or text that is not UTF-8.
+    """
+    root = loads(unpack(data))
+    if not isinstance(root, Mapping) or "TEMPLATE" not in root:
+        raise InvalidInput("The file holds no TEMPLATE, so it is no process template.", _CHOOSE_ANOTHER)
+    tree = _tree(root["TEMPLATE"])
+    maps = {key: _map(key, root.get(key)) for key in _MAPS}
+    return BptFile(
+        tree=tree,
+        parameters=maps["PARAMETERS"],
+        variables=maps["VARIABLES"],
+        constants=maps["CONSTANTS"],
+        document_fields=maps["DOCUMENT_FIELDS"],
+        version=root.get("VERSION"),
+        extra={key: value for key, value in root.items() if key not in ("VERSION", "TEMPLATE", *_MAPS)},
+        notes=tuple(_notes(root, tree)),
+    )
+
+
+def write_bpt(file: BptFile) -> bytes:
+    """The bytes of a file, zlib level 9, root keys in the designer's order and unknown ones after them.
+
+    Raises `InvalidInput` for what could not be read back.
+    """
+    root: dict[str, Json] = {} if file.version is None else {"VERSION": file.version}
+    root["TEMPLATE"] = _tree(file.tree)
+    root["PARAMETERS"] = file.parameters
+    root["VARIABLES"] = file.variables
+    root["CONSTANTS"] = file.constants
+    root["DOCUMENT_FIELDS"] = file.document_fields
+    root |= {key: value for key, value in file.extra.items() if key not in root and key != "VERSION"}
+    return pack(dumps(root))
+
+
+def _tree(value: Json) -> Sequence[JsonMap]:
+    # PHP takes the first element whatever its key; a map with one node is the same list.
+    nodes = list(value.values()) if isinstance(value, Mapping) and "Type" not in value else value
+    if not isinstance(nodes, Sequence) or isinstance(nodes, str) or not nodes:
+        raise InvalidInput("TEMPLATE of the file holds no activity.", _CHOOSE_ANOTHER)
+    for node in nodes:
+        kind = node.get("Type") if isinstance(node, Mapping) else None
+        if not isinstance(kind, str) or not kind:
+            raise InvalidInput("TEMPLATE of the file does not begin with an activity.", _CHOOSE_ANOTHER)
+    return cast("Sequence[JsonMap]", nodes)
+
+
+def _map(key: str, value: Json) -> JsonMap:
+    """A map by id; an empty PHP array and an absent one are empty maps."""
+    if value is None or value in ([], ""):
+        return {}
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return {str(index): item for index, item in enumerate(value)}
+    raise InvalidInput(f"{key} of the file is not a list of descriptors.", _CHOOSE_ANOTHER)
+
+
+def _notes(root: JsonMap, tree: Sequence[JsonMap]) -> Iterator[str]:
+    if root.get("VERSION") not in (2, "2"):
+        yield "The file does not say VERSION 2: it comes from an old portal."
+    if len(tree) > 1:
+        yield f"TEMPLATE holds {len(tree)} roots; the portal runs the first."
+    if tree[0].get("Type") not in _ROOTS:
+        yield f"The root is {quoted(str(tree[0].get('Type')), 60)}, which is no process."
+    doubles = [name for name, count in Counter(_names(tree)).items() if count > 1]
+    if doubles:
+        shown = ", ".join(quoted(name, 60) for name in doubles[:5]) + (", …" if len(doubles) > 5 else "")
+        yield f"{len(doubles)} activity names stand twice ({shown}); the portal refuses such a file."
+
+
+def _names(tree: Sequence[JsonMap]) -> Iterator[str]:
+    waiting: list[Json] = list(tree)
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, Mapping):
+            continue
+        name, children = node.get("Name"), node.get("Children")
+        if isinstance(name, str):
+            yield name
+        if isinstance(children, Mapping):
+            waiting += children.values()
+        elif isinstance(children, Sequence) and not isinstance(children, str):
+            waiting += children
