@@ -1,0 +1,14 @@
+"""A believable small company for the stand-in: ``seed_company`` and, for measurements, ``seed_bulk``."""
+
+from bizproc_standin.seed.company import SeededCompany, seed_bulk, seed_company
+from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE, HEAD, ROLES
+
+__all__ = [
+    "ADMINISTRATOR",
+    "EMPLOYEE",
+    "HEAD",
+    "ROLES",
+    "SeededCompany",
+    "seed_bulk",
+    "seed_company",
+]

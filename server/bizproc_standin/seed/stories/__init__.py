@@ -1,0 +1,5 @@
+"""What happened at Brightwater in the last weeks, up to now."""
+
+from bizproc_standin.seed.stories import approvals, business, samples
+
+STORIES = {**samples.STORIES, **approvals.STORIES, **business.STORIES}
