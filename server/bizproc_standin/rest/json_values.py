@@ -2,28 +2,27 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
+from urllib.parse import quote
 
 from bizproc_standin.rest.moments import iso
 from bizproc_standin.rest.php_forms import php_array
+from bizproc_standin.world.records import StoredFile
 
-__all__ = ["json_value", "json_values"]
+__all__ = ["json_value"]
 
 
 def json_value(value: object, zone: tzinfo) -> object:
-    """Maps with keys 0…n-1 become lists, empty ones ``[]``, moments ISO 8601."""
+    """Maps with keys 0…n-1 become lists, empty ones ``[]``, moments ISO 8601, files addresses."""
     if isinstance(value, Mapping):
         return php_array({str(key): json_value(item, zone) for key, item in value.items()})
     if isinstance(value, list | tuple | set | frozenset):
         return [json_value(item, zone) for item in value]
+    return value if value is None or isinstance(value, bool | int | float | str) else _text(value, zone)
+
+
+def _text(value: object, zone: tzinfo) -> str:
+    if isinstance(value, StoredFile):
+        return f"/bitrix/tools/bizproc_show_file.php?i={value.id}&f={quote(value.name)}"
     if isinstance(value, datetime):
         return iso(value, zone)
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    return str(value)
-
-
-def json_values(values: Mapping[str, object], zone: tzinfo) -> dict[str, object]:
-    """The same for a map that is known to have names for keys."""
-    return {key: json_value(item, zone) for key, item in values.items()}
+    return value.isoformat() if isinstance(value, date) else str(value)

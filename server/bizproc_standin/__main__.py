@@ -1,0 +1,143 @@
+"""``bizproc-standin``: the local portal on a port."""
+
+import json
+import logging
+import os
+import random
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bizproc_standin.clock import ShiftedClock, SystemClock
+from bizproc_standin.faults import Fault, parse_fault
+from bizproc_standin.rest.limits import PLANS
+from bizproc_standin.serving import Tls, bind, make_server
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from bizproc_standin.app import StandIn
+    from bizproc_standin.world.world import World
+
+
+class _FaultType(click.ParamType[Fault]):
+    """``KIND[=VALUE][:METHOD][:TIMES]``."""
+
+    name = "fault"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Fault:
+        try:
+            return parse_fault(str(value))
+        except ValueError as failure:
+            self.fail(str(failure), param, ctx)
+
+
+@click.command(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option("--port", default=8400, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--language", default="en", show_default=True, type=click.Choice(["en", "ru"]), help="Of task texts.")
+@click.option("--latency-ms", default=0.0, type=click.FloatRange(min=0), help="Time each request takes.")
+@click.option("--command-ms", default=0.0, type=click.FloatRange(min=0), help="Time each command takes in addition.")
+@click.option("--limits", default="off", show_default=True, type=click.Choice(list(PLANS)), help="Rate and operating.")
+@click.option("--seed", default=1, show_default=True, help="Of everything random.")
+@click.option("--tasks", default=0, type=click.IntRange(min=0), help="That many approvals in addition.")
+@click.option("--fault", "faults", multiple=True, type=_FaultType(), help="KIND[=VALUE][:METHOD][:TIMES], repeatable.")
+@click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Serve https.")
+@click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Key of --tls-cert.")
+@click.option("--exit-with-stdin", is_flag=True, help="End when standard input does.")
+def main(
+    *,
+    port: int,
+    host: str,
+    language: str,
+    latency_ms: float,
+    command_ms: float,
+    limits: str,
+    seed: int,
+    tasks: int,
+    faults: tuple[Fault, ...],
+    tls_cert: Path | None,
+    tls_key: Path | None,
+    exit_with_stdin: bool,
+) -> None:
+    """Run a local Bitrix24 portal with a small company in it, for trying things out."""
+    if (tls_cert is None) != (tls_key is None):
+        raise click.UsageError("--tls-cert and --tls-key belong together.")
+    tls = Tls(tls_cert, tls_key) if tls_cert and tls_key else None
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="bizproc-standin: %(message)s")
+    try:
+        taken = bind(host, port)
+    except (OSError, UnicodeError) as failure:
+        reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else str(failure)
+        click.echo(f"bizproc-standin: cannot listen on {host}:{port}: {reason}. Choose another --port.", err=True)
+        sys.exit(2)
+    with taken:
+        from bizproc_standin.app import create_app  # noqa: PLC0415 - a taken port is told at once
+
+        world = _make_world(seed, language, tasks)
+        standin = create_app(world, limits=limits, latency=latency_ms / 1000, command_seconds=command_ms / 1000)
+        standin.faults.add(*faults)
+        server = make_server(standin, taken, tls)
+        _announce(standin)
+        if exit_with_stdin:
+            threading.Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
+        with suppress(KeyboardInterrupt):  # the server has closed by then
+            server.run(sockets=[taken])
+
+
+def _make_world(seed: int, language: str, tasks: int) -> "World":
+    from bizproc_standin.seed import seed_company  # noqa: PLC0415
+    from bizproc_standin.world.world import World  # noqa: PLC0415
+
+    # Not for secrets of anybody's: the same seed makes the same company.
+    world = World(ShiftedClock(SystemClock()), random.Random(seed), language)  # noqa: S311
+    seed_company(world)
+    if tasks:
+        _add_tasks(world, tasks)
+    return world
+
+
+def _add_tasks(world: "World", count: int) -> None:
+    """Give everybody's approvals to one head, the way an overfull inbox looks."""
+    template = next(template for template in world.templates.values() if template.auto_execute < 8)
+    document = next(
+        document for document in world.documents.values() if document.document_type == template.document_type
+    )
+    users = [user.id for user in world.users.values() if user.active and user.user_type == "employee"]
+    world.add_bulk_tasks(count, users, template.id, document.document_id)
+
+
+def _announce(standin: "StandIn") -> None:
+    """Print a webhook for an administrator, a head and an employee, and the same for a program to read."""
+    world = standin.world
+    people = [user for user in world.users.values() if user.active and user.intranet]
+    heads = {department.head_id for department in world.departments.values()}
+    roles = {
+        "administrator": next(user for user in people if user.admin),
+        "head": next(user for user in people if user.id in heads and not user.admin),
+        "employee": next(user for user in people if user.id not in heads and not user.admin),
+    }
+    urls = {role: standin.webhook_url(user.id) for role, user in roles.items()}
+    click.echo(f"A local portal runs at {standin.base_url} (Ctrl+C ends it).")
+    for role, user in roles.items():
+        click.echo(f"  {role:<13} {user.full_name:<20} {urls[role]}")
+    click.echo(json.dumps({"base_url": standin.base_url, "webhooks": urls}))
+    sys.stdout.flush()
+
+
+def _end_with_stdin(server: "uvicorn.Server") -> None:
+    """Wait for the other end of standard input to go away, however it does."""
+    try:
+        while os.read(0, 4096):
+            pass
+    except OSError:
+        pass
+    server.should_exit = True
+
+
+if __name__ == "__main__":
+    main()

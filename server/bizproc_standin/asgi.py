@@ -1,0 +1,97 @@
+"""HTTP without a framework: requests read whole, answers sent whole, connections cut on demand."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+__all__ = ["CuttableProtocol", "HttpReply", "HttpRequest", "cut", "html_page", "read_http", "send_http"]
+
+MAX_BODY = 32 * 1024 * 1024
+_CONNECTION = "connection"
+
+
+@dataclass(frozen=True, slots=True)
+class HttpRequest:
+    """A request read whole; header names are in lower case."""
+
+    verb: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    client: str
+
+
+@dataclass(frozen=True, slots=True)
+class HttpReply:
+    """An answer to send whole."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class CuttableProtocol(H11Protocol):
+    """Hands the connection to the application, which may want to cut it."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Keep the transport where ``cut`` finds it."""
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, _CONNECTION: transport}
+
+
+async def read_http(scope: Scope, receive: Receive) -> HttpRequest | None:
+    """Read a request; None when it is larger than any the portal takes or breaks off."""
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            return None
+        more = message.get("more_body", False)
+    client = scope.get("client")
+    return HttpRequest(
+        verb=scope["method"],
+        path=scope["path"],
+        query=scope.get("query_string", b"").decode("utf-8", "replace"),
+        headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope.get("headers", ())},
+        body=bytes(body),
+        client=client[0] if client else "",
+    )
+
+
+async def send_http(send: Send, reply: HttpReply) -> None:
+    """Send an answer with its length."""
+    headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+    headers.append((b"content-length", str(len(reply.body)).encode()))
+    await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    await send({"type": "http.response.body", "body": reply.body})
+
+
+async def cut(scope: Scope, receive: Receive) -> None:
+    """Close the connection without an answer.
+
+    Raises:
+        ConnectionAbortedError: there is no connection, the application is called in process.
+
+    """
+    transport = scope.get("state", {}).get(_CONNECTION)
+    if transport is None:
+        raise ConnectionAbortedError("the stand-in cut the connection")
+    transport.abort()
+    # The server must have noticed, or it would answer 500 by itself.
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def html_page(status: int, title: str) -> HttpReply:
+    """A web page such as the web server in front of the portal shows."""
+    name = f"{status} {title}"
+    text = f"<html>\r\n<head><title>{name}</title></head>\r\n<body><h1>{name}</h1></body>\r\n</html>\r\n"
+    return HttpReply(status, text.encode(), {"Content-Type": "text/html; charset=utf-8"})

@@ -1,0 +1,96 @@
+"""Calls to the handlers of applications' activities and robots (reference 8.4)."""
+
+import hashlib
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+
+from bizproc_standin.rest.credentials import Credentials
+from bizproc_standin.rest.json_values import json_value
+from bizproc_standin.rest.php_forms import bracket_pairs
+from bizproc_standin.world.records import HandlerCall
+from bizproc_standin.world.world import World
+
+__all__ = ["Delivery", "HandlerQueue", "Post"]
+
+_TOKEN_LIFE = timedelta(hours=1)
+
+Post = Callable[[str, bytes], Awaitable[int]]
+"""Posts a form to an address and tells the status; raises ``OSError`` when nobody answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A call that was posted: the form, and the handler's status or why there is none."""
+
+    call: HandlerCall
+    form: tuple[tuple[str, str], ...]
+    status: int = 0
+    error: str = ""
+
+
+@dataclass(slots=True)
+class HandlerQueue:
+    """Posts each call once, when asked to; what the handler answers changes nothing in the process."""
+
+    world: World
+    credentials: Credentials
+    base_url: Callable[[], str]
+    pending: deque[HandlerCall] = field(default_factory=deque)
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    def put(self, call: HandlerCall) -> None:
+        """Take a call from the world; returns at once."""
+        self.pending.append(call)
+
+    async def deliver(self, post: Post) -> None:
+        """Post the oldest call that waits, if any; a failure is written down and not repeated."""
+        if not self.pending:
+            return
+        call = self.pending.popleft()
+        form = tuple(bracket_pairs(self.fields(call)))
+        try:
+            status = await post(call.handler, urlencode(form).encode())
+        except OSError as failure:
+            self.deliveries.append(Delivery(call, form, error=f"{type(failure).__name__}: {failure}"))
+        else:
+            self.deliveries.append(Delivery(call, form, status))
+
+    def fields(self, call: HandlerCall) -> dict[str, object]:
+        """The form's fields in the portal's order, tokens of the chosen user included."""
+        zone = self.world.zone
+        return {
+            "workflow_id": call.workflow_id,
+            "code": call.code,
+            "document_id": list(call.document_id),
+            "document_type": list(call.document_type),
+            "event_token": call.event_token,
+            "properties": {name: json_value(value, zone) for name, value in call.properties.items()},
+            "use_subscription": "Y" if call.use_subscription else "N",
+            "timeout_duration": str(call.timeout_duration),
+            "ts": str(int(call.when.timestamp())),
+            "auth": self._auth(call),
+        }
+
+    def _auth(self, call: HandlerCall) -> dict[str, object]:
+        application = self.world.applications[call.client_id]
+        base = self.base_url().rstrip("/")
+        expires = self.world.now() + _TOKEN_LIFE
+        token = self.credentials.issue_token(call.auth_user_id, application.client_id, expires, application.scopes)
+        domain = urlsplit(base).netloc
+        return {
+            "access_token": token,
+            "refresh_token": hashlib.sha256(f"refresh {token}".encode()).hexdigest()[:32],
+            "expires": str(int(expires.timestamp())),
+            "expires_in": str(int(_TOKEN_LIFE.total_seconds())),
+            "scope": ",".join(application.scopes),
+            "domain": domain,
+            "server_endpoint": f"{base}/rest/",
+            "client_endpoint": f"{base}/rest/",
+            "status": application.status,
+            "member_id": hashlib.md5(self.world.secret, usedforsecurity=False).hexdigest(),
+            "user_id": str(call.auth_user_id),
+            "application_token": application.application_token,
+        }

@@ -1,0 +1,78 @@
+"""Running the portal on a real port: for the command, and in a thread for tests."""
+
+import logging
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from bizproc_standin.app import StandIn
+from bizproc_standin.asgi import CuttableProtocol
+
+__all__ = ["Tls", "bind", "make_server", "running_standin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """Files of a certificate and its key, for clients that speak only https."""
+
+    certificate: Path
+    key: Path
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take a port (0: any free one) and listen, so that the address can be told before anything runs.
+
+    Raises:
+        OSError: the port is taken or the host is not one of this machine's.
+
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
+
+
+def make_server(standin: StandIn, taken: socket.socket, tls: Tls | None = None) -> uvicorn.Server:
+    """Prepare a server for a taken port and tell the portal its own address."""
+    host, port = taken.getsockname()[:2]
+    name = f"[{host}]" if ":" in host else host
+    standin.base_url = f"{'https' if tls else 'http'}://{name}:{port}"
+    config = uvicorn.Config(
+        standin,
+        http=CuttableProtocol,
+        ws="none",
+        loop="asyncio",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=1,
+        ssl_certfile=tls.certificate if tls else None,
+        ssl_keyfile=tls.key if tls else None,
+    )
+    # Lines about single connections help nobody here; what fails inside is logged by the application.
+    logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+    return uvicorn.Server(config)
+
+
+@contextmanager
+def running_standin(standin: StandIn, tls: Tls | None = None) -> Iterator[StandIn]:
+    """Serve on a free loopback port in a thread of its own; ``standin.base_url`` is its address.
+
+    Requests are answered one at a time as far as the world is concerned, so a test may look at the world,
+    and change it, between its own requests.
+    """
+    taken = bind("127.0.0.1", 0)
+    server = make_server(standin, taken, tls)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, name="bizproc-standin", daemon=True)
+    thread.start()
+    try:
+        yield standin
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+        taken.close()
