@@ -12,7 +12,7 @@ A code may be the empty string: the portal raises some errors without one (refer
 """
 
 
-class PortalRefusal(Exception):  # noqa: N818 - the portal refuses; it did not fail
+class PortalRefusal(Exception):
     """A call the portal refuses; ``code`` and ``text`` are what its client gets to see."""
 
     def __init__(self, code: str, text: str) -> None:

@@ -112,7 +112,7 @@ class Template:
 
 @dataclass(slots=True, frozen=True)
 class TrackEntry:
-    """A line of the process log; ``kind`` is ``execute``, ``report``, ``error``, ``message`` or ``answer``."""
+    """A line of the process log; ``kind`` is ``execute``, ``report``, ``error`` or ``answer``."""
 
     when: datetime
     activity_name: str
@@ -300,6 +300,11 @@ class Task:
         """Return the id of the process."""
         return self.workflow.id
 
+    @property
+    def running(self) -> bool:
+        """Whether the task still waits for somebody."""
+        return self.status is TaskStatus.RUNNING
+
     def participant(self, user_id: int) -> Participant | None:
         """Return the person's row, or None."""
         for row in self.participants:
@@ -311,6 +316,15 @@ class Task:
         """Whether the task runs and this person has not answered."""
         row = self.participant(user_id)
         return self.status is TaskStatus.RUNNING and row is not None and row.status is UserStatus.WAITING
+
+
+@dataclass(slots=True, frozen=True)
+class StoredFile:
+    """A file somebody put into a task's form."""
+
+    id: int
+    name: str
+    content: bytes
 
 
 @dataclass(slots=True, frozen=True)

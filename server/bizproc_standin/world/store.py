@@ -20,6 +20,7 @@ from bizproc_standin.world.records import (
     Message,
     Participant,
     RegisteredActivity,
+    StoredFile,
     Task,
     Template,
     TrackEntry,
@@ -72,8 +73,10 @@ class Store:
         self.tasks: dict[int, Task] = {}
         self.applications: dict[str, Application] = {}
         self.messages: list[Message] = []
+        self.files: dict[int, StoredFile] = {}
         self.absences: dict[int, list[tuple[datetime, datetime, str]]] = {}
         self.max_processes_per_document = 0  # 0: no limit (reference 5.1, step 7)
+        self.turns: dict[tuple[int, str], int] = {}  # who comes next where people take turns
         self.next_task_id = 1
         self.next_template_id = 1
         self._task_ids: list[int] = []
@@ -156,6 +159,20 @@ class Store:
         self.instances[instance.id] = instance
         self.states[instance.id] = instance.state
 
+    def remember_end(self, workflow_id: str) -> None:
+        """Note that a process ended now, for archiving."""
+        self._ended.append((self.clock.now(), workflow_id))
+
+    def take_ended(self, before: datetime) -> Iterator[str]:
+        """Yield, once, the processes that ended before a moment."""
+        while self._ended and self._ended[0][0] <= before:
+            yield self._ended.popleft()[1]
+
+    def forget_workflow(self, workflow_id: str) -> None:
+        """Delete the state row of a process with its log."""
+        self.states.pop(workflow_id, None)
+        self._by_workflow.pop(workflow_id, None)
+
     def new_workflow_id(self) -> str:
         """Return a fresh id of the form ``14 hex . 8 digits``, as PHP's uniqid with entropy makes it."""
         while True:
@@ -215,7 +232,7 @@ class Store:
 
 
 def rest_type(client_id: str, code: str) -> str:
-    """Return the activity type of an application's activity: ``rest_<md5(client_id@CODE)>`` (reference 6.4)."""
+    """Return the type of an application's activity: ``rest_<md5(client_id@CODE)>`` (reference 6.4)."""
     return "rest_" + hashlib.md5(f"{client_id}@{code}".encode(), usedforsecurity=False).hexdigest()
 
 

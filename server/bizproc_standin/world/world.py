@@ -3,7 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from bizproc_standin.engine.execution import Signal
+from bizproc_standin.engine.tree import read_tree
+from bizproc_standin.world.completion import parse_answer, record_answer
+from bizproc_standin.world.delegation import delegate
+from bizproc_standin.world.documents import document_type_of
+from bizproc_standin.world.errors import AccessRefusal, EngineRefusal, TaskRefusal
+from bizproc_standin.world.organisation import is_head_of
+from bizproc_standin.world.processes import Processes
 from bizproc_standin.world.records import (
+    APPROVE,
+    REQUEST,
+    REQUEST_OPTIONAL,
     Application,
     DelegationType,
     Department,
@@ -11,6 +22,7 @@ from bizproc_standin.world.records import (
     DocumentId,
     DocumentType,
     Instance,
+    Participant,
     RegisteredActivity,
     Task,
     TaskParameters,
@@ -18,109 +30,86 @@ from bizproc_standin.world.records import (
     TaskStatus,
     Template,
     User,
-    UserStatus,
 )
-from bizproc_standin.world.store import Store
+from bizproc_standin.world.store import rest_type
+from bizproc_standin.world.texts import button, say
+from bizproc_standin.world.tokens import EventToken, sign, verify
+
+__all__ = ["World", "parse_answer"]
 
 
-class World(Store):
-    """A portal. Reads go through the public maps of ``Store``; everything that changes it is here."""
+class World(Processes):
+    """A portal.
+
+    Reads go through the public maps of ``Store`` (users, departments, documents, templates, instances,
+    states, tasks, applications, messages, absences, files); ``Processes`` starts, stops and moves processes;
+    people, tasks and events are here.
+    """
 
     # people
 
     def add_user(self, user: User) -> User:
         """Add a person."""
-        raise NotImplementedError
+        self.users[user.id] = user
+        return user
 
     def add_department(self, department: Department) -> Department:
         """Add a department."""
-        raise NotImplementedError
+        self.departments[department.id] = department
+        return department
 
     def is_head_of(self, head_id: int, user_id: int) -> bool:
         """Whether the first person heads the second, directly or through the tree; nobody heads himself."""
-        raise NotImplementedError
+        return is_head_of(self, head_id, user_id)
 
     def may_see_tasks_of(self, viewer_id: int, user_id: int) -> bool:
         """Whether the viewer may list these tasks: own, an administrator's or a head's view (7.1)."""
-        raise NotImplementedError
+        viewer = self.users.get(viewer_id)
+        if viewer is None:
+            return False
+        return viewer.admin or viewer_id == user_id or is_head_of(self, viewer_id, user_id)
 
     # documents and templates
 
     def add_document(self, document: Document) -> Document:
         """Add a document."""
-        raise NotImplementedError
+        self.documents[document.document_id] = document
+        return document
 
     def document_type_of(self, document_id: DocumentId) -> DocumentType | None:
         """Derive a document's type: from its record, else from the id's form; None when it cannot be."""
-        raise NotImplementedError
+        return document_type_of(self, document_id)
 
     def add_template(self, template: Template) -> Template:
-        """Add a template; id 0 takes the next free one."""
-        raise NotImplementedError
+        """Add a template; id 0 takes the next free one. Raises TreeError (a ValueError) for no activity tree."""
+        read_tree(template.tree)
+        template.id = template.id or self.next_template_id
+        template.modified = template.modified or self.now()
+        self.templates[template.id] = template
+        self.next_template_id = max(self.next_template_id, template.id + 1)
+        return template
 
     def delete_template(self, template_id: int) -> None:
         """Delete a template; refused while processes of it run (reference 6.2)."""
-        raise NotImplementedError
+        if any(instance.template_id == template_id for instance in self.instances.values()):
+            raise EngineRefusal("", say("en", "in_use"))
+        del self.templates[template_id]
 
     # applications
 
     def add_application(self, application: Application) -> Application:
         """Install an application."""
-        raise NotImplementedError
+        self.applications[application.client_id] = application
+        return application
 
     def remove_application(self, client_id: str) -> None:
         """Uninstall an application with its activities and robots."""
-        raise NotImplementedError
+        self.applications.pop(client_id, None)
 
     def register_activity(self, client_id: str, activity: RegisteredActivity) -> str:
-        """Register an activity or robot (no checks, they are the dialect's); return its type ``rest_<md5>``."""
-        raise NotImplementedError
-
-    # processes
-
-    def start_workflow(
-        self,
-        template_id: int,
-        document_id: DocumentId | None,
-        parameters: Mapping[str, object] | None = None,
-        started_by: int = 0,
-        *,
-        workflow_id: str = "",
-    ) -> str:
-        """Start a process and run it until it waits or ends; return its id (reference 5.1).
-
-        ``document_id`` None stands for a malformed one; ``started_by`` 0 starts automatically, without the
-        check of rights. Raises EngineRefusal and AccessRefusal in the reference's order.
-        """
-        raise NotImplementedError
-
-    def add_instance(
-        self,
-        template_id: int,
-        document_id: DocumentId,
-        started_by: int = 0,
-        *,
-        workflow_id: str = "",
-        started: datetime | None = None,
-        title: str = "",
-    ) -> Instance:
-        """Add a live process without running its template: for seeding. It ends when its last task ends."""
-        raise NotImplementedError
-
-    def lock_workflow(self, workflow_id: str, until: datetime | None) -> None:
-        """Lock a process (in the past: it is stuck) or, with None, unlock it."""
-        raise NotImplementedError
-
-    def terminate(self, workflow_id: str, status_title: str = "") -> None:
-        """Stop a process: running tasks are deleted, history stays (reference 5.3).
-
-        Raises EngineRefusal "" when it is unknown or over. Works on stuck ones.
-        """
-        raise NotImplementedError
-
-    def kill(self, workflow_id: str) -> None:
-        """Stop a process and delete everything about it (reference 5.3)."""
-        raise NotImplementedError
+        """Register an activity or robot, unchecked; return its type ``rest_<md5>``."""
+        self.applications[client_id].activities[activity.code] = activity
+        return rest_type(client_id, activity.code)
 
     # tasks
 
@@ -140,7 +129,36 @@ class World(Store):
         delegation_type: DelegationType = DelegationType.SUBORDINATE,
     ) -> Task:
         """Add a task by hand to a process made with ``add_instance``; None takes the kind's defaults."""
-        raise NotImplementedError
+        task = Task(
+            id=task_id or self.next_task_id,
+            workflow=instance.state,
+            activity=activity,
+            activity_name=activity_name or self._new_activity_name(),
+            name=name,
+            description=description,
+            modified=self.now(),
+            overdue_date=overdue_date,
+            parameters=parameters or self._default_parameters(activity),
+            rule=rule or TaskRule(),
+            delegation_type=delegation_type,
+            participants=[Participant(user_id) for user_id in users],
+        )
+        self.put_task(task)
+        return task
+
+    def _new_activity_name(self) -> str:
+        return "A" + "_".join(f"{self.rng.randrange(10000, 100000)}" for _ in range(4))
+
+    def _default_parameters(self, activity: str) -> TaskParameters:
+        labels = {answer: button(self.language, activity, answer) for answer in ("ok", "yes", "no", "cancel")}
+        return TaskParameters(
+            comment_label=say(self.language, "comment"),
+            ok_label=labels["ok"],
+            yes_label=labels["yes"],
+            no_label=labels["no"],
+            cancel_label=labels["cancel"],
+            fields=() if activity in {REQUEST, REQUEST_OPTIONAL} else None,
+        )
 
     def add_bulk_tasks(
         self,
@@ -151,8 +169,26 @@ class World(Store):
         *,
         name: str = "Approve request",
     ) -> list[int]:
-        """Add many simple approvals, each in a process of its own, one person each in turn; return the ids."""
-        raise NotImplementedError
+        """Add many simple approvals, each in its own process, for one person each in turn; return the ids."""
+        parameters, rule = self._default_parameters(APPROVE), TaskRule()
+        activity_name = self._new_activity_name()
+        made: list[int] = []
+        for place in range(count):
+            instance = self.add_instance(template_id, document_id, users[place % len(users)])
+            task = Task(
+                id=self.next_task_id,
+                workflow=instance.state,
+                activity=APPROVE,
+                activity_name=activity_name,
+                name=f"{name} {place + 1}",
+                modified=instance.modified,
+                parameters=parameters,
+                rule=rule,
+                participants=[Participant(users[place % len(users)])],
+            )
+            self.put_task(task)
+            made.append(task.id)
+        return made
 
     def complete_task(
         self,
@@ -166,7 +202,26 @@ class World(Store):
 
         ``status`` is 1-4 or yes, no, ok, cancel in any case. Raises TaskRefusal in the reference's order.
         """
-        raise NotImplementedError
+        known = self.tasks.get(task_id)
+        if known is not None and self.is_running(known.workflow.id):
+            raise TaskRefusal("ERROR_TASK_EXECUTION", say(self.language, "locked"))
+        task, row = record_answer(self, task_id, user_id, status, comment=comment, fields=fields or {})
+        self.track(task.workflow, task.activity_name, "answer", f"{row.original_user_id}: {row.status.name}")
+        instance = self.instances[task.workflow.id]
+        instance.modified = self.now()
+        if self.is_carried_out(instance.id):
+            self.signal(instance.id, Signal("task", task.activity_name))
+        else:
+            self._finish_seeded(instance)
+        return task.status
+
+    def _finish_seeded(self, instance: Instance) -> None:
+        # A process that was seeded has no engine behind it: it is over when nobody is asked any longer.
+        tasks = self.tasks_of_workflow(instance.id)
+        if not any(task.running for task in tasks):
+            instance.variables.update({name: value for task in tasks for name, value in task.values.items()})
+            instance.state.title = say(self.language, "completed")
+            self.finish(instance)
 
     def delegate_tasks(self, task_ids: Sequence[int], from_user: int, to_user: int, caller: int) -> list[int]:
         """Hand tasks over; return those handed over (reference 7.3).
@@ -174,49 +229,52 @@ class World(Store):
         Permitted tasks are handed over even when others are refused: then DelegationRefusal is raised after
         the fact. Ids that do not match are skipped; only zeros mean every running task of ``from_user``.
         """
-        raise NotImplementedError
+        return delegate(self, task_ids, from_user, to_user, caller)
 
     def field_default(self, task: Task, field_id: str) -> object:
         """Return a field's default: its own, else the current value of the variable it fills (7.1)."""
-        raise NotImplementedError
+        field = next(field for field in task.parameters.fields or () if field.id == field_id)
+        instance = self.instances.get(task.workflow.id)
+        if field.default not in (None, "", []) or instance is None:
+            return field.default
+        current = instance.variables.get(field_id)
+        return field.default if current is None else current
 
     # events
 
     def sign_event(self, workflow_id: str, activity_name: str, event_id: str) -> str:
         """Make an event token (reference 9.1)."""
-        raise NotImplementedError
+        return sign(self.secret, EventToken(workflow_id, activity_name, event_id))
 
-    def send_event(
-        self, token: str, values: Mapping[str, object] | None = None, log_message: str = ""
-    ) -> None:
+    def send_event(self, token: str, values: Mapping[str, object] | None = None, log_message: str = "") -> None:
         """Answer a waiting activity (reference 9.2).
 
         Raises AccessRefusal for a token this portal did not sign, nothing else: used tokens and finished
         processes are accepted without effect.
         """
-        raise NotImplementedError
+        read = verify(self.secret, token)
+        if read is None:
+            raise AccessRefusal
+        signal = Signal("event", read.activity_name, event_id=read.event_id, values=values or {}, text=log_message)
+        self.signal(read.workflow_id, signal)
 
     def log_event(self, token: str, text: str) -> None:
         """Write a line for the activity behind a token (reference 9.3).
 
         Raises AccessRefusal, then ERROR_EMPTY_LOG_MESSAGE, then "404" or "423".
         """
-        raise NotImplementedError
+        read = verify(self.secret, token)
+        if read is None:
+            raise AccessRefusal
+        if not text:
+            raise EngineRefusal("ERROR_EMPTY_LOG_MESSAGE", "Empty log message!")
+        instance = self.instances.get(read.workflow_id)
+        if instance is None:
+            raise EngineRefusal("404", say(self.language, "not_found"))
+        if instance.owned_until is not None:
+            raise EngineRefusal("423", say(self.language, "locked"))
+        self.track(instance.state, read.activity_name, "report", text)
 
     def send_command(self, workflow_id: str, activity_name: str, user_id: int) -> bool:
         """Press a state machine's command button (HandleExternalEventActivity); whether one was waiting."""
-        raise NotImplementedError
-
-    # time
-
-    def tick(self) -> int:
-        """Run what is due by the clock (delays, time limits) and archive tasks of processes long over.
-
-        Returns how many timers fired. Cheap when nothing is due; the HTTP side calls it before each request.
-        """
-        raise NotImplementedError
-
-
-def parse_answer(status: object) -> UserStatus | None:
-    """Read a completion's STATUS: 1-4 or yes, no, ok, cancel in any case; None for anything else (7.2)."""
-    raise NotImplementedError
+        return self.signal(workflow_id, Signal("command", activity_name, user_id=user_id))

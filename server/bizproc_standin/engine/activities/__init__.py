@@ -1,0 +1,1 @@
+"""The activities a template is made of, one file per family."""

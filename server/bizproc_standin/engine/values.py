@@ -1,0 +1,132 @@
+"""Values as PHP hands them about: flags, numbers, moments, lists, and how they read as text."""
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, tzinfo
+
+_RUSSIAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$")
+_AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?)?$", re.IGNORECASE)
+_ISO = re.compile(r"\d{4}-\d")
+_NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s*$", re.IGNORECASE | re.ASCII)
+_OFFSET = re.compile(r"\s*\[-?\d+\]\s*$")
+
+
+def is_on(flag: object) -> bool:
+    """Read a flag: empty, 0, "0", "N", "n" and exactly "false" are off (reference 6.1)."""
+    if isinstance(flag, str):
+        return flag not in {"", "0", "N", "n", "false"}
+    return bool(flag)
+
+
+def listed(value: object) -> list[object]:
+    """Return a value as a list: nothing is empty, a PHP map gives its values."""
+    if value is None or value == "":
+        return []
+    if isinstance(value, Mapping):
+        return list(value.values())
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(value)
+    return [value]
+
+
+def mapped(value: object) -> dict[str, object]:
+    """Return a value as a map with text keys; PHP writes an empty map as an empty list."""
+    if isinstance(value, Mapping):
+        return {str(key): item for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return {str(key): item for key, item in enumerate(value)}
+    return {}
+
+
+def number(value: object) -> int | float | None:
+    """Read a number, or None when the value is not one."""
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, str) and len(value) < 400 and _NUMBER.match(value):
+        read = float(value)
+        if not math.isfinite(read):
+            return None
+        return int(read) if read.is_integer() and "." not in value and abs(read) < 10**15 else read
+    return None
+
+
+def whole(value: object, default: int = 0) -> int:
+    """Read an int as PHP's intval does, the default when there is none."""
+    read = number(value)
+    return default if read is None else int(read)
+
+
+def moment(value: object, zone: tzinfo) -> datetime | None:
+    """Read a point in time: a datetime, a date, ISO 8601, or the portal's Russian or American form."""
+    read: datetime | None = None
+    if isinstance(value, datetime):
+        read = value
+    elif isinstance(value, date):
+        read = datetime.combine(value, time(), zone)
+    elif isinstance(value, str) and 6 <= len(value) <= 40:
+        try:
+            # "01.02.2026 10:00:00 [10800]" carries the person's offset behind the moment.
+            read = _written_moment(_OFFSET.sub("", value.strip()))
+        except (ValueError, OverflowError):
+            return None
+    return read if read is None or read.tzinfo else read.replace(tzinfo=zone)
+
+
+def _written_moment(written: str) -> datetime | None:
+    if match := _RUSSIAN.match(written):
+        day, month, year, hour, minute, second = (int(part or 0) for part in match.groups())
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the caller sets the zone
+    if match := _AMERICAN.match(written):
+        month, day, year, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
+        if half := (match[7] or "").lower():
+            hour = hour % 12 + (12 if half == "pm" else 0)
+        return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - the caller sets the zone
+    return datetime.fromisoformat(written) if _ISO.match(written) else None
+
+
+def date_text(value: date, language: str) -> str:
+    """Write a day, or a moment, in the portal's format."""
+    if language == "ru":
+        pattern = "%d.%m.%Y"
+        clock = " %H:%M:%S"
+    else:
+        pattern = "%m/%d/%Y"
+        clock = " %I:%M:%S %p"
+    written = value.strftime(pattern + (clock if isinstance(value, datetime) else ""))
+    return written.replace("AM", "am").replace("PM", "pm")
+
+
+def text(value: object, language: str = "en") -> str:
+    """Write a value into running text."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, date):
+        return date_text(value, language)
+    if isinstance(value, float):
+        return f"{value:.10f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else repr(value)
+    if isinstance(value, Mapping | list | tuple | set | frozenset):
+        return ", ".join(text(item, language) for item in listed(value))
+    return str(value)
+
+
+def compare(left: object, right: object, zone: tzinfo) -> int:
+    """Order two values: as numbers when both are, as moments when both are, else as text; -1, 0 or 1."""
+    first, second = number(left), number(right)
+    if first is not None and second is not None:
+        return (first > second) - (first < second)
+    here, there = moment(left, zone), moment(right, zone)
+    if here is not None and there is not None:
+        return (here > there) - (here < there)
+    one, other = _plain(left), _plain(right)
+    return (one > other) - (one < other)
+
+
+def _plain(value: object) -> str:
+    return {True: "Y", False: "N"}[value] if isinstance(value, bool) else text(value)

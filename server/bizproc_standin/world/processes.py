@@ -1,0 +1,247 @@
+"""Processes: starting, going on, stopping, time (reference 5)."""
+
+import re
+from collections import deque
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from random import Random
+
+from bizproc_standin.clock import Clock
+from bizproc_standin.engine.catalogue import CATALOGUE
+from bizproc_standin.engine.execution import Execution, Signal
+from bizproc_standin.engine.tree import Node, read_tree
+from bizproc_standin.engine.values import mapped
+from bizproc_standin.world.documents import document_type_of
+from bizproc_standin.world.errors import AccessRefusal, EngineRefusal
+from bizproc_standin.world.records import Document, DocumentId, Instance, Template, WorkflowState
+from bizproc_standin.world.store import Outbox, Store
+from bizproc_standin.world.texts import say
+
+WORKFLOW_ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}", re.ASCII)
+ARCHIVED_AFTER = timedelta(days=1)  # tasks of a finished process stay about a day (reference 7.1)
+RETRY_LOCKED = timedelta(minutes=1)
+
+
+class Processes(Store):
+    """The part of the world that carries processes out."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        rng: Random,
+        language: str = "en",
+        utc_offset: timedelta = timedelta(hours=3),
+        outbox: Outbox | None = None,
+    ) -> None:
+        super().__init__(clock, rng, language, utc_offset, outbox)
+        self._executions: dict[str, Execution] = {}
+        self._queued: deque[tuple[str, Signal]] = deque()
+        self._trees: dict[int, tuple[Mapping[str, object], Node]] = {}
+
+    # starting
+
+    def start_workflow(
+        self,
+        template_id: int,
+        document_id: DocumentId | None,
+        parameters: Mapping[str, object] | None = None,
+        started_by: int = 0,
+        *,
+        workflow_id: str = "",
+    ) -> str:
+        """Start a process and run it until it waits or ends; return its id (reference 5.1).
+
+        ``document_id`` None stands for a malformed one; ``started_by`` 0 starts automatically, without the
+        check of rights. Raises EngineRefusal and AccessRefusal in the reference's order.
+        """
+        template, document = self._startable(template_id, document_id, started_by)
+        instance = self._new_instance(template, document, started_by, workflow_id, self.now())
+        sent = parameters or {}
+        # Keys that are not declared are dropped; declared ones that are absent take the default.
+        instance.parameters = {
+            name: sent.get(name, default) for name, default in _defaults(template.parameters).items()
+        }
+        self.put_instance(instance)
+        execution = Execution(self, instance, template, self._tree(template), CATALOGUE)
+        self._executions[instance.id] = execution
+        self._after(instance, ended=execution.start())
+        return instance.id
+
+    def _startable(
+        self, template_id: int, document_id: DocumentId | None, started_by: int
+    ) -> tuple[Template, Document]:
+        if not template_id:
+            raise EngineRefusal("ERROR_WRONG_WORKFLOW_ID", "Empty TEMPLATE_ID")
+        template = self.templates.get(template_id)
+        if template is None:
+            raise EngineRefusal("ERROR_WRONG_WORKFLOW_ID", "Template not found")
+        if document_id is None or not all(document_id):
+            raise EngineRefusal("", "Wrong DOCUMENT_ID!")
+        document_type = document_type_of(self, document_id)
+        if document_type is None:
+            raise EngineRefusal("", "Incorrect document type!")
+        document = self.documents.get(document_id)
+        if document is None:
+            raise EngineRefusal("", "Wrong DOCUMENT_ID!")
+        if document_type != template.document_type:
+            raise EngineRefusal("", "Template type and DOCUMENT_ID mismatch!")
+        if started_by and not self.may_start(document, started_by):
+            raise AccessRefusal
+        limit = self.max_processes_per_document
+        if limit and sum(live.document_id == document_id for live in self.instances.values()) >= limit:
+            raise EngineRefusal("", say(self.language, "too_many", count=limit))
+        return template, document
+
+    def may_start(self, document: Document, user_id: int) -> bool:
+        """Whether a person may start processes on a document: not only administrators (reference 5.1)."""
+        user = self.users.get(user_id)
+        if user is None or not user.active:
+            return False
+        if user.admin or document.created_by == user_id:
+            return True
+        return user.intranet and (document.restricted_to is None or user_id in document.restricted_to)
+
+    def _new_instance(
+        self, template: Template, document: Document, started_by: int, workflow_id: str, started: datetime
+    ) -> Instance:
+        state = WorkflowState(
+            id=workflow_id or self.new_workflow_id(),
+            template_id=template.id,
+            template_name=template.name,
+            document_id=document.document_id,
+            document_type=document.document_type,
+            document_name=document.title,
+            document_url=document.url,
+            started=started,
+            started_by=started_by,
+        )
+        return Instance(
+            id=state.id,
+            state=state,
+            modified=started,
+            parameters=_defaults(template.parameters),
+            variables=_defaults(template.variables),
+            constants=_defaults(template.constants),
+        )
+
+    def add_instance(
+        self,
+        template_id: int,
+        document_id: DocumentId,
+        started_by: int = 0,
+        *,
+        workflow_id: str = "",
+        started: datetime | None = None,
+        title: str = "",
+    ) -> Instance:
+        """Add a live process without running its template: for seeding. It ends when its last task ends."""
+        template, document = self.templates[template_id], self.documents[document_id]
+        instance = self._new_instance(template, document, started_by, workflow_id, started or self.now())
+        instance.state.title = title
+        self.put_instance(instance)
+        return instance
+
+    def _tree(self, template: Template) -> Node:
+        known = self._trees.get(template.id)
+        if known is None or known[0] is not template.tree:
+            known = (template.tree, read_tree(template.tree))
+            self._trees[template.id] = known
+        return known[1]
+
+    # going on
+
+    def is_running(self, workflow_id: str) -> bool:
+        """Whether the process is being carried out this very moment (a handler called back into it)."""
+        execution = self._executions.get(workflow_id)
+        return execution is not None and execution.running
+
+    def is_carried_out(self, workflow_id: str) -> bool:
+        """Whether the engine is behind a process: seeded ones have none."""
+        return workflow_id in self._executions
+
+    def signal(self, workflow_id: str, signal: Signal) -> bool:
+        """Hand a signal to a process; whether anything there waited for it."""
+        instance, execution = self.instances.get(workflow_id), self._executions.get(workflow_id)
+        if instance is None or execution is None or instance.owned_until is not None:
+            return False
+        if execution.running:
+            self._queued.append((workflow_id, signal))
+            return True
+        if not execution.expects(signal):
+            return False
+        self._after(instance, ended=execution.resume(signal))
+        return True
+
+    def _after(self, instance: Instance, *, ended: bool) -> None:
+        instance.modified = self.now()
+        if ended:
+            self.finish(instance)
+        while self._queued and not self.is_running(self._queued[0][0]):
+            self.signal(*self._queued.popleft())
+
+    def finish(self, instance: Instance) -> None:
+        """Take a process off the live ones; its state, answered tasks and log stay."""
+        execution = self._executions.pop(instance.id, None)
+        if execution is not None:
+            execution.abandon()
+        for task in self.tasks_of_workflow(instance.id):
+            if task.running:
+                self.drop_task(task.id)
+        self.instances.pop(instance.id, None)
+        instance.state.finished = self.now()
+        self.remember_end(instance.id)
+
+    # stopping
+
+    def lock_workflow(self, workflow_id: str, until: datetime | None) -> None:
+        """Lock a process (in the past: it is stuck) or, with None, unlock it."""
+        self.instances[workflow_id].owned_until = until
+
+    def terminate(self, workflow_id: str, status_title: str = "") -> None:
+        """Stop a process: running tasks are deleted, history stays (reference 5.3).
+
+        Raises EngineRefusal "" when it is unknown or over, "423" when it is running this very moment.
+        Works on stuck ones: the portal loads them without asking for the lock.
+        """
+        instance = self.instances.get(workflow_id)
+        if instance is None:
+            raise EngineRefusal("", say(self.language, "not_found"))
+        if self.is_running(workflow_id):
+            raise EngineRefusal("423", say(self.language, "locked"))
+        instance.state.title = status_title or say(self.language, "terminated")
+        self.track(instance.state, "", "report", instance.state.title)
+        self.finish(instance)
+
+    def kill(self, workflow_id: str) -> None:
+        """Stop a process and delete everything about it (reference 5.3)."""
+        self.terminate(workflow_id)
+        for task in self.tasks_of_workflow(workflow_id):
+            self.drop_task(task.id)
+        self.forget_workflow(workflow_id)
+
+    # time
+
+    def tick(self) -> int:
+        """Run what is due by the clock (delays, time limits) and archive tasks of processes long over.
+
+        Returns how many timers fired. Cheap when nothing is due; the HTTP side calls it before each request.
+        """
+        fired = 0
+        while (timer := self.pop_due_timer()) is not None:
+            instance = self.instances.get(timer.workflow_id)
+            if instance is None:
+                continue
+            if instance.owned_until is not None:
+                # A stuck process does not move; once it is unlocked its timers still hold.
+                retry = self.clock.now() + RETRY_LOCKED
+                self.set_timer(retry, timer.workflow_id, timer.activity_name, timer.wait)
+                continue
+            fired += self.signal(timer.workflow_id, Signal("timeout", timer.activity_name, timer.wait))
+        for workflow_id in self.take_ended(self.clock.now() - ARCHIVED_AFTER):
+            for task in self.tasks_of_workflow(workflow_id):
+                self.drop_task(task.id)
+        return fired
+
+
+def _defaults(declared: Mapping[str, object]) -> dict[str, object]:
+    return {str(name): mapped(descriptor).get("Default") for name, descriptor in declared.items()}

@@ -1,0 +1,116 @@
+"""Texts of the engine, the task activities and delegation in the portal's language.
+
+The REST layer's own texts are always English and are not here (reference 15, item 12). Russian texts the
+reference does not give are worded after the neighbouring ones.
+"""
+
+from bizproc_standin.world.records import APPROVE, REQUEST, REQUEST_OPTIONAL, REVIEW
+
+_TEXTS: dict[str, tuple[str, str]] = {
+    "not_found": ("The business process is not found.", "Бизнес-процесс не найден."),
+    "locked": ("The workflow is hung or being executed", "Бизнес-процесс завис или выполняется"),
+    "terminated": ("Workflow terminated.", "Выполнение бизнес-процесса прервано."),
+    "completed": ("Completed", "Завершен"),
+    "too_many": (
+        "An element can be handled by {count} processes at most.",
+        "Для каждого документа может одновременно быть запущено не более {count} процесса(ов)",
+    ),
+    "in_use": (
+        "Cannot delete the workflow template because one or more active workflow(-s) exist using this template.",
+        "Нельзя удалить шаблон бизнес-процесса, пока есть запущенные по нему бизнес-процессы.",
+    ),
+    "no_action": ("No action specified.", "Не указано действие"),
+    "wrong_action": ("Invalid action selected.", "Выбрано недопустимое действие."),
+    "comment_required": ("The '{label}' field is required.", "Не заполнено поле: {label}"),
+    "value_required": (
+        "The required value ('{title}') is missing.",
+        "Не заполнено обязательное значение '{title}'",
+    ),
+    "bad_int": (
+        "The value of '{title}' is not an integer.",
+        "Значение поля '{title}' не является целым числом.",
+    ),
+    "bad_double": ("The value of '{title}' is not a number.", "Значение поля '{title}' не является числом."),
+    "bad_date": ("The value of '{title}' is not a date.", "Значение поля '{title}' не является датой."),
+    "bad_bool": (
+        "The value of '{title}' is neither yes nor no.",
+        "Значение поля '{title}' не является Да или Нет.",
+    ),
+    "bad_select": (
+        "The value of '{title}' is not on the list.",
+        "Значение поля '{title}' отсутствует в списке.",
+    ),
+    "bad_user": (
+        "The value of '{title}' is not a user.",
+        "Значение поля '{title}' не является пользователем.",
+    ),
+    "bad_file": ("The value of '{title}' is not a file.", "Значение поля '{title}' не является файлом."),
+    "comment": ("Comment", "Комментарий"),
+    "waiting_application": ("Waiting for application response", "Ожидание ответа приложения"),
+    "application_answered": ("Received application response", "Получен ответ приложения"),
+    "yes": ("Yes", "Да"),
+    "no": ("No", "Нет"),
+    "delegated": (
+        'Assignment "{name}" was delegated from {source} to {target}.',
+        'Задание "{name}" делегировано: {source} → {target}.',
+    ),
+    "delegate_none": ("Select the assignment to delegate.", "Укажите, какое задание вы хотите делегировать"),
+    "delegate_intranet": (
+        "Assignments can only be delegated across intranet users.",
+        "Делегирование заданий доступно только для интранет-пользователей",
+    ),
+    "delegate_not_head": (
+        "You cannot delegate assignments of the selected employee because they are not your subordinate.",
+        "Вы не можете делегировать задания выбранного сотрудника, так как он не является вашим подчиненным.",
+    ),
+    "delegate_not_responsible": (
+        "The user is not responsible for this assigment.",  # the portal's own spelling (reference 7.3)
+        "Пользователь не является ответственным за задание",
+    ),
+    "delegate_subordinate": (
+        "The selected employee is not your subordinate.",
+        "Выбранный сотрудник не является вашим подчиненным.",
+    ),
+    "delegate_prohibited": (
+        "Assignment cannot be delegated because delegation is prohibited in the assignment preferences.",
+        "Задание не может быть делегировано, так как это действие запрещено настройками задания.",
+    ),
+    "delegate_participant": (
+        "The selected employee is already a participant.",
+        "Выбранный сотрудник уже участвует в выполнении задания.",
+    ),
+    "delegate_subordinate_many": (
+        'Assignment "{name}" cannot be delegated because the selected employee is not your subordinate.',
+        'Задание "{name}" не может быть делегировано, так как выбранный сотрудник не является вашим подчиненным',
+    ),
+    "delegate_prohibited_many": (
+        'Assignment "{name}" cannot be delegated because delegation is prohibited in the assignment preferences.',
+        # the doubled word is the portal's (reference 7.3)
+        'Задание "{name}" не может быть делегировано, так так как это действие запрещено настройками задания',
+    ),
+    "delegate_participant_many": (
+        'Assignment "{name}" cannot be delegated because the selected employee is already assigned to it.',
+        'Задание "{name}" не может быть делегировано: выбранный сотрудник уже участвует в выполнении задания',
+    ),
+}
+
+_LABELS: dict[str, dict[str, tuple[str, str]]] = {
+    APPROVE: {"yes": ("Accept", "Утвердить документ"), "no": ("Decline", "Отклонить")},
+    REVIEW: {"ok": ("Done", "Ознакомлен")},
+    REQUEST: {"ok": ("Save", "Сохранить")},
+    REQUEST_OPTIONAL: {"ok": ("Save", "Сохранить"), "cancel": ("Decline", "Отклонить")},
+}
+
+
+def say(language: str, key: str, **parts: object) -> str:
+    """Return a text in the portal's language; anything but ``ru`` reads English."""
+    pattern = _TEXTS[key][language == "ru"]
+    for name, part in parts.items():
+        pattern = pattern.replace("{" + name + "}", str(part))
+    return pattern
+
+
+def button(language: str, activity: str, answer: str) -> str | None:
+    """Return the default label of a task's button, None when the activity has no such button (7.1)."""
+    label = _LABELS.get(activity, {}).get(answer)
+    return label and label[language == "ru"]
