@@ -119,7 +119,18 @@ class Overloaded(LimitExceeded):
 
 
 class TransportError(BizprocError):
-    """No usable answer came back."""
+    """No usable answer came back.
+
+    `status` is the HTTP status where one came, `code` and `portal_text` what the portal itself said.
+    """
+
+    def __init__(
+        self, fact: str, next_step: str = "", *, code: str = "", portal_text: str = "", status: int = 0
+    ) -> None:
+        super().__init__(fact, next_step)
+        self.code = code
+        self.portal_text = portal_text
+        self.status = status
 
 
 class Unreachable(TransportError):

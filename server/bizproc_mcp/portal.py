@@ -28,9 +28,7 @@ class Tasks(Protocol):
         """One page of headers in the query's order; `InvalidInput` for a cursor not given here."""
         ...
 
-    def scan(
-        self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0
-    ) -> AsyncIterator[Sequence[Task]]:
+    def scan(self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0) -> AsyncIterator[Sequence[Task]]:
         """All matching tasks in portions, each once, `limit` at most (0: no limit)."""
         ...
 
@@ -95,6 +93,10 @@ class Templates(Protocol):
 
     def scan(self, query: TemplateQuery) -> AsyncIterator[Sequence[Template]]:
         """All matching templates, headers only."""
+        ...
+
+    async def names(self, template_ids: Sequence[int]) -> Mapping[int, str]:
+        """Names by id; templates that are not listed (robots, automation) are missing from the answer."""
         ...
 
     async def find(self, template_id: int) -> Template | None:

@@ -173,9 +173,7 @@ def _checked_address(name: str, address: str) -> str:
     if not host or parts.scheme not in ("http", "https") or parts.username or parts.password:
         raise InvalidInput(f"{name} is no web address.", "It looks like https://company.bitrix24.com/…")
     if parts.scheme == "http" and host not in _LOOPBACK:
-        raise InvalidInput(
-            f"{name} uses plain http.", "Use https: over http the secret can be read on the way."
-        )
+        raise InvalidInput(f"{name} uses plain http.", "Use https: over http the secret can be read on the way.")
     return address.rstrip("/")
 
 
@@ -196,9 +194,7 @@ def _toolsets(words: str) -> frozenset[str]:
 
 def _credentials(env: _Environment) -> Credentials | None:
     upstream = env.word("BIZPROC_UPSTREAM", ("rest", "vibecode", ""), "")
-    webhook, domain, key = (
-        env.text(name) for name in ("BITRIX24_WEBHOOK_URL", "BITRIX24_DOMAIN", "VIBECODE_API_KEY")
-    )
+    webhook, domain, key = (env.text(name) for name in ("BITRIX24_WEBHOOK_URL", "BITRIX24_DOMAIN", "VIBECODE_API_KEY"))
     if webhook and domain:
         raise InvalidInput(
             "Both BITRIX24_WEBHOOK_URL and BITRIX24_DOMAIN are set.",
@@ -226,16 +222,14 @@ def _webhook(url: str) -> Webhook:
     if match is None:
         raise InvalidInput(
             "BITRIX24_WEBHOOK_URL is no inbound webhook.",
-            "It looks like https://company.bitrix24.com/rest/1/CODE/ (portal: Developer resources, "
-            "Inbound webhook).",
+            "It looks like https://company.bitrix24.com/rest/1/CODE/ (portal: Developer resources, Inbound webhook).",
         )
     return Webhook(f"{address.scheme}://{address.netloc}", int(match[1]), match[2])
 
 
 def _application(env: _Environment, domain: str) -> Application:
     given = {
-        name: env.text(f"BITRIX24_{name}")
-        for name in ("CLIENT_ID", "CLIENT_SECRET", "ACCESS_TOKEN", "REFRESH_TOKEN")
+        name: env.text(f"BITRIX24_{name}") for name in ("CLIENT_ID", "CLIENT_SECRET", "ACCESS_TOKEN", "REFRESH_TOKEN")
     }
     missing = [f"BITRIX24_{name}" for name in ("CLIENT_ID", "CLIENT_SECRET") if not given[name]]
     if missing:
@@ -258,6 +252,4 @@ def _application(env: _Environment, domain: str) -> Application:
 def _vibecode_key(env: _Environment, key: str) -> VibecodeKey:
     if not key:
         raise InvalidInput("BIZPROC_UPSTREAM=vibecode needs a key.", "Set VIBECODE_API_KEY.")
-    return VibecodeKey(
-        env.address("VIBECODE_BASE_URL", VIBECODE_URL), key, env.text("VIBECODE_SESSION_TOKEN")
-    )
+    return VibecodeKey(env.address("VIBECODE_BASE_URL", VIBECODE_URL), key, env.text("VIBECODE_SESSION_TOKEN"))

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
 Json: TypeAlias = "str | int | float | bool | Sequence[Json] | Mapping[str, Json] | None"
 JsonMap: TypeAlias = Mapping[str, Json]
 
@@ -19,9 +17,3 @@ class Page(Generic[T]):
     total: int
     next_cursor: str
     items: Sequence[T]
-
-
-class Answer(BaseModel):
-    """What a tool returns as structured content; empty values are left out on the wire."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")

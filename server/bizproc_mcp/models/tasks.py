@@ -112,7 +112,8 @@ class Participant:
 class TaskQuery:
     """Which tasks to list; None and empty mean "not asked for".
 
-    `person` None asks for every task (administrators only, one item a task).
+    `person` None asks for every task (administrators only): one item a task, or with `per_person`
+    one for each person of it.
     """
 
     person: int | None
@@ -124,6 +125,7 @@ class TaskQuery:
     started_by: int | None = None
     due_before: datetime | None = None
     order: TaskOrder = "newest"
+    per_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

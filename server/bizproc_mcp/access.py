@@ -1,0 +1,58 @@
+"""What the credentials may do: found out once, in the background, after the first answer."""
+
+from collections.abc import Mapping
+
+import anyio
+
+from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.models.users import Access
+from bizproc_mcp.portal import Portal
+
+WHY_WITHHELD: Mapping[str, str] = {
+    "read_only": "read-only mode removes every writing tool",
+    "toolset": "its toolset is not chosen in BIZPROC_TOOLSETS",
+    "group": "this upstream has no such calls",
+    "application": "needs an OAuth application; a webhook has no application context",
+    "administrator": "needs a portal administrator",
+    "scope": "the credentials lack the scope bizproc",
+    "inbox": "needs an inbox for calls of activities and robots",
+}
+
+
+class AccessFacts:
+    """The facts about the credentials, unknown until `learn` has run."""
+
+    def __init__(self) -> None:
+        self._found = anyio.Event()
+        self.expected = False
+        self.known: Access | None = None
+        self.problem: BizprocError | None = None
+
+    async def learn(self, portal: Portal) -> None:
+        """Ask the portal; a failure is kept as the problem and the static set stays offered."""
+        self.expected = True
+        try:
+            self.known = await portal.access()
+            self.problem = None
+        except BizprocError as problem:
+            self.problem = problem
+        finally:
+            self._found.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until the facts are in, `seconds` at most; at once where nobody asks for them yet."""
+        if self.expected:
+            with anyio.move_on_after(seconds):
+                await self._found.wait()
+
+    def withheld(self, needs: frozenset[str]) -> str:
+        """Why a tool with these needs is not offered, "" where it is or nothing is known."""
+        if self.known is None:
+            return ""
+        if self.known.scopes is not None and "bizproc" not in self.known.scopes:
+            return "scope"
+        if "application" in needs and not self.known.application:
+            return "application"
+        if "administrator" in needs and self.known.administrator is False:
+            return "administrator"
+        return ""

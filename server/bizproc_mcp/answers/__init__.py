@@ -1,0 +1,1 @@
+"""What tools return: structured content and the compact text beside it, one file per group."""

@@ -1,0 +1,124 @@
+"""The shared ground of the answers: the frozen model, people, moments, receipts."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.rules.untrusted import clean, quoted
+
+Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
+
+
+class Answer(BaseModel):
+    """Structured content of a tool; what is empty is left out on the wire."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def text(self) -> str:
+        """The same facts as compact text; portal text stands between « and »."""
+        raise NotImplementedError
+
+    def structured(self) -> dict[str, Json]:
+        """The JSON form without empty values."""
+        return self.model_dump(mode="json", exclude_defaults=True)
+
+
+class Person(Answer):
+    """A user by id, with the name where it could be read."""
+
+    id: int
+    name: str = ""
+
+    def text(self) -> str:
+        """`«Anna Petrova» (14)`."""
+        return f"{quoted(self.name, 60)} ({self.id})" if self.name else f"user {self.id}"
+
+
+class Field(Answer):
+    """One field of a form or one parameter of a template."""
+
+    id: str
+    type: str
+    title: str = ""
+    description: str = ""
+    required: bool = False
+    multiple: bool = False
+    options: Mapping[str, str] = {}
+    default: Json = None
+
+    def text(self) -> str:
+        """`phone (string, required) «Phone number» default «…»`."""
+        marks = [self.type, *(["required"] if self.required else []), *(["several"] if self.multiple else [])]
+        parts = [f"{self.id} ({', '.join(marks)})", quoted(self.title, 100), quoted(self.description, 200)]
+        if self.options:
+            shown = ", ".join(f"{key}={quoted(label, 40)}" for key, label in list(self.options.items())[:30])
+            more = f" and {len(self.options) - 30} more" if len(self.options) > 30 else ""
+            parts.append(f"options {shown}{more}")
+        if self.default not in (None, "", [], {}):
+            parts.append(f"default {quoted(str(self.default), 100)}")
+        return " ".join(part for part in parts if part)
+
+
+def field_answer(field: FormField) -> Field:
+    """A form field as an answer, its portal text cleaned."""
+    return Field(
+        id=field.id,
+        type=clean(field.type, 40),
+        title=clean(field.title, 120) if field.title != field.id else "",
+        description=clean(field.description, 400),
+        required=field.required,
+        multiple=field.multiple,
+        options={key: clean(label, 120) for key, label in field.options.items()},
+        default=field.default,
+    )
+
+
+class Receipt(Answer):
+    """What is known after a write."""
+
+    outcome: Outcome
+    what: str
+    next_step: str = ""
+    task_id: int | None = None
+    workflow_id: str = ""
+    defaults_sent: Sequence[str] = ()
+    unchecked: str = ""
+    portal_text: str = ""
+
+    def text(self) -> str:
+        """One line for the outcome, then what else matters."""
+        lines = [f"{self.outcome}: {self.what}"]
+        if self.defaults_sent:
+            lines.append(f"sent with the form's defaults: {', '.join(self.defaults_sent)}")
+        if self.unchecked:
+            lines.append(f"unchecked: {self.unchecked}")
+        if self.portal_text:
+            lines.append(f"the portal said {quoted(self.portal_text, 300)}")
+        if self.next_step:
+            lines.append(self.next_step)
+        return "\n".join(lines)
+
+
+def moment(value: datetime | None) -> str:
+    """ISO 8601 to the second with its offset, "" for none."""
+    return value.isoformat(timespec="seconds") if value is not None else ""
+
+
+def short_moment(value: str) -> str:
+    """The same for the reader: to the minute."""
+    return value[:16].replace("T", " ")
+
+
+def is_past(value: datetime | None, now: datetime) -> bool:
+    """Whether a moment lies before now."""
+    return value is not None and value.astimezone(UTC) < now.astimezone(UTC)
+
+
+def more_line(total: int, shown: int, what: str, next_cursor: str) -> str:
+    """The first line of a listing: how many there are, how many follow, how to go on."""
+    counted = f"{total} {what}" if shown >= total else f"{total} {what}, {shown} shown"
+    return f"{counted}, next_cursor: {next_cursor}" if next_cursor else counted

@@ -1,0 +1,275 @@
+"""Answers about tasks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bizproc_mcp.answers._base import (
+    Answer,
+    Field,
+    Outcome,
+    Person,
+    field_answer,
+    is_past,
+    moment,
+    more_line,
+    short_moment,
+)
+from bizproc_mcp.models._base import Json, Page
+from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
+from bizproc_mcp.rules.decisions import RECORDED_AS, comment_rule, legal_decisions
+from bizproc_mcp.rules.forms import form_schema
+from bizproc_mcp.rules.untrusted import clean, plain_text, quoted, quoted_text
+
+KEPT_A_DAY = "The portal keeps finished tasks about a day."
+_RESULTS: Mapping[TaskStatus, str] = {
+    TaskStatus.YES: "approved",
+    TaskStatus.NO: "rejected",
+    TaskStatus.OK: "completed",
+    TaskStatus.TIMEOUT: "timed_out",
+    TaskStatus.CANCELLED: "cancelled",
+}
+_ANSWERS: Mapping[UserStatus, str] = {
+    UserStatus.YES: "approved",
+    UserStatus.NO: "rejected",
+    UserStatus.OK: "completed",
+    UserStatus.CANCEL: "cancelled",
+}
+
+
+def status_word(task: Task) -> str:
+    """What became of the task: the person's own answer where there is one, else the task's result."""
+    own = _ANSWERS.get(task.person_status) if task.person_status is not None else None
+    if own is not None and task.status is not TaskStatus.TIMEOUT:
+        return own
+    return _RESULTS.get(task.status, "open")
+
+
+class TaskItem(Answer):
+    """A task in a listing; `status` is left out for open ones, `waits_for` tells whose answer is awaited."""
+
+    id: int
+    name: str
+    kind: str
+    status: str = "open"
+    document: str = ""
+    document_name: str = ""
+    template: str = ""
+    due: str = ""
+    overdue: bool = False
+    started_by: Person | None = None
+    decisions: Sequence[str] = ()
+    waits_for: Sequence[Person] = ()
+
+    def text(self) -> str:
+        """One line."""
+        parts = [
+            f"{self.id} {self.kind} {quoted(self.name, 100)}",
+            f"{self.document} {quoted(self.document_name, 80)}".strip(),
+            f"due {short_moment(self.due)}{' OVERDUE' if self.overdue else ''}" if self.due else "",
+            f"by {self.started_by.text()}" if self.started_by else "",
+            f"waits for {', '.join(person.text() for person in self.waits_for)}" if self.waits_for else "",
+            "|".join(self.decisions) if self.decisions else "",
+            self.status if self.status != "open" else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+
+class TaskList(Answer):
+    """A page of tasks; `searched` counts the tasks a `search` looked through."""
+
+    total: int
+    next_cursor: str = ""
+    searched: int | None = None
+    note: str = ""
+    items: Sequence[TaskItem]
+
+    def text(self) -> str:
+        """A line of counts, then a line a task."""
+        head = more_line(self.total, len(self.items), "tasks", self.next_cursor)
+        if self.searched is not None:
+            head += f" ({self.searched} looked through)"
+        return "\n".join([head, *(item.text() for item in self.items), *([self.note] if self.note else [])])
+
+
+class TaskDetail(Answer):
+    """Everything needed to decide; `fields_schema` is the JSON Schema of `fields` in `task_complete`."""
+
+    id: int
+    name: str
+    kind: str
+    status: str
+    decisions: Sequence[str] = ()
+    comment: str = ""
+    description: str = ""
+    labels: Mapping[str, str] = {}
+    fields: Sequence[Field] = ()
+    fields_schema: Mapping[str, Json] = {}
+    document: str = ""
+    document_name: str = ""
+    document_link: str = ""
+    due: str = ""
+    overdue: bool = False
+    workflow_id: str = ""
+    workflow_state: str = ""
+    workflow_started: str = ""
+    started_by: Person | None = None
+    template_id: int = 0
+    template: str = ""
+    waits_for: Sequence[Person] = ()
+    note: str = ""
+
+    def text(self) -> str:
+        """Several lines, the most needed first."""
+        labels = {key: f" ({quoted(label, 40)})" for key, label in self.labels.items()}
+        state = f" state {quoted(self.workflow_state)}" if self.workflow_state else ""
+        lines = [
+            f"Task {self.id} {self.kind} {quoted(self.name)} {self.status}",
+            f"description {quoted_text(self.description)}" if self.description else "",
+            f"decisions: {', '.join(word + labels.get(word, '') for word in self.decisions)}" if self.decisions else "",
+            f"comment: {self.comment}" if self.comment else "",
+            *(f"field {field.text()}" for field in self.fields),
+            f"document {self.document} {quoted(self.document_name)} {self.document_link}".rstrip(),
+            f"due {short_moment(self.due)}{' OVERDUE' if self.overdue else ''}" if self.due else "",
+            f"process {self.workflow_id} {quoted(self.template)} (template {self.template_id}){state}",
+            f"started {short_moment(self.workflow_started)} by {self.started_by.text()}" if self.started_by else "",
+            f"waits for {', '.join(person.text() for person in self.waits_for)}" if self.waits_for else "",
+            self.note,
+        ]
+        return "\n".join(line for line in lines if line)
+
+
+class SummaryLine(Answer):
+    """One group of tasks."""
+
+    key: str
+    name: str = ""
+    count: int
+    overdue: int = 0
+    oldest_due: str = ""
+
+    def text(self) -> str:
+        """One line."""
+        late = f", {self.overdue} overdue" if self.overdue else ""
+        due = f", oldest due {short_moment(self.oldest_due)}" if self.oldest_due else ""
+        return f"{self.key} {quoted(self.name, 80)}".strip() + f": {self.count}{late}{due}"
+
+
+class TaskSummary(Answer):
+    """Open tasks in numbers."""
+
+    total: int
+    overdue: int
+    oldest_due: str = ""
+    group_by: str
+    groups: Sequence[SummaryLine]
+
+    def text(self) -> str:
+        """A line in all, then a line a group."""
+        due = f", oldest due {short_moment(self.oldest_due)}" if self.oldest_due else ""
+        head = f"{self.total} open tasks, {self.overdue} overdue{due}; by {self.group_by}:"
+        return "\n".join([head, *(group.text() for group in self.groups)])
+
+
+class ItemOutcome(Answer):
+    """Equal outcomes of several tasks together."""
+
+    outcome: Outcome
+    what: str
+    task_ids: Sequence[int]
+
+    def text(self) -> str:
+        """One line."""
+        return f"{self.outcome} {len(self.task_ids)}: {self.what} ({', '.join(map(str, self.task_ids))})"
+
+
+class BulkReceipt(Answer):
+    """What is known after a write on several tasks, equal outcomes grouped."""
+
+    outcome: Outcome
+    what: str
+    dry_run: bool = False
+    counts: Mapping[str, int] = {}
+    items: Sequence[ItemOutcome] = ()
+    next_step: str = ""
+    portal_text: str = ""
+
+    def text(self) -> str:
+        """A line in all, then a line a group of equal outcomes."""
+        lines = [f"{'dry run, nothing changed' if self.dry_run else self.outcome}: {self.what}"]
+        lines += [item.text() for item in self.items]
+        if self.portal_text:
+            lines.append(f"the portal said {quoted(self.portal_text, 400)}")
+        return "\n".join([*lines, *([self.next_step] if self.next_step else [])])
+
+
+def task_item(task: Task, now: datetime, names: Mapping[int, str], waiting: Sequence[Participant] = ()) -> TaskItem:
+    """A listing's view of a task."""
+    return TaskItem(
+        id=task.id,
+        name=clean(task.name, 120),
+        kind=task.kind,
+        status=status_word(task),
+        document=str(task.document) if task.document else "",
+        document_name=clean(task.document_name, 80),
+        template=clean(task.template_name, 60),
+        due=moment(task.due),
+        overdue=task.open and is_past(task.due, now),
+        started_by=person(task.started_by, names),
+        decisions=legal_decisions(task),
+        waits_for=waiting_people(waiting, names),
+    )
+
+
+def person(user_id: int, names: Mapping[int, str]) -> Person | None:
+    """A user with the name where it is known, None for nobody."""
+    return Person(id=user_id, name=clean(names.get(user_id, ""), 80)) if user_id > 0 else None
+
+
+def waiting_people(participants: Sequence[Participant], names: Mapping[int, str]) -> list[Person]:
+    """Whose answer is still awaited."""
+    waiting = (person(p.user_id, names) for p in participants if p.status is UserStatus.WAITING)
+    return [someone for someone in waiting if someone is not None]
+
+
+def task_list(page: Page[Task], now: datetime, names: Mapping[int, str], note: str = "") -> TaskList:
+    """A page of tasks as an answer."""
+    items = [task_item(task, now, names) for task in page.items]
+    return TaskList(total=page.total, next_cursor=page.next_cursor, note=note, items=items)
+
+
+def task_detail(
+    task: Task,
+    now: datetime,
+    names: Mapping[int, str],
+    address: str,
+    *,
+    waiting: Sequence[Participant] = (),
+    note: str = "",
+) -> TaskDetail:
+    """Everything about a task; the document's link is made absolute with the portal's address."""
+    link = task.document_url
+    return TaskDetail(
+        id=task.id,
+        name=clean(task.name),
+        kind=task.kind,
+        status=status_word(task),
+        decisions=legal_decisions(task),
+        comment=comment_rule(task) if legal_decisions(task) else "",
+        description=plain_text(task.description),
+        labels={word: clean(label, 60) for word, label in task.labels.items() if word in RECORDED_AS},
+        fields=[field_answer(field) for field in task.fields],
+        fields_schema=form_schema(task.fields, task.name) if task.fields else {},
+        document=str(task.document) if task.document else "",
+        document_name=clean(task.document_name),
+        document_link=f"{address}{clean(link, 500)}" if link.startswith("/") else "",
+        due=moment(task.due),
+        overdue=task.open and is_past(task.due, now),
+        workflow_id=task.workflow_id,
+        workflow_state=clean(task.workflow_state),
+        workflow_started=moment(task.workflow_started),
+        started_by=person(task.started_by, names),
+        template_id=task.template_id,
+        template=clean(task.template_name),
+        waits_for=waiting_people(waiting, names),
+        note=note,
+    )

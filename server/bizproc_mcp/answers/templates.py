@@ -1,0 +1,109 @@
+"""Answers about templates."""
+
+from collections.abc import Mapping, Sequence
+
+from bizproc_mcp.answers._base import Answer, Field, field_answer, more_line, short_moment
+from bizproc_mcp.answers._base import moment as moment_text
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.templates import Template
+from bizproc_mcp.rules.forms import form_schema
+from bizproc_mcp.rules.untrusted import clean, plain_text, quoted
+
+_OCCASIONS = ((1, "on create"), (2, "on change"), (4, "on delete"))
+
+
+def starts(auto_execute: int) -> str:
+    """When a template starts by itself: `by hand`, `on create`, `on create and on change`."""
+    return " and ".join(word for bit, word in _OCCASIONS if auto_execute & bit) or "by hand"
+
+
+class TemplateItem(Answer):
+    """A template in a listing."""
+
+    id: int
+    name: str
+    document_type: str = ""
+    starts: str
+    description: str = ""
+
+    def text(self) -> str:
+        """One line."""
+        parts = [f"{self.id} {quoted(self.name, 100)}", self.document_type, self.starts]
+        return " · ".join(part for part in [*parts, quoted(self.description, 120)] if part)
+
+
+class TemplateList(Answer):
+    """A page of templates."""
+
+    total: int
+    next_cursor: str = ""
+    searched: int | None = None
+    items: Sequence[TemplateItem]
+
+    def text(self) -> str:
+        """A line of counts, then a line a template."""
+        head = more_line(self.total, len(self.items), "templates", self.next_cursor)
+        return "\n".join([head, *(item.text() for item in self.items)])
+
+
+class TemplateDetail(Answer):
+    """One template; `parameters_schema` is the JSON Schema of `parameters` in `workflow_start`."""
+
+    id: int
+    name: str
+    document_type: str = ""
+    starts: str
+    description: str = ""
+    modified: str = ""
+    parameters: Sequence[Field] = ()
+    parameters_schema: Mapping[str, Json] = {}
+    variables: Sequence[Field] = ()
+    constants: Sequence[Field] = ()
+    outline: str = ""
+    diagram: str = ""
+    note: str = ""
+
+    def text(self) -> str:
+        """Header, parameters, steps; the diagram is for the client to draw."""
+        lines = [f"Template {self.id} {quoted(self.name)} for {self.document_type or 'unknown'}, starts {self.starts}"]
+        lines.append(f"description {quoted(self.description, 500)}" if self.description else "")
+        lines.append(f"last change {short_moment(self.modified)}" if self.modified else "")
+        for what, fields in (
+            ("parameter", self.parameters),
+            ("variable", self.variables),
+            ("constant", self.constants),
+        ):
+            lines += [f"{what} {field.text()}" for field in fields]
+        lines += [f"steps:\n{self.outline}" if self.outline else "", self.note]
+        return "\n".join(line for line in lines if line)
+
+
+def template_item(template: Template) -> TemplateItem:
+    """A listing's view of a template."""
+    return TemplateItem(
+        id=template.id,
+        name=clean(template.name, 120),
+        document_type=str(template.document_type) if template.document_type else "",
+        starts=starts(template.auto_execute),
+        description=clean(plain_text(template.description), 200),
+    )
+
+
+def template_detail(template: Template, outline: str, diagram: str, note: str = "") -> TemplateDetail:
+    """Everything about a template; without its tree there is no schema, outline or diagram."""
+    item = template_item(template)
+    return TemplateDetail(
+        id=item.id,
+        name=clean(template.name),
+        document_type=item.document_type,
+        starts=item.starts,
+        description=plain_text(template.description, 1000),
+        modified=moment_text(template.modified),
+        parameters=[field_answer(field) for field in template.parameters or ()],
+        parameters_schema=form_schema(template.parameters, template.name) if template.parameters is not None else {},
+        variables=[field_answer(field) for field in template.variables or ()],
+        constants=[field_answer(field) for field in template.constants or ()],
+        outline=outline,
+        diagram=diagram,
+        note=note,
+    )

@@ -1,0 +1,85 @@
+"""Answers about users and about the connection."""
+
+from collections.abc import Mapping, Sequence
+
+from bizproc_mcp.answers._base import Answer, Person
+from bizproc_mcp.models.users import User
+from bizproc_mcp.rules.untrusted import clean, quoted
+
+
+class UserItem(Answer):
+    """An employee; `active` false marks somebody who left."""
+
+    id: int
+    name: str
+    email: str = ""
+    position: str = ""
+    active: bool = True
+
+    def text(self) -> str:
+        """One line."""
+        left = "" if self.active else "LEFT"
+        parts = [f"{self.id} {quoted(self.name, 80)}", self.email, quoted(self.position, 80), left]
+        return " · ".join(part for part in parts if part)
+
+
+class UserList(Answer):
+    """Employees that match."""
+
+    total: int
+    note: str = ""
+    items: Sequence[UserItem]
+
+    def text(self) -> str:
+        """A line of counts, then a line a person."""
+        lines = [f"{self.total} found", *(item.text() for item in self.items), self.note]
+        return "\n".join(line for line in lines if line)
+
+
+class PortalInfo(Answer):
+    """Who is connected to what, and what that allows."""
+
+    version: str
+    upstream: str
+    portal: str
+    credentials: str
+    demo: bool = False
+    user: Person | None = None
+    administrator: bool | None = None
+    scopes: Sequence[str] = ()
+    read_only: bool = False
+    confirm: str
+    toolsets: Sequence[str]
+    tools: Sequence[str]
+    withheld: Mapping[str, Sequence[str]] = {}
+    remaining_requests: int
+    problem: str = ""
+    notes: Sequence[str] = ()
+
+    def text(self) -> str:
+        """Several short lines."""
+        who = self.user.text() if self.user else "unknown person"
+        rights = {True: "administrator", False: "no administrator", None: "rights not known"}[self.administrator]
+        lines = [
+            "DEMO: an invented company on a local portal" if self.demo else "",
+            f"{who}, {rights}, on {self.portal} ({self.upstream}, {self.credentials})",
+            f"problem: {self.problem}" if self.problem else "",
+            f"scopes: {', '.join(self.scopes)}" if self.scopes else "",
+            f"mode: {'read-only' if self.read_only else f'confirmation {self.confirm}'}",
+            f"tools: {', '.join(self.tools)}",
+            *(f"not offered, {why}: {', '.join(names)}" for why, names in self.withheld.items()),
+            f"requests that may go out at once: {self.remaining_requests}",
+            *self.notes,
+        ]
+        return "\n".join(line for line in lines if line)
+
+
+def user_item(user: User) -> UserItem:
+    """A listing's view of an employee."""
+    return UserItem(
+        id=user.id,
+        name=clean(user.name, 80),
+        email=clean(user.email, 120),
+        position=clean(user.position, 80),
+        active=user.active,
+    )

@@ -1,0 +1,85 @@
+"""Answers about workflows."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from bizproc_mcp.answers._base import Answer, Person, is_past, moment, more_line, short_moment
+from bizproc_mcp.answers.tasks import TaskItem, person
+from bizproc_mcp.models.workflows import Workflow
+from bizproc_mcp.rules.untrusted import quoted
+
+STUCK_AFTER = timedelta(minutes=5)
+"""A lock that ran out longer ago than this marks a stuck instance (design 3)."""
+
+
+class WorkflowItem(Answer):
+    """A running instance; without `started_by` it started automatically."""
+
+    id: str
+    template_id: int
+    template: str = ""
+    document: str = ""
+    started: str = ""
+    started_by: Person | None = None
+    modified: str = ""
+    stuck: bool = False
+    locked_until: str = ""
+
+    def text(self) -> str:
+        """One line."""
+        named = f"template {self.template_id} {quoted(self.template, 80)}".strip()
+        starter = f"by {self.started_by.text()}" if self.started_by else "automatic"
+        parts = [self.id, named, self.document, f"started {short_moment(self.started)} {starter}"]
+        parts.append(f"last change {short_moment(self.modified)}")
+        if self.stuck:
+            parts.append(f"STUCK (lock ran out {short_moment(self.locked_until)})")
+        return " · ".join(part for part in parts if part)
+
+
+class WorkflowList(Answer):
+    """A page of running instances."""
+
+    total: int
+    next_cursor: str = ""
+    items: Sequence[WorkflowItem]
+
+    def text(self) -> str:
+        """A line of counts, then a line an instance."""
+        head = more_line(self.total, len(self.items), "running processes", self.next_cursor)
+        return "\n".join([head, *(item.text() for item in self.items)])
+
+
+class WorkflowDetail(Answer):
+    """One running instance with its open tasks."""
+
+    workflow: WorkflowItem
+    state: str = ""
+    document_name: str = ""
+    tasks: Sequence[TaskItem] = ()
+    note: str = ""
+
+    def text(self) -> str:
+        """The instance's line, its state, then a line an open task."""
+        lines = [self.workflow.text(), f"state {quoted(self.state)}" if self.state else ""]
+        lines.append(f"{len(self.tasks)} open tasks" if self.tasks else "no open tasks")
+        lines += [task.text() for task in self.tasks]
+        return "\n".join(line for line in [*lines, self.note] if line)
+
+
+def workflow_item(
+    workflow: Workflow, now: datetime, names: Mapping[int, str], templates: Mapping[int, str] | None = None
+) -> WorkflowItem:
+    """A listing's view of an instance."""
+    locked = workflow.locked_until
+    stuck = locked is not None and is_past(locked + STUCK_AFTER, now)
+    return WorkflowItem(
+        id=workflow.id,
+        template_id=workflow.template_id,
+        template=(templates or {}).get(workflow.template_id, ""),
+        document=str(workflow.document) if workflow.document else "",
+        started=moment(workflow.started),
+        started_by=person(workflow.started_by, names),
+        modified=moment(workflow.modified),
+        stuck=stuck,
+        locked_until=moment(locked) if stuck else "",
+    )

@@ -1,0 +1,214 @@
+"""Settings, portal and tools put together into an MCP server whose first answer waits for none of them."""
+
+import difflib
+import logging
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import anyio
+import anyio.to_thread
+from mcp.server import MCPServer
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
+from mcp.server.subscriptions import InMemorySubscriptionBus, ToolsListChanged
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS, CallToolResult, InputRequiredResult
+from mcp.types import Prompt as PromptEntry
+from mcp.types import Resource as ResourceEntry
+from mcp.types import ResourceTemplate as ResourceTemplateEntry
+from mcp.types import Tool as ToolEntry
+from pydantic import ValidationError
+
+from bizproc_mcp import __version__
+from bizproc_mcp.instructions import INSTRUCTIONS
+from bizproc_mcp.settings import Settings
+
+if TYPE_CHECKING:
+    from bizproc_mcp.assembly import Assembly
+    from bizproc_mcp.portal import Portal
+
+FACTS_PATIENCE = 3.0
+"""Seconds that `tools/list` waits for what the credentials may do, before it offers the static set."""
+
+logger = logging.getLogger(__name__)
+
+
+class BizprocServer(MCPServer[None]):
+    """The server; `connect` builds the portal without any network.
+
+    Nothing but the SDK is imported before the first answer: the tools, the portal and its HTTP
+    client are put together in a thread afterwards, and then the portal is asked who is connected.
+    """
+
+    def __init__(self, settings: Settings, *, connect: "Callable[[Settings], Portal] | None" = None) -> None:
+        self._bus = InMemorySubscriptionBus()
+        super().__init__(
+            "bizproc-mcp",
+            title="Bitrix24 business processes",
+            instructions=INSTRUCTIONS + ("\nDEMO: an invented company on a local portal." if settings.demo else ""),
+            version=__version__,
+            lifespan=lambda _: self._working(),
+            subscriptions=self._bus,
+            middleware=[self._watch_first_answer],
+            log_level=settings.log_level,
+        )
+        self.bizproc_settings = settings
+        self._connect = connect
+        self._wanted = anyio.Event()
+        self._answered = anyio.Event()
+        self._assembled = anyio.Event()
+        self._assembly: Assembly | None = None
+        self._listed: tuple[str, ...] = ()
+        self._sessions: list[Any] = []
+        self.completion()(self._complete)
+
+    @asynccontextmanager
+    async def _working(self) -> AsyncIterator[None]:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._work)
+            yield
+            tasks.cancel_scope.cancel()
+
+    async def _work(self) -> None:
+        """Put everything together once it is wanted, then find out what the credentials may do."""
+        await self._wanted.wait()
+        assembly = await anyio.to_thread.run_sync(self._assemble)
+        self._assembly = assembly
+        async with assembly.desk.portal.connection:
+            self._assembled.set()
+            await self._answered.wait()
+            await assembly.desk.facts.learn(assembly.desk.portal)
+            await self._tell_changed_tools(assembly)
+            await anyio.sleep_forever()
+
+    def _assemble(self) -> "Assembly":
+        from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (the first answer does not need it)
+
+        return assemble(self, self.bizproc_settings, self._connect)
+
+    async def assembly(self) -> "Assembly":
+        """Everything put together, waiting for it where it is not there yet."""
+        self._wanted.set()
+        await self._assembled.wait()
+        if self._assembly is None:
+            raise RuntimeError("assembled without an assembly")
+        return self._assembly
+
+    async def _watch_first_answer(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        """Start working after the first answer; tell handshake-era clients that the tool list may change."""
+        result = await call_next(ctx)
+        if ctx.method == "initialize":
+            self._sessions.append(ctx.session)
+            tools = getattr(getattr(result, "capabilities", None), "tools", None)
+            if tools is not None:
+                tools.list_changed = True
+        if not self._answered.is_set():
+            if self._assembly is not None:
+                self._assembly.desk.facts.expected = True
+            self._answered.set()
+            self._wanted.set()
+        return result
+
+    async def _tell_changed_tools(self, assembly: "Assembly") -> None:
+        """Send the change notice of both eras where the list given before is not right any more."""
+        if not self._listed or self._listed == tuple(assembly.catalogue.offered()):
+            return
+        await self._bus.publish(ToolsListChanged())
+        for session in self._sessions:
+            try:
+                await session.send_tool_list_changed()
+            except (anyio.ClosedResourceError, anyio.BrokenResourceError):
+                logger.debug("a client left before it heard of the changed tools")
+
+    async def list_tools(self) -> list[ToolEntry]:
+        """The offered tools; waits a little for what the credentials may do, never for the first answer."""
+        assembly = await self.assembly()
+        if self._answered.is_set():
+            assembly.desk.facts.expected = True
+            await assembly.desk.facts.wait(FACTS_PATIENCE)
+        offered = assembly.catalogue.offered()
+        self._listed = tuple(offered)
+        return [
+            ToolEntry(
+                name=tool.name,
+                title=tool.title,
+                description=tool.description,
+                input_schema=tool.parameters,
+                output_schema=tool.output_schema,
+                annotations=tool.annotations,
+            )
+            for tool in offered.values()
+        ]
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call an offered tool; unknown names and arguments are errors that name the nearest known one."""
+        assembly = await self.assembly()
+        tool = assembly.catalogue.offered().get(name)
+        if tool is None:
+            raise MCPError(INVALID_PARAMS, assembly.unknown_tool(name))
+        _check_names(name, arguments, tool.parameters.get("properties", {}))
+        try:
+            return await tool.run(arguments, context or Context(mcp_server=self), convert_result=True)
+        except UnexpectedToolError as crash:
+            cause = crash.__cause__
+            logger.error("%s failed inside: %s", name, type(cause).__name__)  # noqa: TRY400 (a traceback may hold secrets)
+            logger.debug("%s", name, exc_info=cause)
+            raise ToolError(
+                f"{name} failed inside the server ({type(cause).__name__}). This is a defect, please report it; "
+                "if it was a write, look at the portal before repeating it."
+            ) from None
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(_validation_sentence(name, error.__cause__)) from None
+            raise ToolError(str(error.__cause__ or error)) from None
+
+    async def list_resources(self) -> list[ResourceEntry]:
+        """The resources, once they are there."""
+        await self.assembly()
+        return await super().list_resources()
+
+    async def list_resource_templates(self) -> list[ResourceTemplateEntry]:
+        """The resource templates, once they are there."""
+        await self.assembly()
+        return await super().list_resource_templates()
+
+    async def read_resource(self, uri: Any, context: Context[None, Any] | None = None) -> Any:
+        """Read a resource, once they are there."""
+        await self.assembly()
+        return await super().read_resource(uri, context)
+
+    async def list_prompts(self) -> list[PromptEntry]:
+        """The prompts, once they are there."""
+        await self.assembly()
+        return await super().list_prompts()
+
+    async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None, context: Any = None) -> Any:
+        """A prompt, once they are there."""
+        await self.assembly()
+        return await super().get_prompt(name, arguments, context)
+
+    async def _complete(self, ref: Any, argument: Any, context: Any) -> Any:
+        return await (await self.assembly()).complete(ref, argument, context)
+
+
+def _check_names(tool: str, arguments: Iterable[str], known: Iterable[str]) -> None:
+    names = list(known)
+    for argument in arguments:
+        if argument not in names:
+            near = difflib.get_close_matches(argument, names, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            takes = ", ".join(names) or "no arguments"
+            raise ToolError(f"{tool} has no argument {argument[:60]!r}.{hint} It takes: {takes}. Nothing was sent.")
+
+
+def _validation_sentence(tool: str, wrong: ValidationError) -> str:
+    """Pydantic's findings as plain sentences, without the rejected values."""
+    found = []
+    for error in wrong.errors(include_url=False, include_input=False, include_context=False)[:8]:
+        name = ".".join(str(part) for part in error["loc"]) or "arguments"
+        found.append(f"{name}: {'it is required' if error['type'] == 'missing' else error['msg'].lower()}")
+    return f"{tool} was called wrongly: {'; '.join(found)}. Correct it and call again; nothing was sent."

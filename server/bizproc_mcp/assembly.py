@@ -1,0 +1,56 @@
+"""What the server works with, imported and put together after the first answer."""
+
+import difflib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
+from bizproc_mcp.desk import Desk
+from bizproc_mcp.people import People
+from bizproc_mcp.portal import Portal
+from bizproc_mcp.prompts import add_prompts
+from bizproc_mcp.resources import add_resources, complete
+from bizproc_mcp.settings import Settings, Webhook
+from bizproc_mcp.tools.catalogue import Catalogue
+
+if TYPE_CHECKING:
+    from mcp.server import MCPServer
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The desk and the tools over it."""
+
+    desk: Desk
+    catalogue: Catalogue
+
+    def unknown_tool(self, name: str) -> str:
+        """Why there is no such tool: withheld and why, or the nearest one that is there."""
+        why = self.catalogue.reasons().get(name, "")
+        if why:
+            return f"Tool {name} is not offered: {WHY_WITHHELD[why]}. See portal_info."
+        near = difflib.get_close_matches(name, self.catalogue.offered(), n=1)
+        return f"There is no tool {name[:60]!r}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
+
+    async def complete(self, ref: Any, argument: Any, _context: Any) -> Any:
+        """Completions for the ids in resource templates and prompts."""
+        return await complete(self.desk, argument)
+
+
+def assemble(server: "MCPServer[None]", settings: Settings, connect: Callable[[Settings], Portal] | None) -> Assembly:
+    """Connect (without any network), build the desk, and give the server its resources and prompts."""
+    if connect is None:
+        from bizproc_mcp.upstream import connect  # noqa: PLC0415 (tests bring their own)
+    portal = connect(settings)
+    facts = AccessFacts()
+    known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
+
+    async def probe() -> Any:
+        return facts.known or await portal.access()
+
+    desk = Desk(portal, People(portal.users, probe, known), settings, facts)
+    catalogue = Catalogue(desk)
+    add_resources(server, desk, catalogue.reasons)
+    add_prompts(server, tasks=portal.tasks is not None)
+    return Assembly(desk, catalogue)

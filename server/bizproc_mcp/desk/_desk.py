@@ -1,0 +1,39 @@
+"""What every tool, resource and prompt works with, put together once after the first answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bizproc_mcp.access import AccessFacts
+from bizproc_mcp.errors import Unavailable
+from bizproc_mcp.people import People
+from bizproc_mcp.portal import Portal, Tasks
+from bizproc_mcp.settings import Settings
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The connected portal with the people on it, the settings, the facts, and the clock."""
+
+    portal: Portal
+    people: People
+    settings: Settings
+    facts: AccessFacts
+    now: Callable[[], datetime] = _utc_now
+
+    @property
+    def tasks(self) -> Tasks:
+        """The group of tasks; `Unavailable` where the upstream has none."""
+        if self.portal.tasks is None:
+            raise Unavailable(
+                "This upstream has no calls for tasks.", "Connect the classic REST API with BITRIX24_WEBHOOK_URL."
+            )
+        return self.portal.tasks
+
+    async def is_administrator(self) -> bool | None:
+        """Whether the person is an administrator, None where it is not known."""
+        return self.facts.known.administrator if self.facts.known else None

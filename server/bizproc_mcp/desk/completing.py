@@ -1,0 +1,175 @@
+"""Answering a task: checked first, sent once, looked at where the outcome is unclear."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Literal
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.tasks import status_word
+from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.tasks import find_task, get_task
+from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.tasks import Completion, Decision, Task
+from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
+from bizproc_mcp.rules.field_values import is_user_type
+from bizproc_mcp.rules.forms import FilledForm, fill_form
+from bizproc_mcp.rules.untrusted import quoted
+
+_PAST: Mapping[Decision, str] = {
+    "approve": "approved",
+    "reject": "rejected",
+    "acknowledge": "acknowledged",
+    "submit": "submitted",
+    "cancel": "cancelled",
+}
+DESTRUCTIVE_DECISIONS = frozenset({"reject", "cancel"})
+
+
+async def plan_completion(
+    desk: Desk, task_id: int, decision: Decision, comment: str, fields: Mapping[str, Json]
+) -> Plan[Receipt]:
+    """Check decision, comment rule and form against the task; nothing is written yet.
+
+    Raises `InvalidInput` naming what is legal, `NotFound` with the possible reasons, `AlreadyAnswered`.
+    """
+    task = await _own_task(desk, task_id)
+    check_decision(task, decision, comment)
+    form = await _form(desk, task, decision, fields)
+    completion = Completion(task.id, decision, comment.strip(), form.values)
+    said = f" with the comment {quoted(comment, 500)}" if comment.strip() else ""
+    filled = "; ".join(f"{key} = {quoted(str(value), 120)}" for key, value in form.values.items())
+    return Plan(
+        tool="task_complete",
+        effect=f"{decision} task {task.id} {quoted(task.name)} on {task.document or 'no document'} "
+        f"{quoted(task.document_name)}{said}{f'; form: {filled}' if filled else ''}",
+        destructive=decision in DESTRUCTIVE_DECISIONS,
+        state=task_state(task),
+        act=lambda: _complete(desk, task, completion, form.defaulted),
+        objects=[f"task:{task.id}"],
+        template_id=task.template_id or None,
+        kind=task.kind,
+        decision=decision,
+        document_type=str(task.document.type or "") if task.document else "",
+        people=[task.person] if task.person else [],
+        fields=form.values,
+    )
+
+
+def task_state(task: Task) -> str:
+    """What a confirmation is bound to: another form, state or answer makes another task of it."""
+    return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {task.fields}"
+
+
+async def _own_task(desk: Desk, task_id: int) -> Task:
+    task = await find_task(desk, task_id, await desk.people.me())
+    if task is None:
+        found = await get_task(desk, task_id, "me")  # raises NotFound with the reasons where there is none
+        waits = ", ".join(person.text() for person in found.waits_for)
+        raise NotFound(
+            f"Task {task_id} does not wait for you{f' but for {waits}' if waits else ''}.",
+            "Only they can answer; an administrator or their head can hand it over with task_delegate.",
+        )
+    if not task.open:
+        raise AlreadyAnswered(f"Task {task_id} is not open any more: it is {status_word(task)}.", "Nothing was sent.")
+    return task
+
+
+async def _form(desk: Desk, task: Task, decision: Decision, fields: Mapping[str, Json]) -> FilledForm:
+    """The form as it is sent; cancel never requires fields, and only information requests have any."""
+    if not task.fields:
+        return fill_form((), fields, send_defaults=False)
+    given = await with_people(desk, task, fields)
+    if decision == "cancel":
+        optional = tuple(replace(field, required=False) for field in task.fields)
+        return fill_form(optional, given, send_defaults=False)
+    return fill_form(task.fields, given, send_defaults=True)
+
+
+async def with_people(desk: Desk, task: Task, given: Mapping[str, Json]) -> dict[str, Json]:
+    """The given values with the people they name resolved to ids."""
+    values = dict(given)
+    for field in task.fields:
+        if is_user_type(field) and field.id in values:
+            values[field.id] = await resolve_people(desk, values[field.id])
+    return values
+
+
+async def resolve_people(desk: Desk, value: Json) -> Json:
+    """`me`, an e-mail or a name → `user_37`; lists likewise; None and "" stay."""
+    if isinstance(value, str) and value.strip():
+        return f"user_{await desk.people.find_id(value)}"
+    if isinstance(value, list | tuple):
+        return [await resolve_people(desk, one) for one in value]
+    return value
+
+
+async def _complete(desk: Desk, task: Task, completion: Completion, defaulted: tuple[str, ...]) -> Receipt:
+    try:
+        await desk.tasks.complete(completion)
+    except AlreadyAnswered:
+        return await _answered_before(desk, task, completion.decision)
+    except OutcomeUnknown as lost:
+        return await _look(desk, task, completion.decision, lost)
+    except Refused as refusal:
+        return _receipt(
+            task,
+            "refused",
+            f"task {task.id} stays open. {refusal.fact}",
+            refusal.next_step,
+            portal_text=refusal.portal_text,
+        )
+    name = quoted(task.name, 100)
+    return _receipt(task, "done", f"{_PAST[completion.decision]} task {task.id} {name}", defaults_sent=defaulted)
+
+
+async def _answered_before(desk: Desk, task: Task, decision: Decision) -> Receipt:
+    """The portal says somebody was quicker: tell what the answer was."""
+    now = await _current(desk, task)
+    what = f"task {task.id} had been answered before"
+    if now is not None and now.person_status is not None:
+        what += f": {status_word(now)}"
+    same = now is not None and now.person_status == RECORDED_AS[decision]
+    return _receipt(task, "already_done" if same else "refused", what, "" if same else "Your answer changed nothing.")
+
+
+async def _look(desk: Desk, task: Task, decision: Decision, lost: OutcomeUnknown) -> Receipt:
+    """After a lost answer: what the portal shows is said, and nothing is sent again."""
+    now = await _current(desk, task)
+    if now is not None and now.person_status == RECORDED_AS[decision]:
+        return _receipt(task, "done", f"{_PAST[decision]} task {task.id}: the answer was lost, the portal shows it")
+    seen = "it cannot be seen now" if now is None else f"the portal shows it {status_word(now)}"
+    return _receipt(
+        task,
+        "unknown",
+        f"{lost.fact} Task {task.id}: {seen}.",
+        f"Check with task_get {task.id} in a minute; do not answer again before.",
+    )
+
+
+async def _current(desk: Desk, task: Task) -> Task | None:
+    try:
+        return await find_task(desk, task.id, task.person)
+    except BizprocError:
+        return None
+
+
+def _receipt(
+    task: Task,
+    outcome: Literal["done", "already_done", "refused", "unknown"],
+    what: str,
+    next_step: str = "",
+    *,
+    defaults_sent: tuple[str, ...] = (),
+    portal_text: str = "",
+) -> Receipt:
+    return Receipt(
+        outcome=outcome,
+        what=what,
+        next_step=next_step,
+        task_id=task.id,
+        workflow_id=task.workflow_id,
+        defaults_sent=defaults_sent,
+        portal_text=portal_text,
+    )

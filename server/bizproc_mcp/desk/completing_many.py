@@ -1,0 +1,116 @@
+"""Answering many tasks alike: each checked first, sent together, told apart afterwards."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
+from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.completing import task_state
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
+from bizproc_mcp.models.tasks import Completion, Decision, Task
+from bizproc_mcp.rules.decisions import check_decision
+from bizproc_mcp.rules.forms import fill_form
+from bizproc_mcp.rules.untrusted import quoted
+
+Word = Literal["done", "accepted", "already_done", "refused", "unknown"]
+Result = tuple[int, Word, str]
+
+
+async def check_many(
+    desk: Desk, task_ids: Sequence[int], decision: Decision, comment: str
+) -> tuple[dict[int, tuple[Task, Completion]], list[Result]]:
+    """The tasks that take this answer, and why the others do not."""
+    wanted = list(dict.fromkeys(task_ids))
+    found = await desk.tasks.find(wanted, await desk.people.me())
+    ready: dict[int, tuple[Task, Completion]] = {}
+    refused: list[Result] = []
+    for task_id in wanted:
+        task = found.get(task_id)
+        if task is None:
+            refused.append((task_id, "refused", "not a task of yours (answered by another, delegated or ended)"))
+        elif not task.open:
+            refused.append((task_id, "already_done", f"answered before: {status_word(task)}"))
+        else:
+            try:
+                check_decision(task, decision, comment)
+                optional = decision != "cancel"
+                form = fill_form(task.fields if optional else (), {}, send_defaults=optional)
+            except InvalidInput as wrong:
+                refused.append((task_id, "refused", wrong.fact.removeprefix(f"Task {task_id} ")))
+            else:
+                ready[task_id] = task, Completion(task_id, decision, comment.strip(), form.values)
+    return ready, refused
+
+
+def dry_run(ready: Iterable[int], refused: Sequence[Result], decision: Decision) -> BulkReceipt:
+    """What would be answered and what would not."""
+    would: list[Result] = [(task_id, "accepted", "would be answered") for task_id in ready]
+    return bulk_receipt([*would, *refused], decision, dry_run=True)
+
+
+async def plan_many(desk: Desk, task_ids: Sequence[int], decision: Decision, comment: str) -> Plan[BulkReceipt]:
+    """Check all of them; what cannot be answered is told in the receipt and never sent."""
+    ready, refused = await check_many(desk, task_ids, decision, comment)
+    names = "; ".join(f"{task.id} {quoted(task.name, 80)}" for task, _ in list(ready.values())[:20])
+    more = f" and {len(ready) - 20} more" if len(ready) > 20 else ""
+    said = f" with the comment {quoted(comment, 500)}" if comment.strip() else ""
+    return Plan(
+        tool="task_complete_many",
+        effect=f"{decision} {len(ready)} tasks{said}: {names}{more}",
+        destructive=True,
+        state="\n".join(task_state(task) for task, _ in ready.values()),
+        act=lambda: _act(desk, [completion for _, completion in ready.values()], refused, decision),
+        objects=[f"task:{task_id}" for task_id in ready],
+        count=len(ready),
+        kind=next(iter({task.kind for task, _ in ready.values()}), "") if _alike(ready.values()) else "",
+        decision=decision,
+        people=[await desk.people.me()],
+    )
+
+
+def _alike(ready: Iterable[tuple[Task, Completion]]) -> bool:
+    return len({task.kind for task, _ in ready}) == 1
+
+
+async def _act(desk: Desk, sent: Sequence[Completion], refused: Sequence[Result], decision: Decision) -> BulkReceipt:
+    outcomes = await desk.tasks.complete_many(sent) if sent else []
+    results = [(one.task_id, *_outcome(error)) for one, error in zip(sent, outcomes, strict=True)]
+    return bulk_receipt([*results, *refused], decision)
+
+
+def _outcome(error: BizprocError | None) -> tuple[Word, str]:
+    match error:
+        case None:
+            return "done", "done"
+        case AlreadyAnswered():
+            return "already_done", "had been answered before"
+        case OutcomeUnknown():
+            return "unknown", error.fact
+        case _:
+            return "refused", error.fact
+
+
+def bulk_receipt(results: Sequence[Result], what: str, *, dry_run: bool = False) -> BulkReceipt:
+    """Equal outcomes together, each with its task ids; the whole is `done` only where every item is."""
+    grouped: dict[tuple[Word, str], list[int]] = {}
+    for task_id, outcome, why in results:
+        grouped.setdefault((outcome, why), []).append(task_id)
+    items = [ItemOutcome(outcome=key[0], what=key[1], task_ids=ids) for key, ids in grouped.items()]
+    counts: dict[str, int] = {}
+    for _, outcome, _ in results:
+        counts[outcome] = counts.get(outcome, 0) + 1
+    unknown = "unknown" in counts
+    return BulkReceipt(
+        outcome=_whole(counts),
+        what=f"{what}: " + (", ".join(f"{count} {word}" for word, count in counts.items()) or "nothing to do"),
+        dry_run=dry_run,
+        counts=counts,
+        items=items,
+        next_step="Look at the unknown ones with task_get before anything is sent again." if unknown else "",
+    )
+
+
+def _whole(counts: dict[str, int]) -> Word:
+    order: tuple[Word, ...] = ("unknown", "done", "already_done", "refused")
+    return next((word for word in order if counts.get(word)), "refused")

@@ -1,0 +1,127 @@
+"""Starting a process: document and parameters checked against the template where it can be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.completing import resolve_people
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.templates import NEVER_LISTED
+from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, NotFound, OutcomeUnknown
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.templates import Template
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
+from bizproc_mcp.rules.field_values import is_user_type
+from bizproc_mcp.rules.forms import fill_form
+from bizproc_mcp.rules.untrusted import quoted
+
+_UNCHECKED = "the template cannot be read with these credentials, so document and parameters went as given"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is started, and which instances of the same template already run on the document."""
+
+    template_id: int
+    document: DocumentId
+    parameters: Mapping[str, Json]
+    running: frozenset[str] | None
+    unchecked: str = ""
+
+
+async def plan_start(
+    desk: Desk, template_id: int, document: DocumentId, parameters: Mapping[str, Json]
+) -> Plan[Receipt]:
+    """Check what can be checked; administrators can read templates and instances, others cannot."""
+    try:
+        template = await desk.portal.templates.find(template_id)
+        running = frozenset(one.id for one in await _instances(desk, template_id, document))
+    except AccessDenied:
+        start = Start(template_id, document, dict(parameters), None, _UNCHECKED)
+        return _plan(desk, start, f"template {template_id}")
+    if template is None:
+        raise NotFound(f"There is no template {template_id} to start. {NEVER_LISTED}", "See template_list.")
+    if template.parameters is None:
+        start = Start(template_id, document, dict(parameters), running, "this upstream does not give parameters")
+    else:
+        check_document(template, document)
+        start = Start(template_id, document, await _checked(desk, template, parameters), running)
+    return _plan(desk, start, f"template {template_id} {quoted(template.name)}")
+
+
+def check_document(template: Template, document: DocumentId) -> None:
+    """Refuse a document of another type, as far as the document's id tells its type; `InvalidInput`."""
+    wanted = template.document_type
+    if wanted is None:
+        return
+    other_entity = (document.module, document.entity) != (wanted.module, wanted.entity)
+    if other_entity or (document.type is not None and document.type != wanted):
+        raise InvalidInput(
+            f"Template {template.id} is made for {wanted}, and {document} is another type of document.",
+            f"Give a document of type {wanted}, or choose a template for this one with template_list.",
+        )
+
+
+async def _checked(desk: Desk, template: Template, given: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The parameters in the portal's form; absent ones take the template's defaults there (reference 5.1)."""
+    fields = template.parameters or ()
+    values = dict(given)
+    for field in fields:
+        if is_user_type(field) and field.id in values:
+            values[field.id] = await resolve_people(desk, values[field.id])
+    return fill_form(fields, values, send_defaults=False).values
+
+
+def _plan(desk: Desk, start: Start, named: str) -> Plan[Receipt]:
+    filled = "; ".join(f"{key} = {quoted(str(value), 120)}" for key, value in start.parameters.items())
+    again = f"; {len(start.running)} of it already run on this document" if start.running else ""
+    return Plan(
+        tool="workflow_start",
+        effect=f"start {named} on {start.document}{f' with {filled}' if filled else ''}{again}",
+        destructive=False,
+        state=f"start {start.template_id} {start.document} {sorted(start.running or ())}",
+        act=lambda: _start(desk, start),
+        objects=[f"document:{start.document}"],
+        template_id=start.template_id,
+        document_type=str(start.document.type or ""),
+        fields=start.parameters,
+    )
+
+
+async def _start(desk: Desk, start: Start) -> Receipt:
+    try:
+        workflow_id = await desk.portal.workflows.start(start.template_id, start.document, start.parameters)
+    except OutcomeUnknown as lost:
+        return await _look(desk, start, lost)
+    what = f"started template {start.template_id} on {start.document}: process {workflow_id}"
+    return Receipt(outcome="done", what=what, workflow_id=workflow_id, unchecked=start.unchecked)
+
+
+async def _look(desk: Desk, start: Start, lost: OutcomeUnknown) -> Receipt:
+    """Done only where exactly one new instance is there: absence proves nothing, it may have ended already."""
+    new: list[Workflow] = []
+    if start.running is not None:
+        try:
+            me = await desk.people.me()
+            found = await _instances(desk, start.template_id, start.document)
+            new = [one for one in found if one.id not in start.running and one.started_by == me]
+        except BizprocError:
+            new = []
+    if len(new) == 1:
+        what = (
+            f"started template {start.template_id} on {start.document}: the answer was lost, process {new[0].id} is new"
+        )
+        return Receipt(outcome="done", what=what, workflow_id=new[0].id, unchecked=start.unchecked)
+    return Receipt(
+        outcome="unknown",
+        what=f"{lost.fact} Whether template {start.template_id} started on {start.document} cannot be told.",
+        next_step="Look at the document in the portal, or at workflow_list, before you start it again.",
+        unchecked=start.unchecked,
+    )
+
+
+async def _instances(desk: Desk, template_id: int, document: DocumentId) -> list[Workflow]:
+    query = WorkflowQuery(template_id=template_id, document=document)
+    return [one async for portion in desk.portal.workflows.scan(query, limit=200) for one in portion]

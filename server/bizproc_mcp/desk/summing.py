@@ -1,0 +1,72 @@
+"""Counting what waits: thousands of tasks in a few lines."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from bizproc_mcp.answers._base import is_past, moment
+from bizproc_mcp.answers.tasks import SummaryLine, TaskSummary
+from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.models.tasks import Task, TaskQuery
+from bizproc_mcp.rules.untrusted import clean
+
+GroupBy = Literal["template", "kind", "assignee", "document_type"]
+
+
+def _type_word(task: Task) -> str:
+    """`deal`, `spa:147`; a list's document does not tell which list it is in."""
+    if task.document is None:
+        return "none"
+    return str(task.document.type) if task.document.type else str(task.document).partition(":")[0].partition("|")[0]
+
+
+_KEYS: Mapping[GroupBy, Callable[[Task], str]] = {
+    "template": lambda task: str(task.template_id),
+    "kind": lambda task: task.kind,
+    "assignee": lambda task: str(task.person or ""),
+    "document_type": _type_word,
+}
+
+
+@dataclass(slots=True)
+class _Group:
+    name: str = ""
+    count: int = 0
+    overdue: int = 0
+    oldest: datetime | None = None
+
+    def add(self, task: Task, now: datetime) -> None:
+        self.count += 1
+        self.overdue += is_past(task.due, now)
+        if task.due is not None and (self.oldest is None or task.due < self.oldest):
+            self.oldest = task.due
+
+
+async def summary(desk: Desk, person: int | None, group_by: GroupBy) -> TaskSummary:
+    """Open tasks counted by group, the largest first; by assignee a task counts for each person it waits for."""
+    query = TaskQuery(person=person, per_person=person is None and group_by == "assignee")
+    key, now, whole = _KEYS[group_by], desk.now(), _Group()
+    groups: dict[str, _Group] = {}
+    seen: set[int] = set()
+    async for portion in desk.tasks.scan(query, depth="row"):
+        for task in portion:
+            group = groups.setdefault(key(task), _Group(name=task.template_name if group_by == "template" else ""))
+            group.add(task, now)
+            if task.id not in seen:
+                whole.add(task, now)
+                seen.add(task.id)
+    names = await desk.people.names(int(key) for key in groups if key) if group_by == "assignee" else {}
+    lines = [
+        SummaryLine(
+            key=key or "nobody",
+            name=clean(names.get(int(key), "") if group_by == "assignee" and key else group.name, 80),
+            count=group.count,
+            overdue=group.overdue,
+            oldest_due=moment(group.oldest),
+        )
+        for key, group in sorted(groups.items(), key=lambda item: (-item[1].count, item[0]))
+    ]
+    return TaskSummary(
+        total=whole.count, overdue=whole.overdue, oldest_due=moment(whole.oldest), group_by=group_by, groups=lines
+    )

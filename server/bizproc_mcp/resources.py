@@ -1,0 +1,122 @@
+"""Resources: the same facts as the tools, to be read by address."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
+from mcp.types import Completion
+
+from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.desk import Desk
+from bizproc_mcp.desk import tasks as task_reading
+from bizproc_mcp.desk import templates as template_reading
+from bizproc_mcp.desk import users as user_reading
+from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound
+from bizproc_mcp.models.tasks import TaskQuery
+from bizproc_mcp.models.templates import TemplateQuery
+
+JSON, MERMAID = "application/json", "text/vnd.mermaid"
+_MOST_COMPLETIONS = 100
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _number(text: str) -> int:
+    if not text.isdigit() or int(text) == 0:
+        raise ResourceNotFoundError(f"{text[:40]!r} is no id.")
+    return int(text)
+
+
+async def _read(answer: Awaitable[Answer]) -> dict[str, Any]:
+    """An answer's structured content; what is not there becomes the protocol's not-found."""
+    try:
+        return dict((await answer).structured())
+    except (NotFound, InvalidInput) as error:
+        raise ResourceNotFoundError(str(error)) from None
+    except BizprocError as error:
+        raise ResourceError(str(error)) from None
+
+
+def add_resources(server: MCPServer[None], desk: Desk, catalogue: Callable[[], Mapping[str, str]]) -> None:
+    """Register the resources this upstream can serve."""
+
+    @server.resource("bizproc://portal", title="This connection", mime_type=JSON)
+    async def portal() -> str:
+        """Who is connected to which portal, with which rights and tools."""
+        return _json(await _read(user_reading.portal_info(desk, catalogue())))
+
+    _add_templates(server, desk)
+    if desk.portal.tasks is not None:
+        _add_tasks(server, desk)
+
+
+def _add_templates(server: MCPServer[None], desk: Desk) -> None:
+    @server.resource("bizproc://templates", title="Templates", mime_type=JSON)
+    async def templates() -> str:
+        """All process templates (administrators)."""
+        return _json(
+            await _read(template_reading.list_templates(desk, TemplateQuery(), search="", limit=200, cursor=""))
+        )
+
+    @server.resource("bizproc://templates/{template_id}", title="Template", mime_type=JSON)
+    async def template(template_id: str) -> str:
+        """One template: parameters, variables, constants, steps, diagram."""
+        return _json(await _read(template_reading.get_template(desk, _number(template_id))))
+
+    if desk.portal.upstream == "vibecode":
+        return
+
+    @server.resource("bizproc://templates/{template_id}/schema", title="Template parameters", mime_type=JSON)
+    async def template_schema(template_id: str) -> str:
+        """JSON Schema of a template's parameters."""
+        found = await _read(template_reading.get_template(desk, _number(template_id)))
+        return _json(found.get("parameters_schema", {"type": "object", "properties": {}}))
+
+    @server.resource("bizproc://templates/{template_id}/diagram", title="Template diagram", mime_type=MERMAID)
+    async def template_diagram(template_id: str) -> str:
+        """Mermaid diagram of a template's steps."""
+        return str((await _read(template_reading.get_template(desk, _number(template_id)))).get("diagram", ""))
+
+
+def _add_tasks(server: MCPServer[None], desk: Desk) -> None:
+    @server.resource("bizproc://tasks", title="My open tasks", mime_type=JSON)
+    async def tasks() -> str:
+        """What waits for the connected person, newest first."""
+        query = TaskQuery(person=await desk.people.me())
+        return _json(await _read(task_reading.list_tasks(desk, query, search="", limit=200, cursor="")))
+
+    @server.resource("bizproc://tasks/{task_id}", title="Task", mime_type=JSON)
+    async def task(task_id: str) -> str:
+        """One task in full."""
+        return _json(await _read(task_reading.get_task(desk, _number(task_id), "me")))
+
+    @server.resource("bizproc://tasks/{task_id}/fields", title="Task form", mime_type=JSON)
+    async def task_fields(task_id: str) -> str:
+        """JSON Schema of a task's form."""
+        found = await _read(task_reading.get_task(desk, _number(task_id), "me"))
+        return _json(found.get("fields_schema", {"type": "object", "properties": {}}))
+
+
+async def complete(desk: Desk, argument: Any) -> Completion | None:
+    """Ids that start with what was typed; people by name. Nothing where the portal refuses."""
+    try:
+        values = await _values(desk, str(argument.name), str(argument.value))
+    except BizprocError:
+        return None
+    return Completion(values=values[:_MOST_COMPLETIONS], total=len(values), has_more=len(values) > _MOST_COMPLETIONS)
+
+
+async def _values(desk: Desk, name: str, typed: str) -> list[str]:
+    if name == "task_id" and desk.portal.tasks is not None:
+        page = await desk.portal.tasks.page(TaskQuery(person=await desk.people.me()), limit=200)
+        return [str(task.id) for task in page.items if str(task.id).startswith(typed)]
+    if name == "template_id":
+        found = [one.id async for portion in desk.portal.templates.scan(TemplateQuery()) for one in portion]
+        return [str(template_id) for template_id in found if str(template_id).startswith(typed)]
+    if name in ("from_user", "to_user") and typed:
+        return [user.name for user in await desk.portal.users.search(typed, include_inactive=False, limit=20)]
+    return []

@@ -1,0 +1,40 @@
+"""Schemas as short as they can be: every byte of a tool list is paid by the assistant's context."""
+
+from collections.abc import Mapping
+from typing import Any
+
+_NAMED = ("properties", "$defs", "patternProperties")
+
+
+def slim(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema without generated titles, null alternatives and empty defaults.
+
+    A parameter that may be left out needs no `null`: the alternative is dropped from what is
+    advertised and still accepted.
+    """
+    short = {key: _slim_value(key, value) for key, value in schema.items() if not _is_noise(key, value)}
+    alternatives = short.get("anyOf")
+    if isinstance(alternatives, list):
+        kept = [one for one in alternatives if one != {"type": "null"}]
+        if len(kept) == 1:
+            short.pop("anyOf")
+            short = {**kept[0], **short}
+    return short
+
+
+def _slim_value(key: str, value: Any) -> Any:
+    if key in _NAMED and isinstance(value, Mapping):
+        return {name: slim(part) for name, part in value.items()}
+    if key in ("default", "const", "enum", "examples", "required"):
+        return value
+    if isinstance(value, Mapping):
+        return slim(value)
+    if isinstance(value, list):
+        return [slim(one) if isinstance(one, Mapping) else one for one in value]
+    return value
+
+
+def _is_noise(key: str, value: Any) -> bool:
+    if key == "default":
+        return value in (None, "", [], {}, ())
+    return (key == "title" and isinstance(value, str)) or (key == "additionalProperties" and value is True)

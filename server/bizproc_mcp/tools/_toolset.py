@@ -1,0 +1,147 @@
+"""How a tool is declared, filtered, and handed to the server; errors become words here."""
+
+import functools
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, ParamSpec, TypeVar
+
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
+from mcp.types import CallToolResult, TextContent, ToolAnnotations
+
+from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.desk import Desk, Plan
+from bizproc_mcp.errors import BizprocError, PortalError
+from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.tools._schema import slim
+
+Need = Literal["administrator", "application", "inbox"]
+_P = ParamSpec("_P")
+_A = TypeVar("_A", bound=Answer)
+_MARK = "_bizproc_declaration"
+
+ADMINISTRATOR: frozenset[Need] = frozenset({"administrator"})
+APPLICATION: frozenset[Need] = frozenset({"application", "administrator"})
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What a tool is, apart from what it does."""
+
+    title: str
+    toolset: str
+    writes: bool = False
+    destructive: bool = False
+    idempotent: bool = True
+    needs: frozenset[Need] = frozenset()
+
+    @property
+    def annotations(self) -> ToolAnnotations:
+        """All four hints, truthfully; the portal is an open world."""
+        return ToolAnnotations(
+            read_only_hint=not self.writes,
+            destructive_hint=self.destructive,
+            idempotent_hint=self.idempotent,
+            open_world_hint=True,
+        )
+
+
+def tool(
+    title: str,
+    toolset: str,
+    *,
+    writes: bool = False,
+    destructive: bool = False,
+    idempotent: bool = True,
+    needs: frozenset[Need] = frozenset(),
+) -> Callable[[Callable[_P, Awaitable[_A]]], Callable[_P, Awaitable[_A]]]:
+    """Declare a method of a group as a tool of the same name; its docstring is what the assistant reads."""
+    declaration = Declaration(title, toolset, writes, destructive, idempotent, needs)
+
+    def declare(method: Callable[_P, Awaitable[_A]]) -> Callable[_P, Awaitable[_A]]:
+        setattr(method, _MARK, declaration)
+        return method
+
+    return declare
+
+
+class ToolGroup:
+    """A group of tools over one desk; `group` names the portal's group it needs."""
+
+    group: str = ""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    async def carry_out(self, plan: Plan[_A]) -> _A:
+        """Let a checked write happen."""
+        return await plan.act()
+
+    def declared(self) -> Iterator[tuple[str, Declaration]]:
+        """The tools of this group in the order they stand in the file."""
+        for name, method in vars(type(self)).items():
+            declaration = getattr(method, _MARK, None)
+            if isinstance(declaration, Declaration):
+                yield name, declaration
+
+
+def withheld(group: ToolGroup, declaration: Declaration) -> str:
+    """Why a tool is not offered (a key of `access.WHY_WITHHELD`), "" where it is."""
+    desk = group.desk
+    if declaration.toolset not in desk.settings.toolsets and declaration.toolset != "always":
+        return "toolset"
+    if declaration.writes and (
+        desk.settings.read_only or (desk.facts.known is not None and desk.facts.known.read_only)
+    ):
+        return "read_only"
+    if group.group and getattr(desk.portal, group.group) is None:
+        return "group"
+    if "application" in declaration.needs and desk.portal.credentials == "webhook":
+        return "application"
+    if "inbox" in declaration.needs:
+        return "inbox"
+    return desk.facts.withheld(frozenset(declaration.needs)) if declaration.toolset != "always" else ""
+
+
+def build_tool(group: ToolGroup, name: str, declaration: Declaration) -> Tool:
+    """The SDK's tool for a declared method: answers become text and structured content, schemas go slim."""
+    method: Callable[..., Awaitable[Answer]] = getattr(group, name)
+    demo = group.desk.portal.demo
+
+    @functools.wraps(method)
+    async def call(*args: Any, **kwargs: Any) -> CallToolResult:
+        try:
+            answer = await method(*args, **kwargs)
+        except BizprocError as error:
+            raise ToolError(explain(error)) from None
+        return _result(answer, demo=demo)
+
+    built = Tool.from_function(
+        call,
+        name=name,
+        title=declaration.title,
+        description=" ".join((method.__doc__ or "").split()),
+        annotations=declaration.annotations,
+        structured_output=True,
+    )
+    built.parameters = slim(built.parameters)
+    built.fn_metadata.output_schema = slim(built.fn_metadata.output_schema or {})
+    return built
+
+
+def explain(error: BizprocError) -> str:
+    """What the assistant reads of a failure: the fact, the portal's own words as data, the next step."""
+    said = error.portal_text.strip() if isinstance(error, PortalError) else ""
+    quote = f" The portal said {quoted(said, 300)}." if said else ""
+    return f"{error.fact}{quote} {error.next_step}".strip()
+
+
+def _result(answer: Answer, *, demo: bool) -> CallToolResult:
+    text = f"[demo] {answer.text()}" if demo else answer.text()
+    structured: dict[str, Any] = dict(answer.structured())
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)],
+        structured_content=structured,
+        is_error=False,
+        _meta={"demo": True} if demo else None,
+    )

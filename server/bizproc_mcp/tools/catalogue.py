@@ -1,0 +1,45 @@
+"""Every tool there is, in the order it is listed."""
+
+from collections.abc import Iterator, Mapping
+
+from mcp.server.mcpserver.tools import Tool
+
+from bizproc_mcp.desk import Desk
+from bizproc_mcp.tools._toolset import Declaration, ToolGroup, build_tool, withheld
+from bizproc_mcp.tools.events import EventTools
+from bizproc_mcp.tools.tasks import TaskTools
+from bizproc_mcp.tools.templates import TemplateTools
+from bizproc_mcp.tools.users import PortalTools, UserTools
+from bizproc_mcp.tools.workflows import WorkflowTools
+
+
+class Catalogue:
+    """The tools over one desk; which of them are offered follows settings and what becomes known."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._groups: tuple[ToolGroup, ...] = (
+            TaskTools(desk),
+            WorkflowTools(desk),
+            TemplateTools(desk),
+            EventTools(desk),
+            UserTools(desk),
+            PortalTools(desk, self.reasons),
+        )
+        self._built: dict[str, Tool] = {}
+
+    def declared(self) -> Iterator[tuple[ToolGroup, str, Declaration]]:
+        """Every tool with its group, its name and what it is."""
+        for group in self._groups:
+            for name, declaration in group.declared():
+                yield group, name, declaration
+
+    def reasons(self) -> Mapping[str, str]:
+        """Why each tool is withheld (a key of `access.WHY_WITHHELD`), "" for the offered ones."""
+        return {name: withheld(group, declaration) for group, name, declaration in self.declared()}
+
+    def offered(self) -> dict[str, Tool]:
+        """The SDK's tools that are offered now, by name; each is built once."""
+        for group, name, declaration in self.declared():
+            if name not in self._built and not withheld(group, declaration):
+                self._built[name] = build_tool(group, name, declaration)
+        return {name: self._built[name] for name, why in self.reasons().items() if not why}

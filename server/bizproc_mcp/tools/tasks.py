@@ -1,0 +1,117 @@
+"""The tools for tasks."""
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.tasks import BulkReceipt, TaskDetail, TaskList, TaskSummary
+from bizproc_mcp.desk import completing, completing_many, delegating, summing
+from bizproc_mcp.desk import tasks as reading
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models.documents import parse_document
+from bizproc_mcp.models.tasks import TaskQuery
+from bizproc_mcp.tools import _params as p
+from bizproc_mcp.tools._toolset import ToolGroup, tool
+
+
+class TaskTools(ToolGroup):
+    """What waits for people."""
+
+    group = "tasks"
+
+    @tool("List tasks", "tasks")
+    async def task_list(
+        self,
+        assignee: p.Assignee = "me",
+        status: p.Status = "open",
+        kind: p.OptionalKind = None,
+        template_id: p.OptionalTemplateId = None,
+        workflow_id: p.OptionalWorkflowId = "",
+        document: p.OptionalDocument = "",
+        started_by: p.StartedBy = "",
+        due_before: p.Moment = None,
+        overdue_only: bool = False,
+        search: p.Search = "",
+        order: p.Order = "newest",
+        limit: p.Limit = 20,
+        cursor: p.Cursor = "",
+    ) -> TaskList:
+        """List approval and other process tasks with the decisions each takes.
+
+        Use it for the inbox, for what is overdue, or to find a task's id.
+        """
+        query = TaskQuery(
+            person=await reading.person_of(self.desk, assignee),
+            status=status,
+            kind=kind,
+            template_id=template_id,
+            workflow_id=workflow_id,
+            document=parse_document(document) if document else None,
+            started_by=await self.desk.people.find_id(started_by) if started_by else None,
+            order=order,
+        )
+        query = reading.narrowed_by_due(query, self.desk.now(), due_before, overdue_only=overdue_only)
+        return await reading.list_tasks(self.desk, query, search=search, limit=limit, cursor=cursor)
+
+    @tool("Read a task", "tasks")
+    async def task_get(self, task_id: p.TaskId, assignee: p.UserWords = "me") -> TaskDetail:
+        """Read one task in full: description, legal decisions, comment rule, form fields, process, document.
+
+        Use it before deciding, and to learn the form of an information request.
+        """
+        return await reading.get_task(self.desk, task_id, assignee)
+
+    @tool("Count tasks", "tasks")
+    async def task_summary(self, assignee: p.Assignee = "me", group_by: p.GroupBy = "template") -> TaskSummary:
+        """Count open tasks by group, with overdue ones and the oldest due date.
+
+        Use it for an overview, above all of many tasks.
+        """
+        return await summing.summary(self.desk, await reading.person_of(self.desk, assignee), group_by)
+
+    @tool("Answer a task", "tasks", writes=True, destructive=True)
+    async def task_complete(
+        self, task_id: p.TaskId, decision: p.DecisionWord, comment: p.Comment = "", fields: p.Fields = {}
+    ) -> Receipt:
+        """Answer a task of the current person; decision, comment and fields are checked first.
+
+        Use it only for a decision the person has made.
+        """
+        return await self.carry_out(await completing.plan_completion(self.desk, task_id, decision, comment, fields))
+
+    @tool("Answer many tasks", "tasks", writes=True, destructive=True)
+    async def task_complete_many(
+        self, task_ids: p.TaskIds, decision: p.DecisionWord, comment: p.Comment = "", dry_run: bool = False
+    ) -> BulkReceipt:
+        """Answer up to 100 tasks alike, with the outcome of each.
+
+        Use it when the person has decided the same for all; dry_run shows what would be answered.
+        """
+        if dry_run:
+            ready, refused = await completing_many.check_many(self.desk, task_ids, decision, comment)
+            return completing_many.dry_run(ready, refused, decision)
+        return await self.carry_out(await completing_many.plan_many(self.desk, task_ids, decision, comment))
+
+    @tool("Delegate tasks", "tasks", writes=True, destructive=True)
+    async def task_delegate(
+        self,
+        to_user: p.UserWords,
+        task_ids: p.OptionalTaskIds = [],
+        all_open: bool = False,
+        template_id: p.OptionalTemplateId = None,
+        max_count: p.MaxCount = 1000,
+        from_user: p.UserWords = "me",
+        dry_run: bool | None = None,
+    ) -> BulkReceipt:
+        """Hand tasks over to another person, with the outcome of each.
+
+        Use it with task_ids, or with all_open for everything that waits for from_user (a dry run unless dry_run=false).
+        """
+        if bool(task_ids) == all_open:
+            raise InvalidInput("Give either task_ids or all_open=true.", "task_ids takes ids from task_list.")
+        giver = await self.desk.people.find(from_user)
+        taker = await self.desk.people.find(to_user, include_inactive=False)
+        if all_open:
+            handover = await delegating.choose_all(self.desk, template_id, giver, taker, max_count)
+        else:
+            handover = await delegating.choose(self.desk, task_ids, giver, taker)
+        if dry_run or (all_open and dry_run is None):
+            return delegating.dry_run(handover)
+        return await self.carry_out(delegating.plan_handover(self.desk, handover, await self.desk.people.me()))

@@ -1,0 +1,44 @@
+"""The tools for users and for the connection itself."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated
+
+from pydantic import Field
+
+from bizproc_mcp.answers.users import PortalInfo, UserList
+from bizproc_mcp.desk import Desk
+from bizproc_mcp.desk import users as reading
+from bizproc_mcp.tools._toolset import ToolGroup, tool
+
+Query = Annotated[str, Field(max_length=200, description="name, e-mail or id")]
+FewUsers = Annotated[int, Field(ge=1, le=50)]
+
+
+class UserTools(ToolGroup):
+    """The employees."""
+
+    group = "users"
+
+    @tool("Find employees", "users")
+    async def user_find(self, query: Query, include_inactive: bool = False, limit: FewUsers = 10) -> UserList:
+        """Find employees by name, e-mail or id.
+
+        Use it to tell people of one name apart.
+        """
+        return await reading.find_users(self.desk, query, include_inactive=include_inactive, limit=limit)
+
+
+class PortalTools(ToolGroup):
+    """The connection itself; `catalogue` tells each tool's reason to be withheld, "" for offered ones."""
+
+    def __init__(self, desk: Desk, catalogue: Callable[[], Mapping[str, str]]) -> None:
+        super().__init__(desk)
+        self._catalogue = catalogue
+
+    @tool("About this connection", "always")
+    async def portal_info(self) -> PortalInfo:
+        """Tell who is connected to which portal, with which rights, and which tools are missing and why.
+
+        Use it when a tool is missing or refused.
+        """
+        return await reading.portal_info(self.desk, self._catalogue())
