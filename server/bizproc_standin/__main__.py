@@ -8,7 +8,7 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import click
 
@@ -20,8 +20,7 @@ from bizproc_standin.serving import Tls, bind, make_server
 if TYPE_CHECKING:
     import uvicorn
 
-    from bizproc_standin.app import StandIn
-    from bizproc_standin.world.world import World
+    from bizproc_standin.app import Settings, StandIn
 
 
 class _FaultType(click.ParamType[Fault]):
@@ -76,10 +75,9 @@ def main(
         click.echo(f"bizproc-standin: cannot listen on {host}:{port}: {reason}. Choose another --port.", err=True)
         sys.exit(2)
     with taken:
-        from bizproc_standin.app import create_app  # noqa: PLC0415 - a taken port is told at once
-
-        world = _make_world(seed, language, tasks)
-        standin = create_app(world, limits=limits, latency=latency_ms / 1000, command_seconds=command_ms / 1000)
+        standin = _make_portal(
+            seed, language, tasks, limits=limits, latency=latency_ms / 1000, command_seconds=command_ms / 1000
+        )
         standin.faults.add(*faults)
         server = make_server(standin, taken, tls)
         _announce(standin)
@@ -89,43 +87,32 @@ def main(
             server.run(sockets=[taken])
 
 
-def _make_world(seed: int, language: str, tasks: int) -> "World":
-    from bizproc_standin.seed import seed_company  # noqa: PLC0415
+def _make_portal(seed: int, language: str, tasks: int, **settings: "Unpack[Settings]") -> "StandIn":
+    # A taken port is told before any of this loads.
+    from bizproc_standin.app import create_app  # noqa: PLC0415
+    from bizproc_standin.seed import seed_bulk, seed_company  # noqa: PLC0415
     from bizproc_standin.world.world import World  # noqa: PLC0415
 
-    # Not for secrets of anybody's: the same seed makes the same company.
+    # The same seed makes the same company: nothing here is anybody's secret.
     world = World(ShiftedClock(SystemClock()), random.Random(seed), language)  # noqa: S311
-    seed_company(world)
+    company = seed_company(world)
     if tasks:
-        _add_tasks(world, tasks)
-    return world
-
-
-def _add_tasks(world: "World", count: int) -> None:
-    """Give everybody's approvals to one head, the way an overfull inbox looks."""
-    template = next(template for template in world.templates.values() if template.auto_execute < 8)
-    document = next(
-        document for document in world.documents.values() if document.document_type == template.document_type
-    )
-    users = [user.id for user in world.users.values() if user.active and user.user_type == "employee"]
-    world.add_bulk_tasks(count, users, template.id, document.document_id)
+        seed_bulk(world, tasks)
+    standin = create_app(world, **settings)
+    standin.handlers.calls.extend(company.open_calls)
+    return standin
 
 
 def _announce(standin: "StandIn") -> None:
-    """Print a webhook for an administrator, a head and an employee, and the same for a program to read."""
-    world = standin.world
-    people = [user for user in world.users.values() if user.active and user.intranet]
-    heads = {department.head_id for department in world.departments.values()}
-    roles = {
-        "administrator": next(user for user in people if user.admin),
-        "head": next(user for user in people if user.id in heads and not user.admin),
-        "employee": next(user for user in people if user.id not in heads and not user.admin),
-    }
-    urls = {role: standin.webhook_url(user.id) for role, user in roles.items()}
+    """Print a webhook for each role, and the same as one line of JSON for a program to read."""
+    from bizproc_standin.seed import ROLES  # noqa: PLC0415
+
+    users = standin.world.users
+    urls = {role: standin.webhook_url(user_id) for role, user_id in ROLES.items()}
     click.echo(f"A local portal runs at {standin.base_url} (Ctrl+C ends it).")
-    for role, user in roles.items():
-        click.echo(f"  {role:<13} {user.full_name:<20} {urls[role]}")
-    click.echo(json.dumps({"base_url": standin.base_url, "webhooks": urls}))
+    for role, user_id in ROLES.items():
+        click.echo(f"  {role:<13}  {users[user_id].full_name:<20}  {urls[role]}")
+    click.echo(json.dumps({"base_url": standin.base_url, "webhooks": urls, "users": dict(ROLES)}))
     sys.stdout.flush()
 
 

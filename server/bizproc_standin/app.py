@@ -4,6 +4,7 @@ import logging
 from collections import Counter, deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict, Unpack
 
 import anyio
 from anyio.abc import TaskGroup
@@ -25,7 +26,7 @@ from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.rest.table import METHODS
 from bizproc_standin.world.world import World
 
-__all__ = ["Recorded", "StandIn", "create_app"]
+__all__ = ["Recorded", "Settings", "StandIn", "create_app"]
 
 _log = logging.getLogger(__name__)
 
@@ -163,18 +164,26 @@ class StandIn:
                 await self._wake.wait()
 
 
-def create_app(
-    world: World,
-    credentials: Credentials | None = None,
-    *,
-    limits: str = "off",
-    latency: float = 0.0,
-    command_seconds: float = 0.0,
-    sleep: Sleep = anyio.sleep,
-) -> StandIn:
-    """Make the portal over a world: ``limits`` is off, standard or enterprise, times are in seconds."""
-    portal = RestPortal(world, METHODS, credentials or Credentials(), PLANS[limits], command_seconds=command_seconds)
-    return StandIn(portal, latency=latency, sleep=sleep)
+class Settings(TypedDict, total=False):
+    """How the portal behaves: ``limits`` is off, standard or enterprise, times are in seconds."""
+
+    credentials: Credentials
+    limits: str
+    latency: float
+    command_seconds: float
+    sleep: Sleep
+
+
+def create_app(world: World, **settings: Unpack[Settings]) -> StandIn:
+    """Make the portal over a world."""
+    portal = RestPortal(
+        world,
+        METHODS,
+        settings.get("credentials") or Credentials(),
+        PLANS[settings.get("limits", "off")],
+        command_seconds=settings.get("command_seconds", 0.0),
+    )
+    return StandIn(portal, latency=settings.get("latency", 0.0), sleep=settings.get("sleep", anyio.sleep))
 
 
 def _troubled(fault: Fault, reply: HttpReply | None) -> HttpReply | None:

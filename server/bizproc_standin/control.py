@@ -1,8 +1,8 @@
 """``/standin/…``: what tests and stories need and no portal has; answers only on this machine.
 
-GET ``state``, ``users``, ``messages``, ``tasks/ID``, ``workflows/ID``, ``requests``, ``deliveries``, ``faults``;
-POST ``clock`` ``{"seconds": n}``, ``faults`` ``["503:bizproc.task.list:2"]``, ``webhooks`` ``{"user_id": n}``;
-DELETE ``requests``, ``faults``.
+GET ``state``, ``users``, ``messages``, ``tasks/ID``, ``workflows/ID``, ``requests``, ``calls``, ``deliveries``,
+``faults``; POST ``clock`` ``{"seconds": n}``, ``webhooks`` ``{"user_id": n}``, ``faults``
+``["503:bizproc.task.list:2"]``; DELETE ``requests``, ``faults``.
 """
 
 import ipaddress
@@ -134,6 +134,11 @@ def _deliveries(standin: "StandIn", _: HttpRequest) -> object:
     return {"pending": len(standin.handlers.pending), "done": done}
 
 
+def _calls(standin: "StandIn", _: HttpRequest) -> object:
+    running = standin.world.instances
+    return [{**_plain(call), "running": call.workflow_id in running} for call in standin.handlers.calls]
+
+
 def _faults(standin: "StandIn", _: HttpRequest) -> object:
     return [_plain(fault) for fault in standin.faults.pending]
 
@@ -202,6 +207,7 @@ _ROUTES: Mapping[tuple[str, str, int], _Route] = {
     ("GET", "requests", 1): _requests,
     ("DELETE", "requests", 1): _forget_requests,
     ("GET", "deliveries", 1): _deliveries,
+    ("GET", "calls", 1): _calls,
     ("GET", "faults", 1): _faults,
     ("POST", "faults", 1): _add_faults,
     ("DELETE", "faults", 1): _clear_faults,
