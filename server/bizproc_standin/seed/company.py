@@ -23,7 +23,7 @@ class SeededCompany:
     open_calls: tuple[HandlerCall, ...]
 
     def event_token(self, code: str) -> str:
-        """Return the token of the first open call of an activity, e.g. ``legal_check``."""
+        """Return the token of the oldest open call of an activity, e.g. ``legal_check``; hanging ones last."""
         return next(call.event_token for call in self.open_calls if call.code == code)
 
 
@@ -45,7 +45,8 @@ def seed_company(world: World) -> SeededCompany:
         for call in history.calls
         if call.workflow_id in world.instances and not world.tasks_of_workflow(call.workflow_id)
     }
-    return SeededCompany(tuple(waiting.values()))
+    hanging_last = sorted(waiting.values(), key=lambda call: world.instances[call.workflow_id].owned_until is not None)
+    return SeededCompany(tuple(hanging_last))
 
 
 def seed_bulk(world: World, tasks: int = 10_000, assignee: int = roles.HEAD) -> list[int]:

@@ -101,6 +101,7 @@ DOCUMENTS: tuple[tuple[Kind, int, str, int, Mapping[str, object]], ...] = (
     (PURCHASE, 3303, "Forklift battery", roles.WAREHOUSE, {"PROPERTY_AMOUNT": 5400}),
     (PURCHASE, 3304, "Стеллажи для склада", roles.NAMESAKE, {"PROPERTY_AMOUNT": 8800}),
     (PURCHASE, 3305, "Headsets", roles.EMPLOYEE, {"PROPERTY_AMOUNT": 640}),
+    (PURCHASE, 3306, "Tablet for shop visits", roles.EMPLOYEE, {"PROPERTY_AMOUNT": 480}),
 )
 
 

@@ -33,7 +33,7 @@ class Ask:
             "Name": self.name,
             "Description": self.description,
             "Parameters": self.parameters or "",
-            "StatusMessage": self.status or f"Waiting: {self.name}",
+            "StatusMessage": self.status or "Waiting for an answer",
             "SetStatusMessage": "Y",
             "TimeoutDuration": str(self.days),
             "TimeoutDurationType": "d",

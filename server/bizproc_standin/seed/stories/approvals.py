@@ -27,7 +27,7 @@ def leave_being_registered(history: History) -> Iterator[timedelta]:
     workflow = history.start(processes.LEAVE, LEAVE, 2102, 33, {"Reason": "Отпуск у моря"})
     yield days(7.5)
     history.answer(workflow, roles.PEOPLE_OFFICER, "yes")
-    yield days(6)
+    yield days(6.4)
     history.answer(workflow, roles.CHIEF, "yes")
 
 
@@ -88,6 +88,15 @@ def headsets(history: History) -> Iterator[timedelta]:
     workflow = history.start(processes.PURCHASE, PURCHASE, 3305, roles.EMPLOYEE)
     yield days(1.5)
     history.answer(workflow, roles.DESK_LEAD, "yes")
+    history.due_in(workflow, 3)
+
+
+def tablet(history: History) -> Iterator[timedelta]:
+    """Refused by the desk lead: the employee explains."""
+    yield days(1.55)
+    workflow = history.start(processes.PURCHASE, PURCHASE, 3306, roles.EMPLOYEE)
+    yield days(1.1)
+    history.answer(workflow, roles.DESK_LEAD, "no", "What is wrong with the laptop?")
     history.due_in(workflow, 3)
 
 
@@ -154,6 +163,7 @@ STORIES = {
         forklift_battery,
         shelves,
         headsets,
+        tablet,
         chairs,
         taxi,
         dinner,

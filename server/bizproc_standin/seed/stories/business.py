@@ -185,6 +185,12 @@ def idle_deal(history: History) -> Iterator[timedelta]:
     history.start(processes.DEAL_ROBOT, DEAL, 5141, 0)
 
 
+def bakery_lead(history: History) -> Iterator[timedelta]:
+    """Came in by itself yesterday."""
+    yield days(1.35)
+    history.start(processes.LEAD_INTAKE, LEAD, 777, 0)
+
+
 def leads_of_one_who_left(history: History) -> Iterator[timedelta]:
     """Two leads wait for Tom Becker, who left since: hand them over."""
     yield days(36)
@@ -219,6 +225,7 @@ STORIES = {
         hotel_contract,
         pier_contract,
         idle_deal,
+        bakery_lead,
         leads_of_one_who_left,
     )
 }

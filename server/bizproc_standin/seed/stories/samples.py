@@ -78,13 +78,13 @@ def laptops(history: History) -> Iterator[timedelta]:
 
 def leave_of_a_coordinator(history: History) -> Iterator[timedelta]:
     """Task 1129: leave waits for the first head."""
-    yield days(5.8)
+    yield days(5.98)
     history.start(processes.LEAVE, LEAVE, 2105, 35, {"Reason": "Семейный отпуск"}, first_task=1129)
 
 
 def trade_fair_stand(history: History) -> Iterator[timedelta]:
     """Task 1130: a large expense waits for the head, finance comes after."""
-    yield days(5)
+    yield days(5.96)
     workflow = history.start(processes.EXPENSE, EXPENSE, 2302, 34, first_task=1130)
     history.due_in(workflow, 7)
 
