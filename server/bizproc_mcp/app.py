@@ -62,7 +62,7 @@ class BizprocServer(MCPServer[None]):
         self._assembly: Assembly | None = None
         self._listed: tuple[str, ...] = ()
         self._sessions: list[Any] = []
-        self.completion()(self._complete)
+        self.completion()(self._complete)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
@@ -82,6 +82,11 @@ class BizprocServer(MCPServer[None]):
             await assembly.desk.facts.learn(assembly.desk.portal)
             await self._tell_changed_tools(assembly)
             await anyio.sleep_forever()
+
+    async def close(self) -> None:
+        """Close what is open before the process is left in a hurry."""
+        if self._assembly is not None:
+            await self._assembly.close()
 
     def _assemble(self) -> "Assembly":
         from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (the first answer does not need it)
@@ -152,7 +157,9 @@ class BizprocServer(MCPServer[None]):
             raise MCPError(INVALID_PARAMS, assembly.unknown_tool(name))
         _check_names(name, arguments, tool.parameters.get("properties", {}))
         try:
-            return await tool.run(arguments, context or Context(mcp_server=self), convert_result=True)
+            result: CallToolResult | InputRequiredResult = await tool.run(
+                arguments, context or Context(mcp_server=self), convert_result=True
+            )
         except UnexpectedToolError as crash:
             cause = crash.__cause__
             logger.error("%s failed inside: %s", name, type(cause).__name__)  # noqa: TRY400 (a traceback may hold secrets)
@@ -165,6 +172,7 @@ class BizprocServer(MCPServer[None]):
             if isinstance(error.__cause__, ValidationError):
                 raise ToolError(_validation_sentence(name, error.__cause__)) from None
             raise ToolError(str(error.__cause__ or error)) from None
+        return result
 
     async def list_resources(self) -> list[ResourceEntry]:
         """The resources, once they are there."""
@@ -191,8 +199,8 @@ class BizprocServer(MCPServer[None]):
         await self.assembly()
         return await super().get_prompt(name, arguments, context)
 
-    async def _complete(self, ref: Any, argument: Any, context: Any) -> Any:
-        return await (await self.assembly()).complete(ref, argument, context)
+    async def _complete(self, _ref: Any, argument: Any, _context: Any) -> Any:
+        return await (await self.assembly()).complete(argument)
 
 
 def _check_names(tool: str, arguments: Iterable[str], known: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from bizproc_mcp import upstream
 from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.people import People
@@ -33,16 +34,18 @@ class Assembly:
         near = difflib.get_close_matches(name, self.catalogue.offered(), n=1)
         return f"There is no tool {name[:60]!r}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
 
-    async def complete(self, ref: Any, argument: Any, _context: Any) -> Any:
+    async def close(self) -> None:
+        """Close the connection to the portal."""
+        await self.desk.portal.connection.__aexit__(None, None, None)
+
+    async def complete(self, argument: Any) -> Any:
         """Completions for the ids in resource templates and prompts."""
         return await complete(self.desk, argument)
 
 
 def assemble(server: "MCPServer[None]", settings: Settings, connect: Callable[[Settings], Portal] | None) -> Assembly:
     """Connect (without any network), build the desk, and give the server its resources and prompts."""
-    if connect is None:
-        from bizproc_mcp.upstream import connect  # noqa: PLC0415 (tests bring their own)
-    portal = connect(settings)
+    portal = (connect or upstream.connect)(settings)
     facts = AccessFacts()
     known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
 

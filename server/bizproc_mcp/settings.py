@@ -1,5 +1,6 @@
 """The environment, read once into a frozen Settings; nothing else reads the environment."""
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -86,11 +87,11 @@ class Settings:
         return frozenset(secret for secret in held if secret)
 
 
-def read_settings(environment: Mapping[str, str], *, demo: bool = False) -> Settings:
-    """Read and check the environment; `InvalidInput` names the variable and what it takes."""
-    env = _Environment(environment)
+def read_settings(environment: Mapping[str, str] | None = None, *, demo: bool = False) -> Settings:
+    """Read and check the environment (this process's own unless given); `InvalidInput` names the variable."""
+    env = _Environment(os.environ if environment is None else environment)
     return Settings(
-        credentials=_credentials(env),
+        credentials=None if demo else _credentials(env),
         toolsets=_toolsets(env.text("BIZPROC_TOOLSETS")),
         read_only=env.flag("BIZPROC_READ_ONLY"),
         confirm=env.word("BIZPROC_CONFIRM", get_args(Confirm), "destructive"),

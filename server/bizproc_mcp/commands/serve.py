@@ -1,0 +1,78 @@
+"""`bizproc-mcp serve`: the tools over stdio, until stdin closes or a signal comes."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import anyio
+import click
+
+from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bizproc_mcp.app import BizprocServer
+    from bizproc_mcp.portal import Portal
+
+CHOICES = """\
+bizproc-mcp is not connected to a portal. Choose one:
+
+  a portal by webhook    BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/
+                         (portal: Developer resources > Other > Inbound webhook,
+                          permissions: bizproc, user)
+  invented data          bizproc-mcp serve --demo     a local portal with a small company
+  see it first           bizproc-mcp demo             a narrated approval story
+
+Every variable can also come from a file: BITRIX24_WEBHOOK_URL_FILE=/path
+"""
+
+
+@click.command("serve", short_help="Serve the tools over stdio.")
+@click.option("--demo", is_flag=True, help="Serve a local portal with an invented company; no account needed.")
+def command(*, demo: bool = False) -> None:
+    """Serve the tools over stdio, as MCP clients start it.
+
+    \b
+    Examples:
+      BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/ bizproc-mcp serve
+      bizproc-mcp serve --demo
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
+    try:
+        settings = read_settings(demo=demo)
+    except BizprocError as error:
+        click.echo(f"bizproc-mcp: {error}", err=True)
+        sys.exit(2)
+    if settings.credentials is None and not demo:
+        click.echo(CHOICES, err=True)
+        sys.exit(2)
+    serve(settings)
+
+
+def serve(settings: Settings) -> None:
+    """Run the server until it ends."""
+    from bizproc_mcp.app import BizprocServer  # noqa: PLC0415 (a wrong setting needs no SDK)
+
+    connect: Callable[[Settings], Portal] | None = None
+    if settings.demo:
+        from bizproc_mcp.commands._demo_portal import DemoPortal  # noqa: PLC0415 (only the demo needs it)
+
+        connect = DemoPortal.start().connect
+    anyio.run(_run, BizprocServer(settings, connect=connect))
+
+
+async def _run(server: "BizprocServer") -> None:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_end_on_signal, server)
+        await server.run_stdio_async()
+        tasks.cancel_scope.cancel()
+
+
+async def _end_on_signal(server: "BizprocServer") -> None:
+    """SIGINT and SIGTERM: close what is open, then leave; the thread that reads stdin cannot be woken."""
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for number in signals:
+            with anyio.move_on_after(1.5, shield=True):
+                await server.close()
+            os._exit(128 + number)
