@@ -9,6 +9,9 @@ from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.incoming import Incoming, upper_keys
 from bizproc_standin.rest.limits import LeakyBucket, OperatingTime, Plan
 from bizproc_standin.rest.refusals import Refusal
+from bizproc_standin.rest.remembered import LongLists
+from bizproc_standin.rest.task_rows import TaskRow
+from bizproc_standin.world.records import Instance
 from bizproc_standin.world.world import World
 
 __all__ = ["Call", "Method", "RestPortal"]
@@ -34,13 +37,20 @@ class RestPortal:
     commands: Counter[str] = field(default_factory=Counter)
     """How often each method ran, in batches or alone."""
     writes: int = 0
-    """How often something changed through this dialect; long lists are remembered until then."""
+    """How often something changed through this dialect."""
+    task_lists: LongLists[TaskRow] = field(default_factory=LongLists)
+    instance_lists: LongLists[Instance] = field(default_factory=LongLists)
 
     def __post_init__(self) -> None:
         """Set the limits of the plan up."""
         if self.plan is not None:
             self.bucket = LeakyBucket(self.plan)
             self.operating.limit = self.plan.operating
+
+    @property
+    def stamp(self) -> tuple[int, int]:
+        """Changes with everything that long lists show."""
+        return self.world.revision, self.writes
 
     def method(self, name: str) -> "Method | None":
         """Find a method: names are registered in lower case and found in any."""

@@ -28,7 +28,11 @@ def list_tasks(call: Call) -> Answer:
     select = read_select(params.get("SELECT"), TASK_COLUMNS, _DEFAULT_SELECT)
     order = read_order(params.get("ORDER"), TASK_COLUMNS, _DEFAULT_ORDER)
     conditions = read_filter(_visible(call, params.get("FILTER")), TASK_COLUMNS)
-    page = cut_legacy(_matching(call.world, select, order, conditions), call.start)
+    asked = f"{_per_person(select, order, conditions)} {conditions!r} {order!r}"
+    found = call.portal.task_lists.get(
+        asked, call.portal.stamp, lambda: _matching(call.world, select, order, conditions)
+    )
+    page = cut_legacy(found, call.start)
     rows = [_row(call.world, select, order, row) for row in page.rows]
     return Answer(rows, page.total, page.next)
 
@@ -59,15 +63,22 @@ def _matching(
     return sort_rows(rows, order)
 
 
+def _per_person(
+    select: list[Column[TaskRow]], order: list[Ordering[TaskRow]], conditions: list[Condition[TaskRow]]
+) -> bool:
+    """One row per task and person, once a participant's column is named anywhere."""
+    columns = [*select, *(item.column for item in order), *(item.column for item in conditions)]
+    return any(column.name in _FROM_PARTICIPANTS for column in columns)
+
+
 def _candidates(
     world: World,
     select: list[Column[TaskRow]],
     order: list[Ordering[TaskRow]],
     conditions: list[Condition[TaskRow]],
 ) -> list[TaskRow]:
-    """Rows per task, or per task and person once a participant's column is named anywhere."""
-    columns = [*select, *(item.column for item in order), *(item.column for item in conditions)]
-    if not any(column.name in _FROM_PARTICIPANTS for column in columns):
+    """The rows to look through: the index by person saves most of them."""
+    if not _per_person(select, order, conditions):
         return [(world.tasks[task_id], None) for task_id in world.task_ids()]
     for item in conditions:
         plain = item.operator in {"", "="} and not item.negated and len(item.values) == 1

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bizproc_standin.rest.columns import Column, read_filter, read_order, read_select
+from bizproc_standin.rest.columns import Column, Condition, Ordering, read_filter, read_order, read_select
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.incoming import php_int
 from bizproc_standin.rest.matching import orm_predicate, sort_rows
@@ -11,6 +11,7 @@ from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.world.records import DocumentId, Instance
+from bizproc_standin.world.world import World
 
 __all__ = ["METHODS"]
 
@@ -62,11 +63,17 @@ def list_instances(call: Call) -> Answer:
     select = read_select(params.get("SELECT"), _COLUMNS, _DEFAULT_SELECT)
     order = read_order(params.get("ORDER"), _COLUMNS, _DEFAULT_ORDER)
     conditions = read_filter(params.get("FILTER"), _COLUMNS)
-    tests = [orm_predicate(condition, world.zone) for condition in conditions]
-    rows = [row for row in world.instances.values() if all(test(row) for test in tests)]
-    page = cut_orm(sort_rows(rows, order), call.start)
+    rows = call.portal.instance_lists.get(
+        f"{conditions!r} {order!r}", call.portal.stamp, lambda: _matching(world, conditions, order)
+    )
+    page = cut_orm(rows, call.start)
     written = [{column.name: column.json(world, row) for column in select} for row in page.rows]
     return Answer(written, page.total, page.next)
+
+
+def _matching(world: World, conditions: list[Condition[Instance]], order: list[Ordering[Instance]]) -> list[Instance]:
+    tests = [orm_predicate(condition, world.zone) for condition in conditions]
+    return sort_rows([row for row in world.instances.values() if all(test(row) for test in tests)], order)
 
 
 def terminate_workflow(call: Call) -> Answer:

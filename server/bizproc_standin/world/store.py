@@ -79,6 +79,7 @@ class Store:
         self.turns: dict[tuple[int, str], int] = {}  # who comes next where people take turns
         self.next_task_id = 1
         self.next_template_id = 1
+        self.revision = 0  # grows with every change to tasks and processes; long lists are kept until then
         self._task_ids: list[int] = []
         self._by_user: dict[int, list[int]] = {}
         self._by_workflow: dict[str, list[int]] = {}
@@ -122,6 +123,7 @@ class Store:
         """Store a new task under its id and index its participants."""
         if task.id in self.tasks:
             raise ValueError(f"Task {task.id} exists already.")
+        self.revision += 1
         task.voters = task.voters or len(task.participants)
         task.created = task.created or task.modified
         self.tasks[task.id] = task
@@ -133,6 +135,7 @@ class Store:
 
     def drop_task(self, task_id: int) -> None:
         """Forget a task and all its rows."""
+        self.revision += 1
         task = self.tasks.pop(task_id)
         _remove(self._task_ids, task_id)
         _remove(self._by_workflow.get(task.workflow.id, []), task_id)
@@ -141,12 +144,14 @@ class Store:
 
     def drop_row(self, task: Task, row: Participant) -> None:
         """Delete one participant's row."""
+        self.revision += 1
         task.participants.remove(row)
         _remove(self._by_user.get(row.user_id, []), task.id)
 
     def move_row(self, task: Task, row: Participant, to_user: int) -> None:
         """Give one participant's row to another person; the process still sees the original one."""
         _remove(self._by_user.get(row.user_id, []), task.id)
+        self.revision += 1
         row.user_id = to_user
         _insert(self._by_user.setdefault(to_user, []), task.id)
 
@@ -156,6 +161,7 @@ class Store:
         """Store a live process and its state row."""
         if instance.id in self.states:
             raise ValueError(f"Workflow {instance.id} exists already.")
+        self.revision += 1
         self.instances[instance.id] = instance
         self.states[instance.id] = instance.state
 
@@ -184,6 +190,7 @@ class Store:
 
     def track(self, workflow: WorkflowState, activity_name: str, kind: str, text: str) -> None:
         """Write a line into the process log."""
+        self.revision += 1
         workflow.tracking.append(TrackEntry(self.now(), activity_name, kind, text))
 
     def notify(
@@ -196,6 +203,7 @@ class Store:
         workflow_id: str = "",
     ) -> None:
         """Send a message to people."""
+        self.revision += 1
         self.messages.append(Message(self.now(), from_user, tuple(to_users), text, kind, workflow_id))
 
     # timers
