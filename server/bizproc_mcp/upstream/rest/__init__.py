@@ -1,1 +1,1 @@
-"""The classic Bitrix24 REST dialect."""
+"""The classic REST dialect: envelope, codes, values, and one file a group."""

@@ -1,1 +1,1 @@
-"""The HTTP client both dialects run through."""
+"""The wire both dialects run through: authorise, budget, send, classify, retry."""

@@ -1,0 +1,29 @@
+"""Events: `bizproc.event.send` and `bizproc.activity.log` (reference 9)."""
+
+from collections.abc import Mapping
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.rest.dialect import Rest
+
+__all__ = ["RestEvents"]
+
+
+class RestEvents:
+    """The group of event tokens."""
+
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
+
+    async def send(self, event_token: str, return_values: Mapping[str, Json], log_message: str = "") -> None:
+        """Answer (`bizproc.event.send`): the portal says true even for a token used before."""
+        params: dict[str, Json] = {"EVENT_TOKEN": event_token}
+        if return_values:
+            params["RETURN_VALUES"] = return_values
+        if log_message:
+            params["LOG_MESSAGE"] = log_message
+        await self._rest.call("bizproc.event.send", params, writes=True)
+
+    async def log(self, event_token: str, log_message: str) -> None:
+        """Write a line in the process log (`bizproc.activity.log`)."""
+        params = {"EVENT_TOKEN": event_token, "LOG_MESSAGE": log_message}
+        await self._rest.call("bizproc.activity.log", params, writes=True)

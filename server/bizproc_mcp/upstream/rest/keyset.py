@@ -1,0 +1,102 @@
+"""Reading a listing in the order of a time, then of the id, without losing or doubling rows.
+
+After the row with time v and id i come: the rows of the same time with an id behind i, then those
+of a later time; rows without a time come last here, although the portal puts them first. Each is a
+stretch with a filter of its own, and the stretches of one step share a batch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bizproc_mcp.models._base import JsonMap
+from bizproc_mcp.upstream.rest.cursors import Cursor
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
+from bizproc_mcp.upstream.rest.listing import Listing
+from bizproc_mcp.upstream.rest.values import Row, rows, wrong
+
+__all__ = ["ValueWalk"]
+
+_BEGINNING = "1970-01-02T00:00:00+00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueWalk:
+    """A listing by `column`; `undated` says that rows without a value may match and come last."""
+
+    rest: Rest
+    listing: Listing
+    column: str
+    newest: bool
+    undated: bool
+
+    async def page(self, at: Cursor, limit: int) -> tuple[Sequence[Row], int]:
+        """Up to `limit` rows behind the cursor, and how many match in all."""
+        found: list[Row] = []
+        total = 0
+        last_id, last_value = at.last_id, at.last_value
+        while len(found) < limit:
+            step, total = await self._step(last_id, last_value)
+            if not step:
+                break
+            found += step
+            if at.given + len(found) >= total:
+                break
+            last_id, last_value = step[-1].text("ID"), step[-1].text(self.column)
+        return found[:limit], total
+
+    async def _step(self, last_id: str, last_value: str) -> tuple[Sequence[Row], int]:
+        """The next rows, at least one unless the end is reached, and the count of all."""
+        dated = not last_id or bool(last_value)
+        commands = [self._count()]
+        if last_value:
+            commands.append(self._same(last_id, last_value))
+        if dated:
+            commands.append(self._beyond(last_value))
+        if self.undated:
+            commands.append(self._without("" if dated else last_id))
+        counted, *answers = await self.rest.call_all(commands)
+        found: list[Row] = []
+        for index, answer in enumerate(answers):
+            page = rows(answer.result, self.listing.method)
+            is_undated = self.undated and index == len(answers) - 1
+            found += self._undated_only(page) if is_undated else self._valued(page)
+            # A full stretch may go on: what belongs behind it must wait for the next step.
+            if not is_undated and len(page) >= PAGE_SIZE:
+                break
+        return found, counted.total or 0
+
+    def _count(self) -> Command:
+        return Listing(self.listing.method, ("ID",), self.listing.filter).command({"ID": "ASC"}, {})
+
+    def _same(self, last_id: str, value: str) -> Command:
+        behind = "<ID" if self.newest else ">ID"
+        bounds: JsonMap = {f">={self.column}": value, f"<={self.column}": value, behind: last_id}
+        return self.listing.command({"ID": self._direction}, bounds, start=-1)
+
+    def _beyond(self, value: str) -> Command:
+        bounds: dict[str, str] = {}
+        if value:
+            bounds[f"{'<' if self.newest else '>'}{self.column}"] = value
+        elif self.undated:
+            # Nothing compares with a missing time: any bound leaves those rows out.
+            bounds[f">{self.column}"] = _BEGINNING
+        order = {self.column: self._direction, "ID": self._direction}
+        return self.listing.command(order, bounds, start=-1)
+
+    def _without(self, last_id: str) -> Command:
+        order = {self.column: "ASC", "ID": "ASC"}
+        return self.listing.command(order, {">ID": last_id} if last_id else {}, start=-1)
+
+    @property
+    def _direction(self) -> str:
+        return "DESC" if self.newest else "ASC"
+
+    def _undated_only(self, page: Sequence[Row]) -> Sequence[Row]:
+        # The portal's order puts them first; the first dated row ends them.
+        end = next((index for index, row in enumerate(page) if row.text(self.column)), len(page))
+        return page[:end]
+
+    def _valued(self, page: Sequence[Row]) -> Sequence[Row]:
+        if any(not row.text(self.column) for row in page):
+            raise wrong(self.listing.method, f"{self.column} is missing in a row")
+        return page

@@ -1,0 +1,167 @@
+"""Rows of `bizproc.task.list` turned into tasks, and compared with what was asked for (reference 7.1)."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.tasks import (
+    CommentRule,
+    Decision,
+    Kind,
+    StatusWord,
+    Task,
+    TaskQuery,
+    TaskStatus,
+    UserStatus,
+)
+from bizproc_mcp.portal import Depth
+from bizproc_mcp.upstream.rest.forms import task_fields
+from bizproc_mcp.upstream.rest.values import Row, wrong
+
+__all__ = ["ACTIVITIES", "COLUMNS", "PERSON_COLUMNS", "as_asked", "document", "status_of", "task", "user_status"]
+
+ACTIVITIES: Mapping[Kind, str] = {
+    "approval": "ApproveActivity",
+    "review": "ReviewActivity",
+    "information": "RequestInformationActivity",
+    "information_optional": "RequestInformationOptionalActivity",
+}
+_KINDS = {activity: kind for kind, activity in ACTIVITIES.items()}
+_ROW = (
+    "ID",
+    "STATUS",
+    "ACTIVITY",
+    "MODULE_ID",
+    "ENTITY",
+    "DOCUMENT_ID",
+    "OVERDUE_DATE",
+    "WORKFLOW_ID",
+    "WORKFLOW_TEMPLATE_ID",
+    "WORKFLOW_TEMPLATE_NAME",
+    "WORKFLOW_STARTED_BY",
+)
+_HEADER = (*_ROW, "NAME", "DESCRIPTION", "DOCUMENT_NAME", "MODIFIED", "WORKFLOW_STARTED", "WORKFLOW_STATE")
+COLUMNS: Mapping[Depth, tuple[str, ...]] = {"row": _ROW, "header": _HEADER, "form": (*_HEADER, "PARAMETERS")}
+PERSON_COLUMNS = ("USER_ID", "USER_STATUS")
+"""Selecting or filtering these turns one row a task into one row a person of it."""
+
+_LABELS: Mapping[Kind, Mapping[Decision, str]] = {
+    "approval": {"approve": "StatusYesLabel", "reject": "StatusNoLabel"},
+    "review": {"acknowledge": "StatusOkLabel"},
+    "information": {"submit": "StatusOkLabel"},
+    "information_optional": {"submit": "StatusOkLabel", "cancel": "StatusCancelLabel"},
+    "other": {},
+}
+_COMMENT_RULES: Mapping[str, Literal["N", "Y", "YA", "YR"]] = {"N": "N", "Y": "Y", "YA": "YA", "YR": "YR"}
+_ANSWERS: Mapping[StatusWord, UserStatus] = {
+    "approved": UserStatus.YES,
+    "rejected": UserStatus.NO,
+    "completed": UserStatus.OK,
+    "cancelled": UserStatus.CANCEL,
+}
+_RESULTS: Mapping[StatusWord, TaskStatus] = {
+    "approved": TaskStatus.YES,
+    "rejected": TaskStatus.NO,
+    "completed": TaskStatus.OK,
+    "cancelled": TaskStatus.CANCELLED,
+    "timed_out": TaskStatus.TIMEOUT,
+}
+
+
+def status_of(query: TaskQuery) -> tuple[dict[str, int], dict[str, int]]:
+    """What the status word means as STATUS and USER_STATUS: equal to these, and different from those.
+
+    With a person the words mean that person's answer, without one the task's result.
+    """
+    of_person = query.person is not None
+    match query.status:
+        case "any":
+            return {}, {}
+        case "open":
+            waiting = {"USER_STATUS": UserStatus.WAITING} if of_person else {}
+            return {"STATUS": TaskStatus.RUNNING, **waiting}, {}
+        case "answered":
+            return {}, {"USER_STATUS": UserStatus.WAITING} if of_person else {"STATUS": TaskStatus.RUNNING}
+        case word if of_person and word in _ANSWERS:
+            return {"USER_STATUS": _ANSWERS[word]}, {}
+        case word:
+            return {"STATUS": _RESULTS[word]}, {}
+
+
+def document(row: Row) -> DocumentId | None:
+    """The document of a row; None where a part of it is missing."""
+    module, entity, item = (row.text(name) for name in ("MODULE_ID", "ENTITY", "DOCUMENT_ID"))
+    return DocumentId(module, entity, item) if module and entity and item else None
+
+
+def task(row: Row) -> Task:
+    """A row as a task; columns that were not selected stay empty."""
+    activity = row.text("ACTIVITY")
+    kind: Kind = _KINDS.get(activity, "other")
+    form = Row(row.mapping("PARAMETERS"), row.source)
+    person = row.whole("USER_ID", 0)
+    labels = {decision: form.text(name) for decision, name in _LABELS[kind].items()}
+    return Task(
+        id=row.whole("ID"),
+        name=row.text("NAME"),
+        activity=activity,
+        kind=kind,
+        workflow_id=row.text("WORKFLOW_ID"),
+        document=document(row),
+        status=_status(row),
+        description=row.text("DESCRIPTION"),
+        document_name=row.text("DOCUMENT_NAME"),
+        document_url=row.text("DOCUMENT_URL"),
+        template_id=row.whole("WORKFLOW_TEMPLATE_ID", 0),
+        template_name=row.text("WORKFLOW_TEMPLATE_NAME"),
+        workflow_state=row.text("WORKFLOW_STATE"),
+        workflow_started=row.moment("WORKFLOW_STARTED"),
+        started_by=row.whole("WORKFLOW_STARTED_BY", 0),
+        modified=row.moment("MODIFIED"),
+        due=row.moment("OVERDUE_DATE"),
+        person=person or None,
+        person_status=user_status(row) if person else None,
+        comment=_comment(form),
+        labels={decision: label for decision, label in labels.items() if label},
+        fields=task_fields(form.raw("Fields"), row.source),
+    )
+
+
+def _status(row: Row) -> TaskStatus:
+    try:
+        return TaskStatus(row.whole("STATUS"))
+    except ValueError:
+        raise wrong(row.source, "STATUS is not one of 0 to 5") from None
+
+
+def user_status(row: Row) -> UserStatus:
+    """What the person of a row has answered."""
+    try:
+        return UserStatus(row.whole("USER_STATUS"))
+    except ValueError:
+        raise wrong(row.source, "USER_STATUS is not one of 0 to 4") from None
+
+
+def _comment(form: Row) -> CommentRule:
+    required = _COMMENT_RULES.get(form.text("CommentRequired").upper(), "N")
+    return CommentRule(shown=form.flag("ShowComment"), required=required, label=form.text("CommentLabel"))
+
+
+def as_asked(found: Task, query: TaskQuery) -> bool:
+    """Whether a task is what was asked for, exactly: the portal drops filters it does not know."""
+    equal, different = status_of(query)
+    states = {"STATUS": found.status, "USER_STATUS": found.person_status}
+    wanted = (
+        (query.person, found.person),
+        (query.kind, found.kind),
+        (query.template_id, found.template_id),
+        (query.workflow_id or None, found.workflow_id),
+        (query.document, found.document),
+        (query.started_by, found.started_by),
+    )
+    return (
+        all(asked is None or asked == is_ for asked, is_ in wanted)
+        and all(states[name] == value for name, value in equal.items())
+        and all(states[name] != value for name, value in different.items())
+        and (query.due_before is None or (found.due is not None and found.due < query.due_before))
+    )

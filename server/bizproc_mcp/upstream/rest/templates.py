@@ -1,0 +1,138 @@
+"""Templates: `bizproc.workflow.template.list` (reference 6.1)."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models._base import Json, Page
+from bizproc_mcp.models.documents import DocumentType
+from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.templates import Template, TemplateQuery
+from bizproc_mcp.upstream.rest.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.upstream.rest.dialect import Rest
+from bizproc_mcp.upstream.rest.forms import parameters
+from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, in_pages_of_ids
+from bizproc_mcp.upstream.rest.values import Row, rows, sequence, wrong
+
+__all__ = ["RestTemplates"]
+
+_LIST = "bizproc.workflow.template.list"
+_HEADER = (
+    "ID",
+    "NAME",
+    "DESCRIPTION",
+    # The document type is whole only where module and entity are selected as well.
+    "MODULE_ID",
+    "ENTITY",
+    "DOCUMENT_TYPE",
+    "AUTO_EXECUTE",
+    "MODIFIED",
+    "IS_MODIFIED",
+    "USER_ID",
+    "SYSTEM_CODE",
+)
+_WHOLE = (*_HEADER, "PARAMETERS", "VARIABLES", "CONSTANTS", "TEMPLATE")
+
+
+class RestTemplates:
+    """The group of templates; robots and automation templates are never listed by the portal."""
+
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
+
+    async def page(self, query: TemplateQuery, *, limit: int, cursor: str = "") -> Page[Template]:
+        """One page of headers, by id."""
+        check_limit(limit)
+        at = open_cursor(query, cursor)
+        found: list[Row] = []
+        left = 0
+        async for portion in IdWalk(self._rest, _listing(query), newest=False, after=at.last_id).portions(limit):
+            left = left if portion.left is None else portion.left
+            found += portion.rows
+        found, total = found[:limit], at.given + left
+        items = [item for item in map(_template, found) if _as_asked(item, query)]
+        given = at.given + len(found)
+        more = bool(found) and given < total
+        following = seal_cursor(query, Cursor(given, str(found[-1].whole("ID")))) if more else ""
+        return Page(total - (len(found) - len(items)), following, items)
+
+    async def scan(self, query: TemplateQuery) -> AsyncIterator[Sequence[Template]]:
+        """All matching templates, headers only."""
+        async for portion in IdWalk(self._rest, _listing(query), newest=False).portions():
+            items = [item for item in map(_template, portion.rows) if _as_asked(item, query)]
+            if items:
+                yield items
+
+    async def names(self, template_ids: Sequence[int]) -> Mapping[int, str]:
+        """Names by id; templates that are not listed (robots, automation) are missing from the answer."""
+        wanted = [item for item in template_ids if item > 0]
+        found = await in_pages_of_ids(self._rest, Listing(_LIST, ("ID", "NAME")), wanted)
+        return {row.whole("ID"): row.text("NAME") for row in found if row.whole("ID") in wanted}
+
+    async def find(self, template_id: int) -> Template | None:
+        """One template with parameters, variables, constants and tree, None when not listed."""
+        if template_id <= 0:
+            raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
+        command = Listing(_LIST, _WHOLE, {"ID": template_id}).command({"ID": "ASC"}, {})
+        answer = await self._rest.call(command.method, command.params)
+        found = (_template(row) for row in rows(answer.result, _LIST))
+        return next((item for item in found if item.id == template_id), None)
+
+
+def _listing(query: TemplateQuery) -> Listing:
+    filters: dict[str, Json] = {}
+    if query.document_type is not None:
+        # Lists, because plain strings would match like SQL LIKE (reference 4.3).
+        filters |= {
+            "MODULE_ID": [query.document_type.module],
+            "ENTITY": [query.document_type.entity],
+            "DOCUMENT_TYPE": [query.document_type.type],
+        }
+    if query.auto_execute is not None:
+        filters["AUTO_EXECUTE"] = query.auto_execute
+    return Listing(_LIST, _HEADER, filters)
+
+
+def _as_asked(found: Template, query: TemplateQuery) -> bool:
+    return query.document_type in (None, found.document_type) and query.auto_execute in (
+        None,
+        found.auto_execute,
+    )
+
+
+def _template(row: Row) -> Template:
+    return Template(
+        id=row.whole("ID"),
+        name=row.text("NAME"),
+        document_type=_document_type(row),
+        description=row.text("DESCRIPTION"),
+        auto_execute=row.whole("AUTO_EXECUTE", 0),
+        modified=row.moment("MODIFIED"),
+        is_modified=row.flag("IS_MODIFIED"),
+        user_id=row.whole("USER_ID", 0),
+        system_code=row.text("SYSTEM_CODE"),
+        parameters=_descriptors(row, "PARAMETERS"),
+        variables=_descriptors(row, "VARIABLES"),
+        constants=_descriptors(row, "CONSTANTS"),
+        tree=_tree(row) if row.given("TEMPLATE") else None,
+    )
+
+
+def _descriptors(row: Row, name: str) -> tuple[FormField, ...] | None:
+    return parameters(row.raw(name), row.source) if row.given(name) else None
+
+
+def _document_type(row: Row) -> DocumentType | None:
+    parts = row.sequence("DOCUMENT_TYPE")
+    if len(parts) != 3 or not all(isinstance(part, str) and part for part in parts):
+        return None
+    module, entity, kind = map(str, parts)
+    return DocumentType(module, entity, kind)
+
+
+def _tree(row: Row) -> Sequence[Mapping[str, Json]]:
+    found: list[Mapping[str, Json]] = []
+    for item in sequence(row.raw("TEMPLATE"), row.source, "TEMPLATE is not a list"):
+        if not isinstance(item, Mapping):
+            raise wrong(row.source, "an activity of TEMPLATE is not a map")
+        found.append(item)
+    return found

@@ -1,0 +1,95 @@
+"""Users: `user.get` (reference 10.1); names are remembered for some minutes."""
+
+from collections.abc import Mapping, Sequence
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.users import User
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
+from bizproc_mcp.upstream.rest.values import Row, rows
+from bizproc_mcp.upstream.wire.clock import Clock
+
+__all__ = ["RestUsers"]
+
+_GET = "user.get"
+_REMEMBERED = 5_000
+_SECONDS = 300.0
+_MOST_FOUND = 200
+
+
+class RestUsers:
+    """The group of employees; needs scope `user`, `user_basic` or `user_brief`, else `ScopeMissing`."""
+
+    def __init__(self, rest: Rest, clock: Clock) -> None:
+        self._rest = rest
+        self._clock = clock
+        self._known: dict[int, tuple[float, User]] = {}
+
+    async def by_id(self, user_ids: Sequence[int]) -> Mapping[int, User]:
+        """The users with these ids; unknown ids are missing from the answer."""
+        wanted = [item for item in dict.fromkeys(user_ids) if item > 0]
+        found = {item: user for item in wanted if (user := self._remembered(item)) is not None}
+        missing = [item for item in wanted if item not in found]
+        commands = [_command({"ID": missing[start : start + PAGE_SIZE]}) for start in range(0, len(missing), PAGE_SIZE)]
+        for answer in await self._rest.call_all(commands):
+            for user in self._learn(rows(answer.result, _GET)):
+                if user.id in missing:
+                    found[user.id] = user
+        return found
+
+    async def search(self, words: str, *, include_inactive: bool, limit: int) -> Sequence[User]:
+        """Employees by name or e-mail, best match first; an e-mail is compared exactly."""
+        asked = " ".join(words.split())
+        if not asked:
+            return []
+        by_email = "@" in asked
+        filters: dict[str, Json] = {"EMAIL" if by_email else "NAME_SEARCH": asked}
+        if not include_inactive:
+            filters["ACTIVE"] = "Y"
+        command = _command(filters)
+        first = await self._rest.call(command.method, command.params)
+        total = min(first.total or 0, _MOST_FOUND)
+        further = await self._rest.call_all([_command(filters, start) for start in range(PAGE_SIZE, total, PAGE_SIZE)])
+        users = {user.id: user for answer in (first, *further) for user in self._learn(rows(answer.result, _GET))}
+        matching = [
+            user
+            for user in users.values()
+            if (include_inactive or user.active) and (not by_email or user.email.casefold() == asked.casefold())
+        ]
+        return sorted(matching, key=lambda user: _rank(user, asked.casefold()))[:limit]
+
+    def _remembered(self, user_id: int) -> User | None:
+        known = self._known.get(user_id)
+        return known[1] if known is not None and self._clock.now() - known[0] < _SECONDS else None
+
+    def _learn(self, found: Sequence[Row]) -> Sequence[User]:
+        users = [_user(row) for row in found]
+        for user in users:
+            self._known.pop(user.id, None)
+            self._known[user.id] = (self._clock.now(), user)
+        while len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return users
+
+
+def _command(filters: Mapping[str, Json], start: int = 0) -> Command:
+    return Command(_GET, {"FILTER": filters, "SORT": "ID", "ORDER": "ASC", "start": start})
+
+
+def _user(row: Row) -> User:
+    email = row.text("EMAIL")
+    name = " ".join(f"{row.text('NAME')} {row.text('LAST_NAME')}".split())
+    return User(
+        id=row.whole("ID"),
+        name=name or email,
+        email=email,
+        position=row.text("WORK_POSITION"),
+        departments=row.wholes("UF_DEPARTMENT"),
+        active=row.flag("ACTIVE"),
+    )
+
+
+def _rank(user: User, asked: str) -> tuple[int, bool, int]:
+    name = user.name.casefold()
+    exact = asked in (name, " ".join(reversed(name.split())))
+    begins = any(word.startswith(asked) for word in (name, *name.split()))
+    return (0 if exact else 1 if begins else 2, not user.active, user.id)

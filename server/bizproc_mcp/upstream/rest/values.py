@@ -1,0 +1,159 @@
+"""The portal's values turned into real ones, tolerant of PHP's habits and exact about the rest.
+
+What cannot be the value it should be raises `NotAPortal` with the name of the call (reference 3).
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from bizproc_mcp.errors import NotAPortal
+from bizproc_mcp.models._base import Json, JsonMap
+
+__all__ = ["Row", "flag", "iso", "mapping", "rows", "sequence"]
+
+_FALSE_TEXTS = ("", "0", "N", "n", "false")
+
+
+def flag(value: Json) -> bool:
+    """The portal's truthiness: empty, 0, "0", "N", "n" and exactly "false" are false (reference 6.1)."""
+    return value not in _FALSE_TEXTS if isinstance(value, str) else bool(value)
+
+
+def iso(moment: datetime) -> str:
+    """A time as filters take it; a naive one is taken for UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return aware.isoformat(timespec="seconds")
+
+
+def wrong(source: str, what: str) -> NotAPortal:
+    """The error for a shape no portal answers with."""
+    return NotAPortal(
+        f"The answer to {source} has an unexpected shape: {what}.",
+        "Try again; if it stays so, the portal's version differs from what is known here.",
+        status=200,
+    )
+
+
+def mapping(value: Json, source: str, what: str = "a map is missing") -> JsonMap:
+    """A map; PHP writes an empty one as `[]` and one with keys 0, 1, 2… as a list."""
+    if isinstance(value, Mapping):
+        return value
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return {str(index): item for index, item in enumerate(value)}
+    if value is None or value == "":
+        return {}
+    raise wrong(source, what)
+
+
+def sequence(value: Json, source: str, what: str = "a list is missing") -> Sequence[Json]:
+    """A list; PHP writes one with gaps in its keys as a map."""
+    if isinstance(value, Mapping):
+        return list(value.values())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return value
+    if value is None or value == "":
+        return ()
+    raise wrong(source, what)
+
+
+def rows(value: Json, source: str) -> Sequence["Row"]:
+    """The rows of a listing."""
+    if not isinstance(value, Mapping | Sequence) or isinstance(value, str):
+        raise wrong(source, "a list of rows is missing")
+    found = []
+    for item in sequence(value, source):
+        if not isinstance(item, Mapping):
+            raise wrong(source, "a row is not a map")
+        found.append(Row(item, source))
+    return found
+
+
+class Row:
+    """One row of an answer, read column by column."""
+
+    __slots__ = ("_values", "source")
+
+    def __init__(self, values: JsonMap, source: str) -> None:
+        self._values = values
+        self.source = source
+
+    def __contains__(self, name: str) -> bool:
+        return self._values.get(name) is not None
+
+    def given(self, name: str) -> bool:
+        """Whether the column came at all, be it null."""
+        return name in self._values
+
+    def raw(self, name: str) -> Json:
+        """The value as it came, None where there is none."""
+        return self._values.get(name)
+
+    def whole(self, name: str, default: int | None = None) -> int:
+        """An integer, however it is written; without a default it must be there."""
+        value = self._values.get(name)
+        number = _whole(value)
+        if number is not None:
+            return number
+        if default is not None and value in (None, "", False):
+            return default
+        raise wrong(self.source, f"{name} is not a whole number")
+
+    def wholes(self, name: str) -> tuple[int, ...]:
+        """Integers of a list; false, null and "" are no list and hold none."""
+        value = self._values.get(name)
+        found = [_whole(item) for item in self.sequence(name)] if value else []
+        if None in found:
+            raise wrong(self.source, f"{name} holds something else than whole numbers")
+        return tuple(number for number in found if number is not None)
+
+    def text(self, name: str) -> str:
+        """Text; null and false are "", numbers are written out."""
+        value = self._values.get(name)
+        if value is None or value is False:
+            return ""
+        if isinstance(value, str | int | float):
+            return str(value)
+        raise wrong(self.source, f"{name} is not text")
+
+    def moment(self, name: str) -> datetime | None:
+        """A time with its offset; null, "" and false are None, one without offset is taken for UTC."""
+        value = self._values.get(name)
+        # An empty map is how user.get writes a time it could not (reference 10.1).
+        if not value:
+            return None
+        if isinstance(value, str):
+            try:
+                moment = datetime.fromisoformat(value)
+            except ValueError:
+                pass
+            else:
+                return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        raise wrong(self.source, f"{name} is not a time")
+
+    def flag(self, name: str) -> bool:
+        """A flag by the portal's truthiness."""
+        return flag(self._values.get(name))
+
+    def mapping(self, name: str) -> JsonMap:
+        """A map, {} where there is none."""
+        return mapping(self._values.get(name), self.source, f"{name} is not a map")
+
+    def sequence(self, name: str) -> Sequence[Json]:
+        """A list, empty where there is none."""
+        return sequence(self._values.get(name), self.source, f"{name} is not a list")
+
+
+def _whole(value: Json) -> int | None:
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int):
+        return value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    if isinstance(value, str):
+        text = value.strip()
+        digits = text[1:] if text[:1] == "-" else text
+        # At most 18 digits: MySQL's and PHP's integers, and never a slow conversion.
+        if digits.isascii() and digits.isdigit() and len(digits) <= 18:
+            return int(text)
+    return None

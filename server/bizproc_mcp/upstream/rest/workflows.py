@@ -1,0 +1,168 @@
+"""Workflows: `bizproc.workflow.start`, `.instances`, `.terminate`, `.kill` (reference 5)."""
+
+import re
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
+from bizproc_mcp.models._base import Json, Page
+from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
+from bizproc_mcp.upstream.rest.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.upstream.rest.dialect import Rest
+from bizproc_mcp.upstream.rest.keyset import ValueWalk
+from bizproc_mcp.upstream.rest.listing import IdWalk, Listing
+from bizproc_mcp.upstream.rest.task_rows import document
+from bizproc_mcp.upstream.rest.values import Row, iso, rows
+
+__all__ = ["RestWorkflows"]
+
+_START = "bizproc.workflow.start"
+_LIST = "bizproc.workflow.instances"
+_COLUMNS = (
+    "ID",
+    "MODIFIED",
+    "OWNED_UNTIL",
+    "MODULE_ID",
+    "ENTITY",
+    "DOCUMENT_ID",
+    "STARTED",
+    "STARTED_BY",
+    "TEMPLATE_ID",
+)
+_ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}")
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class RestWorkflows:
+    """The group of running instances."""
+
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
+
+    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Json]) -> str:
+        """Start a process and answer its id (`bizproc.workflow.start`)."""
+        if template_id <= 0:
+            raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
+        params: dict[str, Json] = {
+            "TEMPLATE_ID": template_id,
+            "DOCUMENT_ID": [document.module, document.entity, document.id],
+        }
+        if parameters:
+            params["PARAMETERS"] = parameters
+        answer = await self._rest.call(_START, params, writes=True)
+        if not isinstance(answer.result, str) or not answer.result:
+            raise OutcomeUnknown(
+                "The portal took the start but did not answer with the process's id.",
+                "List the running processes of the document before starting again.",
+            )
+        return answer.result
+
+    async def page(self, query: WorkflowQuery, *, limit: int, cursor: str = "") -> Page[Workflow]:
+        """One page, last changed first; one that changes meanwhile moves to the front, before the cursor."""
+        check_limit(limit)
+        # "Stuck" means locked before some minutes ago, which is later when the next page is asked for.
+        bound = replace(query, locked_before=query.locked_before and _SOME_TIME)
+        at = open_cursor(bound, cursor)
+        walk = ValueWalk(self._rest, _listing(query), "MODIFIED", newest=True, undated=False)
+        found, total = await walk.page(at, limit)
+        items = [item for item in map(_workflow, found) if _as_asked(item, query)]
+        following = ""
+        if found and at.given + len(found) < total:
+            given = at.given + len(found)
+            last = Cursor(given, found[-1].text("ID"), found[-1].text("MODIFIED"))
+            following = seal_cursor(bound, last)
+        return Page(total - (len(found) - len(items)), following, items)
+
+    async def scan(self, query: WorkflowQuery, *, limit: int = 0) -> AsyncIterator[Sequence[Workflow]]:
+        """All matching instances in portions, each once, oldest first: ids begin with the time of start."""
+        walk = IdWalk(self._rest, _listing(query), newest=False)
+        given = 0
+        async for portion in walk.portions(limit):
+            items = [item for item in map(_workflow, portion.rows) if _as_asked(item, query)]
+            if limit:
+                items = items[: limit - given]
+            given += len(items)
+            if items:
+                yield items
+
+    async def find(self, workflow_id: str) -> Workflow | None:
+        """One instance, None when it is not running."""
+        listing = Listing(_LIST, _COLUMNS, {"ID": [_checked(workflow_id)]}, numeric=False)
+        command = listing.command({"ID": "ASC"}, {})
+        answer = await self._rest.call(command.method, command.params)
+        found = (_workflow(row) for row in rows(answer.result, _LIST))
+        return next((item for item in found if item.id == workflow_id), None)
+
+    async def terminate(self, workflow_id: str, status: str = "") -> None:
+        """Stop an instance and keep its history (`bizproc.workflow.terminate`)."""
+        params = {"ID": _checked(workflow_id)} | ({"STATUS": status} if status else {})
+        await self._rest.call("bizproc.workflow.terminate", params, writes=True)
+
+    async def kill(self, workflow_id: str) -> None:
+        """Delete an instance with its tasks and history (`bizproc.workflow.kill`)."""
+        await self._rest.call("bizproc.workflow.kill", {"ID": _checked(workflow_id)}, writes=True)
+
+
+def _checked(workflow_id: str) -> str:
+    if not _ID.fullmatch(workflow_id):
+        raise InvalidInput(
+            "A workflow id is 14 hexadecimal digits, a dot and 8 digits, e.g. 66e81a641752f8.56521481.",
+            "List the workflows to find the right one.",
+        )
+    return workflow_id
+
+
+def _listing(query: WorkflowQuery) -> Listing:
+    filters: dict[str, Json] = {}
+    if query.template_id is not None:
+        filters["TEMPLATE_ID"] = query.template_id
+    if query.document is not None:
+        # A plain string would match like SQL LIKE, with "_" for any letter; a list is compared for
+        # equality (reference 4.3).
+        filters |= {
+            "MODULE_ID": [query.document.module],
+            "ENTITY": [query.document.entity],
+            "DOCUMENT_ID": [query.document.id],
+        }
+    if query.started_by is not None:
+        filters["STARTED_BY"] = query.started_by
+    for name, moment in (
+        ("<STARTED", query.started_before),
+        (">STARTED", query.started_after),
+        ("<MODIFIED", query.modified_before),
+        ("<OWNED_UNTIL", query.locked_before),
+    ):
+        if moment is not None:
+            filters[name] = iso(moment)
+    return Listing(_LIST, _COLUMNS, filters, numeric=False)
+
+
+def _workflow(row: Row) -> Workflow:
+    return Workflow(
+        id=row.text("ID"),
+        template_id=row.whole("TEMPLATE_ID", 0),
+        document=document(row),
+        started=row.moment("STARTED"),
+        started_by=row.whole("STARTED_BY", 0),
+        modified=row.moment("MODIFIED"),
+        locked_until=row.moment("OWNED_UNTIL"),
+    )
+
+
+def _as_asked(found: Workflow, query: WorkflowQuery) -> bool:
+    """Whether an instance is what was asked for, exactly: nothing else may ever be stopped in bulk."""
+
+    def before(moment: datetime | None, bound: datetime | None) -> bool:
+        return bound is None or (moment is not None and moment < bound)
+
+    return (
+        query.template_id in (None, found.template_id)
+        and query.document in (None, found.document)
+        and query.started_by in (None, found.started_by)
+        and before(found.started, query.started_before)
+        and before(found.modified, query.modified_before)
+        and before(found.locked_until, query.locked_before)
+        and (query.started_after is None or (found.started is not None and found.started > query.started_after))
+    )

@@ -1,0 +1,81 @@
+"""From an HTTP answer to JSON, or to the error that says why there is none."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+from bizproc_mcp.errors import LimitExceeded, NotAPortal, PortalFailure
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.wire.exchange import Request, Response
+
+__all__ = ["payload_of", "retry_after"]
+
+
+def payload_of(request: Request, response: Response) -> Json:
+    """The JSON of an answer, None for one without a body; raises where it cannot be an answer."""
+    if 300 <= response.status < 400:
+        raise _sent_elsewhere(response)
+    if response.status == 204:
+        return None
+    try:
+        payload: Json = json.loads(response.body)
+    except (ValueError, RecursionError):
+        pass
+    else:
+        return payload
+    raise _no_json(request, response)
+
+
+def _sent_elsewhere(response: Response) -> NotAPortal:
+    # Only the host: the rest of the address may repeat the webhook's code.
+    host = urlsplit(response.headers.get("location", "")).hostname or "another address"
+    return NotAPortal(
+        f"The portal sends us on to {host} (HTTP {response.status}), which is not followed.",
+        "Set the address in the configuration to the portal's current one.",
+        status=response.status,
+    )
+
+
+def _no_json(request: Request, response: Response) -> NotAPortal | PortalFailure | LimitExceeded:
+    status = response.status
+    if status == 429:
+        return LimitExceeded(
+            "Too many requests were sent.",
+            "Wait a moment, then try again.",
+            status=status,
+            retry_after=retry_after(response.headers),
+        )
+    if status >= 500:
+        return PortalFailure(
+            f"The portal failed with HTTP {status} on {request.path}.", "Try again in a moment.", status=status
+        )
+    shape = _shape(response)
+    return NotAPortal(
+        f"The answer to {request.path} (HTTP {status}) is {shape}, not the portal's JSON.",
+        "Check the address: a login page, a proxy or another site may be answering.",
+        status=status,
+    )
+
+
+def _shape(response: Response) -> str:
+    start = response.body[:200].lstrip().lower()
+    if not start:
+        return "empty"
+    if start.startswith((b"<", b"\xef\xbb\xbf<")) or "html" in response.headers.get("content-type", ""):
+        return "an HTML page"
+    return "cut off or garbled JSON" if start.startswith((b"{", b"[")) else "some other text"
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds from `Retry-After`, a number or an HTTP date; None where it is absent or senseless."""
+    said = headers.get("retry-after", "").strip()
+    if said.isdecimal():
+        return float(said[:9])
+    try:
+        when = parsedate_to_datetime(said)
+        sent = parsedate_to_datetime(headers["date"]) if "date" in headers else datetime.now(UTC)
+        return max(0.0, (when - sent).total_seconds())
+    except (ValueError, TypeError):
+        return None

@@ -1,0 +1,92 @@
+"""The wire client: budget → authorise → send → classify → retry."""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Generic, Protocol, TypeVar
+
+from bizproc_mcp.errors import BizprocError, LimitExceeded, PortalError, TokenExpired, TransportError
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.wire.auth import Auth
+from bizproc_mcp.upstream.wire.budget import LeakyBucket
+from bizproc_mcp.upstream.wire.classify import payload_of, retry_after
+from bizproc_mcp.upstream.wire.clock import Clock
+from bizproc_mcp.upstream.wire.exchange import Request, Signed, Transport
+from bizproc_mcp.upstream.wire.retry import RetryPolicy, settled
+
+__all__ = ["Client", "Reader", "Wire"]
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Reader(Protocol[T_co]):
+    """A dialect's envelope: the good answer, or the error its refusal means."""
+
+    def __call__(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> T_co:
+        """Read the envelope; raises `PortalError`, `PortalFailure` or `NotAPortal`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What a client runs on: everything with an outside to it, passed in."""
+
+    transport: Transport
+    auth: Auth
+    budget: LeakyBucket
+    clock: Clock
+    chance: random.Random
+    seconds: float
+    policy: RetryPolicy = field(default_factory=RetryPolicy)
+
+
+class Client(Generic[T]):
+    """Sends the requests of one dialect; safe to use from many tasks at once."""
+
+    def __init__(self, wire: Wire, read: Reader[T]) -> None:
+        self._wire = wire
+        self._read = read
+
+    async def send(self, request: Request) -> T:
+        """Send until there is an answer or no further try is right.
+
+        A read is repeated after every passing failure. A write is repeated only where the portal
+        certainly did nothing; else `OutcomeUnknown`.
+        """
+        wire = self._wire
+        renewed = False
+        began: float | None = None
+        for tried in count(1):
+            await wire.budget.take()
+            began = wire.clock.now() if began is None else began
+            # Signed after the wait for the budget: a token may expire while a request queues.
+            signed = await wire.auth.sign(request)
+            failure: BizprocError
+            try:
+                return await self._once(signed, request)
+            except (PortalError, TransportError) as error:
+                failure = error
+            if isinstance(failure, TokenExpired):
+                if renewed or not await wire.auth.on_expired(signed):
+                    raise failure
+                renewed = True
+                continue
+            if isinstance(failure, LimitExceeded) and failure.code != "OPERATION_TIME_LIMIT":
+                wire.budget.refused()
+            pause = wire.policy.pause(request, failure, tried, wire.clock.now() - began, wire.chance)
+            if pause is None:
+                raise settled(request, failure)
+            await wire.clock.sleep(pause)
+        raise AssertionError  # pragma: no cover  # count() has no end
+
+    async def _once(self, signed: Signed, request: Request) -> T:
+        response = await self._wire.transport.exchange(signed, request, request.seconds or self._wire.seconds)
+        payload = payload_of(request, response)
+        try:
+            return self._read(request, response.status, payload, response.headers)
+        except LimitExceeded as error:
+            if error.retry_after is None:
+                error.retry_after = retry_after(response.headers)
+            raise

@@ -1,0 +1,77 @@
+"""What goes over the wire and what comes back, before any dialect is known."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models._base import JsonMap
+
+__all__ = ["MAX_BODY", "Request", "Response", "Signed", "Transport"]
+
+MAX_BODY = 64 * 1024 * 1024
+"""The largest answer read; a page of 50 templates with their trees stays far below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call: `path` is the method below the base address and names the call in errors.
+
+    `writes` says that it changes something, so that it is never sent twice blindly; `seconds` is
+    its own time limit where the work is larger than usual.
+    """
+
+    path: str
+    body: JsonMap | None = None
+    verb: Literal["GET", "POST", "PATCH", "DELETE"] = "POST"
+    query: Mapping[str, str] = field(default_factory=dict)
+    writes: bool = False
+    seconds: float | None = None
+
+    def content(self) -> bytes | None:
+        """The body as JSON in UTF-8; `InvalidInput` for what JSON cannot hold."""
+        if self.body is None:
+            return None
+        try:
+            text = json.dumps(self.body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        except (ValueError, RecursionError):
+            raise InvalidInput(
+                f"The values for {self.path} cannot be written as JSON.",
+                "Use text, finite numbers, lists and maps only.",
+            ) from None
+        # Half a surrogate pair would make the portal drop the whole body.
+        return text.encode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The address and the headers that credentials give a request; both may hold secrets."""
+
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What came back, whole; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+
+
+class Transport(Protocol):
+    """Carries one request to the portal and one answer back."""
+
+    async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
+        """Send and read the answer within `seconds`.
+
+        Raises `Unreachable` where certainly nothing was sent, `PortalFailure` where the connection
+        broke or time ran out afterwards, `NotAPortal` for an answer too large to be one.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...

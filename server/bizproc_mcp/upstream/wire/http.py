@@ -1,0 +1,139 @@
+"""The transport over httpx, the only module that imports it; imported late, in a thread."""
+
+import logging
+import ssl
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import anyio
+import httpx
+
+from bizproc_mcp.errors import BizprocError, NotAPortal, PortalFailure, Unreachable
+from bizproc_mcp.upstream.wire.exchange import MAX_BODY, Request, Response, Signed
+
+__all__ = ["HttpTransport"]
+
+_CONNECT_SECONDS = 10.0
+_NEVER_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.UnsupportedProtocol,
+    httpx.InvalidURL,
+)
+_SENDING = ("http11.send_request_headers.started", "http2.send_request_headers.started")
+
+
+class _Progress:
+    """How far a request got, told by httpcore's trace: before the first header nothing was sent."""
+
+    def __init__(self) -> None:
+        self.connecting = False
+        self.sending = False
+
+    async def __call__(self, event: str, _info: Mapping[str, object]) -> None:
+        if event == "connection.connect_tcp.started":
+            self.connecting = True
+        elif event in _SENDING:
+            self.sending = True
+
+    @property
+    def certainly_unsent(self) -> bool:
+        return self.connecting and not self.sending
+
+
+class HttpTransport:
+    """Sends over an `httpx.AsyncClient`, which it owns; redirects are never followed."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    @classmethod
+    def over_network(cls, address: str) -> "HttpTransport":
+        """A transport for a real address; takes 30 ms and more (TLS context), so call it in a thread."""
+        # httpx logs each address at INFO, and a webhook's address is its secret.
+        for name in ("httpx", "httpcore"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+        loopback = urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
+        return cls(
+            httpx.AsyncClient(
+                follow_redirects=False,
+                # A proxy of the environment cannot reach this machine's own loopback.
+                trust_env=not loopback,
+                limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=15.0),
+            )
+        )
+
+    async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
+        """Send and read the answer; no httpx exception gets past, nor into `__context__`."""
+        progress = _Progress()
+        host = urlsplit(signed.url).hostname or "the portal"
+        failure: BizprocError = _out_of_time(host, seconds)
+        response: Response | None = None
+        with anyio.move_on_after(seconds):
+            try:
+                response = await self._exchange(signed, request, seconds, progress)
+            except _NEVER_SENT as error:
+                failure = Unreachable(*_why_unreachable(host, error))
+            except httpx.TimeoutException:
+                pass
+            except (httpx.HTTPError, ssl.SSLError) as error:
+                failure = PortalFailure(
+                    f"The connection to {host} broke before the answer was there ({type(error).__name__}).",
+                    "Try again in a moment.",
+                )
+            except BizprocError as error:
+                failure = error
+        if response is not None:
+            return response
+        if isinstance(failure, PortalFailure) and progress.certainly_unsent:
+            failure = Unreachable(failure.fact, failure.next_step)
+        raise failure
+
+    async def _exchange(self, signed: Signed, request: Request, seconds: float, progress: _Progress) -> Response:
+        content = request.content()
+        headers = {"Accept": "application/json", **signed.headers}
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        async with self._client.stream(
+            request.verb,
+            signed.url,
+            params=request.query or None,
+            content=content,
+            headers=headers,
+            timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)),
+            extensions={"trace": progress},
+        ) as answer:
+            body = bytearray()
+            async for chunk in answer.aiter_bytes():
+                body += chunk
+                if len(body) > MAX_BODY:
+                    raise NotAPortal(
+                        f"The answer to {request.path} is larger than {MAX_BODY // 2**20} MB.",
+                        "Ask for less at once.",
+                        status=answer.status_code,
+                    )
+            found = {name.lower(): value for name, value in answer.headers.items()}
+            return Response(answer.status_code, found, bytes(body))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+
+def _out_of_time(host: str, seconds: float) -> PortalFailure:
+    return PortalFailure(
+        f"{host} did not answer within {seconds:g} seconds.",
+        "Try again in a moment, or raise BIZPROC_TIMEOUT.",
+    )
+
+
+def _why_unreachable(host: str, error: Exception) -> tuple[str, str]:
+    said = str(error).lower()
+    if "certificate" in said or "ssl" in said:
+        return (f"The certificate of {host} was not accepted.", "Check the address and the machine's clock.")
+    if "name" in said or "getaddrinfo" in said or "nodename" in said:
+        return (f"There is no host named {host}.", "Check the portal's address and the network connection.")
+    if isinstance(error, httpx.TimeoutException):
+        return (f"{host} did not take the connection in time.", "Check the network, then try again.")
+    return (f"{host} could not be reached.", "Check that it is running and the network connection works.")

@@ -1,0 +1,53 @@
+"""The transport made on first use, in a worker thread, so that starting up never waits for TLS."""
+
+from collections.abc import Callable
+
+import anyio
+import anyio.to_thread
+
+from bizproc_mcp.errors import Unreachable
+from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
+
+__all__ = ["LazyTransport"]
+
+
+class LazyTransport:
+    """Makes the real transport when the first request comes; after `close` it refuses to."""
+
+    def __init__(self, make: Callable[[], Transport]) -> None:
+        self._make = make
+        self._made: Transport | None = None
+        self._closed = False
+        self._making = anyio.Lock()
+
+    async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
+        """Send through the real transport."""
+        transport = self._made or await self._first()
+        return await transport.exchange(signed, request, seconds)
+
+    async def _first(self) -> Transport:
+        async with self._making:
+            if self._closed:
+                raise Unreachable("The connection to the portal is closed.")
+            if self._made is None:
+                self._made = await anyio.to_thread.run_sync(self._make)
+            return self._made
+
+    async def close(self) -> None:
+        """Close what was made, if anything was."""
+        async with self._making:
+            self._closed = True
+            made, self._made = self._made, None
+        if made is not None:
+            await made.close()
+
+
+def network(address: str) -> Callable[[], Transport]:
+    """The maker of the transport over the network; the import alone takes 26 ms."""
+
+    def make() -> Transport:
+        from bizproc_mcp.upstream.wire.http import HttpTransport  # noqa: PLC0415  # late on purpose
+
+        return HttpTransport.over_network(address)
+
+    return make
