@@ -48,9 +48,9 @@ class RestPortal:
             self.operating.limit = self.plan.operating
 
     @property
-    def stamp(self) -> tuple[int, int]:
+    def stamp(self) -> tuple[int, ...]:
         """Changes with everything that long lists show."""
-        return self.world.revision, self.writes
+        return self.world.revision, self.writes, len(self.world.tasks), len(self.world.instances)
 
     def method(self, name: str) -> "Method | None":
         """Find a method: names are registered in lower case and found in any."""

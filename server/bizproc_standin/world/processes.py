@@ -196,6 +196,7 @@ class Processes(Store):
     def lock_workflow(self, workflow_id: str, until: datetime | None) -> None:
         """Lock a process (in the past: it is stuck) or, with None, unlock it."""
         self.instances[workflow_id].owned_until = until
+        self.revision += 1
 
     def terminate(self, workflow_id: str, status_title: str = "") -> None:
         """Stop a process: running tasks are deleted, history stays (reference 5.3).
