@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bizproc_standin.engine.execution import Signal
 from bizproc_standin.engine.tree import read_tree
+from bizproc_standin.engine.values import listed
 from bizproc_standin.world.completion import parse_answer, record_answer
 from bizproc_standin.world.delegation import delegate
 from bizproc_standin.world.documents import document_type_of
@@ -238,7 +239,9 @@ class World(Processes):
         if field.default not in (None, "", []) or instance is None:
             return field.default
         current = instance.variables.get(field_id)
-        return field.default if current is None else current
+        if current in (None, "", []):
+            return field.default
+        return listed(current) if field.multiple else current
 
     # events
 
