@@ -125,8 +125,7 @@ class Page(_Sample):
 def pages() -> dict[str, Page]:
     """Every page by its file name: `bizproc.task.list`, `overview.task`, `vibecode.workflows.start`."""
     return {
-        path.stem: Page.model_validate_json(path.read_text(encoding="utf-8"))
-        for path in sorted(FOLDER.glob("*.json"))
+        path.stem: Page.model_validate_json(path.read_text(encoding="utf-8")) for path in sorted(FOLDER.glob("*.json"))
     }
 
 

@@ -73,7 +73,7 @@ PROVOKED: dict[tuple[str, str], Provocation] = {
 ELSEWHERE = {
     ("bizproc.task.complete", "Task already completed"),
     ("bizproc.task.complete", "Incorrect task type"),
-    ("bizproc.task.delegate", "List of errors separated by"),
+    ("bizproc.task.delegate", "List of errors separated by ;"),
 }
 
 
@@ -122,7 +122,7 @@ async def test_a_task_of_another_kind_cannot_be_completed(replay: Replay) -> Non
 
 async def test_refusals_of_several_tasks_are_joined_and_the_others_are_handed_over(replay: Replay) -> None:
     """The call answers 400, task 1128 has moved all the same (reference 7.3)."""
-    row = _rows()["bizproc.task.delegate", "List of errors separated by"]
+    row = _rows()["bizproc.task.delegate", "List of errors separated by ;"]
     world = replay.standin.world
     instance = world.add_instance(1, DocumentId("crm", "CCrmDocumentLead", "LEAD_1"), ADMINISTRATOR)
     shared = [

@@ -81,7 +81,7 @@ def lift_contract_card(history: History) -> Iterator[timedelta]:
         "Subject": "Lift maintenance, warehouse",
         "Months": "24",
         "Amount": "200.5",
-        "SignedOn": "2026-11-02T00:00:00+03:00",
+        "SignedOn": f"{history.world.now() - timedelta(days=16):%Y-%m-%d}",
         "Risk": "high",
         "Keeper": f"user_{roles.WAREHOUSE}",
         "Tags": ["warehouse", "safety"],
