@@ -1,0 +1,207 @@
+"""Activities of a template, read from untrusted JSON into bounded records, and what people call them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from bizproc_mcp.models._base import Json, JsonMap
+
+MAX_LEVELS = 60
+MAX_ACTIVITIES = 2_000
+
+Kind = Literal["structure", "task", "wait", "application", "end", "step", "unknown"]
+
+STRUCTURES = frozenset(
+    {
+        "SequentialWorkflowActivity",
+        "StateMachineWorkflowActivity",
+        "SequenceActivity",
+        "EmptyBlockActivity",
+        "IfElseActivity",
+        "IfElseBranchActivity",
+        "WhileActivity",
+        "ForEachActivity",
+        "ParallelActivity",
+        "ListenActivity",
+        "EventDrivenActivity",
+        "StateActivity",
+        "StateInitializationActivity",
+        "StateFinalizationActivity",
+    }
+)
+TASKS = frozenset(
+    {
+        "ApproveActivity",
+        "ReviewActivity",
+        "RequestInformationActivity",
+        "RequestInformationOptionalActivity",
+    }
+)
+WAITS = frozenset({"DelayActivity", "HandleExternalEventActivity"})
+LABELS: Mapping[str, str] = {
+    "ApproveActivity": "Approval",
+    "ReviewActivity": "Review",
+    "RequestInformationActivity": "Form",
+    "RequestInformationOptionalActivity": "Form or cancel",
+    "DelayActivity": "Wait",
+    "HandleExternalEventActivity": "Event",
+    "TerminateActivity": "End of the process",
+    "SetStateActivity": "Go to state",
+    "SetVariableActivity": "Set",
+    "SetFieldActivity": "Set in the document",
+    "SetStateTitleActivity": "Status",
+    "LogActivity": "Log",
+    "IMNotifyActivity": "Notify",
+    "SocNetMessageActivity": "Message",
+    "MailActivity": "E-mail",
+    "SetPermissionsActivity": "Set permissions",
+    "GetUserActivity": "Find person",
+    "AbsenceActivity": "Record absence",
+    "CodeActivity": "Run PHP code",
+    "Task2Activity": "Create a portal task",
+    "StartWorkflowActivity": "Start another process",
+    "CreateDocumentActivity": "Create a document",
+    "DeleteDocumentActivity": "Delete the document",
+    "PublishDocumentActivity": "Publish the document",
+    "UnpublishDocumentActivity": "Unpublish the document",
+    "CalendarActivity": "Calendar entry",
+    "WebHookActivity": "Call a web address",
+}
+_APPLICATION = re.compile(r"rest_[0-9a-fA-F]{32}")
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One activity with those inside it.
+
+    `number` counts the activities that do something, in reading order from 1; what only holds others
+    has 0. `left_out` is how many activities inside were not read because of a limit. All texts are
+    the portal's own and not yet cleaned.
+    """
+
+    type: str
+    name: str
+    title: str
+    active: bool
+    properties: JsonMap
+    children: tuple["Activity", ...]
+    number: int
+    left_out: int
+
+    @property
+    def kind(self) -> Kind:
+        """What sort of step it is for a reader."""
+        if self.type in STRUCTURES:
+            return "structure"
+        if self.type in TASKS:
+            return "task"
+        if self.type in WAITS:
+            return "wait"
+        if _APPLICATION.fullmatch(self.type):
+            return "application"
+        if self.type == "TerminateActivity":
+            return "end"
+        return "step" if self.type in LABELS else "unknown"
+
+    @property
+    def waits(self) -> bool:
+        """Whether the process stops here for somebody or something."""
+        # An application's activity waits unless it was told not to (reference 8.2).
+        return self.kind in ("task", "wait") or (self.kind == "application" and self.text("UseSubscription") != "N")
+
+    def text(self, name: str) -> str:
+        """A property as text; "" where it is absent or no scalar."""
+        return text_of(self.properties.get(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The activities of one template under their root, and by name."""
+
+    root: Activity | None
+    by_name: Mapping[str, Activity]
+
+
+def read_process(
+    tree: Sequence[JsonMap] | None, max_activities: int = MAX_ACTIVITIES, max_levels: int = MAX_LEVELS
+) -> Process:
+    """The process of a template's `tree`; what is no activity is stepped over, what is too much counted."""
+    nodes = [node for node in tree or () if isinstance(node, Mapping)]
+    if not nodes:
+        return Process(None, {})
+    root = _Reader(max_activities, max_levels).activity(nodes[0], 0)
+    by_name: dict[str, Activity] = {}
+    for activity in walk(root):
+        by_name.setdefault(activity.name, activity)
+    by_name.pop("", None)
+    return Process(root, by_name)
+
+
+def walk(activity: Activity) -> Iterator[Activity]:
+    """The activity and all inside it, in reading order."""
+    yield activity
+    for child in activity.children:
+        yield from walk(child)
+
+
+def text_of(value: Json) -> str:
+    """A scalar as text; "" for anything else."""
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+class _Reader:
+    """Counts while it reads, so that no tree can cost more than its limits."""
+
+    def __init__(self, max_activities: int, max_levels: int) -> None:
+        self.max_activities = max_activities
+        self.max_levels = max_levels
+        self.taken = 0
+        self.numbered = 0
+
+    def activity(self, node: JsonMap, level: int) -> Activity:
+        self.taken += 1
+        kind = text_of(node.get("Type"))
+        number = 0
+        if kind not in STRUCTURES:
+            self.numbered += 1
+            number = self.numbered
+        properties = node.get("Properties")
+        properties = properties if isinstance(properties, Mapping) else {}
+        children: list[Activity] = []
+        left_out = 0
+        for child in _children(node):
+            if level + 1 >= self.max_levels or self.taken >= self.max_activities:
+                left_out += _count(child)
+            else:
+                children.append(self.activity(child, level + 1))
+        return Activity(
+            type=kind,
+            name=text_of(node.get("Name")),
+            title=text_of(properties.get("Title")),
+            active=node.get("Activated") not in ("N", "n", False),
+            properties=properties,
+            children=tuple(children),
+            number=number,
+            left_out=left_out,
+        )
+
+
+def _children(node: JsonMap) -> list[JsonMap]:
+    """The activities inside: a list, or a map with integer keys in older files."""
+    children = node.get("Children")
+    if isinstance(children, Mapping):
+        children = list(children.values())
+    if not isinstance(children, Sequence) or isinstance(children, str):
+        return []
+    return [child for child in children if isinstance(child, Mapping)]
+
+
+def _count(node: JsonMap) -> int:
+    """How many activities stand in a part that is not read; those that only hold others do not count."""
+    waiting, found = [node], 0
+    while waiting:
+        current = waiting.pop()
+        found += text_of(current.get("Type")) not in STRUCTURES
+        waiting += _children(current)
+    return found

@@ -1,0 +1,175 @@
+"""What a process does step by step, in few lines for an assistant."""
+
+from collections.abc import Mapping, Sequence
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.rules.activities import Activity, Process, read_process, walk
+from bizproc_mcp.rules.conditions import condition_words, is_else
+from bizproc_mcp.rules.expressions import source_words
+from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.rules.wording import state_name, step_words
+
+MAX_CHARACTERS = 24_000
+_ANSWERS: Mapping[str, tuple[str, str]] = {
+    "ApproveActivity": ("approved", "rejected"),
+    "RequestInformationOptionalActivity": ("submitted", "cancelled"),
+}
+_PLAIN_HEADINGS: Mapping[str, str] = {
+    "StateInitializationActivity": "on entry:",
+    "StateFinalizationActivity": "on leaving:",
+    "EventDrivenActivity": "when this happens:",
+}
+
+
+def outline(tree: Sequence[Mapping[str, Json]] | None) -> str:
+    """The steps of a template's `tree` as indented, numbered lines.
+
+    Steps where the process stops end in `[waits]`, switched-off ones in `(off)`. Portal text is
+    quoted and shortened. Never longer than about 24,000 characters; what was left out is counted.
+    """
+    process = read_process(tree)
+    if process.root is None:
+        return "No steps."
+    writer = _Outline(process)
+    writer.block(process.root, 0)
+    return writer.text()
+
+
+class _Outline:
+    """The lines so far, and what no longer fitted."""
+
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.lines: list[str] = []
+        self.size = 0
+        self.full = False
+        self.unsaid = 0
+
+    def text(self) -> str:
+        lines = self.lines or ["No steps."]
+        if self.unsaid:
+            lines = [*lines, f"… {self.unsaid:,} more steps are not shown."]
+        return "\n".join(lines)
+
+    def line(self, level: int, words: str) -> bool:
+        """Add a line; False when there is no more room."""
+        added = f"{'  ' * level}{words}"
+        self.full = self.full or self.size + len(added) > MAX_CHARACTERS
+        if not self.full:
+            self.lines.append(added)
+            self.size += len(added) + 1
+        return not self.full
+
+    def inside(self, activity: Activity, level: int) -> None:
+        """All inside an activity, one after the other."""
+        for child in activity.children:
+            self.block(child, level)
+        self.left_out(activity, level)
+
+    def left_out(self, activity: Activity, level: int) -> None:
+        """Say at its place that something was too deep or too much to be read."""
+        said = activity.left_out and self.line(level, f"… {activity.left_out:,} steps here are not shown")
+        self.unsaid += 0 if said else activity.left_out
+
+    def block(self, activity: Activity, level: int) -> None:
+        """One activity with all inside it."""
+        if activity.kind != "structure":
+            self.step(activity, level)
+        elif not activity.active:
+            heading = _heading(activity, self.process).removesuffix(":")
+            self.line(level, f"{heading or activity.type.removesuffix('Activity')}{_off(activity)}")
+        else:
+            self.structure(activity, level)
+
+    def step(self, activity: Activity, level: int) -> None:
+        words = f"{activity.number}. {step_words(activity, self.process)}"
+        mark = _off(activity) if not activity.active else " [waits]" if activity.waits else ""
+        if not self.line(level, words + mark):
+            self.unsaid += 1
+        if not activity.active:
+            return
+        answers = _ANSWERS.get(activity.type)
+        if answers is None:
+            self.inside(activity, level + 1)
+            return
+        for index, child in enumerate(activity.children):
+            if _does_something(child):
+                self.line(level + 1, f"{answers[index] if index < 2 else 'otherwise'}:")
+                self.block(child, level + 2)
+        self.left_out(activity, level + 1)
+
+    def structure(self, activity: Activity, level: int) -> None:
+        match activity.type:
+            case "IfElseActivity":
+                self.branches(activity, level)
+            case "ParallelActivity":
+                self.alternatives(activity, level, "at once:")
+            case "ListenActivity":
+                self.alternatives(activity, level, "whichever comes first: [waits]")
+            case "StateMachineWorkflowActivity":
+                start = state_name(activity.text("InitialStateName"), self.process)
+                self.line(level, f"State machine, starts in {start}")
+                self.inside(activity, level)
+            case _:
+                heading = _heading(activity, self.process)
+                if heading:
+                    self.headed(activity, level, heading)
+                else:
+                    self.inside(activity, level)
+
+    def headed(self, activity: Activity, level: int, heading: str) -> None:
+        """A heading with what is under it; without anything inside, only a state is named."""
+        if activity.children or activity.left_out:
+            self.line(level, heading)
+            self.inside(activity, level + 1)
+        elif activity.type == "StateActivity":
+            self.line(level, f"{heading} nothing")
+
+    def branches(self, activity: Activity, level: int) -> None:
+        word = "if"
+        for branch in activity.children:
+            otherwise = is_else(branch) and word != "if"
+            heading = "else" if otherwise else f"{word} {condition_words(branch, self.process)}"
+            if not branch.active:
+                self.line(level, f"{heading}{_off(branch)}")
+                continue
+            word = "else if"
+            self.line(level, f"{heading}:" if _does_something(branch) else f"{heading}: nothing")
+            self.inside(branch, level + 1)
+        self.left_out(activity, level)
+
+    def alternatives(self, activity: Activity, level: int, heading: str) -> None:
+        """Parts that run side by side, or wait side by side."""
+        self.line(level, heading)
+        for index, part in enumerate(activity.children, 1):
+            self.line(level + 1, f"part {index}:" if part.active else f"part {index}{_off(part)}")
+            if part.active and part.kind == "structure":
+                self.inside(part, level + 2)
+            elif part.active:
+                self.block(part, level + 2)
+        self.left_out(activity, level + 1)
+
+
+def _does_something(activity: Activity) -> bool:
+    return bool(activity.left_out) or any(inner.kind != "structure" or inner.left_out for inner in walk(activity))
+
+
+def _heading(activity: Activity, process: Process) -> str:
+    """The line above what a structure holds; "" where it holds plain steps one after the other."""
+    match activity.type:
+        case "WhileActivity":
+            return f"while {condition_words(activity, process)}:"
+        case "ForEachActivity":
+            return f"for each of {source_words(activity.text('Object'), activity.text('Variable'), process)}:"
+        case "StateActivity":
+            return f"state {quoted(activity.title or activity.name, 80)}:"
+        case "EmptyBlockActivity" if activity.title:
+            return f"block {quoted(activity.title, 80)}:"
+        case kind:
+            return _PLAIN_HEADINGS.get(kind, "")
+
+
+def _off(activity: Activity) -> str:
+    steps = sum(inner.kind != "structure" for inner in walk(activity) if inner is not activity)
+    steps += sum(inner.left_out for inner in walk(activity))
+    return f" (off, with {steps:,} steps inside)" if steps else " (off)"
