@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.untrusted import clean, quoted
 
@@ -22,9 +21,24 @@ class Answer(BaseModel):
         """The same facts as compact text; portal text stands between « and »."""
         raise NotImplementedError
 
-    def structured(self) -> dict[str, Json]:
-        """The JSON form without empty values."""
-        return self.model_dump(mode="json", exclude_defaults=True)
+    def structured(self) -> dict[str, Any]:
+        """The JSON form; optional values that are empty or at their default are left out."""
+        kept: dict[str, Any] = {}
+        for name, field in type(self).model_fields.items():
+            value = getattr(self, name)
+            if field.is_required() or (value != field.default and value not in (None, "", (), [], {})):
+                kept[name] = _jsonable(value)
+        return kept
+
+
+def _jsonable(value: Any) -> Any:
+    if isinstance(value, Answer):
+        return value.structured()
+    if isinstance(value, Mapping):
+        return {str(key): _jsonable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_jsonable(one) for one in value]
+    return value
 
 
 class Person(Answer):
@@ -48,7 +62,7 @@ class Field(Answer):
     required: bool = False
     multiple: bool = False
     options: Mapping[str, str] = {}
-    default: Json = None
+    default: Any = None
 
     def text(self) -> str:
         """`phone (string, required) «Phone number» default «…»`."""

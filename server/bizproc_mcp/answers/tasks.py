@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from bizproc_mcp.answers._base import (
     Answer,
@@ -14,7 +15,7 @@ from bizproc_mcp.answers._base import (
     more_line,
     short_moment,
 )
-from bizproc_mcp.models._base import Json, Page
+from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
 from bizproc_mcp.rules.decisions import RECORDED_AS, comment_rule, legal_decisions
 from bizproc_mcp.rules.forms import form_schema
@@ -103,7 +104,7 @@ class TaskDetail(Answer):
     description: str = ""
     labels: Mapping[str, str] = {}
     fields: Sequence[Field] = ()
-    fields_schema: Mapping[str, Json] = {}
+    fields_schema: Mapping[str, Any] = {}
     document: str = ""
     document_name: str = ""
     document_link: str = ""

@@ -1,10 +1,10 @@
 """Answers about templates."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from bizproc_mcp.answers._base import Answer, Field, field_answer, more_line, short_moment
 from bizproc_mcp.answers._base import moment as moment_text
-from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.templates import Template
 from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.untrusted import clean, plain_text, quoted
@@ -56,7 +56,7 @@ class TemplateDetail(Answer):
     description: str = ""
     modified: str = ""
     parameters: Sequence[Field] = ()
-    parameters_schema: Mapping[str, Json] = {}
+    parameters_schema: Mapping[str, Any] = {}
     variables: Sequence[Field] = ()
     constants: Sequence[Field] = ()
     outline: str = ""

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import Decision, StatusWord, TaskOrder
 
 KindWord = Literal["approval", "review", "information", "information_optional"]
@@ -34,9 +33,9 @@ Order = TaskOrder
 GroupBy = Literal["template", "kind", "assignee", "document_type"]
 
 Comment = Annotated[str, Field(max_length=20_000)]
-Fields = Annotated[Mapping[str, Json], Field(description="form values by id; null clears")]
-Parameters = Annotated[Mapping[str, Json], Field(description="by id, see template_get")]
-ReturnValues = Annotated[Mapping[str, Json], Field(description="by id")]
+Fields = Annotated[Mapping[str, Any], Field(description="form values by id; null clears")]
+Parameters = Annotated[Mapping[str, Any], Field(description="by id, see template_get")]
+ReturnValues = Annotated[Mapping[str, Any], Field(description="by id")]
 EventToken = Annotated[str, Field(max_length=400)]
 LogMessage = Annotated[str, Field(max_length=20_000)]
 StatusTitle = Annotated[str, Field(max_length=255, description="text shown as the final state")]
