@@ -88,8 +88,8 @@ class Store:
         self._timer_number = 0
 
     def now(self) -> datetime:
-        """Return the moment in the portal's time zone."""
-        return self.clock.now().astimezone(self.zone)
+        """Return the moment in the portal's time zone, in whole seconds as its database keeps them."""
+        return self.clock.now().astimezone(self.zone).replace(microsecond=0)
 
     # tasks
 
