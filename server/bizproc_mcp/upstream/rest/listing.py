@@ -12,7 +12,7 @@ from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Answer, Command, Rest
 from bizproc_mcp.upstream.rest.values import Row, rows, wrong
 
-__all__ = ["IdWalk", "Listing", "Portion", "in_pages_of_ids"]
+__all__ = ["IdWalk", "Listing", "PeopleWalk", "Portion", "in_pages_of_ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +55,14 @@ class IdWalk:
     def __init__(self, rest: Rest, listing: Listing, *, newest: bool, after: str = "") -> None:
         self._rest = rest
         self._listing = listing
-        self._bound = "<ID" if newest else ">ID"
-        self._order = {"ID": "DESC" if newest else "ASC"}
         self._newest = newest
         self._after = after
+        self._bound = "<ID" if newest else ">ID"
+        self._order = {"ID": self._direction}
+
+    @property
+    def _direction(self) -> str:
+        return "DESC" if self._newest else "ASC"
 
     async def portions(self, limit: int = 0) -> AsyncIterator[Portion]:
         """Portions until the end, or until at least `limit` rows were given (0: no limit)."""
@@ -67,62 +71,102 @@ class IdWalk:
         total = answer.total
         if total is None:
             raise wrong(self._listing.method, "total is missing")
-        page = self._page(answer)
-        if not self._in_order(self._after, page):
-            raise wrong(self._listing.method, "rows are not in the order asked for")
-        done, full = len(page), len(page) >= PAGE_SIZE
-        yield self._given(page, total)
-        while full and (done < min(limit, total) if limit else True):
+        found, more = await self._trusted([answer])
+        done = len(found)
+        yield Portion(found, total)
+        while more and (done < min(limit, total) if limit else True):
             wanted = (min(limit, total) if limit else total) - done
-            found, full = await self._chain(max(1, min(-(-wanted // PAGE_SIZE), BATCH_SIZE)))
+            found, more = await self._trusted(await self._chain(max(1, min(-(-wanted // PAGE_SIZE), BATCH_SIZE))))
             done += len(found)
             if found:
-                yield self._given(found, None)
+                yield Portion(found, None)
 
-    async def _chain(self, pages: int) -> tuple[Sequence[Row], bool]:
-        """The rows of up to so many pages, and whether there may be more behind them."""
+    async def _chain(self, pages: int) -> Sequence[Answer | BizprocError]:
+        """So many pages in one request; each but the first begins where the one before ended."""
         after = [self._after, *(f"$result[c{n}][{PAGE_SIZE - 1}][ID]" for n in range(pages - 1))]
         commands = [self._listing.command(self._order, self._bounds(bound), start=-1) for bound in after]
-        answers: Sequence[Answer | BizprocError] = (
-            await self._rest.call_all(commands) if pages == 1 else await self._rest.batch(commands, references=True)
-        )
+        if pages == 1:
+            return await self._rest.call_all(commands)
+        return await self._rest.batch(commands, references=True)
+
+    async def _trusted(self, answers: Sequence[Answer | BizprocError]) -> tuple[Sequence[Row], bool]:
+        """The rows that certainly follow one another, and whether there may be more behind them."""
         found: list[Row] = []
-        last = self._after
-        for answer in answers:
+        for index, answer in enumerate(answers):
             if isinstance(answer, BizprocError):
-                if found:
-                    return found, True
+                if index:
+                    break
                 raise answer
-            page = self._page(answer)
-            if not self._in_order(last, page):
-                if found:
-                    return found, True
+            page = rows(answer.result, self._listing.method)
+            if not self._in_order([*([self._after] if self._after else []), *map(self._id, page)]):
+                if index:
+                    break
                 raise wrong(self._listing.method, "rows are not in the order asked for")
-            found += page
+            found += self._fresh(page)
             if len(page) < PAGE_SIZE:
                 return found, False
-            last = self._id(page[-1])
+            before, self._after = self._after, self._id(page[-1])
+            if before == self._after:
+                found += await self._crowd()
+                break
         return found, True
 
     def _bounds(self, after: str) -> JsonMap:
         return {self._bound: after} if after else {}
 
-    def _page(self, answer: Answer) -> Sequence[Row]:
-        return rows(answer.result, self._listing.method)
-
-    def _given(self, page: Sequence[Row], left: int | None) -> Portion:
-        if page:
-            self._after = self._id(page[-1])
-        return Portion(page, left)
-
     def _id(self, row: Row) -> str:
         return str(row.whole("ID")) if self._listing.numeric else row.text("ID")
 
-    def _in_order(self, after: str, page: Sequence[Row]) -> bool:
+    def _in_order(self, ids: Sequence[str]) -> bool:
         """Whether every id lies beyond the one before it."""
-        ids = [*([after] if after else []), *map(self._id, page)]
         keys = [(int(key) if self._listing.numeric else 0, key) for key in ids]
         return all((a > b) if self._newest else (a < b) for a, b in pairwise(keys))
+
+    def _fresh(self, page: Sequence[Row]) -> Sequence[Row]:
+        return page
+
+    async def _crowd(self) -> Sequence[Row]:
+        raise wrong(self._listing.method, "a row came twice")
+
+
+class PeopleWalk(IdWalk):
+    """A listing of tasks with a row for each person: a page may end in the midst of one task's people.
+
+    So each page begins with the task the one before ended with, and what was given is left out; a
+    task with fifty people and more is read to its end by offsets.
+    """
+
+    def __init__(self, rest: Rest, listing: Listing, *, newest: bool) -> None:
+        super().__init__(rest, listing, newest=newest)
+        self._bound = "<=ID" if newest else ">=ID"
+        self._order = {"ID": self._direction, "USER_ID": "ASC"}
+        self._given: frozenset[tuple[str, int]] = frozenset()
+
+    def _in_order(self, ids: Sequence[str]) -> bool:
+        return all((int(a) >= int(b)) if self._newest else (int(a) <= int(b)) for a, b in pairwise(ids))
+
+    def _fresh(self, page: Sequence[Row]) -> Sequence[Row]:
+        pairs = {(self._id(row), row.whole("USER_ID", 0)): row for row in page}
+        fresh = [row for pair, row in pairs.items() if pair not in self._given]
+        last = self._id(page[-1]) if page else ""
+        self._given = frozenset(pair for pair in {*self._given, *pairs} if pair[0] == last)
+        return fresh
+
+    async def _crowd(self) -> Sequence[Row]:
+        task_id = self._after
+        found: list[Row] = []
+        start = PAGE_SIZE
+        while True:
+            bounds = {"<=ID": task_id, ">=ID": task_id}
+            (answer,) = await self._rest.call_all([self._listing.command(self._order, bounds, start)])
+            page = rows(answer.result, self._listing.method)
+            found += self._fresh(page)
+            start += PAGE_SIZE
+            # Beyond the end the portal begins anew (reference 4.1): its count says where that is.
+            if start >= (answer.total or 0):
+                break
+        self._after = str(int(task_id) + (-1 if self._newest else 1))
+        return found
 
 
 async def in_pages_of_ids(rest: Rest, listing: Listing, ids: Sequence[int], column: str = "ID") -> Sequence[Row]:

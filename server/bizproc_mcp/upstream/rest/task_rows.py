@@ -71,9 +71,9 @@ _RESULTS: Mapping[StatusWord, TaskStatus] = {
 def status_of(query: TaskQuery) -> tuple[dict[str, int], dict[str, int]]:
     """What the status word means as STATUS and USER_STATUS: equal to these, and different from those.
 
-    With a person the words mean that person's answer, without one the task's result.
+    With people in the rows the words mean that person's answer, without one the task's result.
     """
-    of_person = query.person is not None
+    of_person = query.person is not None or query.per_person
     match query.status:
         case "any":
             return {}, {}

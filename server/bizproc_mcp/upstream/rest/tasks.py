@@ -11,7 +11,7 @@ from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.rest.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest
 from bizproc_mcp.upstream.rest.keyset import ValueWalk
-from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, in_pages_of_ids
+from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk, in_pages_of_ids
 from bizproc_mcp.upstream.rest.task_rows import (
     ACTIVITIES,
     COLUMNS,
@@ -47,6 +47,7 @@ class RestTasks:
     async def page(self, query: TaskQuery, *, limit: int, cursor: str = "") -> Page[Task]:
         """One page of headers in the query's order; `InvalidInput` for a cursor not given here."""
         check_limit(limit)
+        query = replace(query, per_person=False)  # a page is of tasks
         # "Overdue" means before now, and now is later when the next page is asked for.
         bound = replace(query, due_before=query.due_before and _SOME_TIME)
         at = open_cursor(bound, cursor)
@@ -72,7 +73,9 @@ class RestTasks:
 
     async def scan(self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0) -> AsyncIterator[Sequence[Task]]:
         """All matching tasks in portions, each once; newest first, or oldest first for other orders."""
-        walk = IdWalk(self._rest, _listing(query, depth), newest=query.order == "newest")
+        walk = (PeopleWalk if query.per_person and query.person is None else IdWalk)(
+            self._rest, _listing(query, depth), newest=query.order == "newest"
+        )
         given = 0
         async for portion in walk.portions(limit):
             items = [item for item in map(task, portion.rows) if as_asked(item, query)]
@@ -168,7 +171,7 @@ def _listing(query: TaskQuery, depth: Depth) -> Listing:
         filters["WORKFLOW_STARTED_BY"] = query.started_by
     if query.due_before is not None:
         filters["<OVERDUE_DATE"] = iso(query.due_before)
-    people = PERSON_COLUMNS if query.person is not None else ()
+    people = PERSON_COLUMNS if query.person is not None or query.per_person else ()
     return Listing(_LIST, (*COLUMNS[depth], *people), filters)
 
 
