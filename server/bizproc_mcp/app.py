@@ -4,6 +4,7 @@ import difflib
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -35,14 +36,27 @@ FACTS_PATIENCE = 3.0
 logger = logging.getLogger(__name__)
 
 
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 class BizprocServer(MCPServer[None]):
     """The server; `connect` builds the portal without any network.
+
+    `now` tells the time, `patience` is how many seconds `tools/list` waits for what the credentials may do.
 
     Nothing but the SDK is imported before the first answer: the tools, the portal and its HTTP
     client are put together in a thread afterwards, and then the portal is asked who is connected.
     """
 
-    def __init__(self, settings: Settings, *, connect: "Callable[[Settings], Portal] | None" = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        connect: "Callable[[Settings], Portal] | None" = None,
+        now: Callable[[], datetime] = _utc_now,
+        patience: float = FACTS_PATIENCE,
+    ) -> None:
         self._bus = InMemorySubscriptionBus()
         super().__init__(
             "bizproc-mcp",
@@ -56,6 +70,8 @@ class BizprocServer(MCPServer[None]):
         )
         self.bizproc_settings = settings
         self._connect = connect
+        self._now = now
+        self._patience = patience
         self._wanted = anyio.Event()
         self._answered = anyio.Event()
         self._assembled = anyio.Event()
@@ -91,7 +107,7 @@ class BizprocServer(MCPServer[None]):
     def _assemble(self) -> "Assembly":
         from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (the first answer does not need it)
 
-        return assemble(self, self.bizproc_settings, self._connect)
+        return assemble(self, self.bizproc_settings, self._connect, self._now)
 
     async def assembly(self) -> "Assembly":
         """Everything put together, waiting for it where it is not there yet."""
@@ -132,7 +148,7 @@ class BizprocServer(MCPServer[None]):
         assembly = await self.assembly()
         if self._answered.is_set():
             assembly.desk.facts.expected = True
-            await assembly.desk.facts.wait(FACTS_PATIENCE)
+            await assembly.desk.facts.wait(self._patience)
         offered = assembly.catalogue.offered()
         self._listed = tuple(offered)
         return [

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bizproc_mcp import upstream
@@ -43,7 +44,12 @@ class Assembly:
         return await complete(self.desk, argument)
 
 
-def assemble(server: "MCPServer[None]", settings: Settings, connect: Callable[[Settings], Portal] | None) -> Assembly:
+def assemble(
+    server: "MCPServer[None]",
+    settings: Settings,
+    connect: Callable[[Settings], Portal] | None,
+    now: Callable[[], datetime],
+) -> Assembly:
     """Connect (without any network), build the desk, and give the server its resources and prompts."""
     portal = (connect or upstream.connect)(settings)
     facts = AccessFacts()
@@ -52,7 +58,7 @@ def assemble(server: "MCPServer[None]", settings: Settings, connect: Callable[[S
     async def probe() -> Any:
         return facts.known or await portal.access()
 
-    desk = Desk(portal, People(portal.users, probe, known), settings, facts)
+    desk = Desk(portal, People(portal.users, probe, known), settings, facts, now)
     catalogue = Catalogue(desk)
     add_resources(server, desk, catalogue.reasons)
     add_prompts(server, tasks=portal.tasks is not None)

@@ -2,17 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from bizproc_mcp.access import AccessFacts
 from bizproc_mcp.errors import Unavailable
 from bizproc_mcp.people import People
 from bizproc_mcp.portal import Portal, Tasks
 from bizproc_mcp.settings import Settings
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +19,7 @@ class Desk:
     people: People
     settings: Settings
     facts: AccessFacts
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime]
 
     @property
     def tasks(self) -> Tasks:
