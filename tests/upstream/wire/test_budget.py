@@ -1,0 +1,96 @@
+import anyio
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bizproc_mcp.upstream.wire.budget import LeakyBucket
+from tests.upstream.fakes import FakeClock
+
+
+async def test_a_full_burst_goes_out_at_once() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket.for_plan("standard", clock)
+    for _ in range(50):
+        await bucket.take()
+    assert clock.waits == []
+    assert bucket.remaining == 0
+
+
+async def test_after_the_burst_two_requests_a_second_go_out() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket.for_plan("standard", clock)
+    for _ in range(70):
+        await bucket.take()
+    assert clock.time - 1000 == pytest.approx(10)
+
+
+async def test_the_enterprise_plan_is_larger() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket.for_plan("enterprise", clock)
+    for _ in range(260):
+        await bucket.take()
+    assert clock.time - 1000 == pytest.approx(2)
+
+
+async def test_the_bucket_refills_while_nothing_is_asked() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket.for_plan("standard", clock)
+    for _ in range(50):
+        await bucket.take()
+    clock.time += 5
+    assert bucket.remaining == pytest.approx(10)
+    clock.time += 500
+    assert bucket.remaining == 50
+
+
+async def test_who_came_first_goes_first() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket(1.0, 1.0, clock)
+    served: list[int] = []
+
+    async def ask(number: int) -> None:
+        await bucket.take()
+        served.append(number)
+
+    async with anyio.create_task_group() as tasks:
+        for number in range(20):
+            tasks.start_soon(ask, number)
+    assert served == list(range(20))
+
+
+async def test_who_gives_up_waiting_has_taken_nothing() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket(1.0, 1.0, clock)
+    await bucket.take()
+    with anyio.CancelScope() as scope:
+        scope.cancel()
+        await bucket.take()
+    clock.time += 1
+    assert bucket.remaining == pytest.approx(1)
+
+
+async def test_a_refusal_by_the_portal_empties_the_budget() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket.for_plan("standard", clock)
+    bucket.refused()
+    assert bucket.remaining == 0
+    await bucket.take()
+    assert clock.waits == [pytest.approx(0.5)]
+
+
+@given(st.lists(st.floats(0, 3), max_size=60))
+def test_no_window_of_time_ever_holds_more_than_the_portal_allows(pauses: list[float]) -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket(2.0, 5.0, clock)
+    sent: list[float] = []
+
+    async def run() -> None:
+        for pause in pauses:
+            clock.time += pause
+            await bucket.take()
+            sent.append(clock.time)
+
+    anyio.run(run)
+    for i, begin in enumerate(sent):
+        for j in range(i, len(sent)):
+            assert j - i + 1 <= 5 + 2 * (sent[j] - begin) + 1e-6
