@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import phpserialize
 
 from bizproc_standin.engine.tree import Node, TreeError, read_tree
+from bizproc_standin.engine.values import mapped
 
 MAX_FILE = 16 * 1024 * 1024
 MAX_UNPACKED = 32 * 1024 * 1024
@@ -48,8 +49,9 @@ def read_bpt(data: bytes) -> BptFile:
     if len(data) > MAX_FILE:
         raise BptError(f"{INCORRECT}: larger than {MAX_FILE} bytes.")
     root = unserialize(data if data.startswith(b"a:") else _unpacked(data))
-    if not isinstance(root, dict):
+    if not isinstance(root, dict | list):
         raise BptError(f"{INCORRECT}: not a map.")
+    root = mapped(root)
     trees = root.get("TEMPLATE")
     if not isinstance(trees, list) or len(trees) != 1 or not isinstance(trees[0], dict):
         raise BptError(f"{INCORRECT}: TEMPLATE is not a list of one activity.")
@@ -126,7 +128,7 @@ def unserialize(data: bytes) -> object:
     """Read a PHP ``serialize()`` string without objects or references; raises BptError."""
     _check_form(data)
     try:
-        return _plain(phpserialize.loads(data, charset="utf-8", decode_strings=True))
+        return _plain(phpserialize.loads(data, charset="utf-8", errors="strict", decode_strings=True))
     except UnicodeDecodeError as error:
         raise BptError(f"{INCORRECT}: a text is not UTF-8.") from error
     except (ValueError, OverflowError) as error:

@@ -44,8 +44,8 @@ def holds(scope: Scope, node: Node) -> bool:
     if "truecondition" in properties:
         return True
     rows = [_mixed(mapped(row)) for row in listed(properties.get("mixedcondition"))]
-    rows += [_row("Document", listed(row)) for row in listed(properties.get("fieldcondition"))]
-    rows += [_row("", listed(row)) for row in listed(properties.get("propertyvariablecondition"))]
+    rows += [_row("Document", row) for row in listed(properties.get("fieldcondition"))]
+    rows += [_row("", row) for row in listed(properties.get("propertyvariablecondition"))]
     return bool(rows) and _joined(scope, rows)
 
 
@@ -57,7 +57,8 @@ def _mixed(part: Mapping[str, object]) -> Row:
     return reference, text(part.get("operator")), part.get("value"), whole(part.get("joiner")) == 1
 
 
-def _row(holder: str, parts: Sequence[object]) -> Row:
+def _row(holder: str, row: object) -> Row:
+    parts = listed(row) if isinstance(row, list | tuple | Mapping) else []
     field, operator, value, joiner = (*parts, None, None, None, None)[:4]
     return Reference(holder, text(field)), text(operator), value, whole(joiner) == 1
 
@@ -74,6 +75,8 @@ def _joined(scope: Scope, rows: Sequence[Row]) -> bool:
 
 
 def _row_holds(scope: Scope, reference: Reference, operator: str, value: object) -> bool:
+    if not reference.field:
+        return False  # a damaged row
     if not reference.object:
         # Rows about parameters and variables name them without saying which of the two they are.
         parameter = Reference("Template", reference.field)

@@ -71,10 +71,10 @@ def start(
     world: World,
     *children: Node,
     by: int = CLERK,
-    sent: dict[str, object] | None = None,
-    parameters: dict[str, object] | None = None,
-    variables: dict[str, object] | None = None,
-    constants: dict[str, object] | None = None,
+    sent: Mapping[str, object] | None = None,
+    parameters: Mapping[str, object] | None = None,
+    variables: Mapping[str, object] | None = None,
+    constants: Mapping[str, object] | None = None,
 ) -> str:
     """Start a sequential template on the deal; return the workflow's id."""
     template = TemplateRecord(
