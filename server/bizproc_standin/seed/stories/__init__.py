@@ -1,5 +1,5 @@
 """What happened at Brightwater in the last weeks, up to now."""
 
-from bizproc_standin.seed.stories import approvals, business, samples
+from bizproc_standin.seed.stories import approvals, business, it_department, samples
 
-STORIES = {**samples.STORIES, **approvals.STORIES, **business.STORIES}
+STORIES = {**samples.STORIES, **approvals.STORIES, **business.STORIES, **it_department.STORIES}
