@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 FACTS_PATIENCE = 3.0
 """Seconds that `tools/list` waits for what the credentials may do, before it offers the static set."""
 
+CLOSING_SECONDS = 1.5
+"""Clients allow about two seconds after they have closed the server's standard input."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -84,23 +87,27 @@ class BizprocServer(MCPServer[None]):
     async def _working(self) -> AsyncIterator[None]:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._work)
-            yield
-            tasks.cancel_scope.cancel()
+            try:
+                yield
+            finally:
+                tasks.cancel_scope.cancel()
+                # Shielded, because closing connections takes turns of the loop that a cancelled scope does not give.
+                with anyio.move_on_after(CLOSING_SECONDS, shield=True):
+                    await self.close()
 
     async def _work(self) -> None:
         """Put everything together once it is wanted, then find out what the credentials may do."""
         await self._wanted.wait()
         assembly = await anyio.to_thread.run_sync(self._assemble)
         self._assembly = assembly
-        async with assembly.desk.portal.connection:
-            self._assembled.set()
-            await self._answered.wait()
-            await assembly.desk.facts.learn(assembly.desk.portal)
-            await self._tell_changed_tools(assembly)
-            await anyio.sleep_forever()
+        await assembly.desk.portal.connection.__aenter__()
+        self._assembled.set()
+        await self._answered.wait()
+        await assembly.desk.facts.learn(assembly.desk.portal)
+        await self._tell_changed_tools(assembly)
 
     async def close(self) -> None:
-        """Close what is open before the process is left in a hurry."""
+        """Close what is open; more than once does no harm."""
         if self._assembly is not None:
             await self._assembly.close()
 
