@@ -3,24 +3,36 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from bizproc_mcp.errors import Unreachable
-from bizproc_mcp.portal import Portal
 from bizproc_mcp.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bizproc_mcp.portal import Portal
+
+
+ROLES = ("administrator", "head", "employee")
+"""Whose eyes the demo portal is seen with. The administrator comes first and is the default: only she is
+offered every tool, and the seeded company gives her an inbox of every kind too. The head of sales shows the same
+without administrator rights, the employee the bottom of the department tree."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPortal:
-    """A running stand-in; its own standard input is the rope it hangs on."""
+    """A running stand-in seen by one person; its own standard input is the rope it hangs on."""
 
     child: "subprocess.Popen[str]"
+    role: str = ROLES[0]
 
     @classmethod
-    def start(cls) -> "DemoPortal":
-        """Start it without waiting for it."""
-        command = [sys.executable, "-m", "bizproc_standin", "--port", "0", "--exit-with-stdin"]
-        return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))  # noqa: S603 (our own module)
+    def start(cls, role: str = ROLES[0], faults: Sequence[str] = ()) -> "DemoPortal":
+        """Start it without waiting for it; `faults` script trouble as `bizproc-standin --fault` does."""
+        scripted = [word for fault in faults for word in ("--fault", fault)]
+        command = [sys.executable, "-m", "bizproc_standin", "--port", "0", "--exit-with-stdin", *scripted]
+        return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True), role)  # noqa: S603 (our own module)
 
     def addresses(self) -> dict[str, object]:
         """What the stand-in prints once it listens: its webhooks by role."""
@@ -30,10 +42,11 @@ class DemoPortal:
                 return dict(told) if isinstance(told, dict) else {}
         raise Unreachable("The local portal did not start.", "Run bizproc-standin to see why.")
 
-    def connect(self, settings: Settings) -> Portal:
-        """The portal as the head of a department sees it, marked as demo."""
+    def connect(self, settings: Settings) -> "Portal":
+        """The portal as the person of this role sees it, marked as demo."""
         from bizproc_mcp import upstream  # noqa: PLC0415 (after the first answer)
 
-        webhook = str(self.addresses()["webhooks"]["head"])  # type: ignore[index]
+        webhooks = self.addresses().get("webhooks")
+        webhook = str(webhooks[self.role]) if isinstance(webhooks, dict) else ""
         credentials = read_settings({"BITRIX24_WEBHOOK_URL": webhook}).credentials
         return upstream.connect(replace(settings, credentials=credentials))

@@ -3,12 +3,13 @@
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import anyio
 import click
 
+from bizproc_mcp.commands._demo_portal import ROLES, DemoPortal
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.settings import Settings, read_settings
 
@@ -31,14 +32,24 @@ Every variable can also come from a file: BITRIX24_WEBHOOK_URL_FILE=/path
 
 @click.command("serve", short_help="Serve the tools over stdio.")
 @click.option("--demo", is_flag=True, help="Serve a local portal with an invented company; no account needed.")
-def command(*, demo: bool = False) -> None:
+@click.option(
+    "--as", "role", type=click.Choice(ROLES), help="Whose eyes the demo portal is seen with (default: administrator)."
+)
+@click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Trouble for the demo portal; repeatable.")
+def command(*, demo: bool = False, role: str | None = None, faults: tuple[str, ...] = ()) -> None:
     """Serve the tools over stdio, as MCP clients start it.
+
+    A FAULT is KIND[=VALUE][:METHOD][:TIMES], as in 503:bizproc.task.list:2 or
+    latency=0.5:*:always; see bizproc-standin --help.
 
     \b
     Examples:
       BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/ bizproc-mcp serve
       bizproc-mcp serve --demo
+      bizproc-mcp serve --demo --as head
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
+    if not demo and (role or faults):
+        raise click.UsageError("--as and --fault belong to --demo.")
     try:
         settings = read_settings(demo=demo)
     except BizprocError as error:
@@ -47,19 +58,29 @@ def command(*, demo: bool = False) -> None:
     if settings.credentials is None and not demo:
         click.echo(CHOICES, err=True)
         sys.exit(2)
-    serve(settings)
+    serve(settings, role or ROLES[0], faults)
 
 
-def serve(settings: Settings) -> None:
-    """Run the server until it ends."""
+def serve(settings: Settings, role: str = ROLES[0], faults: Sequence[str] = ()) -> None:
+    """Run the server until it ends; `role` and `faults` are about the demo portal only."""
     from bizproc_mcp.app import BizprocServer  # noqa: PLC0415 (a wrong setting needs no SDK)
 
     connect: Callable[[Settings], Portal] | None = None
     if settings.demo:
-        from bizproc_mcp.commands._demo_portal import DemoPortal  # noqa: PLC0415 (only the demo needs it)
+        connect = DemoPortal.start(role, faults).connect
+    try:
+        anyio.run(_run, BizprocServer(settings, connect=connect))
+    except* BizprocError as failures:
+        click.echo(f"bizproc-mcp: {_first(failures)}", err=True)
+        os._exit(2)  # the thread that reads stdin cannot be woken
 
-        connect = DemoPortal.start().connect
-    anyio.run(_run, BizprocServer(settings, connect=connect))
+
+def _first(failures: BaseExceptionGroup[BizprocError]) -> BaseException:
+    """What failed, out of the groups it came in."""
+    failure: BaseException = failures
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    return failure
 
 
 async def _run(server: "BizprocServer") -> None:
