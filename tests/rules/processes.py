@@ -166,7 +166,7 @@ NASTY = [
     "$$x^2$$",
     "fa:fa-user",
     "https://example.com",
-    "A" * 5000,
+    "A" * 300,
     "« » ‹",
     "{=Document:AMOUNT}",
     "{=A_GetUserActivity:GetUser}",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.models._base import Json
 from bizproc_mcp.rules.activities import Activity, Process, text_of
 from bizproc_mcp.rules.expressions import code_words, source_words, value_words
 
@@ -116,8 +116,3 @@ def _row_words(row: _Row, process: Process) -> str:
         first, last = _items(row.value)
         return f"{row.subject} between {value_words(first, process)} and {value_words(last, process)}"
     return f"{row.subject} {operator} {value_words(row.value, process)}"
-
-
-def rows_of(properties: JsonMap, name: str) -> Sequence[Json]:
-    """The rows of one form of condition, for whoever looks for the fields they name."""
-    return _items(properties.get(name))

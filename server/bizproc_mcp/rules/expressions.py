@@ -10,7 +10,7 @@ from bizproc_mcp.rules.untrusted import clean, quoted
 
 MAX_LISTED = 5
 _SCANNED = 2_000
-_CODE = re.compile(r"[A-Za-z0-9_.\-]{1,60}")
+_CODE = re.compile(r"[A-Za-z0-9_.:\-]{1,60}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 EXPRESSION = re.compile(r"\{=\s*([\w.\-]{1,80})\s*:\s*([^{}>]{1,120})(?:>[^{}]{0,60})?\}")
 _PRINTABLE = re.compile(r"_printable$", re.IGNORECASE)
@@ -69,13 +69,23 @@ def people_words(value: Json, process: Process) -> str:
 
 def source_words(source: str, name: str, process: Process) -> str:
     """Where an expression takes its value from: `Document:AMOUNT`, `LastApprover of step 3`."""
-    field = _PRINTABLE.sub("", name.strip())
+    field = field_name(name)
     if (source, field) in _SPECIAL:
         return _SPECIAL[source, field]
     step = process.by_name.get(source)
     if step is not None and step.number:
         return f"{code_words(field)} of step {step.number}"
     return f"{code_words(_SOURCES.get(source, source))}:{code_words(field)}"
+
+
+def field_name(name: str) -> str:
+    """The name inside an expression without its suffix for the readable form."""
+    return _PRINTABLE.sub("", name.strip())
+
+
+def is_person(text: str) -> bool:
+    """Whether a text names one user, department or group by id."""
+    return bool(_USER.fullmatch(text) or _GROUP.fullmatch(text))
 
 
 def _text_words(text: str, process: Process, limit: int) -> str:
