@@ -74,7 +74,7 @@ def main(
         reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else str(failure)
         click.echo(f"bizproc-standin: cannot listen on {host}:{port}: {reason}. Choose another --port.", err=True)
         sys.exit(2)
-    with taken:
+    with taken, suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
         standin = _make_portal(
             seed, language, tasks, limits=limits, latency=latency_ms / 1000, command_seconds=command_ms / 1000
         )
@@ -83,8 +83,7 @@ def main(
         _announce(standin)
         if exit_with_stdin:
             threading.Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
-        with suppress(KeyboardInterrupt):  # the server has closed by then
-            server.run(sockets=[taken])
+        server.run(sockets=[taken])
 
 
 def _make_portal(seed: int, language: str, tasks: int, **settings: "Unpack[Settings]") -> "StandIn":
