@@ -5,8 +5,7 @@ Parallel parts offer the waits of all their branches at once (``side_by_side``),
 generator that is always either running or waiting.
 """
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
 from bizproc_standin.engine.expressions import Reference, evaluate
@@ -15,6 +14,7 @@ from bizproc_standin.engine.people import people
 from bizproc_standin.engine.scope import Names
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import moment, number, text
+from bizproc_standin.engine.waiting import Signal, Steps, Wait
 from bizproc_standin.world.records import Document, Instance, Template
 from bizproc_standin.world.store import Store
 from bizproc_standin.world.texts import say
@@ -22,37 +22,6 @@ from bizproc_standin.world.texts import say
 MAX_STEPS = 10_000
 
 
-@dataclass(slots=True, frozen=True)
-class Wait:
-    """What an activity waits for; ``event_id`` is the one an application must name."""
-
-    activity_name: str
-    number: int
-    event_id: str = ""
-
-
-@dataclass(slots=True, frozen=True)
-class Signal:
-    """What happened: ``kind`` is task, event, command or timeout; ``wait`` 0 means any of the activity."""
-
-    kind: str
-    activity_name: str
-    wait: int = 0
-    event_id: str = ""
-    user_id: int = 0
-    values: Mapping[str, object] = field(default_factory=dict)
-    text: str = ""
-
-    def meant_for(self, wait: Wait) -> bool:
-        """Whether this is what a wait is about."""
-        if self.activity_name != wait.activity_name:
-            return False
-        if self.kind == "event" and self.event_id != wait.event_id:
-            return False
-        return self.wait in {0, wait.number}
-
-
-Steps = Generator[tuple[Wait, ...], Signal, None]
 Activity = Callable[["Execution", Node], Steps | None]
 
 
@@ -228,36 +197,3 @@ class Execution:
     def set_title(self, title: str) -> None:
         """Set the text seen as WORKFLOW_STATE."""
         self.instance.state.title = title
-
-
-def side_by_side(branches: Sequence[Steps], *, until_first: bool = False) -> Generator[tuple[Wait, ...], Signal, int]:
-    """Carry out branches at once; return the index of the one that ended last, or first with ``until_first``.
-
-    Branches left over are closed, which takes their running tasks away.
-    """
-    waiting: dict[int, tuple[Wait, ...]] = {}
-    ended = -1
-    try:
-        for place, branch in enumerate(branches):
-            try:
-                waiting[place] = next(branch)
-            except StopIteration:
-                ended = place
-                if until_first:
-                    return ended
-        while waiting:
-            signal = yield tuple(wait for waits in waiting.values() for wait in waits)
-            for place, waits in list(waiting.items()):
-                if any(signal.meant_for(wait) for wait in waits):
-                    try:
-                        waiting[place] = branches[place].send(signal)
-                    except StopIteration:
-                        del waiting[place]
-                        ended = place
-                        if until_first:
-                            return ended
-                    break
-        return ended
-    finally:
-        for branch in branches:
-            branch.close()

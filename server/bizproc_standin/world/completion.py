@@ -51,6 +51,7 @@ def record_answer(
     if values is not None:
         task.values = values
     task.responder = row.original_user_id
+    store.revision += 1
     ended = verdict(task)
     if ended is not None:
         close_task(store, task, ended)

@@ -8,9 +8,10 @@ from random import Random
 
 from bizproc_standin.clock import Clock
 from bizproc_standin.engine.catalogue import CATALOGUE
-from bizproc_standin.engine.execution import Execution, Signal
+from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.tree import Node, read_tree
 from bizproc_standin.engine.values import mapped
+from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.documents import document_type_of
 from bizproc_standin.world.errors import AccessRefusal, EngineRefusal
 from bizproc_standin.world.records import Document, DocumentId, Instance, Template, WorkflowState
@@ -174,7 +175,9 @@ class Processes(Store):
 
     def _after(self, instance: Instance, *, ended: bool) -> None:
         instance.modified = self.now()
+        self.revision += 1
         if ended:
+            instance.state.title = instance.state.title or say(self.language, "completed")
             self.finish(instance)
         while self._queued and not self.is_running(self._queued[0][0]):
             self.signal(*self._queued.popleft())

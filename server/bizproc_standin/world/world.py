@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bizproc_standin.engine.execution import Signal
 from bizproc_standin.engine.tree import read_tree
 from bizproc_standin.engine.values import listed
+from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.completion import parse_answer, record_answer
 from bizproc_standin.world.delegation import delegate
 from bizproc_standin.world.documents import document_type_of
@@ -14,8 +14,6 @@ from bizproc_standin.world.organisation import is_head_of
 from bizproc_standin.world.processes import Processes
 from bizproc_standin.world.records import (
     APPROVE,
-    REQUEST,
-    REQUEST_OPTIONAL,
     Application,
     DelegationType,
     Department,
@@ -33,7 +31,8 @@ from bizproc_standin.world.records import (
     User,
 )
 from bizproc_standin.world.store import rest_type
-from bizproc_standin.world.texts import button, say
+from bizproc_standin.world.task_defaults import default_parameters, new_activity_name
+from bizproc_standin.world.texts import say
 from bizproc_standin.world.tokens import EventToken, sign, verify
 
 __all__ = ["World", "parse_answer"]
@@ -134,32 +133,18 @@ class World(Processes):
             id=task_id or self.next_task_id,
             workflow=instance.state,
             activity=activity,
-            activity_name=activity_name or self._new_activity_name(),
+            activity_name=activity_name or new_activity_name(self.rng),
             name=name,
             description=description,
             modified=self.now(),
             overdue_date=overdue_date,
-            parameters=parameters or self._default_parameters(activity),
+            parameters=parameters or default_parameters(self.language, activity),
             rule=rule or TaskRule(),
             delegation_type=delegation_type,
             participants=[Participant(user_id) for user_id in users],
         )
         self.put_task(task)
         return task
-
-    def _new_activity_name(self) -> str:
-        return "A" + "_".join(f"{self.rng.randrange(10000, 100000)}" for _ in range(4))
-
-    def _default_parameters(self, activity: str) -> TaskParameters:
-        labels = {answer: button(self.language, activity, answer) for answer in ("ok", "yes", "no", "cancel")}
-        return TaskParameters(
-            comment_label=say(self.language, "comment"),
-            ok_label=labels["ok"],
-            yes_label=labels["yes"],
-            no_label=labels["no"],
-            cancel_label=labels["cancel"],
-            fields=() if activity in {REQUEST, REQUEST_OPTIONAL} else None,
-        )
 
     def add_bulk_tasks(
         self,
@@ -171,8 +156,8 @@ class World(Processes):
         name: str = "Approve request",
     ) -> list[int]:
         """Add many simple approvals, each in its own process, for one person each in turn; return the ids."""
-        parameters, rule = self._default_parameters(APPROVE), TaskRule()
-        activity_name = self._new_activity_name()
+        parameters, rule = default_parameters(self.language, APPROVE), TaskRule()
+        activity_name = new_activity_name(self.rng)
         made: list[int] = []
         for place in range(count):
             instance = self.add_instance(template_id, document_id, users[place % len(users)])

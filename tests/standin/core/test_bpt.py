@@ -5,7 +5,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bizproc_standin.bpt import BptError, BptFile, read_bpt, serialize, unserialize, write_bpt
@@ -69,6 +69,8 @@ def test_only_the_tree_is_mandatory() -> None:
     assert read_bpt(zlib.compress(serialize({"TEMPLATE": [root()]}))).constants == {}
 
 
+# Five maps take a while to make up on a busy machine.
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(MAPS, MAPS, MAPS, MAPS, MAPS)
 def test_what_is_written_is_read_back(
     properties: dict[str, object],
@@ -83,12 +85,14 @@ def test_what_is_written_is_read_back(
     assert read_bpt(write_bpt(file)) == file
 
 
+@settings(deadline=None)
 @given(VALUES)
 def test_any_value_survives(value: object) -> None:
     """An empty map and an empty list are the same thing in PHP."""
     assert unserialize(serialize(value)) == value
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     """Never another exception."""
@@ -97,6 +101,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
             read_bpt(attempt)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 6199), st.integers(0, 255))
 def test_a_damaged_sample_is_read_or_refused(place: int, byte: int) -> None:
     """One byte anywhere."""

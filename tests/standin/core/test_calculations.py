@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bizproc_standin.engine.calculation import CalculationError, calculate
@@ -121,6 +121,7 @@ def test_long_chains_of_signs_are_no_recursion() -> None:
     assert calc("-" * 10_000 + "1") == 1
 
 
+@settings(deadline=None)
 @given(st.integers(-(10**6), 10**6), st.integers(-(10**6), 10**6), st.integers(1, 10**6))
 def test_arithmetic_agrees_with_mathematics(one: int, two: int, three: int) -> None:
     """Within what doubles hold exactly."""
@@ -128,6 +129,7 @@ def test_arithmetic_agrees_with_mathematics(one: int, two: int, three: int) -> N
     assert calc(f"({one}) < ({two})") is (one < two)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789.+-*/^%&=<>()!,;'\" abif{}:VN\\", max_size=40))
 def test_any_string_gives_a_value_or_a_refusal(source: str) -> None:
     """Never another exception."""
@@ -137,6 +139,7 @@ def test_any_string_gives_a_value_or_a_refusal(source: str) -> None:
         return
 
 
+@settings(deadline=None)
 @given(st.datetimes(timezones=st.just(UTC)).filter(lambda at: 1990 < at.year < 2100), st.integers(-400, 400))
 def test_moving_there_and_back_is_where_one_was(start: datetime, days: int) -> None:
     """Days, hours and minutes are exact."""

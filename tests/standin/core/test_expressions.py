@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bizproc_standin.engine.expressions import MAX_ITEMS, MAX_TEXT, Reference, parse_reference
@@ -121,6 +121,7 @@ def test_a_loop_that_doubles_a_value_does_not_eat_the_machine(world: Portal) -> 
     assert len(final) == MAX_ITEMS
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_in_a_template_is_survived(written: str) -> None:
     """No text can break more than itself."""
@@ -130,6 +131,7 @@ def test_any_text_in_a_template_is_survived(written: str) -> None:
         assert lines(world, workflow_id)[-1] == "on"
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[A-Za-z]{1,10}", fullmatch=True), st.from_regex(r"[A-Za-z0-9_]{1,20}", fullmatch=True))
 def test_an_expression_is_read_back(holder: str, name: str) -> None:
     """Object, field and form."""

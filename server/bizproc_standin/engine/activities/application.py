@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from bizproc_standin.engine.execution import Activity, Execution, Steps
+from bizproc_standin.engine.execution import Activity, Execution
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import is_on, listed, mapped
+from bizproc_standin.engine.waiting import Steps
 from bizproc_standin.world.records import HandlerCall, RegisteredActivity
 from bizproc_standin.world.texts import say
 from bizproc_standin.world.tokens import EventToken, new_event_id, sign

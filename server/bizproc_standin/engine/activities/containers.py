@@ -3,10 +3,11 @@
 from collections.abc import Generator
 
 from bizproc_standin.engine.conditions import holds
-from bizproc_standin.engine.execution import Activity, Execution, Signal, Steps, Wait, side_by_side
+from bizproc_standin.engine.execution import Activity, Execution
 from bizproc_standin.engine.expressions import Reference
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import listed
+from bizproc_standin.engine.waiting import Signal, Steps, Wait, side_by_side
 
 
 def sequence(run: Execution, node: Node) -> Steps:

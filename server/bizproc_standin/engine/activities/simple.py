@@ -1,9 +1,10 @@
 """Activities that act and go on at once: variables, fields, titles, log lines, messages, records."""
 
-from bizproc_standin.engine.execution import Activity, Execution, ProcessEndedError, Steps
+from bizproc_standin.engine.execution import Activity, Execution, ProcessEndedError
 from bizproc_standin.engine.expressions import Reference
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import is_on, listed, mapped
+from bizproc_standin.engine.waiting import Steps
 from bizproc_standin.world.texts import say
 
 

@@ -1,8 +1,9 @@
 """Templates with states: a machine, its states, their events and the way from one to the next."""
 
 from bizproc_standin.engine.activities.containers import first_event, sequence
-from bizproc_standin.engine.execution import Activity, Execution, Steps
+from bizproc_standin.engine.execution import Activity, Execution
 from bizproc_standin.engine.tree import Node
+from bizproc_standin.engine.waiting import Steps
 
 
 def machine(run: Execution, node: Node) -> Steps:

@@ -4,9 +4,10 @@ from collections.abc import Generator
 from datetime import timedelta
 
 from bizproc_standin.engine.activities.task_form import task_parameters, task_rule
-from bizproc_standin.engine.execution import Activity, Execution, Signal, Steps, Wait
+from bizproc_standin.engine.execution import Activity, Execution
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import is_on, whole
+from bizproc_standin.engine.waiting import Signal, Steps, Wait
 from bizproc_standin.world.closing import expire_task
 from bizproc_standin.world.records import (
     APPROVE,

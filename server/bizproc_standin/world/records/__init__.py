@@ -1,0 +1,52 @@
+"""What the portal stores: people, documents, templates, processes, tasks, applications.
+
+Times are aware datetimes, ids are ints (workflow ids are strings ``14 hex . 8 digits``).
+"""
+
+from bizproc_standin.world.records.applications import Application, HandlerCall, RegisteredActivity
+from bizproc_standin.world.records.documents import Document, DocumentId, DocumentType, StoredFile
+from bizproc_standin.world.records.people import Department, User
+from bizproc_standin.world.records.tasks import (
+    APPROVE,
+    REQUEST,
+    REQUEST_OPTIONAL,
+    REVIEW,
+    DelegationType,
+    Participant,
+    Task,
+    TaskField,
+    TaskParameters,
+    TaskRule,
+    TaskStatus,
+    UserStatus,
+)
+from bizproc_standin.world.records.workflows import Instance, Message, Template, TrackEntry, WorkflowState
+
+__all__ = [
+    "APPROVE",
+    "REQUEST",
+    "REQUEST_OPTIONAL",
+    "REVIEW",
+    "Application",
+    "DelegationType",
+    "Department",
+    "Document",
+    "DocumentId",
+    "DocumentType",
+    "HandlerCall",
+    "Instance",
+    "Message",
+    "Participant",
+    "RegisteredActivity",
+    "StoredFile",
+    "Task",
+    "TaskField",
+    "TaskParameters",
+    "TaskRule",
+    "TaskStatus",
+    "Template",
+    "TrackEntry",
+    "User",
+    "UserStatus",
+    "WorkflowState",
+]

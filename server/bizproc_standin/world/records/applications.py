@@ -1,0 +1,64 @@
+"""Applications, their activities and robots, and the calls these receive."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bizproc_standin.world.records.documents import DocumentId, DocumentType
+
+
+@dataclass(slots=True)
+class RegisteredActivity:
+    """An application's activity or robot (reference 8.1); ``use_subscription`` None: the author decides.
+
+    ``name`` and ``description`` are a text or a map by language; descriptors keep the keys they came with.
+    """
+
+    code: str
+    handler: str
+    name: object
+    robot: bool = False
+    description: object = ""
+    auth_user_id: int = 0
+    properties: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    return_properties: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    document_type: DocumentType | None = None
+    filter: Mapping[str, object] | None = None
+    use_subscription: bool | None = None
+    use_placement: bool = False
+    placement_handler: str = ""
+
+
+@dataclass(slots=True)
+class Application:
+    """An installed application; ``local_id`` makes the SYSTEM_CODE ``rest_app_<id>`` of its templates."""
+
+    client_id: str
+    name: str = ""
+    local_id: int = 1
+    client_secret: str = ""
+    application_token: str = ""
+    scopes: tuple[str, ...] = ("bizproc", "user")
+    status: str = "L"
+    activities: dict[str, RegisteredActivity] = field(default_factory=dict)
+
+
+@dataclass(slots=True, frozen=True)
+class HandlerCall:
+    """What is POSTed to a registered activity's handler (reference 8.4); the dialect adds ``auth``.
+
+    ``timeout_duration`` is in seconds, 0 = none; ``auth_user_id`` whose tokens the call carries.
+    """
+
+    handler: str
+    client_id: str
+    workflow_id: str
+    code: str
+    document_id: DocumentId
+    document_type: DocumentType
+    event_token: str
+    properties: Mapping[str, object]
+    use_subscription: bool
+    timeout_duration: int
+    when: datetime
+    auth_user_id: int

@@ -1,0 +1,108 @@
+"""Templates and the processes started from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bizproc_standin.world.records.documents import DocumentId, DocumentType
+
+
+@dataclass(slots=True)
+class Template:
+    """A process template; ``tree`` is the root activity, the maps are by id as in the .bpt file.
+
+    ``auto_execute`` is the bit mask of reference 6.1 (0 manual, 1 create, 2 edit, 8 automation).
+    """
+
+    id: int
+    document_type: DocumentType
+    name: str
+    tree: Mapping[str, object]
+    description: str = ""
+    auto_execute: int = 0
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    variables: Mapping[str, object] = field(default_factory=dict)
+    constants: Mapping[str, object] = field(default_factory=dict)
+    document_fields: Mapping[str, object] = field(default_factory=dict)
+    modified: datetime | None = None
+    user_id: int = 1
+    system_code: str = ""
+    is_modified: bool = False
+    application_id: str = ""
+
+
+@dataclass(slots=True, frozen=True)
+class TrackEntry:
+    """A line of the process log; ``kind`` is ``execute``, ``report``, ``error`` or ``answer``."""
+
+    when: datetime
+    activity_name: str
+    kind: str
+    text: str
+
+
+@dataclass(slots=True)
+class WorkflowState:
+    """What stays readable of a process after it ended (tasks point here); ``started_by`` 0 = automatic."""
+
+    id: str
+    template_id: int
+    template_name: str
+    document_id: DocumentId
+    document_type: DocumentType
+    document_name: str
+    document_url: str | None
+    started: datetime
+    started_by: int
+    title: str = ""
+    finished: datetime | None = None
+    tracking: list[TrackEntry] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Instance:
+    """A live process: finished and terminated ones leave ``World.instances`` (reference 5.2).
+
+    ``owned_until`` set means locked: writing to it gives 423, in the past it is stuck.
+    """
+
+    id: str
+    state: WorkflowState
+    modified: datetime
+    owned_until: datetime | None = None
+    parameters: dict[str, object] = field(default_factory=dict)
+    variables: dict[str, object] = field(default_factory=dict)
+    constants: dict[str, object] = field(default_factory=dict)
+    results: dict[str, dict[str, object]] = field(default_factory=dict)
+
+    @property
+    def template_id(self) -> int:
+        """Return the template it was started from."""
+        return self.state.template_id
+
+    @property
+    def document_id(self) -> DocumentId:
+        """Return the document it runs on."""
+        return self.state.document_id
+
+    @property
+    def started(self) -> datetime:
+        """Return when it was started."""
+        return self.state.started
+
+    @property
+    def started_by(self) -> int:
+        """Return who started it, 0 when nobody did."""
+        return self.state.started_by
+
+
+@dataclass(slots=True, frozen=True)
+class Message:
+    """A notification to people; ``kind`` is ``im``, ``socnet`` or ``delegation``; from 0 = the system."""
+
+    when: datetime
+    from_user: int
+    to_users: tuple[int, ...]
+    text: str
+    kind: str = "im"
+    workflow_id: str = ""
