@@ -8,19 +8,18 @@ import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import Unpack
 
 import click
+import uvicorn
 
+from bizproc_standin.app import Settings, StandIn, create_app
 from bizproc_standin.clock import ShiftedClock, SystemClock
 from bizproc_standin.faults import Fault, parse_fault
 from bizproc_standin.rest.limits import PLANS
+from bizproc_standin.seed import ROLES, seed_bulk, seed_company
 from bizproc_standin.serving import Tls, bind, make_server
-
-if TYPE_CHECKING:
-    import uvicorn
-
-    from bizproc_standin.app import Settings, StandIn
+from bizproc_standin.world.world import World
 
 
 class _FaultType(click.ParamType[Fault]):
@@ -47,6 +46,7 @@ class _FaultType(click.ParamType[Fault]):
 @click.option("--fault", "faults", multiple=True, type=_FaultType(), help="KIND[=VALUE][:METHOD][:TIMES], repeatable.")
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Serve https.")
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Key of --tls-cert.")
+@click.version_option(package_name="bizproc-mcp")
 @click.option("--exit-with-stdin", is_flag=True, help="End when standard input does.")
 def main(
     *,
@@ -86,12 +86,7 @@ def main(
         server.run(sockets=[taken])
 
 
-def _make_portal(seed: int, language: str, tasks: int, **settings: "Unpack[Settings]") -> "StandIn":
-    # A taken port is told before any of this loads.
-    from bizproc_standin.app import create_app  # noqa: PLC0415
-    from bizproc_standin.seed import seed_bulk, seed_company  # noqa: PLC0415
-    from bizproc_standin.world.world import World  # noqa: PLC0415
-
+def _make_portal(seed: int, language: str, tasks: int, **settings: Unpack[Settings]) -> StandIn:
     # The same seed makes the same company: nothing here is anybody's secret.
     world = World(ShiftedClock(SystemClock()), random.Random(seed), language)  # noqa: S311
     company = seed_company(world)
@@ -102,10 +97,8 @@ def _make_portal(seed: int, language: str, tasks: int, **settings: "Unpack[Setti
     return standin
 
 
-def _announce(standin: "StandIn") -> None:
+def _announce(standin: StandIn) -> None:
     """Print a webhook for each role, and the same as one line of JSON for a program to read."""
-    from bizproc_standin.seed import ROLES  # noqa: PLC0415
-
     users = standin.world.users
     urls = {role: standin.webhook_url(user_id) for role, user_id in ROLES.items()}
     click.echo(f"A local portal runs at {standin.base_url} (Ctrl+C ends it).")
@@ -115,7 +108,7 @@ def _announce(standin: "StandIn") -> None:
     sys.stdout.flush()
 
 
-def _end_with_stdin(server: "uvicorn.Server") -> None:
+def _end_with_stdin(server: uvicorn.Server) -> None:
     """Wait for the other end of standard input to go away, however it does."""
     try:
         while os.read(0, 4096):
