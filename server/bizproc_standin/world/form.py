@@ -88,7 +88,10 @@ def _datetime(store: Store, _: TaskField, sent: object) -> datetime:
     read = moment(sent, store.zone)
     if read is None:
         raise _BadValueError("bad_date")
-    return read.astimezone(store.zone)
+    try:
+        return read.astimezone(store.zone)
+    except OverflowError as error:  # the first or last day of the calendar, elsewhere
+        raise _BadValueError("bad_date") from error
 
 
 def _date(store: Store, _: TaskField, sent: object) -> object:

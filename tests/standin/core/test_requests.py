@@ -134,6 +134,8 @@ def test_a_value_is_converted_by_its_type(world: Portal, kind: str, sent: object
         ("bool", "maybe"),
         ("date", "2026-13-01"),
         ("datetime", "soon"),
+        ("datetime", "0001-01-01T00:00:00+14:00"),
+        ("datetime", "9999-12-31T23:59:59-12:00"),
         ("select", "c"),
         ("user", "user_404"),
         ("user", "Clara"),
