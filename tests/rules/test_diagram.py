@@ -101,6 +101,20 @@ def test_a_state_that_is_not_there_is_said() -> None:
     assert ("Start", "", "state «Gone» (not in the template)") in arrows(diagram(tree))
 
 
+def test_a_machine_that_names_no_first_state_starts_in_its_first() -> None:
+    tree = [node("StateMachineWorkflowActivity", node("StateActivity", name="S1", Title="Only"))]
+    assert {("Start", "", "in «Only»"), ("in «Only»", "", "End")} == arrows(diagram(tree))
+
+
+def test_steps_after_a_change_of_state_still_run_before_it() -> None:
+    go = node("SetStateActivity", TargetStateName="S2")
+    first = node("StateActivity", node("StateInitializationActivity", go, log("last")), name="S1", Title="One")
+    second = node("StateActivity", name="S2", Title="Two")
+    found = arrows(diagram([node("StateMachineWorkflowActivity", first, second)]))
+    assert ("1 · Go to state «Two»", "", "2 · Log «last»") in found
+    assert ("2 · Log «last»", "", "in «Two»") in found
+
+
 def test_switched_off_steps_are_faint_and_marked() -> None:
     text = diagram(process(node("LogActivity", Text="x", active="N")))
     assert "«x» (off)" in text

@@ -101,7 +101,7 @@ def test_any_process_is_a_diagram_the_official_parser_reads(renderer: Renderer) 
 
     # Collected first and read in one go: a start of node for each would take minutes.
     @given(trees())
-    @settings(max_examples=200, deadline=None, database=None)
+    @settings(max_examples=200, database=None)
     def collect(tree: list[JsonMap]) -> None:
         sources.append(diagram(tree))
 

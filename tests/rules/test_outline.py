@@ -99,7 +99,7 @@ def test_an_unknown_type_is_shown_by_name_with_what_is_inside() -> None:
 def test_switched_off_activities_are_marked_and_folded() -> None:
     off = node("WhileActivity", sequence(node("LogActivity", Text="x")), active="N", truecondition="1")
     lines = steps(node("LogActivity", Text="y", active="N"), off, node("LogActivity", Text="z"))
-    assert lines == ["1. Log «y» (off)", "while always (off, with 1 steps inside)", "3. Log «z»"]
+    assert lines == ["1. Log «y» (off)", "while always (off, with 1 step inside)", "3. Log «z»"]
 
 
 def test_an_absent_activated_means_switched_on_and_empty_properties_are_a_list() -> None:

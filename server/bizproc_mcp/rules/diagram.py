@@ -8,7 +8,7 @@ from bizproc_mcp.rules.activities import Activity, Process, read_process, walk
 from bizproc_mcp.rules.conditions import condition_words, is_else
 from bizproc_mcp.rules.expressions import source_words
 from bizproc_mcp.rules.mermaid import Chart
-from bizproc_mcp.rules.wording import short_words, state_name
+from bizproc_mcp.rules.wording import first_state, off_words, short_words, state_name
 
 # The renderer refuses more than 50,000 characters or 500 arrows.
 MAX_CHARACTERS = 48_000
@@ -76,11 +76,23 @@ class _Drawing:
 
     def inside(self, activity: Activity, ends: list[End]) -> list[End]:
         """All inside an activity, one after the other."""
+        goal = None
         for child in activity.children:
-            ends = self.activity(child, ends)
+            if child.type == "SetStateActivity" and child.active:
+                # The state changes once the whole sequence is through: the last one named wins.
+                goal = child.text("TargetStateName")
+                ends = [(self.box(self.words(child), "step", ends), "")]
+            else:
+                ends = self.activity(child, ends)
         if activity.left_out:
             ends = [(self.box(f"… {activity.left_out:,} more steps are not shown", "unknown", ends), "")]
-        return ends
+        if goal is None:
+            return ends
+        self.goals.append((ends, goal))
+        return []
+
+    def words(self, activity: Activity) -> str:
+        return f"{activity.number} · {short_words(activity, self.process)}"
 
     def activity(self, activity: Activity, ends: list[End]) -> list[End]:
         if activity.kind != "structure":
@@ -99,11 +111,11 @@ class _Drawing:
 
     def switched_off(self, activity: Activity, ends: list[End]) -> list[End]:
         steps = sum(inner.kind != "structure" for inner in walk(activity))
-        words = f"{activity.type.removesuffix('Activity')} (off, with {steps} steps inside)"
+        words = f"{activity.type.removesuffix('Activity')} {off_words(steps)}"
         return [(self.box(words, "step", ends, off=True), "")]
 
     def step(self, activity: Activity, ends: list[End]) -> list[End]:
-        words = f"{activity.number} · {short_words(activity, self.process)}"
+        words = self.words(activity)
         if not activity.active:
             return [(self.box(f"{words} (off)", "step", ends, off=True), "")]
         name = self.box(words, _SHAPES.get(activity.kind, "step"), ends)
@@ -172,8 +184,9 @@ class _Drawing:
     def machine(self, activity: Activity, ends: list[End]) -> list[End]:
         """Frames for states. Arrows meet a box in the frame: one to a frame from within it breaks the renderer."""
         others: list[End] = ends
-        if activity.text("InitialStateName"):
-            self.goals.append((ends, activity.text("InitialStateName")))
+        first = first_state(activity)
+        if first:
+            self.goals.append((ends, first))
             others = []
         for child in activity.children:
             if child.type == "StateActivity" and child.active:

@@ -7,7 +7,7 @@ from bizproc_mcp.rules.activities import Activity, Process, read_process, walk
 from bizproc_mcp.rules.conditions import condition_words, is_else
 from bizproc_mcp.rules.expressions import source_words
 from bizproc_mcp.rules.untrusted import quoted
-from bizproc_mcp.rules.wording import state_name, step_words
+from bizproc_mcp.rules.wording import first_state, off_words, state_name, step_words
 
 MAX_CHARACTERS = 24_000
 _ANSWERS: Mapping[str, tuple[str, str]] = {
@@ -107,7 +107,7 @@ class _Outline:
             case "ListenActivity":
                 self.alternatives(activity, level, "whichever comes first: [waits]")
             case "StateMachineWorkflowActivity":
-                start = state_name(activity.text("InitialStateName"), self.process)
+                start = state_name(first_state(activity), self.process)
                 self.line(level, f"State machine, starts in {start}")
                 self.inside(activity, level)
             case _:
@@ -172,4 +172,4 @@ def _heading(activity: Activity, process: Process) -> str:
 def _off(activity: Activity) -> str:
     steps = sum(inner.kind != "structure" for inner in walk(activity) if inner is not activity)
     steps += sum(inner.left_out for inner in walk(activity))
-    return f" (off, with {steps:,} steps inside)" if steps else " (off)"
+    return f" {off_words(steps)}"

@@ -188,6 +188,19 @@ def _go_to_state(activity: Activity, process: Process) -> str:
     return f"Go to state {state_name(activity.text('TargetStateName'), process)}"
 
 
+def off_words(steps: int) -> str:
+    """The mark of what is switched off and how much is in it."""
+    if not steps:
+        return "(off)"
+    return f"(off, with {steps:,} step{'s' if steps > 1 else ''} inside)"
+
+
+def first_state(machine: Activity) -> str:
+    """The name of the state a machine starts in: the one it names, else its first; "" without states."""
+    states = (child.name for child in machine.children if child.type == "StateActivity")
+    return machine.text("InitialStateName") or next(states, "")
+
+
 def state_name(name: str, process: Process) -> str:
     """A state by its title where the template has it."""
     state = process.by_name.get(name)
