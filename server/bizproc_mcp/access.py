@@ -1,6 +1,6 @@
 """What the credentials may do: found out once, in the background, after the first answer."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 
 import anyio
 
@@ -20,9 +20,10 @@ WHY_WITHHELD: Mapping[str, str] = {
 
 
 class AccessFacts:
-    """The facts about the credentials, unknown until `learn` has run."""
+    """The facts about the credentials, unknown until `learn` has run; `on_known` is told of the first ones."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_known: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._on_known = on_known
         self._found = anyio.Event()
         self.expected = False
         self.known: Access | None = None
@@ -31,6 +32,7 @@ class AccessFacts:
     async def learn(self, portal: Portal) -> None:
         """Ask the portal; a failure is kept as the problem and the static set stays offered."""
         self.expected = True
+        first = self.known is None
         try:
             self.known = await portal.access()
             self.problem = None
@@ -38,6 +40,8 @@ class AccessFacts:
             self.problem = problem
         finally:
             self._found.set()
+        if first and self.known is not None and self._on_known is not None:
+            await self._on_known()
 
     async def wait(self, seconds: float) -> None:
         """Wait until the facts are in, `seconds` at most; at once where nobody asks for them yet."""

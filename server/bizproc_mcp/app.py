@@ -78,6 +78,7 @@ class BizprocServer(MCPServer[None]):
         self._wanted = anyio.Event()
         self._answered = anyio.Event()
         self._assembled = anyio.Event()
+        self._portal_answered = anyio.Event()
         self._assembly: Assembly | None = None
         self._listed: tuple[str, ...] = ()
         self._sessions: list[Any] = []
@@ -103,8 +104,13 @@ class BizprocServer(MCPServer[None]):
         await assembly.desk.portal.connection.__aenter__()
         self._assembled.set()
         await self._answered.wait()
-        await assembly.desk.facts.learn(assembly.desk.portal)
-        await self._tell_changed_tools(assembly)
+        while True:
+            # Before the question goes out: what succeeds while it is under way asks once more.
+            self._portal_answered = anyio.Event()
+            await assembly.desk.facts.learn(assembly.desk.portal)
+            if assembly.desk.facts.known is not None:
+                return
+            await self._portal_answered.wait()
 
     async def close(self) -> None:
         """Close what is open; more than once does no harm."""
@@ -114,7 +120,7 @@ class BizprocServer(MCPServer[None]):
     def _assemble(self) -> "Assembly":
         from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (the first answer does not need it)
 
-        return assemble(self, self.bizproc_settings, self._connect, self._now)
+        return assemble(self, self.bizproc_settings, self._connect, self._now, self._tell_changed_tools)
 
     async def assembly(self) -> "Assembly":
         """Everything put together, waiting for it where it is not there yet."""
@@ -139,8 +145,9 @@ class BizprocServer(MCPServer[None]):
             self._wanted.set()
         return result
 
-    async def _tell_changed_tools(self, assembly: "Assembly") -> None:
+    async def _tell_changed_tools(self) -> None:
         """Send the change notice of both eras where the list given before is not right any more."""
+        assembly = await self.assembly()
         if not self._listed or self._listed == tuple(assembly.catalogue.offered()):
             return
         await self._bus.publish(ToolsListChanged())
@@ -195,6 +202,8 @@ class BizprocServer(MCPServer[None]):
             if isinstance(error.__cause__, ValidationError):
                 raise ToolError(_validation_sentence(name, error.__cause__)) from None
             raise ToolError(str(error.__cause__ or error)) from None
+        if assembly.desk.facts.known is None:
+            self._portal_answered.set()
         return result
 
     async def list_resources(self) -> list[ResourceEntry]:

@@ -1,7 +1,7 @@
 """What the server works with, imported and put together after the first answer."""
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -49,10 +49,11 @@ def assemble(
     settings: Settings,
     connect: Callable[[Settings], Portal] | None,
     now: Callable[[], datetime],
+    on_rights_known: Callable[[], Awaitable[None]],
 ) -> Assembly:
     """Connect (without any network), build the desk, and give the server its resources and prompts."""
     portal = (connect or upstream.connect)(settings)
-    facts = AccessFacts()
+    facts = AccessFacts(on_rights_known)
     known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
 
     async def probe() -> Any:

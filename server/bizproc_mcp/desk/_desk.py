@@ -31,5 +31,7 @@ class Desk:
         return self.portal.tasks
 
     async def is_administrator(self) -> bool | None:
-        """Whether the person is an administrator, None where it is not known."""
+        """Whether the person is an administrator, asked where it is not known yet; None where it cannot be."""
+        if self.facts.known is None:
+            await self.facts.learn(self.portal)
         return self.facts.known.administrator if self.facts.known else None

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bizproc_mcp.answers.tasks import KEPT_A_DAY, TaskDetail, TaskItem, TaskList, task_detail, task_item
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.errors import AccessDenied, NotFound
+from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, Unavailable
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Participant, Task, TaskQuery, UserStatus
 from bizproc_mcp.rules.searching import matches
@@ -19,15 +19,28 @@ _GONE = (
 
 
 async def person_of(desk: Desk, assignee: str) -> int | None:
-    """The person a listing is about, None for everybody."""
-    return None if assignee.strip().lower() == "all" else await desk.people.find_id(assignee)
+    """The person a listing is about, None for everybody; `Unavailable` where everybody is not theirs to see.
+
+    The portal does not refuse that: it answers with the person's own tasks (reference 7.1).
+    """
+    if assignee.strip().lower() != "all":
+        return await desk.people.find_id(assignee)
+    if await desk.is_administrator() is False:
+        raise Unavailable(
+            "Only an administrator can see the tasks of all.", "Name one person: yourself, or somebody you are head of."
+        )
+    return None
 
 
 def narrowed_by_due(query: TaskQuery, now: datetime, due_before: datetime | None, *, overdue_only: bool) -> TaskQuery:
     """The query narrowed to a due date; overdue means open and past it (design 3)."""
-    if overdue_only:
-        due_before = min(due_before, now) if due_before else now
-    return replace(query, due_before=due_before)
+    if not overdue_only:
+        return replace(query, due_before=due_before)
+    if query.status not in ("open", "any"):
+        raise InvalidInput(
+            f"No task is both {query.status} and overdue: overdue ones are open.", "Leave out status or overdue_only."
+        )
+    return replace(query, status="open", due_before=min(due_before, now) if due_before else now)
 
 
 async def list_tasks(desk: Desk, query: TaskQuery, *, search: str, limit: int, cursor: str) -> TaskList:
