@@ -157,7 +157,10 @@ class StandIn:
         """Run what is due and post what waits, soon after each request and a few times a second."""
         while True:
             self._wake = anyio.Event()
-            self.world.tick()
+            try:
+                self.world.tick()
+            except Exception:  # noqa: BLE001 - one broken process must not stop the portal's clockwork
+                _log.exception("a timer failed")
             for _ in range(len(self.handlers.pending)):
                 tasks.start_soon(self.handlers.deliver, post)
             with anyio.move_on_after(_BETWEEN_LOOKS):

@@ -82,6 +82,11 @@ def test_a_wrong_option_is_explained(arguments: list[str]) -> None:
     assert arguments[0] in ended.stderr
 
 
+def test_the_client_library_is_loaded_only_when_a_handler_is_called() -> None:
+    look = "import bizproc_standin.__main__, sys; sys.exit('httpx' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], cwd=SERVER, timeout=30, check=False).returncode == 0
+
+
 async def test_the_thread_server_answers_many_at_once_and_leaves_nothing_behind() -> None:
     with running_standin(create_app(small_world())) as standin:
         portal = PortalClient(standin, real=True)
