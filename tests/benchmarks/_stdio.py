@@ -1,0 +1,70 @@
+"""A server as a subprocess, spoken to line by line: no client library in the figures."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any, Self
+
+BARE = ("tests/benchmarks/bare_server.py",)
+OURS = ("-m", "bizproc_mcp")
+INITIALIZE = {
+    "protocolVersion": "2025-11-25",
+    "capabilities": {},
+    "clientInfo": {"name": "benchmark", "version": "1"},
+}
+
+
+class Conversation:
+    """One session over stdio; `since` tells the seconds since the process was spawned."""
+
+    def __init__(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
+        self._spawned = time.perf_counter()
+        self._process = subprocess.Popen(
+            [sys.executable, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, **(environment or {})},
+        )
+        self._id = 0
+
+    def since(self) -> float:
+        """Seconds since the spawn."""
+        return time.perf_counter() - self._spawned
+
+    def ask(self, method: str, params: Mapping[str, Any] | None = None) -> Any:
+        """Send a request and wait for its answer; the result of it."""
+        self._id += 1
+        self._send({"jsonrpc": "2.0", "id": self._id, "method": method, "params": params or {}})
+        while True:
+            message = json.loads(self._process.stdout.readline()) if self._process.stdout else {}
+            if message.get("id") == self._id:
+                return message["result"]
+
+    def initialize(self) -> None:
+        """The handshake."""
+        self.ask("initialize", INITIALIZE)
+        self._send({"jsonrpc": "2.0", "method": "notifications/initialized"})
+
+    def call(self, tool: str, **arguments: Any) -> Any:
+        """Call a tool."""
+        return self.ask("tools/call", {"name": tool, "arguments": arguments})
+
+    def _send(self, message: Mapping[str, Any]) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process.wait(timeout=10)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
