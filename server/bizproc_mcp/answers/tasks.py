@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from bizproc_mcp.answers._base import (
     Answer,
@@ -248,7 +249,6 @@ def task_detail(
     note: str = "",
 ) -> TaskDetail:
     """Everything about a task; the document's link is made absolute with the portal's address."""
-    link = task.document_url
     return TaskDetail(
         id=task.id,
         name=clean(task.name),
@@ -262,7 +262,7 @@ def task_detail(
         fields_schema=form_schema(task.fields, task.name) if task.fields else {},
         document=str(task.document) if task.document else "",
         document_name=clean(task.document_name),
-        document_link=f"{address}{clean(link, 500)}" if link.startswith("/") else "",
+        document_link=_absolute(task.document_url, address),
         due=moment(task.due),
         overdue=task.open and is_past(task.due, now),
         workflow_id=task.workflow_id,
@@ -274,3 +274,8 @@ def task_detail(
         waits_for=waiting_people(waiting, names),
         note=note,
     )
+
+
+def _absolute(link: str, address: str) -> str:
+    """A link into the portal, "" for any other; encoded, because it stands outside the marks of portal text."""
+    return address + quote(clean(link, 500), safe="/?&=#%:;,+@!$'()*[]~-._") if link.startswith("/") else ""
