@@ -257,7 +257,7 @@ _WORKFLOWS = (
     Rule(
         "",
         Refused,
-        "The portal cannot read the document's id.",
+        "There is no such document, or its id is not one.",
         "Check the document.",
         method=_START,
         text="Wrong DOCUMENT_ID",

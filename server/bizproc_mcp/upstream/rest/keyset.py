@@ -14,9 +14,18 @@ from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
 from bizproc_mcp.upstream.rest.listing import Listing
 from bizproc_mcp.upstream.rest.values import Row, rows, wrong
 
-__all__ = ["ValueWalk"]
+__all__ = ["Stretch", "ValueWalk"]
 
 _BEGINNING = "1970-01-02T00:00:00+00:00"
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Rows in a row, how many match in all at this moment, whether more follow these."""
+
+    rows: Sequence[Row]
+    total: int
+    more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +38,26 @@ class ValueWalk:
     newest: bool
     undated: bool
 
-    async def page(self, at: Cursor, limit: int) -> tuple[Sequence[Row], int]:
-        """Up to `limit` rows behind the cursor, and how many match in all."""
-        found: list[Row] = []
-        total = 0
-        last_id, last_value = at.last_id, at.last_value
-        while len(found) < limit:
-            step, total = await self._step(last_id, last_value)
-            if not step:
-                break
-            found += step
-            if at.given + len(found) >= total:
-                break
-            last_id, last_value = step[-1].text("ID"), step[-1].text(self.column)
-        return found[:limit], total
+    async def page(self, at: Cursor, limit: int) -> Stretch:
+        """Up to `limit` rows behind the cursor.
 
-    async def _step(self, last_id: str, last_value: str) -> tuple[Sequence[Row], int]:
-        """The next rows, at least one unless the end is reached, and the count of all."""
+        Whether more follow is seen by reading one row beyond, not by counting: rows given earlier may
+        have left the listing since.
+        """
+        found: list[Row] = []
+        last_id, last_value = at.last_id, at.last_value
+        step = Stretch((), 0, more=True)
+        while step.more and len(found) <= limit:
+            step = await self._step(last_id, last_value)
+            if not step.rows:
+                break
+            found += step.rows
+            last_id, last_value = step.rows[-1].text("ID"), step.rows[-1].text(self.column)
+        total = max(step.total, at.given + len(found))
+        return Stretch(found[:limit], total, more=len(found) > limit)
+
+    async def _step(self, last_id: str, last_value: str) -> Stretch:
+        """The next rows, at least one unless the end is reached."""
         dated = not last_id or bool(last_value)
         commands = [self._count()]
         if last_value:
@@ -55,15 +67,17 @@ class ValueWalk:
         if self.undated:
             commands.append(self._without("" if dated else last_id))
         counted, *answers = await self.rest.call_all(commands)
+        total = counted.total or 0
         found: list[Row] = []
         for index, answer in enumerate(answers):
             page = rows(answer.result, self.listing.method)
             is_undated = self.undated and index == len(answers) - 1
-            found += self._undated_only(page) if is_undated else self._valued(page)
+            part = self._undated_only(page) if is_undated else self._valued(page)
+            found += part
             # A full stretch may go on: what belongs behind it must wait for the next step.
-            if not is_undated and len(page) >= PAGE_SIZE:
-                break
-        return found, counted.total or 0
+            if len(part) >= PAGE_SIZE:
+                return Stretch(found, total, more=True)
+        return Stretch(found, total, more=False)
 
     def _count(self) -> Command:
         return Listing(self.listing.method, ("ID",), self.listing.filter).command({"ID": "ASC"}, {})

@@ -10,7 +10,7 @@ from bizproc_mcp.models.tasks import Completion, Decision, Participant, Task, Ta
 from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.rest.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest
-from bizproc_mcp.upstream.rest.keyset import ValueWalk
+from bizproc_mcp.upstream.rest.keyset import Stretch, ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk, in_pages_of_ids
 from bizproc_mcp.upstream.rest.task_rows import (
     ACTIVITIES,
@@ -54,22 +54,21 @@ class RestTasks:
         listing = _listing(query, "header")
         if query.order == "due":
             walk = ValueWalk(self._rest, listing, "OVERDUE_DATE", newest=False, undated=query.due_before is None)
-            found, total = await walk.page(at, limit)
+            found = await walk.page(at, limit)
         else:
-            found, total = await self._by_id(query, listing, at, limit)
-        items = [item for item in map(task, found) if as_asked(item, query)]
-        more = at.given + len(found) < total and bool(found)
-        following = seal_cursor(bound, _after(at, found)) if more else ""
-        return Page(total - (len(found) - len(items)), following, items)
+            found = await self._by_id(query, listing, at, limit)
+        items = [item for item in map(task, found.rows) if as_asked(item, query)]
+        following = seal_cursor(bound, _after(at, found.rows)) if found.more else ""
+        return Page(found.total - (len(found.rows) - len(items)), following, items)
 
-    async def _by_id(self, query: TaskQuery, listing: Listing, at: Cursor, limit: int) -> tuple[Sequence[Row], int]:
+    async def _by_id(self, query: TaskQuery, listing: Listing, at: Cursor, limit: int) -> Stretch:
         walk = IdWalk(self._rest, listing, newest=query.order == "newest", after=at.last_id)
         found: list[Row] = []
         left = 0
         async for portion in walk.portions(limit):
             left = left if portion.left is None else portion.left
             found += portion.rows
-        return found[:limit], at.given + left
+        return Stretch(found[:limit], at.given + left, more=bool(found) and left > min(limit, len(found)))
 
     async def scan(self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0) -> AsyncIterator[Sequence[Task]]:
         """All matching tasks in portions, each once; newest first, or oldest first for other orders."""

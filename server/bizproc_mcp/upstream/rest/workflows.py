@@ -66,14 +66,14 @@ class RestWorkflows:
         bound = replace(query, locked_before=query.locked_before and _SOME_TIME)
         at = open_cursor(bound, cursor)
         walk = ValueWalk(self._rest, _listing(query), "MODIFIED", newest=True, undated=False)
-        found, total = await walk.page(at, limit)
-        items = [item for item in map(_workflow, found) if _as_asked(item, query)]
+        found = await walk.page(at, limit)
+        items = [item for item in map(_workflow, found.rows) if _as_asked(item, query)]
         following = ""
-        if found and at.given + len(found) < total:
-            given = at.given + len(found)
-            last = Cursor(given, found[-1].text("ID"), found[-1].text("MODIFIED"))
-            following = seal_cursor(bound, last)
-        return Page(total - (len(found) - len(items)), following, items)
+        if found.more:
+            last = found.rows[-1]
+            given = at.given + len(found.rows)
+            following = seal_cursor(bound, Cursor(given, last.text("ID"), last.text("MODIFIED")))
+        return Page(found.total - (len(found.rows) - len(items)), following, items)
 
     async def scan(self, query: WorkflowQuery, *, limit: int = 0) -> AsyncIterator[Sequence[Workflow]]:
         """All matching instances in portions, each once, oldest first: ids begin with the time of start."""

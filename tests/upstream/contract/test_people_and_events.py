@@ -1,0 +1,105 @@
+from dataclasses import replace
+
+import pytest
+
+from bizproc_mcp.errors import AccessDenied, NotAuthenticated, Refused, ScopeMissing
+from bizproc_mcp.settings import read_settings
+from bizproc_mcp.upstream import connect
+from bizproc_standin.app import StandIn
+from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE, HEAD, LEFT, NAMESAKE
+from tests.upstream.contract.conftest import Connecting
+
+
+async def test_people_are_found_by_id_and_remembered(portal_of: Connecting, standin: StandIn) -> None:
+    portal = await portal_of(EMPLOYEE)
+    standin.requests.clear()
+    found = await portal.users.by_id([HEAD, LEFT, 99_999, 0, HEAD])
+    assert set(found) == {HEAD, LEFT}
+    assert found[HEAD].active
+    assert not found[LEFT].active
+    assert found[HEAD].name == standin.world.users[HEAD].full_name
+    assert found[HEAD].departments
+    assert await portal.users.by_id([HEAD, LEFT]) == found
+    assert dict(standin.requests) == {"user.get": 1}
+
+
+async def test_people_of_the_same_name_are_all_found(portal_of: Connecting, standin: StandIn) -> None:
+    portal = await portal_of(EMPLOYEE)
+    name = standin.world.users[NAMESAKE].full_name
+    found = await portal.users.search(name, include_inactive=False, limit=10)
+    assert {one.id for one in found[:2]} == {EMPLOYEE, NAMESAKE}
+    assert len(await portal.users.search(name, include_inactive=False, limit=1)) == 1
+
+
+async def test_an_email_is_compared_exactly(portal_of: Connecting, standin: StandIn) -> None:
+    portal = await portal_of(EMPLOYEE)
+    email = standin.world.users[HEAD].email
+    assert [one.id for one in await portal.users.search(email.upper(), include_inactive=False, limit=10)] == [HEAD]
+    assert await portal.users.search(email.replace("e", "_"), include_inactive=False, limit=10) == []
+    assert await portal.users.search("%@%", include_inactive=False, limit=10) == []
+
+
+async def test_people_who_left_are_found_only_on_request(portal_of: Connecting, standin: StandIn) -> None:
+    portal = await portal_of(EMPLOYEE)
+    name = standin.world.users[LEFT].full_name
+    assert LEFT not in {one.id for one in await portal.users.search(name, include_inactive=False, limit=10)}
+    assert LEFT in {one.id for one in await portal.users.search(name, include_inactive=True, limit=10)}
+    assert await portal.users.search("  ", include_inactive=True, limit=10) == []
+
+
+async def test_without_the_scope_people_are_not_shown(portal_of: Connecting) -> None:
+    portal = await portal_of(ADMINISTRATOR, {"bizproc"})
+    with pytest.raises(ScopeMissing):
+        await portal.users.by_id([HEAD])
+    access = await portal.access()
+    assert access.scopes == frozenset({"bizproc"})
+
+
+async def test_the_credentials_say_who_is_behind_them(portal_of: Connecting, standin: StandIn) -> None:
+    standin.requests.clear()
+    portal = await portal_of(ADMINISTRATOR)
+    assert not standin.requests
+    access = await portal.access()
+    assert (access.user_id, access.administrator, access.application) == (ADMINISTRATOR, True, False)
+    assert access.user_name == standin.world.users[ADMINISTRATOR].full_name
+    assert "bizproc" in (access.scopes or ())
+    assert dict(standin.requests) == {"batch": 1}
+    employee = await (await portal_of(EMPLOYEE)).access()
+    assert employee.administrator is False
+
+
+async def test_a_webhook_that_was_deleted_is_not_authenticated(portal_of: Connecting, standin: StandIn) -> None:
+    portal = await portal_of(EMPLOYEE)
+    standin.credentials.webhooks.clear()
+    with pytest.raises(NotAuthenticated):
+        await portal.access()
+
+
+async def test_a_portal_knows_its_kind_without_any_network() -> None:
+    settings = read_settings({"BITRIX24_WEBHOOK_URL": "https://portal.example/rest/7/s3cr3tc0de/"})
+    portal = connect(replace(settings, demo=True))
+    assert (portal.upstream, portal.credentials, portal.address) == ("rest", "webhook", "https://portal.example")
+    assert portal.demo
+    assert portal.budget.remaining == 50
+    assert "s3cr3tc0de" not in repr(portal)
+
+
+async def test_an_event_token_is_answered_and_its_process_moves(portal_of: Connecting, standin: StandIn) -> None:
+    portal = await portal_of(EMPLOYEE)
+    call = next(call for call in standin.handlers.calls if call.code == "legal_check")
+    before = len(standin.world.states[call.workflow_id].tracking)
+    await portal.events.log(call.event_token, "Looking into it & more")
+    assert len(standin.world.states[call.workflow_id].tracking) > before
+    await portal.events.send(call.event_token, {"verdict": "ok", "nothing": None}, "done")
+
+
+async def test_a_forged_token_is_refused(portal_of: Connecting, standin: StandIn) -> None:
+    portal = await portal_of(EMPLOYEE)
+    token = standin.handlers.calls[0].event_token
+    forged = token[:-1] + ("0" if token[-1] != "0" else "1")
+    with pytest.raises(AccessDenied, match="event token"):
+        await portal.events.send(forged, {})
+    with pytest.raises(AccessDenied, match="event token"):
+        await portal.events.log(forged, "x")
+    with pytest.raises(Refused, match="log"):
+        await portal.events.log(token, "")
