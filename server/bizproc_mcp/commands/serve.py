@@ -71,11 +71,11 @@ def serve(settings: Settings, role: str = ROLES[0], faults: Sequence[str] = ()) 
     try:
         anyio.run(_run, BizprocServer(settings, connect=connect))
     except* BizprocError as failures:
-        click.echo(f"bizproc-mcp: {_first(failures)}", err=True)
+        click.echo(f"bizproc-mcp: {first_failure(failures)}", err=True)
         os._exit(2)  # the thread that reads stdin cannot be woken
 
 
-def _first(failures: BaseExceptionGroup[BizprocError]) -> BaseException:
+def first_failure(failures: BaseExceptionGroup[Exception]) -> BaseException:
     """What failed, out of the groups it came in."""
     failure: BaseException = failures
     while isinstance(failure, BaseExceptionGroup):

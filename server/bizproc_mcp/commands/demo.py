@@ -1,0 +1,121 @@
+"""`bizproc-mcp demo`: a story told by a real MCP client that starts the server and speaks with it over stdio."""
+
+import importlib
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import anyio
+import click
+
+from bizproc_mcp.commands._story import Answered, Story
+from bizproc_mcp.commands._story_portal import StandInWindow
+from bizproc_mcp.commands._story_telling import BrokenSession, Person, Teller
+from bizproc_mcp.commands.serve import first_failure
+from bizproc_mcp.models._base import Json
+
+if TYPE_CHECKING:
+    from mcp import Client
+    from mcp.client import ClientRequestContext
+    from mcp.types import ElicitRequestParams, ElicitResult
+
+STORIES = ("approval",)
+"""Each is `STORY` of the file `_story_<name>.py`."""
+PATIENCE = 60.0
+"""Seconds for the whole story, which takes a few."""
+
+
+@click.command("demo", short_help="Tell an approval story on a local portal.")
+@click.option("--story", "name", type=click.Choice(STORIES), default=STORIES[0], show_default=True, help="Which one.")
+@click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Trouble for the portal; repeatable.")
+def command(*, name: str = STORIES[0], faults: tuple[str, ...] = ()) -> None:
+    """Tell a story on a local portal: no account, nothing leaves this machine.
+
+    A real MCP client starts `bizproc-mcp serve --demo`, calls its tools over stdio,
+    and checks every claim of the story in the portal itself. The exit status is 1
+    when anything is not as told; --fault makes that happen on purpose.
+
+    \b
+    Examples:
+      bizproc-mcp demo
+      bizproc-mcp demo --fault drop-after:bizproc.task.complete
+      bizproc-mcp demo --fault 500:bizproc.task.delegate:always
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # names of the company are in several scripts
+    story: Story = importlib.import_module(f"bizproc_mcp.commands._story_{name}").STORY
+    sys.exit(0 if anyio.run(_tell, story, faults) else 1)
+
+
+async def _tell(story: Story, faults: tuple[str, ...]) -> bool:
+    """Start the server, tell the story, sum up; whether all was as told."""
+    from mcp import MCPError  # noqa: PLC0415 (--help needs no SDK)
+
+    person = Person()
+    started = time.monotonic()
+    as_told = False
+    with anyio.move_on_after(PATIENCE) as patience:
+        try:
+            async with _session(person, story.role, faults) as (client, portal):
+                teller = Teller(lambda tool, arguments: _call(client, tool, arguments), portal, person, click.echo)
+                as_told = await teller.tell(story)
+                await teller.summary(story, time.monotonic() - started)
+        except* (BrokenSession, MCPError, OSError) as failures:
+            as_told = False
+            click.echo(f"NOT AS TOLD: the session broke: {first_failure(failures)}")
+    if patience.cancelled_caught:
+        click.echo(f"NOT AS TOLD: the story took longer than {PATIENCE:.0f} s.")
+    return as_told
+
+
+@asynccontextmanager
+async def _session(person: Person, role: str, faults: tuple[str, ...]) -> AsyncIterator[tuple["Client", StandInWindow]]:
+    """A client over stdio with nothing of this machine's environment, its state in a folder that goes away."""
+    from mcp import Client, StdioServerParameters  # noqa: PLC0415 (--help needs no SDK)
+    from mcp.types import ElicitResult  # noqa: PLC0415 (as above)
+
+    async def ask(context: "ClientRequestContext", params: "ElicitRequestParams") -> "ElicitResult":  # noqa: ARG001 (the SDK's signature)
+        person.questions.append(params.message)
+        if person.answer != "yes":
+            return ElicitResult(action="decline")
+        schema = getattr(params, "requested_schema", None) or {}
+        return ElicitResult(action="accept", content=_ticked(schema.get("properties", {})))
+
+    words = ["-m", "bizproc_mcp", "serve", "--demo", "--as", role]
+    words += [word for fault in faults for word in ("--fault", fault)]
+    with tempfile.TemporaryDirectory(prefix="bizproc-mcp-demo-") as folder:
+        server = StdioServerParameters(
+            command=sys.executable,
+            args=words,
+            env={"BIZPROC_STATE_DIR": folder, "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        )
+        async with Client(server, elicitation_callback=ask, read_timeout_seconds=PATIENCE / 2) as client:
+            info = await client.call_tool("portal_info", {})
+            yield client, StandInWindow(str((info.structured_content or {}).get("portal", "")))
+
+
+async def _call(client: "Client", tool: str, arguments: Mapping[str, Json]) -> Answered:
+    """A tool call as the teller takes it; `BrokenSession` where the protocol itself fails."""
+    from mcp import MCPError  # noqa: PLC0415 (--help needs no SDK)
+    from mcp.types import TextContent  # noqa: PLC0415 (as above)
+
+    try:
+        result = await client.call_tool(tool, dict(arguments))
+    except MCPError as error:
+        raise BrokenSession(str(error)) from error
+    text = "\n".join(block.text for block in result.content if isinstance(block, TextContent))
+    return Answered(text, result.structured_content or {}, bool(result.is_error))
+
+
+def _ticked(properties: Mapping[str, Mapping[str, object]]) -> dict[str, str | int | float | bool | list[str] | None]:
+    """A form filled in by somebody who agrees: boxes ticked, the offered value taken."""
+    filled: dict[str, str | int | float | bool | list[str] | None] = {}
+    for name, described in properties.items():
+        offered = described.get("const", described.get("default"))
+        filled[name] = True if described.get("type") == "boolean" else str(offered) if offered is not None else "yes"
+    return filled
