@@ -9,6 +9,8 @@ from bizproc_mcp import __version__
 _COMMANDS = {
     "serve": "Serve the tools over stdio (also what bizproc-mcp does without a command).",
     "demo": "Tell an approval story through a real MCP client, on a local portal.",
+    "install": "Write the server into the configuration of an MCP client.",
+    "uninstall": "Take the server out of it again.",
 }
 
 

@@ -19,6 +19,48 @@ VIBECODE_URL = "https://vibecode.bitrix24.tech/v1"
 TOOLSETS = ("tasks", "workflows", "templates", "events", "users", "admin", "integration")
 DEFAULT_TOOLSETS = frozenset({"tasks", "workflows", "templates", "events", "users"})
 
+CONNECTION_VARIABLES = (
+    "BITRIX24_WEBHOOK_URL",
+    "BITRIX24_DOMAIN",
+    "BITRIX24_CLIENT_ID",
+    "BITRIX24_CLIENT_SECRET",
+    "BITRIX24_ACCESS_TOKEN",
+    "BITRIX24_REFRESH_TOKEN",
+    "BITRIX24_OAUTH_SERVER",
+    "VIBECODE_API_KEY",
+    "VIBECODE_SESSION_TOKEN",
+    "VIBECODE_BASE_URL",
+    "BIZPROC_UPSTREAM",
+)
+OTHER_VARIABLES = (
+    "BIZPROC_TOOLSETS",
+    "BIZPROC_READ_ONLY",
+    "BIZPROC_CONFIRM",
+    "BIZPROC_CONFIRM_FALLBACK",
+    "BIZPROC_POLICY",
+    "BIZPROC_STATE_DIR",
+    "BIZPROC_PLAN",
+    "BIZPROC_TIMEOUT",
+    "BIZPROC_LOG_LEVEL",
+    "BIZPROC_FILES_DIR",
+    "BIZPROC_INBOX_URL",
+    "BIZPROC_APPLICATION_TOKEN",
+    "BIZPROC_HTTP_TOKEN",
+    "BIZPROC_TRACE_ARGUMENTS",
+)
+SECRET_VARIABLES = frozenset(
+    {
+        "BITRIX24_WEBHOOK_URL",
+        "BITRIX24_CLIENT_SECRET",
+        "BITRIX24_ACCESS_TOKEN",
+        "BITRIX24_REFRESH_TOKEN",
+        "VIBECODE_API_KEY",
+        "VIBECODE_SESSION_TOKEN",
+        "BIZPROC_APPLICATION_TOKEN",
+        "BIZPROC_HTTP_TOKEN",
+    }
+)
+
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 # What the portal shows to be copied ends with a method name: it is accepted and dropped.
 _WEBHOOK_PATH = re.compile(r"^/rest/([1-9]\d*)/([A-Za-z0-9]+)(?:/[a-z.]*)?$")
@@ -77,6 +119,7 @@ class Settings:
     inbox_url: str = ""
     application_token: str = field(default="", repr=False)
     http_token: str = field(default="", repr=False)
+    trace_arguments: bool = False
     demo: bool = False
 
     def secrets(self) -> frozenset[str]:
@@ -105,8 +148,16 @@ def read_settings(environment: Mapping[str, str] | None = None, *, demo: bool = 
         inbox_url=env.address("BIZPROC_INBOX_URL"),
         application_token=env.text("BIZPROC_APPLICATION_TOKEN"),
         http_token=env.text("BIZPROC_HTTP_TOKEN"),
+        trace_arguments=env.flag("BIZPROC_TRACE_ARGUMENTS"),
         demo=demo,
     )
+
+
+def given_variables(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Our variables that are set, as they are set: `NAME` or `NAME_FILE` with its value, secrets included."""
+    variables = os.environ if environment is None else environment
+    names = (name for base in (*CONNECTION_VARIABLES, *OTHER_VARIABLES) for name in (base, f"{base}_FILE"))
+    return {name: variables[name].strip() for name in names if variables.get(name, "").strip()}
 
 
 class _Environment:

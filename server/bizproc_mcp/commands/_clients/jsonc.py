@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from json.decoder import scanstring
 from typing import Literal
 
 from bizproc_mcp.errors import InvalidInput
@@ -17,6 +16,7 @@ __all__ = ["Node", "append_item", "parse", "remove", "set_member"]
 
 _SCALAR = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null")
 _SKIPPED = re.compile(r"(?:[ \t\r\n\ufeff]|//[^\r\n]*|/\*.*?\*/)*", re.DOTALL)
+_DECODER = json.JSONDecoder()
 _DEPTH = 200
 
 
@@ -217,6 +217,7 @@ class _Reader:
 
     def _string(self, at: int) -> tuple[str, int]:
         try:
-            return scanstring(self._text, at + 1, True)  # noqa: FBT003 (strict: no bare control characters)
+            value, end = _DECODER.raw_decode(self._text, at)
         except json.JSONDecodeError:
             raise self.wrong(at) from None
+        return str(value), end

@@ -1,0 +1,116 @@
+"""A client's configuration file: read whole, backed up, replaced in one step."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bizproc_mcp.errors import InvalidInput
+
+__all__ = ["Configuration", "write_secret"]
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The file as it was read; `raw` is None where there is none yet."""
+
+    path: Path
+    raw: bytes | None
+
+    @classmethod
+    def read(cls, path: Path) -> "Configuration":
+        """Read it through symlinks; `InvalidInput` where it can be neither read nor made."""
+        target = Path(os.path.realpath(path))
+        if path.is_symlink() and not target.exists():
+            raise InvalidInput(f"{path} is a link to {target}, which is not there.", "Mend or remove the link.")
+        try:
+            return cls(target, target.read_bytes())
+        except FileNotFoundError:
+            return cls(target, None)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InvalidInput(f"{target} cannot be read: {reason}.", "Nothing was changed.") from None
+
+    @property
+    def text(self) -> str:
+        """What stands in it; an empty object where nothing does."""
+        try:
+            text = (self.raw or b"").decode("utf-8")
+        except UnicodeDecodeError:
+            raise InvalidInput(
+                f"{self.path} is not UTF-8.", "Save it as UTF-8, then try again; nothing was changed."
+            ) from None
+        return text if text.strip("\ufeff \t\r\n") else "{}\n"
+
+    def replace(self, text: str, now: Callable[[], datetime]) -> Path | None:
+        """Put `text` in its place in one step and keep what was there beside it; gives the backup's path.
+
+        The backup has the file's own permissions: it may hold other servers' secrets.
+        """
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            backup = self._back_up(now())
+            _put(self.path, text.encode("utf-8"), self._mode(), self._still_the_same)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            raise InvalidInput(f"{self.path} cannot be written: {reason}.", "Nothing was changed.") from None
+        return backup
+
+    def _back_up(self, moment: datetime) -> Path | None:
+        if self.raw is None:
+            return None
+        name = f"{self.path.name}.backup-{moment:%Y%m%d-%H%M%S}"
+        backup = self.path.with_name(name)
+        for number in range(2, 1000):
+            if not backup.exists():
+                break
+            backup = self.path.with_name(f"{name}-{number}")
+        _put(backup, self.raw, self._mode())
+        return backup
+
+    def _mode(self) -> int | None:
+        return self.path.stat().st_mode & 0o777 if self.raw is not None else None
+
+    def _still_the_same(self) -> None:
+        now = self.path.read_bytes() if self.path.exists() else None
+        if now != self.raw:
+            raise InvalidInput(f"{self.path} was changed by another program just now.", "Run the command again.")
+
+
+def write_secret(path: Path, value: str) -> None:
+    """Write a secret to a file that only its owner may read; `InvalidInput` where that fails."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _put(path, value.encode("utf-8"), 0o600)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise InvalidInput(f"{path} cannot be written: {reason}.", "Set BIZPROC_STATE_DIR to another folder.") from None
+
+
+def _put(path: Path, content: bytes, mode: int | None, check: Callable[[], None] = lambda: None) -> None:
+    """Write beside the place, then rename: a reader sees the old file or the new one, never half of it.
+
+    A new file gets the permissions the person's own files get (`mode` None).
+    """
+    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(number, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(_usual_mode() if mode is None else mode)
+        check()
+        os.replace(name, path)  # noqa: PTH105 (the one call that replaces on Windows too)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            os.unlink(name)  # noqa: PTH108 (as above)
+        raise
+
+
+def _usual_mode() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return 0o666 & ~mask
