@@ -4,6 +4,8 @@ import random
 from types import TracebackType
 from typing import Self
 
+import anyio
+
 from bizproc_mcp.errors import InvalidInput, Unavailable
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.settings import Settings, Webhook
@@ -16,6 +18,8 @@ from bizproc_mcp.upstream.wire.exchange import Transport
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
 
 __all__ = ["connect"]
+
+_SECONDS_TO_CLOSE = 1.0
 
 
 class Connection:
@@ -30,7 +34,9 @@ class Connection:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._transport.close()
+        # Also on the way out of a cancelled session, but never longer than a client waits for us to end.
+        with anyio.move_on_after(_SECONDS_TO_CLOSE, shield=True):
+            await self._transport.close()
 
 
 def connect(

@@ -33,7 +33,7 @@ def standin() -> StandIn:
 
 @pytest.fixture
 async def portal_of(standin: StandIn) -> AsyncIterator[Connecting]:
-    """A portal for each person asked for: `await portal_of(15)`; a set of scopes may follow."""
+    """Make a portal for each person asked for by id; a set of scopes may follow."""
     async with AsyncExitStack() as stack:
 
         async def connected(user_id: int, scopes: set[str] | None = None) -> Portal:

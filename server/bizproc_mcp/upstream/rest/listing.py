@@ -24,6 +24,11 @@ class Listing:
     filter: JsonMap = field(default_factory=dict)
     numeric: bool = True
 
+    @property
+    def pages_at_once(self) -> int:
+        """Pages in one batch: rows with whole forms are large, and an answer must stay readable."""
+        return BATCH_SIZE // 5 if "PARAMETERS" in self.select else BATCH_SIZE
+
     def command(self, order: Mapping[str, str], bounds: JsonMap, start: int | None = None) -> Command:
         """One page of it. `start` must be in lower case (reference 1.3); -1 asks for no count."""
         params: dict[str, Json] = {
@@ -76,7 +81,9 @@ class IdWalk:
         yield Portion(found, total)
         while more and (done < min(limit, total) if limit else True):
             wanted = (min(limit, total) if limit else total) - done
-            found, more = await self._trusted(await self._chain(max(1, min(-(-wanted // PAGE_SIZE), BATCH_SIZE))))
+            found, more = await self._trusted(
+                await self._chain(max(1, min(-(-wanted // PAGE_SIZE), self._listing.pages_at_once)))
+            )
             done += len(found)
             if found:
                 yield Portion(found, None)

@@ -29,10 +29,11 @@ class RestUsers:
         wanted = [item for item in dict.fromkeys(user_ids) if item > 0]
         found = {item: user for item in wanted if (user := self._remembered(item)) is not None}
         missing = [item for item in wanted if item not in found]
+        asked = frozenset(missing)
         commands = [_command({"ID": missing[start : start + PAGE_SIZE]}) for start in range(0, len(missing), PAGE_SIZE)]
         for answer in await self._rest.call_all(commands):
             for user in self._learn(rows(answer.result, _GET)):
-                if user.id in missing:
+                if user.id in asked:
                     found[user.id] = user
         return found
 
@@ -84,7 +85,7 @@ def _user(row: Row) -> User:
         email=email,
         position=row.text("WORK_POSITION"),
         departments=row.wholes("UF_DEPARTMENT"),
-        active=row.flag("ACTIVE"),
+        active=row.flag("ACTIVE") if "ACTIVE" in row else True,
     )
 
 

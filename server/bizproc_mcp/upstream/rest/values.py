@@ -112,7 +112,7 @@ class Row:
         if value is None or value is False:
             return ""
         if isinstance(value, str | int | float):
-            return str(value)
+            return "1" if value is True else str(value)
         raise wrong(self.source, f"{name} is not text")
 
     def moment(self, name: str) -> datetime | None:
