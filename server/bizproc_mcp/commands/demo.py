@@ -16,7 +16,6 @@ import click
 from bizproc_mcp.commands._story import Answered, Story
 from bizproc_mcp.commands._story_portal import StandInWindow
 from bizproc_mcp.commands._story_telling import BrokenSession, Person, Teller
-from bizproc_mcp.commands.serve import first_failure
 from bizproc_mcp.models._base import Json
 
 if TYPE_CHECKING:
@@ -67,10 +66,18 @@ async def _tell(story: Story, faults: tuple[str, ...]) -> bool:
                 await teller.summary(story, time.monotonic() - started)
         except* (BrokenSession, MCPError, OSError) as failures:
             as_told = False
-            click.echo(f"NOT AS TOLD: the session broke: {first_failure(failures)}")
+            click.echo(f"NOT AS TOLD: the session broke: {_first(failures)}")
     if patience.cancelled_caught:
         click.echo(f"NOT AS TOLD: the story took longer than {PATIENCE:.0f} s.")
     return as_told
+
+
+def _first(failures: BaseExceptionGroup[Exception]) -> BaseException:
+    """What failed, out of the groups it came in."""
+    failure: BaseException = failures
+    while isinstance(failure, BaseExceptionGroup):
+        failure = failure.exceptions[0]
+    return failure
 
 
 @asynccontextmanager

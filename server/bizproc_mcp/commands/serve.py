@@ -65,22 +65,23 @@ def serve(settings: Settings, role: str = ROLES[0], faults: Sequence[str] = ()) 
     """Run the server until it ends; `role` and `faults` are about the demo portal only."""
     from bizproc_mcp.app import BizprocServer  # noqa: PLC0415 (a wrong setting needs no SDK)
 
-    connect: Callable[[Settings], Portal] | None = None
-    if settings.demo:
-        connect = DemoPortal.start(role, faults).connect
+    connect = DemoPortal.start(role, faults).connect if settings.demo else _connect
+    anyio.run(_run, BizprocServer(settings, connect=lambda settings: _connected(connect, settings)))
+
+
+def _connect(settings: Settings) -> "Portal":
+    from bizproc_mcp import upstream  # noqa: PLC0415 (after the first answer)
+
+    return upstream.connect(settings)
+
+
+def _connected(connect: "Callable[[Settings], Portal]", settings: Settings) -> "Portal":
+    """The portal, or the end of the process with the reason: nothing is open yet, and a client shall not wait."""
     try:
-        anyio.run(_run, BizprocServer(settings, connect=connect))
-    except* BizprocError as failures:
-        click.echo(f"bizproc-mcp: {first_failure(failures)}", err=True)
-        os._exit(2)  # the thread that reads stdin cannot be woken
-
-
-def first_failure(failures: BaseExceptionGroup[Exception]) -> BaseException:
-    """What failed, out of the groups it came in."""
-    failure: BaseException = failures
-    while isinstance(failure, BaseExceptionGroup):
-        failure = failure.exceptions[0]
-    return failure
+        return connect(settings)
+    except BizprocError as failure:
+        click.echo(f"bizproc-mcp: {failure}", err=True)
+        os._exit(2)  # the threads that read standard input and run this cannot be woken
 
 
 async def _run(server: "BizprocServer") -> None:
