@@ -11,9 +11,10 @@ from typing import Literal, Protocol
 
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Json, Page
+from bizproc_mcp.models.activities import Registration, RegistrationChange
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.tasks import Completion, Participant, Task, TaskQuery
-from bizproc_mcp.models.templates import Template, TemplateQuery
+from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
 from bizproc_mcp.models.users import Access, User
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 
@@ -104,6 +105,22 @@ class Templates(Protocol):
         ...
 
 
+class TemplateFiles(Protocol):
+    """Templates that an application brings as `.bpt` files, and owns."""
+
+    async def add(self, template: NewTemplate) -> int:
+        """Import a template file and answer its id (`bizproc.workflow.template.add`, applications only)."""
+        ...
+
+    async def update(self, template_id: int, change: TemplateChange) -> None:
+        """Change a template this application added (`bizproc.workflow.template.update`)."""
+        ...
+
+    async def delete(self, template_id: int) -> None:
+        """Delete a template this application added (`bizproc.workflow.template.delete`)."""
+        ...
+
+
 class Events(Protocol):
     """Answers to activities and robots that wait."""
 
@@ -114,6 +131,34 @@ class Events(Protocol):
     async def log(self, event_token: str, log_message: str) -> None:
         """Write a line in the process log (`bizproc.activity.log`)."""
         ...
+
+
+class Registrations(Protocol):
+    """What an application registers: `Activities` and `Robots` have one shape."""
+
+    async def add(self, registration: Registration) -> None:
+        """Register (`bizproc.activity.add`, `bizproc.robot.add`)."""
+        ...
+
+    async def update(self, change: RegistrationChange) -> None:
+        """Change the given fields (`bizproc.activity.update`, `bizproc.robot.update`)."""
+        ...
+
+    async def list_codes(self) -> Sequence[str]:
+        """The codes this application has registered of this kind (`bizproc.activity.list`, `bizproc.robot.list`)."""
+        ...
+
+    async def delete(self, code: str) -> None:
+        """Unregister (`bizproc.activity.delete`, `bizproc.robot.delete`)."""
+        ...
+
+
+class Activities(Registrations, Protocol):
+    """The steps an application adds to the designer of processes."""
+
+
+class Robots(Registrations, Protocol):
+    """The steps an application adds to automation."""
 
 
 class Users(Protocol):
@@ -157,6 +202,9 @@ class Portal:
     access: "AccessProbe"
     budget: Budget
     connection: AbstractAsyncContextManager[object]
+    activities: Activities | None = None
+    robots: Robots | None = None
+    template_files: TemplateFiles | None = None
 
 
 class AccessProbe(Protocol):

@@ -28,7 +28,9 @@ DOCUMENT_FORMS = (
     "deal:5141, lead:1, contact:3, company:4, quote:5, invoice:3, spa:147:1, list:777, process:777, disk:777 "
     "or module|entity|id"
 )
-TYPE_FORMS = "deal, lead, contact, company, quote, invoice, spa:147, list:164, process:164, disk:9 or module|entity|type"
+TYPE_FORMS = (
+    "deal, lead, contact, company, quote, invoice, spa:147, list:164, process:164, disk:9 or module|entity|type"
+)
 
 
 @dataclass(frozen=True, slots=True)

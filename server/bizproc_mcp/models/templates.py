@@ -39,3 +39,32 @@ class TemplateQuery:
 
     document_type: DocumentType | None = None
     auto_execute: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateFile:
+    """A `.bpt` file as it is sent: its name and its bytes."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NewTemplate:
+    """A template to import; `auto_execute` is 0 to 3 (1 on create, 2 on change)."""
+
+    document_type: DocumentType
+    name: str
+    file: TemplateFile
+    description: str = ""
+    auto_execute: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateChange:
+    """What to change of a template; None leaves as it is."""
+
+    name: str | None = None
+    description: str | None = None
+    auto_execute: int | None = None
+    file: TemplateFile | None = None
