@@ -13,6 +13,7 @@ from bizproc_mcp.people import People
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.prompts import add_prompts
 from bizproc_mcp.resources import add_resources, complete
+from bizproc_mcp.safety.resource import add_journal
 from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.tools.catalogue import Catalogue
 
@@ -36,7 +37,8 @@ class Assembly:
         return f"There is no tool {name[:60]!r}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
 
     async def close(self) -> None:
-        """Close the connection to the portal."""
+        """Close the journal and the connection to the portal."""
+        self.catalogue.guard.close()
         await self.desk.portal.connection.__aexit__(None, None, None)
 
     async def complete(self, argument: Any) -> Any:
@@ -62,5 +64,6 @@ def assemble(
     desk = Desk(portal, People(portal.users, probe, known), settings, facts, now)
     catalogue = Catalogue(desk)
     add_resources(server, desk, catalogue.reasons)
+    add_journal(server, catalogue.guard)
     add_prompts(server, tasks=portal.tasks is not None)
     return Assembly(desk, catalogue)

@@ -3,6 +3,7 @@
 BizprocError
 ├── InvalidInput            an argument cannot be right: nothing was sent
 ├── Unavailable             these credentials or this upstream do not offer it
+├── Withheld                the policy or a person kept a write back: nothing was sent
 ├── PortalError             the portal answered with a refusal
 │   ├── NotAuthenticated    wrong or revoked credentials
 │   │   └── TokenExpired    an access or session token is past its time
@@ -44,6 +45,10 @@ class InvalidInput(BizprocError):
 
 class Unavailable(BizprocError):
     """The credentials or the upstream do not offer this."""
+
+
+class Withheld(BizprocError):
+    """The policy, a missing confirmation or a person kept a write back; nothing was sent."""
 
 
 class PortalError(BizprocError):

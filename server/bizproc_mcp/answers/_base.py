@@ -102,6 +102,7 @@ class Receipt(Answer):
     defaults_sent: Sequence[str] = ()
     unchecked: str = ""
     portal_text: str = ""
+    confirmation: str = ""
 
     def text(self) -> str:
         """One line for the outcome, then what else matters."""

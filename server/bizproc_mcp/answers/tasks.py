@@ -194,6 +194,7 @@ class BulkReceipt(Answer):
     items: Sequence[ItemOutcome] = ()
     next_step: str = ""
     portal_text: str = ""
+    confirmation: str = ""
 
     def text(self) -> str:
         """A line in all, then a line a group of equal outcomes."""

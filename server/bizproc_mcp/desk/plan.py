@@ -1,13 +1,27 @@
 """A write before it happens: checked, described, bound to the state of its object, ready to run once."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.documents import DocumentId
 
 A = TypeVar("A", bound=Answer)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One object of a bulk plan, as a policy sees it."""
+
+    object: str
+    template_id: int | None = None
+    kind: str = ""
+    document_type: str = ""
+    people: Sequence[int] = ()
+    fields: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +32,10 @@ class Plan(Generic[A]):
     design 5. `state` names the state of the object the plan was made on: another state is another
     plan. The rest is what a policy may match on. `act` writes, looks where the outcome is unclear,
     and answers; it never writes twice.
+
+    A bulk plan lists its `items`: a policy judges each of them. `unseen` says that a field which is
+    absent here may take a value at the portal, `files` names the fields that hold files, and
+    `caution` what a person should know first even where nothing else asks for confirmation.
     """
 
     tool: str
@@ -33,3 +51,40 @@ class Plan(Generic[A]):
     document_type: str = ""
     people: Sequence[int] = ()
     fields: Mapping[str, Json] = field(default_factory=dict)
+    items: Sequence[PlanItem] = ()
+    unseen: bool = False
+    files: Sequence[str] = ()
+    caution: str = ""
+
+
+@dataclass(slots=True)
+class Underway:
+    """A write that is being carried out: it asks here between portions whether to go on, and tells how far it is."""
+
+    stopped: bool = False
+    tell: Callable[[int, int, str], Awaitable[None]] | None = None
+
+    async def progress(self, done: int, total: int, message: str) -> None:
+        """Tell the client how far it is, where it wants to know."""
+        if self.tell is not None:
+            await self.tell(done, total, message)
+
+
+_UNDERWAY: ContextVar[Underway] = ContextVar("bizproc_underway")
+
+
+def underway() -> Underway:
+    """The write this task carries out; one that never stops outside of any."""
+    return _UNDERWAY.get(Underway())
+
+
+def set_underway(write: Underway) -> None:
+    """Make it what `underway` answers in this task."""
+    _UNDERWAY.set(write)
+
+
+def type_word(document: DocumentId | None) -> str:
+    """A document's type for a policy; of lists and Drive, whose ids do not tell it, the first word (`list`)."""
+    if document is None:
+        return ""
+    return str(document.type) if document.type else str(document).partition(":")[0]

@@ -1,1 +1,1 @@
-"""A person stays in charge: policy, confirmation, journal."""
+"""A person stays in charge: policy, confirmation, journal; imported after the first answer."""

@@ -40,6 +40,8 @@ EventToken = Annotated[str, Field(max_length=400)]
 LogMessage = Annotated[str, Field(max_length=20_000)]
 StatusTitle = Annotated[str, Field(max_length=255, description="text shown as the final state")]
 
+Confirmation = Annotated[str, Field(max_length=20, description="number of a released request")]
+
 Moment = Annotated[datetime | None, Field(description="ISO 8601")]
 Search = Annotated[str, Field(max_length=200)]
 Limit = Annotated[int, Field(ge=1, le=200)]

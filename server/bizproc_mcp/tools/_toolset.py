@@ -1,19 +1,29 @@
 """How a tool is declared, filtered, and handed to the server; errors become words here."""
 
 import functools
+import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
+from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
-from mcp.types import CallToolResult, TextContent, ToolAnnotations
+from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 
-from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.answers._base import Answer, Receipt
 from bizproc_mcp.desk import Desk, Plan
+from bizproc_mcp.desk.plan import Underway
 from bizproc_mcp.errors import BizprocError, PortalError
 from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.safety.call import Call
+from bizproc_mcp.safety.consent import Preview
+from bizproc_mcp.safety.conversation import Conversation, can_ask, knows_newest_forms
+from bizproc_mcp.tools._params import Confirmation
 from bizproc_mcp.tools._schema import slim
+
+if TYPE_CHECKING:
+    from bizproc_mcp.safety.guard import Guard
 
 Need = Literal["administrator", "application", "inbox"]
 _P = ParamSpec("_P")
@@ -69,13 +79,14 @@ class ToolGroup:
     """A group of tools over one desk; `group` names the portal's group it needs."""
 
     group: str = ""
+    guard: "Guard"
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
-        """Let a checked write happen."""
-        return await plan.act()
+        """Let a checked write happen: policy, confirmation, journal; raises `Withheld` where it must not."""
+        return await self.guard.carry_out(plan)
 
     def declared(self) -> Iterator[tuple[str, Declaration]]:
         """The tools of this group in the order they stand in the file."""
@@ -103,21 +114,33 @@ def withheld(group: ToolGroup, declaration: Declaration) -> str:
     return desk.facts.withheld(frozenset(declaration.needs)) if declaration.toolset != "always" else ""
 
 
-def build_tool(group: ToolGroup, name: str, declaration: Declaration) -> Tool:
+def build_tool(group: ToolGroup, name: str, declaration: Declaration, conversation: Conversation) -> Tool:
     """The SDK's tool for a declared method: answers become text and structured content, schemas go slim."""
     method: Callable[..., Awaitable[Answer]] = getattr(group, name)
     demo = group.desk.portal.demo
 
-    @functools.wraps(method)
-    async def call(*args: Any, **kwargs: Any) -> CallToolResult:
+    async def answered(work: Awaitable[Answer | InputRequiredResult]) -> CallToolResult | InputRequiredResult:
         try:
-            answer = await method(*args, **kwargs)
+            answer = await work
+        except Preview as preview:
+            answer = Receipt(
+                outcome="refused", what=preview.fact, next_step=preview.next_step, confirmation=str(preview.number)
+            )
         except BizprocError as error:
             raise ToolError(explain(error)) from None
-        return _result(answer, demo=demo)
+        return answer if isinstance(answer, InputRequiredResult) else _result(answer, demo=demo)
+
+    async def read(*args: Any, **kwargs: Any) -> CallToolResult | InputRequiredResult:
+        return await answered(method(*args, **kwargs))
+
+    async def write(
+        *, ctx: Context[Any, Any], confirmation: str, **kwargs: Any
+    ) -> CallToolResult | InputRequiredResult:
+        call = _call(name, kwargs, confirmation, ctx)
+        return await answered(conversation.hold(ctx, call, lambda: method(**kwargs)))
 
     built = Tool.from_function(
-        call,
+        _signed(write, method) if declaration.writes else functools.wraps(method)(read),
         name=name,
         title=declaration.title,
         description=" ".join((method.__doc__ or "").split()),
@@ -127,6 +150,39 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration) -> Tool:
     built.parameters = slim(built.parameters)
     built.fn_metadata.output_schema = slim(built.fn_metadata.output_schema or {})
     return built
+
+
+def _signed(write: Callable[..., Any], method: Callable[..., Any]) -> Callable[..., Any]:
+    """The wrapper with the method's own parameters, the confirmation every write takes, and the SDK's context."""
+    own = inspect.signature(method)
+    more = {"confirmation": Confirmation, "ctx": Context[Any, Any]}
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    added = [
+        inspect.Parameter("confirmation", keyword, default="", annotation=more["confirmation"]),
+        inspect.Parameter("ctx", keyword, annotation=more["ctx"]),
+    ]
+    write.__name__ = method.__name__
+    write.__annotations__ = {**method.__annotations__, **more}
+    vars(write)["__signature__"] = own.replace(
+        parameters=[one.replace(kind=keyword) for one in own.parameters.values()] + added
+    )
+    return write
+
+
+def _call(name: str, arguments: dict[str, Any], confirmation: str, ctx: Context[Any, Any]) -> Call:
+    """The call as the guard sees it."""
+
+    async def tell(done: int, total: int, message: str) -> None:
+        await ctx.report_progress(done, total, message)
+
+    return Call(
+        tool=name,
+        arguments=dict(arguments),
+        confirmation=confirmation,
+        can_ask=can_ask(ctx),
+        newest_forms=knows_newest_forms(ctx),
+        progress=lambda: Underway(tell=tell),
+    )
 
 
 def explain(error: BizprocError) -> str:

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from mcp.server.mcpserver.tools import Tool
 
 from bizproc_mcp.desk import Desk
+from bizproc_mcp.safety.conversation import Conversation
+from bizproc_mcp.safety.guard import Guard
+from bizproc_mcp.safety.policy import configured_policy
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup, build_tool, withheld
 from bizproc_mcp.tools.events import EventTools
 from bizproc_mcp.tools.tasks import TaskTools
@@ -16,7 +19,9 @@ from bizproc_mcp.tools.workflows import WorkflowTools
 class Catalogue:
     """The tools over one desk; which of them are offered follows settings and what becomes known."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, guard: Guard | None = None) -> None:
+        self.guard = guard or Guard(desk, configured_policy(desk.settings))
+        self._conversation = Conversation(desk.now)
         self._groups: tuple[ToolGroup, ...] = (
             TaskTools(desk),
             WorkflowTools(desk),
@@ -25,6 +30,8 @@ class Catalogue:
             UserTools(desk),
             PortalTools(desk, self.reasons),
         )
+        for group in self._groups:
+            group.guard = self.guard
         self._built: dict[str, Tool] = {}
 
     def declared(self) -> Iterator[tuple[ToolGroup, str, Declaration]]:
@@ -41,5 +48,5 @@ class Catalogue:
         """The SDK's tools that are offered now, by name; each is built once."""
         for group, name, declaration in self.declared():
             if name not in self._built and not withheld(group, declaration):
-                self._built[name] = build_tool(group, name, declaration)
+                self._built[name] = build_tool(group, name, declaration, self._conversation)
         return {name: self._built[name] for name, why in self.reasons().items() if not why}

@@ -1,0 +1,199 @@
+"""Between a checked write and the portal: policy, a person's consent, the journal, in this order."""
+
+import hashlib
+import json
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+import anyio
+
+from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.desk import Desk
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.errors import BizprocError, InvalidInput, Withheld
+from bizproc_mcp.safety.call import Call, current_call
+from bizproc_mcp.safety.carrying_out import Outcome, bounded, outcome_of, outcome_of_error
+from bizproc_mcp.safety.consent import Consent
+from bizproc_mcp.safety.journal import Counts, Journal, Query, Written, stamp
+from bizproc_mcp.safety.journal.rows import Entry
+from bizproc_mcp.safety.policy import Policy, Verdict, over_limit
+from bizproc_mcp.safety.redaction import Redaction
+from bizproc_mcp.safety.requests import Requests
+from bizproc_mcp.safety.state_dir import state_dir
+
+__all__ = ["Guard", "Ruling"]
+
+REPEATED_WITHIN = timedelta(minutes=10)
+"""The same start within this time is pointed out before it happens again."""
+
+_A = TypeVar("_A", bound=Answer)
+_T = TypeVar("_T")
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What stands between a write and the portal: the policy's verdict, and what should be known first."""
+
+    verdict: Verdict
+    caution: str = ""
+    limit: str = ""
+
+
+class Guard:
+    """Lets checked writes happen; one for the whole process."""
+
+    def __init__(self, desk: Desk, policy: Policy) -> None:
+        folder = state_dir(desk.settings)
+        self.desk = desk
+        self.policy = policy
+        self.journal = Journal(folder, desk.now)
+        self.requests = Requests(folder, desk.now)
+        self._redaction = Redaction(desk.settings.secrets())
+        self._consent = Consent(desk, self.requests, self._redaction)
+
+    async def carry_out(self, plan: Plan[_A]) -> _A:
+        """Judge, ask where asking is due, write down, write, write down; raises `Withheld` where it must not be."""
+        call = current_call() or Call(plan.tool, {})
+        if plan.count == 0:
+            return await plan.act()  # nothing is sent: the receipt says why for each
+        me = await self.desk.people.me()
+        written = self._written(plan, call, me)
+        try:
+            ruling = await self.rule(plan, me)
+            written = self._written(plan, call, me, rule=ruling.verdict.text())
+            confirmation = await self._consented(plan, call, ruling, me)
+            written = self._written(plan, call, me, rule=ruling.verdict.text(), confirmation=confirmation)
+            begun = await self._begin(plan, written)
+        except Withheld as withheld:
+            await self._note(written, withheld)
+            raise
+        return await self._write(plan, call, begun)
+
+    async def rule(self, plan: Plan[Any], me: int) -> Ruling:
+        """What the policy says of a plan, whether a limit is reached, whether it repeats a recent start."""
+        if self.desk.settings.read_only:
+            return Ruling(Verdict("deny", "read-only mode"))
+        verdict = self.policy.judge(plan, me)
+        counts = await self._ask_journal(lambda: self.journal.counts(self.desk.portal.address, me))
+        limit = over_limit(self.policy.limits, counts, plan.count, plan.decision)
+        caution = plan.caution or await self._repeated(plan)
+        return Ruling(verdict, caution, limit)
+
+    async def tell_withheld(self, tool: str, why: Withheld) -> None:
+        """Write down an attempt that ended before there was a plan."""
+        call = current_call() or Call(tool, {})
+        me = await self.desk.people.me()
+        arguments = self._redaction.value(call.arguments)
+        await self._note(Written(self.desk.portal.address, me, tool, arguments), why)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.journal.close()
+        self.requests.close()
+
+    async def _consented(self, plan: Plan[Any], call: Call, ruling: Ruling, me: int) -> str:
+        """How the write was confirmed, "" where it need not be."""
+        verdict = ruling.verdict
+        if verdict.action == "deny":
+            raise Withheld(f"The policy does not allow this: {verdict.text()}.", "Nothing was sent. Tell the person.")
+        if ruling.limit:
+            raise Withheld(
+                f"A limit of the policy is reached ({ruling.limit}).", "Nothing was sent. Tell the person; wait."
+            )
+        if verdict.action == "allow" and not ruling.caution:
+            return ""
+        # A caution where nothing else asks is a notice: the assistant may answer it itself.
+        only_notice = verdict.action == "allow"
+        why = " ".join(part for part in (ruling.caution, "" if only_notice else f"Asked by {verdict.text()}.") if part)
+        return await self._consent.obtain(plan, call, me, self.binding(plan, call, me), why, only_notice=only_notice)
+
+    def binding(self, plan: Plan[Any], call: Call, me: int) -> str:
+        """What a confirmation is good for: this tool, these arguments, this person, this state of the object."""
+        parts = [self.desk.portal.address, me, plan.tool, call.arguments, plan.state, plan.fields, list(plan.objects)]
+        text = json.dumps(parts, ensure_ascii=True, sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    async def _begin(self, plan: Plan[Any], written: Written) -> Entry:
+        """The row before the write; what cannot be journalled is not sent."""
+
+        def allowed(counts: Counts) -> None:
+            # Again, inside the transaction: two calls at once must not share the last place.
+            if limit := over_limit(self.policy.limits, counts, plan.count, plan.decision):
+                raise Withheld(f"A limit of the policy is reached ({limit}).", "Nothing was sent. Tell the person.")
+
+        return await self._ask_journal(lambda: self.journal.begin(written, allowed))
+
+    async def _write(self, plan: Plan[_A], call: Call, begun: Entry) -> _A:
+        """Run it; whatever happens, the journal hears of it while still shielded from cancelling."""
+
+        async def act() -> _A:
+            try:
+                answer = await plan.act()
+            except BaseException as error:
+                await self._end(begun, outcome_of_error(error))
+                raise
+            unwritten = await self._end(begun, outcome_of(answer))
+            if not unwritten or "next_step" not in type(answer).model_fields:
+                return answer
+            said = f"{getattr(answer, 'next_step', '')} {unwritten}".strip()
+            return answer.model_copy(update={"next_step": said})
+
+        portions = 1 + plan.count // 50
+        return await bounded(act, call.progress(), self.desk.settings.timeout * 3 * portions)
+
+    async def _end(self, begun: Entry, outcome: Outcome) -> str:
+        """The row after the write; answers what to tell where it could not be written."""
+        with anyio.CancelScope(shield=True):
+            try:
+                await self.journal.end(begun, outcome.word, self._redaction.value(outcome.receipt))
+            except BizprocError as error:
+                logger.error("the journal could not be ended: %s", type(error).__name__)  # noqa: TRY400 (paths only)
+                return "The outcome could not be journalled: the journal shows this write without an ending."
+        return ""
+
+    async def _note(self, written: Written, withheld: Withheld) -> None:
+        """Write down what was not sent; that this fails is no reason for anything: nothing was sent."""
+        with anyio.CancelScope(shield=True):
+            try:
+                await self.journal.withhold(written, self._redaction.text(withheld.fact))
+            except BizprocError as error:
+                logger.warning("an attempt that was not sent could not be journalled: %s", type(error).__name__)
+
+    async def _ask_journal(self, ask: Callable[[], Awaitable[_T]]) -> _T:
+        try:
+            return await ask()
+        except InvalidInput as unusable:
+            raise Withheld(
+                f"Nothing was sent, because it could not be journalled. {unusable.fact}", unusable.next_step
+            ) from None
+
+    async def _repeated(self, plan: Plan[Any]) -> str:
+        """Whether this very start was sent a short while ago, from here."""
+        if plan.tool != "workflow_start" or not plan.objects:
+            return ""
+        since = stamp(self.desk.now() - REPEATED_WITHIN)
+        query = Query(since=since, tool=plan.tool, object=plan.objects[0])
+        for attempt in await self._ask_journal(lambda: self.journal.attempts(query)):
+            sent = attempt.outcome.partition(":")[0] in ("done", "accepted", "unknown", "under way")
+            same = list(attempt.objects) == list(plan.objects) and attempt.portal == self.desk.portal.address
+            if same and sent:
+                return f"The same start was sent at {attempt.at[11:19]} UTC ({attempt.outcome}, journal {attempt.id})."
+        return ""
+
+    def _written(self, plan: Plan[Any], call: Call, me: int, rule: str = "", confirmation: str = "") -> Written:
+        return Written(
+            portal=self.desk.portal.address,
+            person=me,
+            tool=plan.tool,
+            arguments=self._redaction.value(call.arguments, plan.files),
+            decision=plan.decision,
+            objects=list(plan.objects),
+            count=plan.count,
+            effect=self._redaction.text(plan.effect),
+            rule=rule,
+            confirmation=confirmation,
+        )

@@ -1,0 +1,7 @@
+"""The journal: every attempt to write, before and after, each row chained to the one before."""
+
+from bizproc_mcp.safety.journal._journal import FILE, Counts, Journal, Written, stamp
+from bizproc_mcp.safety.journal.attempts import Attempt, Query
+from bizproc_mcp.safety.journal.rows import Problem
+
+__all__ = ["FILE", "Attempt", "Counts", "Journal", "Problem", "Query", "Written", "stamp"]

@@ -1,0 +1,150 @@
+"""The journal file: begun before a write, ended after it, counted for limits."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bizproc_mcp.safety.database import Database
+from bizproc_mcp.safety.journal.attempts import Attempt, Query, find_attempts, process_mark
+from bizproc_mcp.safety.journal.rows import SCHEMA, Entry, Problem, append, verify
+
+__all__ = ["FILE", "Counts", "Journal", "Written", "stamp"]
+
+FILE = "journal.sqlite3"
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as the journal writes it: UTC to the millisecond, so that text order is time order."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What one person has sent to one portal: objects written and rejected, in the last hour and day."""
+
+    writes_hour: int = 0
+    writes_day: int = 0
+    rejections_hour: int = 0
+    rejections_day: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One attempt as the guard tells it; secrets are gone from it already."""
+
+    portal: str
+    person: int
+    tool: str
+    arguments: Mapping[str, Any]
+    decision: str = ""
+    objects: Sequence[str] = ()
+    count: int = 1
+    effect: str = ""
+    rule: str = ""
+    confirmation: str = ""
+
+
+class Journal:
+    """Rows are only ever added; several processes may add to the same file at once."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
+        self._database = Database(folder, FILE, SCHEMA)
+        self._now = now
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, or will be."""
+        return self._database.path
+
+    async def begin(self, written: Written, allowed: Callable[[Counts], None]) -> Entry:
+        """Write down what is about to be sent; `allowed` raises where the counts forbid it, in one transaction."""
+        entry = self._entry(written, "before")
+
+        def work(connection: sqlite3.Connection) -> Entry:
+            allowed(_counts(connection, entry, self._now()))
+            append(connection, entry)
+            return entry
+
+        return await self._database.run(work)
+
+    async def end(self, begun: Entry, outcome: str, receipt: Mapping[str, Any]) -> None:
+        """Write down what became of it."""
+        entry = replace(
+            begun,
+            at=stamp(self._now()),
+            phase="after",
+            arguments="{}",
+            effect="",
+            outcome=outcome,
+            receipt=_text(receipt),
+        )
+        await self._database.run(lambda connection: append(connection, entry))
+
+    async def withhold(self, written: Written, why: str) -> None:
+        """Write down an attempt that was not sent."""
+        entry = replace(self._entry(written, "withheld"), outcome="withheld", receipt=_text({"what": why}))
+        await self._database.run(lambda connection: append(connection, entry))
+
+    async def counts(self, portal: str, person: int) -> Counts:
+        """What this person has sent to this portal lately."""
+        asked = self._entry(Written(portal, person, "", {}), "before")
+        return await self._database.run(lambda connection: _counts(connection, asked, self._now()))
+
+    async def attempts(self, query: Query, limit: int = 0) -> list[Attempt]:
+        """The attempts asked for, newest first."""
+        return await self._database.run(lambda connection: find_attempts(connection, query, self._now(), limit))
+
+    def attempts_now(self, query: Query, limit: int = 0) -> list[Attempt]:
+        """The same without a loop, for the command line."""
+        return self._database.do(lambda connection: find_attempts(connection, query, self._now(), limit))
+
+    def verify(self, expected: str = "") -> tuple[int, str, list[Problem]]:
+        """How many rows, the hash at the end, and what is wrong."""
+        return self._database.do(lambda connection: verify(connection, expected))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _entry(self, written: Written, phase: Any) -> Entry:
+        return Entry(
+            at=stamp(self._now()),
+            phase=phase,
+            call=secrets.token_hex(8),
+            process=process_mark(),
+            portal=written.portal,
+            person=written.person,
+            tool=written.tool,
+            decision=written.decision,
+            arguments=_text(written.arguments),
+            objects=_text(list(written.objects)),
+            count=written.count,
+            effect=written.effect,
+            rule=written.rule,
+            confirmation=written.confirmation,
+        )
+
+
+def _counts(connection: sqlite3.Connection, entry: Entry, now: datetime) -> Counts:
+    """Everything that was sent counts, whatever became of it: an unknown outcome may have happened."""
+
+    def total(hours: int, more: str) -> int:
+        since = stamp(now - timedelta(hours=hours))
+        row = connection.execute(
+            "SELECT coalesce(sum(count), 0) FROM journal "  # noqa: S608 (conditions of our own)
+            f"WHERE phase = 'before' AND at > ? AND portal = ? AND person = ?{more}",
+            (since, entry.portal, entry.person),
+        ).fetchone()
+        return int(row[0])
+
+    rejected = " AND decision IN ('reject', 'cancel')"
+    return Counts(total(1, ""), total(24, ""), total(1, rejected), total(24, rejected))
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)

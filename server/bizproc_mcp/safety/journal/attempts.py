@@ -1,0 +1,144 @@
+"""Attempts: the rows of one call read together."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bizproc_mcp.safety.journal.rows import read_rows
+
+__all__ = ["Attempt", "Query", "find_attempts", "process_mark"]
+
+LONGEST = timedelta(minutes=30)
+"""No call takes longer: an attempt without an ending that is older than this has lost its process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which attempts; empty and None mean "not asked for". Times are ISO 8601 in UTC."""
+
+    since: str = ""
+    until: str = ""
+    tool: str = ""
+    outcome: str = ""
+    person: int | None = None
+    object: str = ""
+    portal: str = ""
+    attempt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt to write: `id` is its first row, `rows` all of them."""
+
+    id: int
+    rows: Sequence[int]
+    at: str
+    ended: str
+    portal: str
+    person: int
+    tool: str
+    decision: str
+    arguments: Mapping[str, Any]
+    objects: Sequence[str]
+    count: int
+    effect: str
+    rule: str
+    confirmation: str
+    outcome: str
+    receipt: Mapping[str, Any]
+
+    def facts(self) -> dict[str, Any]:
+        """The same as JSON, what is empty left out."""
+        named = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        return {name: value for name, value in named.items() if value not in ("", [], {}, ())}
+
+
+def process_mark() -> str:
+    """What names this process in its rows."""
+    return str(os.getpid())
+
+
+def find_attempts(connection: sqlite3.Connection, query: Query, now: datetime, limit: int = 0) -> list[Attempt]:
+    """The attempts asked for, newest first."""
+    rows: dict[str, list[sqlite3.Row]] = {}
+    where, values = _where(query)
+    calls = f"call IN (SELECT call FROM journal WHERE {where})"  # noqa: S608 (conditions of our own, values apart)
+    for row in read_rows(connection, calls, values):
+        rows.setdefault(row["call"], []).append(row)
+    found = (_attempt(group, now) for group in rows.values())
+    kept = [one for one in found if not query.outcome or one.outcome.split(":")[0] == query.outcome]
+    kept.sort(key=lambda one: one.id, reverse=True)
+    return kept[:limit] if limit else kept
+
+
+def _where(query: Query) -> tuple[str, tuple[object, ...]]:
+    conditions: list[tuple[str, object]] = []
+    if query.since:
+        conditions.append(("at >= ?", query.since))
+    if query.until:
+        conditions.append(("at < ?", query.until))
+    if query.tool:
+        conditions.append(("tool = ?", query.tool))
+    if query.portal:
+        conditions.append(("portal = ?", query.portal))
+    if query.person is not None:
+        conditions.append(("person = ?", query.person))
+    if query.attempt is not None:
+        conditions.append(("id = ?", query.attempt))
+    if query.object:
+        conditions.append(("EXISTS (SELECT 1 FROM json_each(objects) WHERE value = ?)", query.object))
+    return " AND ".join(text for text, _ in conditions) or "1", tuple(value for _, value in conditions)
+
+
+def _attempt(rows: Iterable[sqlite3.Row], now: datetime) -> Attempt:
+    first, *later = rows
+    last = later[-1] if later else first
+    ended = last["phase"] != "before"
+    return Attempt(
+        id=first["id"],
+        rows=[row["id"] for row in (first, *later)],
+        at=first["at"],
+        ended=last["at"] if ended else "",
+        portal=first["portal"],
+        person=first["person"],
+        tool=first["tool"],
+        decision=first["decision"],
+        arguments=_json(first["arguments"], {}),
+        objects=_json(first["objects"], []),
+        count=first["count"],
+        effect=first["effect"],
+        rule=first["rule"],
+        confirmation=first["confirmation"],
+        outcome=last["outcome"] if ended else _unended(first, now),
+        receipt=_json(last["receipt"], {}),
+    )
+
+
+def _unended(row: sqlite3.Row, now: datetime) -> str:
+    """An attempt without an ending is under way, or its process ended in the middle of it."""
+    began = datetime.fromisoformat(row["at"])
+    running = now - began < LONGEST and _is_alive(row["process"])
+    return "under way" if running else "unknown: process ended"
+
+
+def _is_alive(process: str) -> bool:
+    if os.name == "nt" or not process.isdecimal():  # signal 0 is no question there
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _json(text: str, otherwise: Any) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:  # a changed row: `verify` tells
+        return otherwise
