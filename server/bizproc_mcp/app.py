@@ -135,9 +135,7 @@ class BizprocServer(MCPServer[None]):
         result = await call_next(ctx)
         if ctx.method == "initialize":
             self._sessions.append(ctx.session)
-            tools = getattr(getattr(result, "capabilities", None), "tools", None)
-            if tools is not None:
-                tools.list_changed = True
+            _announce_changes(result)
         if not self._answered.is_set():
             if self._assembly is not None:
                 self._assembly.desk.facts.expected = True
@@ -233,6 +231,14 @@ class BizprocServer(MCPServer[None]):
 
     async def _complete(self, _ref: Any, argument: Any, _context: Any) -> Any:
         return await (await self.assembly()).complete(argument)
+
+
+def _announce_changes(result: HandlerResult) -> None:
+    """Say in the answer to `initialize` that the tool list may change: the SDK knows that for the other era only."""
+    capabilities = result.get("capabilities") if isinstance(result, dict) else None
+    tools = capabilities.get("tools") if isinstance(capabilities, dict) else None
+    if isinstance(tools, dict):
+        tools["listChanged"] = True
 
 
 def _check_names(tool: str, arguments: Iterable[str], known: Iterable[str]) -> None:
