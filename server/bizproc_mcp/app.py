@@ -1,7 +1,9 @@
 """Settings, portal and tools put together into an MCP server whose first answer waits for none of them."""
 
 import difflib
+import json
 import logging
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -11,7 +13,7 @@ import anyio
 import anyio.to_thread
 from mcp.server import MCPServer
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
-from mcp.server.mcpserver import Context
+from mcp.server.mcpserver import Context, RequestStateSecurity
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.subscriptions import InMemorySubscriptionBus, ToolsListChanged
 from mcp.shared.exceptions import MCPError
@@ -20,6 +22,7 @@ from mcp.types import Prompt as PromptEntry
 from mcp.types import Resource as ResourceEntry
 from mcp.types import ResourceTemplate as ResourceTemplateEntry
 from mcp.types import Tool as ToolEntry
+from opentelemetry.trace import get_current_span
 from pydantic import ValidationError
 
 from bizproc_mcp import __version__
@@ -68,6 +71,8 @@ class BizprocServer(MCPServer[None]):
             version=__version__,
             lifespan=lambda _: self._working(),
             subscriptions=self._bus,
+            # A question is good for five minutes; the state that carries it likewise.
+            request_state_security=RequestStateSecurity.ephemeral(ttl=300),
             middleware=[self._watch_first_answer],
             log_level=settings.log_level,
         )
@@ -81,7 +86,8 @@ class BizprocServer(MCPServer[None]):
         self._portal_answered = anyio.Event()
         self._assembly: Assembly | None = None
         self._listed: tuple[str, ...] = ()
-        self._sessions: list[Any] = []
+        # Over HTTP each request has a session of its own: held weakly, or they would pile up.
+        self._sessions: weakref.WeakSet[Any] = weakref.WeakSet()
         self.completion()(self._complete)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
     @asynccontextmanager
@@ -134,7 +140,7 @@ class BizprocServer(MCPServer[None]):
         """Start working after the first answer; tell handshake-era clients that the tool list may change."""
         result = await call_next(ctx)
         if ctx.method == "initialize":
-            self._sessions.append(ctx.session)
+            self._sessions.add(ctx.session)
             _announce_changes(result)
         if not self._answered.is_set():
             if self._assembly is not None:
@@ -149,7 +155,7 @@ class BizprocServer(MCPServer[None]):
         if not self._listed or self._listed == tuple(assembly.catalogue.offered()):
             return
         await self._bus.publish(ToolsListChanged())
-        for session in self._sessions:
+        for session in list(self._sessions):
             try:
                 await session.send_tool_list_changed()
             except (anyio.ClosedResourceError, anyio.BrokenResourceError):
@@ -184,6 +190,9 @@ class BizprocServer(MCPServer[None]):
         if tool is None:
             raise MCPError(INVALID_PARAMS, assembly.unknown_tool(name))
         _check_names(name, arguments, tool.parameters.get("properties", {}))
+        if self.bizproc_settings.trace_arguments:
+            # The name OpenTelemetry's conventions give it; the span is the SDK's.
+            get_current_span().set_attribute("gen_ai.tool.call.arguments", json.dumps(arguments, default=str))
         try:
             result: CallToolResult | InputRequiredResult = await tool.run(
                 arguments, context or Context(mcp_server=self), convert_result=True

@@ -80,7 +80,7 @@ def test_for_claude_desktop_the_secret_lies_in_a_file_only_its_owner_reads(run: 
     secret = Path(json.loads(text)["mcpServers"]["bizproc"]["env"]["BITRIX24_WEBHOOK_URL_FILE"])
     assert secret.read_text() == WEBHOOK
     assert permissions(secret) == 0o600
-    assert permissions(secret.parent) == 0o700
+    assert {permissions(folder) for folder in (secret.parent, secret.parent.parent)} == {0o700}
     assert "s3cr3tc0de" not in text + result.output
 
 

@@ -38,10 +38,10 @@ def commented(draw: Any) -> tuple[dict[str, Any], str]:
             inner = [
                 f"{draw(gap)}{json.dumps(k)}{draw(gap)}:{draw(gap)}{write(v)}{draw(gap)}" for k, v in value.items()
             ]
-            return "{" + ",".join(inner) + ("," if inner and draw(yes) else "") + draw(gap) + "}"
+            return "{" + ",".join(inner) + ("," if inner and draw(yes) else "") + str(draw(gap)) + "}"
         if isinstance(value, list):
             inner = [f"{draw(gap)}{write(v)}{draw(gap)}" for v in value]
-            return "[" + ",".join(inner) + ("," if inner and draw(yes) else "") + draw(gap) + "]"
+            return "[" + ",".join(inner) + ("," if inner and draw(yes) else "") + str(draw(gap)) + "]"
         return json.dumps(value)
 
     value = draw(OBJECTS)

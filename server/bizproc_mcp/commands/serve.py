@@ -4,13 +4,17 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import anyio
 import click
 
+from bizproc_mcp import logs
 from bizproc_mcp.commands._demo_portal import ROLES, DemoPortal
+from bizproc_mcp.commands._http import Address, AddressType, serve_http
 from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.logs import LogFormat
 from bizproc_mcp.settings import Settings, read_settings
 
 if TYPE_CHECKING:
@@ -36,37 +40,68 @@ Every variable can also come from a file: BITRIX24_WEBHOOK_URL_FILE=/path
     "--as", "role", type=click.Choice(ROLES), help="Whose eyes the demo portal is seen with (default: administrator)."
 )
 @click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Trouble for the demo portal; repeatable.")
-def command(*, demo: bool = False, role: str | None = None, faults: tuple[str, ...] = ()) -> None:
-    """Serve the tools over stdio, as MCP clients start it.
+@click.option("--http", "address", type=AddressType(), help="Serve streamable HTTP there instead of stdio.")
+@click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name of this server; repeatable.")
+@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Of lines on standard error.")
+def command(
+    *,
+    demo: bool = False,
+    role: str | None = None,
+    faults: tuple[str, ...] = (),
+    address: Address | None = None,
+    names: tuple[str, ...] = (),
+    log_format: LogFormat = "text",
+) -> None:
+    """Serve the tools over stdio, as MCP clients start it, or over HTTP.
+
+    HTTP: the endpoint is /mcp, /health answers without a token. Requests must name this server
+    (an address in numbers, localhost, its host name or an --allow-host) and, where BIZPROC_HTTP_TOKEN
+    is set, bring it as a bearer token; off this machine there is no serving without one.
 
     A FAULT is KIND[=VALUE][:METHOD][:TIMES], as in 503:bizproc.task.list:2 or
     latency=0.5:*:always; see bizproc-standin --help.
 
     \b
     Examples:
-      BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/ bizproc-mcp serve
+      BITRIX24_WEBHOOK_URL_FILE=~/webhook bizproc-mcp serve
       bizproc-mcp serve --demo
       bizproc-mcp serve --demo --as head
+      bizproc-mcp serve --demo --http 127.0.0.1:8000
+      BIZPROC_HTTP_TOKEN_FILE=~/token bizproc-mcp serve --http 0.0.0.0:8000
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     if not demo and (role or faults):
         raise click.UsageError("--as and --fault belong to --demo.")
     try:
         settings = read_settings(demo=demo)
+        if settings.policy is not None:
+            from bizproc_mcp.safety.policy import configured_policy  # noqa: PLC0415 (only where a policy is set)
+
+            configured_policy(settings)
     except BizprocError as error:
         click.echo(f"bizproc-mcp: {error}", err=True)
         sys.exit(2)
     if settings.credentials is None and not demo:
         click.echo(CHOICES, err=True)
         sys.exit(2)
-    serve(settings, role or ROLES[0], faults)
+    logs.set_up(settings.log_level, settings.secrets(), log_format)
+    if address is None:
+        serve(settings, role or ROLES[0], faults)
+    else:
+        make = partial(make_server, settings, role or ROLES[0], faults)
+        serve_http(make, address, token=settings.http_token, names=names)
 
 
 def serve(settings: Settings, role: str = ROLES[0], faults: Sequence[str] = ()) -> None:
-    """Run the server until it ends; `role` and `faults` are about the demo portal only."""
+    """Run the server over stdio until it ends; `role` and `faults` are about the demo portal only."""
+    anyio.run(_run, make_server(settings, role, faults))
+
+
+def make_server(settings: Settings, role: str, faults: Sequence[str]) -> "BizprocServer":
+    """The server, and the demo portal started where it is wanted."""
     from bizproc_mcp.app import BizprocServer  # noqa: PLC0415 (a wrong setting needs no SDK)
 
     connect = DemoPortal.start(role, faults).connect if settings.demo else _connect
-    anyio.run(_run, BizprocServer(settings, connect=lambda settings: _connected(connect, settings)))
+    return BizprocServer(settings, connect=lambda settings: _connected(connect, settings))
 
 
 def _connect(settings: Settings) -> "Portal":

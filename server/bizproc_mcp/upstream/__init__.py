@@ -16,6 +16,7 @@ from bizproc_mcp.upstream.wire.client import Wire
 from bizproc_mcp.upstream.wire.clock import Clock, SystemClock
 from bizproc_mcp.upstream.wire.exchange import Transport
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
+from bizproc_mcp.upstream.wire.tracing import TracedTransport
 
 __all__ = ["connect"]
 
@@ -60,7 +61,7 @@ def connect(
         )
     time = clock or SystemClock()
     wire = Wire(
-        transport=transport or LazyTransport(network(credentials.address)),
+        transport=TracedTransport(transport or LazyTransport(network(credentials.address))),
         auth=WebhookAuth(credentials),
         budget=LeakyBucket.for_plan(settings.plan, time),
         clock=time,

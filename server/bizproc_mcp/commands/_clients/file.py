@@ -83,7 +83,9 @@ class Configuration:
 def write_secret(path: Path, value: str) -> None:
     """Write a secret to a file that only its owner may read; `InvalidInput` where that fails."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # One by one: with `parents=True` the ones above would be open to others, and state kept there is not.
+        for missing in reversed([one for one in path.parents if not one.exists()]):
+            missing.mkdir(mode=0o700)
         _put(path, value.encode("utf-8"), 0o600)
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -1,0 +1,141 @@
+"""Serving over streamable HTTP, each request by itself, until a signal comes."""
+
+import ipaddress
+import os
+import re
+import signal
+import socket
+import sys
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import anyio
+import click
+
+from bizproc_mcp.errors import BizprocError, InvalidInput
+from bizproc_mcp.logs import announce
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from bizproc_mcp.app import BizprocServer
+
+__all__ = ["Address", "AddressType", "bind", "serve_http"]
+
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes of a request; the largest, the file of a template in base64, stays below."""
+CROWD = 100
+"""Requests answered at once, open streams of notices included."""
+
+_ADDRESS = re.compile(r"^(?:(\[[0-9a-fA-F:.]+\]|[^:\[\]]*):)?(\d{1,5})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; port 0 takes any free one."""
+
+    host: str
+    port: int
+
+    @property
+    def loopback(self) -> bool:
+        """Whether only this machine can reach it."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+
+class AddressType(click.ParamType[Address]):
+    """`HOST:PORT`, `[IPV6]:PORT` or a port of this machine alone."""
+
+    name = "HOST:PORT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
+        """Read it; click ends with one line and status 2 where it is none."""
+        found = _ADDRESS.match(str(value))
+        if found is None or int(found[2]) > 65535:
+            self.fail("give HOST:PORT, as in 127.0.0.1:8000", param, ctx)
+        return Address((found[1] or "").strip("[]") or "127.0.0.1", int(found[2]))
+
+
+def bind(address: Address, token: str) -> socket.socket:
+    """Take the port; `InvalidInput` where it is taken, or where anybody could use the server without a token."""
+    if not address.loopback and not token:
+        raise InvalidInput(
+            f"{address.host} can be reached from other machines, and whoever reaches it acts with your rights.",
+            "Set BIZPROC_HTTP_TOKEN (or BIZPROC_HTTP_TOKEN_FILE) to a long random word.",
+        )
+    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    try:
+        return socket.create_server((address.host, address.port), family=family, backlog=512)
+    except (OSError, UnicodeError) as error:
+        # The number's own words: create_server puts the address into the text a second time.
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        raise InvalidInput(
+            f"Cannot listen on {address.host}:{address.port}: {reason}.", "Choose another port with --http."
+        ) from None
+
+
+def serve_http(make: "Callable[[], BizprocServer]", address: Address, *, token: str, names: Sequence[str]) -> None:
+    """Serve until SIGINT or SIGTERM; ends the process with status 2 where the port cannot be had."""
+    try:
+        taken = bind(address, token)
+    except BizprocError as error:
+        click.echo(f"bizproc-mcp: {error}", err=True)
+        sys.exit(2)
+    with taken:
+        host, port = taken.getsockname()[:2]
+        known = (*names, address.host, socket.gethostname())
+        server = _server(make(), token, known)
+        announce(f"serving http://{f'[{host}]' if ':' in host else host}:{port}/mcp (Ctrl+C ends it)")
+        anyio.run(_run, server, taken)
+        if not server.started:
+            sys.exit(1)  # what went wrong has been logged
+
+
+async def _run(server: "uvicorn.Server", taken: socket.socket) -> None:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_end_on_signal, server)
+        await server.serve(sockets=[taken])
+        tasks.cancel_scope.cancel()
+
+
+async def _end_on_signal(server: "uvicorn.Server") -> None:
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for number in signals:
+            if server.should_exit:
+                os._exit(128 + number)
+            server.should_exit = True
+
+
+def _server(server: "BizprocServer", token: str, names: Sequence[str]) -> "uvicorn.Server":
+    import uvicorn  # noqa: PLC0415 (serving over stdio needs no web server)
+
+    from bizproc_mcp.commands._http_guard import Guard  # noqa: PLC0415 (as above)
+
+    class Quiet(uvicorn.Server):
+        """Leaves the signals to us: it would raise them again after the end, as if it had been killed."""
+
+        @contextmanager
+        def capture_signals(self) -> Generator[None, None, None]:
+            yield
+
+    # Without a host: the SDK's own check of names would refuse those that the person allows.
+    app = server.streamable_http_app(stateless_http=True, host="", max_request_body_size=MAX_BODY)
+    config = uvicorn.Config(
+        Guard(app, token=token, names=names, crowd=CROWD),
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=1,
+    )
+    return Quiet(config)

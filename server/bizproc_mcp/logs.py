@@ -1,0 +1,112 @@
+"""Lines on standard error: text or JSON, without secrets, tracebacks only at DEBUG."""
+
+import json
+import logging
+import re
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, TextIO
+
+__all__ = ["LogFormat", "announce", "set_up"]
+
+LogFormat = Literal["text", "json"]
+
+_HIDDEN = "***"
+# Also secrets that these settings do not hold: another portal's webhook, a token that came later.
+_WEBHOOK = re.compile(r"(/rest/\d+/)[A-Za-z0-9]{6,}")
+_TOKEN = re.compile(
+    r"((?:Bearer\s+|(?:auth|access_token|refresh_token|client_secret|X-Api-Key)[\"']?\s*[=:]\s*[\"']?))[^\s&\"',}]+",
+    re.IGNORECASE,
+)
+_EVENT_TOKEN = re.compile(r"\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
+
+_announcements = logging.getLogger("bizproc_mcp.announcements")
+
+
+def set_up(level: str, secrets: Iterable[str], form: LogFormat = "text", stream: TextIO | None = None) -> None:
+    """Send every log line of this process to `stream` (standard error), each on one line."""
+    handler = logging.StreamHandler(stream or sys.stderr)
+    handler.setFormatter(_Line(secrets, form, tracebacks=level == "DEBUG"))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    logging.captureWarnings(capture=True)
+    # What the operator asked to happen is told at every level.
+    _announcements.setLevel(logging.INFO)
+    sys.excepthook = _log_crash
+
+
+def announce(text: str) -> None:
+    """Tell whoever started the process something that is no trouble: where it listens, that it ends."""
+    _announcements.info(text)
+
+
+def _log_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("bizproc_mcp").critical("stopped by a defect, please report it", exc_info=(kind, error, trace))
+
+
+class _Line(logging.Formatter):
+    """One record on one line; what is secret is replaced after everything else was put in."""
+
+    def __init__(self, secrets: Iterable[str], form: LogFormat, *, tracebacks: bool) -> None:
+        super().__init__()
+        # The longest first: one secret may be part of another.
+        self._secrets = sorted((one for one in secrets if len(one) >= 4), key=len, reverse=True)
+        self._form = form
+        self._tracebacks = tracebacks
+
+    def format(self, record: logging.LogRecord) -> str:
+        message = self._clean(self._message(record))
+        if self._form == "text":
+            return (
+                f"bizproc-mcp: {record.levelname.lower()}: {message}"
+                if record.levelno > logging.INFO
+                else (f"bizproc-mcp: {message}")
+            )
+        line: dict[str, str] = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": message,
+            **_span(),
+        }
+        if record.exc_info and record.exc_info[1] is not None:
+            line["error"] = self._clean(self._failure(record.exc_info[1], record))
+        return json.dumps(line, ensure_ascii=False)
+
+    def _message(self, record: logging.LogRecord) -> str:
+        message = record.getMessage()
+        if self._form == "text" and record.exc_info and record.exc_info[1] is not None:
+            message = f"{message}: {self._failure(record.exc_info[1], record)}"
+        return message if self._tracebacks else " ".join(message.split())
+
+    def _failure(self, error: BaseException, record: logging.LogRecord) -> str:
+        """The kind of failure and where it came up; its words may quote what a person wrote, so only at DEBUG."""
+        if self._tracebacks and record.exc_info:
+            return self.formatException(record.exc_info)
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f" at {Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else ""
+        return f"{type(error).__name__}{where}"
+
+    def _clean(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, _HIDDEN)
+        text = _WEBHOOK.sub(rf"\1{_HIDDEN}", text)
+        text = _TOKEN.sub(rf"\1{_HIDDEN}", text)
+        return _EVENT_TOKEN.sub(f"|{_HIDDEN}", text)
+
+
+def _span() -> dict[str, str]:
+    """The span the line belongs to, where somebody records spans."""
+    api = sys.modules.get("opentelemetry.trace")
+    context = api.get_current_span().get_span_context() if api is not None else None
+    if context is None or not context.is_valid:
+        return {}
+    return {"trace_id": f"{context.trace_id:032x}", "span_id": f"{context.span_id:016x}"}

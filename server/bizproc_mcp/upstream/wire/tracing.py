@@ -1,0 +1,54 @@
+"""A span for each HTTP request to the portal, below the span the SDK makes for the tool call.
+
+Only the API of OpenTelemetry is used: where no SDK is installed and configured, nothing is recorded.
+A span names the method, the host and the outcome; never the address (it holds the secret) nor arguments.
+"""
+
+from urllib.parse import urlsplit
+
+from opentelemetry.trace import SpanKind, StatusCode, get_tracer
+
+from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
+
+__all__ = ["TracedTransport"]
+
+_tracer = get_tracer("bizproc-mcp")
+
+
+class TracedTransport:
+    """Passes requests on to another transport and tells of each."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
+        """Send through the transport inside a span of its own: a repeated request has several."""
+        attributes: dict[str, str | bool] = {
+            "http.request.method": request.verb,
+            "server.address": urlsplit(signed.url).hostname or "",
+            "bizproc.method": request.path,
+            "bizproc.writes": request.writes,
+        }
+        with _tracer.start_as_current_span(
+            request.path,
+            kind=SpanKind.CLIENT,
+            attributes=attributes,
+            record_exception=False,
+            set_status_on_exception=False,
+        ) as span:
+            try:
+                response = await self._transport.exchange(signed, request, seconds)
+            except BizprocError as error:
+                span.set_attribute("error.type", type(error).__name__)
+                span.set_status(StatusCode.ERROR)
+                raise
+            span.set_attribute("http.response.status_code", response.status)
+            if response.status >= 400:
+                span.set_attribute("error.type", str(response.status))
+                span.set_status(StatusCode.ERROR)
+            return response
+
+    async def close(self) -> None:
+        """Close the transport below."""
+        await self._transport.close()
