@@ -3,7 +3,7 @@
 import difflib
 import json
 import logging
-import weakref
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -86,8 +86,8 @@ class BizprocServer(MCPServer[None]):
         self._portal_answered = anyio.Event()
         self._assembly: Assembly | None = None
         self._listed: tuple[str, ...] = ()
-        # Over HTTP each request has a session of its own: held weakly, or they would pile up.
-        self._sessions: weakref.WeakSet[Any] = weakref.WeakSet()
+        # Each request has a session object of its own that nobody else holds: a few are kept until they were told.
+        self._sessions: deque[Any] = deque(maxlen=100)
         self.completion()(self._complete)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
     @asynccontextmanager
@@ -140,7 +140,7 @@ class BizprocServer(MCPServer[None]):
         """Start working after the first answer; tell handshake-era clients that the tool list may change."""
         result = await call_next(ctx)
         if ctx.method == "initialize":
-            self._sessions.add(ctx.session)
+            self._sessions.append(ctx.session)
             _announce_changes(result)
         if not self._answered.is_set():
             if self._assembly is not None:
@@ -155,7 +155,8 @@ class BizprocServer(MCPServer[None]):
         if not self._listed or self._listed == tuple(assembly.catalogue.offered()):
             return
         await self._bus.publish(ToolsListChanged())
-        for session in list(self._sessions):
+        while self._sessions:
+            session = self._sessions.popleft()
             try:
                 await session.send_tool_list_changed()
             except (anyio.ClosedResourceError, anyio.BrokenResourceError):
