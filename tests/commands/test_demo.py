@@ -21,6 +21,16 @@ def test_the_story_fits_80_columns_without_colour() -> None:
     assert "\x1b" not in told
 
 
+def test_the_person_is_asked_before_what_cannot_be_undone_and_a_no_holds() -> None:
+    told = run("demo").stdout
+    assert told.count("    ? ") == 3
+    _, _, declined, stopped = told.split("    ? ")
+    assert 'the person says "no"' in declined
+    assert "    < refused: The person declined" in declined
+    assert "    = it still runs" in declined
+    assert "    < done: stopped process" in stopped
+
+
 def test_an_answer_that_got_lost_on_the_way_back_does_not_change_the_story() -> None:
     done = run("demo", "--fault", "drop-after:bizproc.task.complete")
     assert done.returncode == 0, done.stdout + done.stderr

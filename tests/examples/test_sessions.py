@@ -1,5 +1,6 @@
 """The scripted sessions of `examples/` run as they stand."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,9 +8,15 @@ from pathlib import Path
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def run(name: str) -> str:
+def run(name: str, home: Path) -> str:
+    """Run a session; its journal goes to `home`, not to the tester's."""
     done = subprocess.run(
-        [sys.executable, EXAMPLES / name], capture_output=True, encoding="utf-8", timeout=60, check=False
+        [sys.executable, EXAMPLES / name],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+        env={**os.environ, "HOME": str(home), "LOCALAPPDATA": str(home)},
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -17,20 +24,21 @@ def run(name: str) -> str:
 
 def test_every_scripted_session_is_run_by_a_test_below() -> None:
     source = Path(__file__).read_text(encoding="utf-8")
-    assert all(f'run("{script.name}")' in source for script in EXAMPLES.glob("*.py"))
+    assert all(f'run("{script.name}",' in source for script in EXAMPLES.glob("*.py"))
 
 
-def test_approving_the_inbox_answers_what_was_decided_and_nothing_else() -> None:
-    told = run("approve_the_inbox.py")
+def test_approving_the_inbox_answers_what_was_decided_and_nothing_else(tmp_path: Path) -> None:
+    told = run("approve_the_inbox.py", tmp_path)
     assert told.startswith("10 tasks wait\n")
+    assert told.count("Elena says yes") == 2
     assert told.count("    done: ") == 6
     assert told.count("not decided yet") == 4
     assert "done: rejected task 1484" in told
     assert told.endswith("4 tasks are left, 0 of them overdue\n")
 
 
-def test_finding_stuck_processes_names_them_and_can_change_nothing() -> None:
-    told = run("find_stuck_processes.py")
+def test_finding_stuck_processes_names_them_and_can_change_nothing(tmp_path: Path) -> None:
+    told = run("find_stuck_processes.py", tmp_path)
     assert "workflow_terminate is not offered" in told
     assert "3 processes hang\n" in told
     assert "Contract card on spa:147:2\n    last change" in told

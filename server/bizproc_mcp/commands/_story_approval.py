@@ -1,9 +1,12 @@
 """The approval story: a morning of the head of IT, who is the portal's administrator as well."""
 
-from bizproc_mcp.commands._story import Expectation, Recall, Scene, Step, Story
+from collections.abc import Mapping
+
+from bizproc_mcp.commands._story import Argument, Expectation, Recall, Scene, Step, Story
 from bizproc_mcp.commands._story_checks import (
     all_wait_for,
     answer,
+    asked,
     at,
     item_named,
     listed,
@@ -23,6 +26,8 @@ _REASON = "There is no budget for furniture this year."
 _REMARKS = "The penalty clause has no upper limit."
 _LOG_LINE = "The legal desk reads the contract."
 _CARD: JsonMap = {"Subject": "Hosting at Northgate", "Amount": 480, "SignedOn": "2026-11-02", "Keeper": "user_24"}
+_END = "Stopped: nobody missed it"
+_STOP: Mapping[str, Argument] = {"workflow_id": Recall("lost"), "status": _END}
 
 
 async def _call_of_process(scene: Scene) -> Json:
@@ -113,6 +118,7 @@ _INBOX = (
         arguments={"task_id": Recall("chair"), "decision": "reject", "comment": _REASON},
         keeps={"furniture": answer("workflow_id")},
         expects=[
+            asked(_REASON),
             outcome("done"),
             task_is("chair", "rejected"),
             Expectation("with the reason", _REASON, task_value("chair", "participants", 0, "comment")),
@@ -216,12 +222,25 @@ _PROCESS = (
     ),
     Step(
         says="Stop the oldest one, the contract card.",
+        aside="The server asks Anna herself, not her assistant; she hesitates.",
         tool="workflow_terminate",
-        arguments={"workflow_id": Recall("lost"), "status": "Stopped: nobody missed it"},
+        arguments=_STOP,
+        person="no",
         expects=[
+            asked("Contract card"),
+            refused("declined", "bizproc.workflow.terminate"),
+            Expectation("it still runs", expected=True, look=process_value("lost", "running")),
+        ],
+    ),
+    Step(
+        says="Nobody missed it. Do stop it.",
+        tool="workflow_terminate",
+        arguments=_STOP,
+        expects=[
+            asked("Contract card"),
             outcome("done"),
             Expectation("it runs no more", expected=False, look=process_value("lost", "running")),
-            Expectation("its history says why", "Stopped: nobody missed it", process_value("lost", "title")),
+            Expectation("its history says why", _END, process_value("lost", "title")),
         ],
         changed="stuck contract card stopped, its history kept",
     ),

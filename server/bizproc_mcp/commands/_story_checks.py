@@ -86,6 +86,15 @@ def sent_once(method: str) -> Expectation:
     return Expectation(f"the portal received {method} once", 1, look)
 
 
+def asked(naming: str) -> Expectation:
+    """The server asked the person, once, about this and nothing else."""
+
+    async def look(scene: Scene) -> Json:
+        return [naming in question for question in scene.questions]
+
+    return Expectation("the server asked the person first", [True], look)
+
+
 def task_is(task: str, status: str, claim: str = "") -> Expectation:
     """A kept task has a status in the portal."""
 
