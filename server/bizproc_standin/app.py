@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict, Unpack
 
@@ -14,6 +14,7 @@ from bizproc_standin import control
 from bizproc_standin.asgi import HttpReply, HttpRequest, cut, html_page, read_http, send_http
 from bizproc_standin.faults import Fault, Faults
 from bizproc_standin.handlers import HandlerQueue
+from bizproc_standin.oauth import OAuthServers
 from bizproc_standin.posting import HandlerPost
 from bizproc_standin.rest.credentials import ALL_SCOPES, Credentials
 from bizproc_standin.rest.dispatch import Sleep
@@ -31,6 +32,8 @@ __all__ = ["Recorded", "Settings", "StandIn", "create_app"]
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000
+_TOKEN_SERVER = "oauth.token"
+"""What the script of faults and the counts call requests to the token server."""
 _BETWEEN_LOOKS = 0.25
 """Seconds between two looks at what is due: timers and calls nobody's request caused."""
 
@@ -56,16 +59,17 @@ class StandIn:
     latency: float = 0.0
     """Seconds each request takes before it is looked at."""
     sleep: Sleep = anyio.sleep
-    base_url: str = "http://127.0.0.1"
     requests: Counter[str] = field(default_factory=Counter)
     """How many HTTP requests named each method; ``rest.commands`` counts those inside batches too."""
     recorded: deque[Recorded] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    oauth: OAuthServers = field(init=False)
     handlers: HandlerQueue = field(init=False)
     _wake: anyio.Event | None = None
 
     def __post_init__(self) -> None:
         """Connect the world's calls to handlers and the script's faults."""
-        self.handlers = HandlerQueue(self.world, self.rest.credentials, lambda: self.base_url)
+        self.oauth = OAuthServers(self.world, self.rest.credentials)
+        self.handlers = HandlerQueue(self.world, self.oauth)
         while self.world.calls:
             self.handlers.put(self.world.calls.popleft())
         self.world.outbox = self.handlers.put
@@ -75,6 +79,15 @@ class StandIn:
     def world(self) -> World:
         """The portal's state and rules."""
         return self.rest.world
+
+    @property
+    def base_url(self) -> str:
+        """The portal's address without a slash."""
+        return self.oauth.places.base_url
+
+    @base_url.setter
+    def base_url(self, address: str) -> None:
+        self.oauth.places.base_url = address
 
     @property
     def credentials(self) -> Credentials:
@@ -113,28 +126,45 @@ class StandIn:
         """Route by the first part of the path; None means the connection is to be cut."""
         if request.path.startswith("/standin/"):
             return control.reply(self, request)
+        if request.path.startswith("/oauth/token"):
+            return await self._scripted(Recorded(_TOKEN_SERVER, {}, 0, ""), lambda: self._oauth(request))
+        if request.headers.get("host", "") in self.oauth.places.former_hosts:
+            query = f"?{request.query}" if request.query else ""
+            location = {"Location": f"{self.base_url}{request.path}{query}"}
+            return HttpReply(302, b"", {"Content-Type": "text/html; charset=utf-8", **location})
+        if request.path.startswith("/oauth/"):
+            return await self._oauth(request)
         incoming = read_request(request.path, request.query, request.headers, request.body)
         if incoming is None:
             return html_page(404, "Not Found")
         return await self._rest(incoming)
 
     async def _rest(self, incoming: Incoming) -> HttpReply | None:
-        name = incoming.method.lower()
         user = incoming.key.webhook[0] if incoming.key.webhook else ""
-        record = Recorded(name, incoming.params, incoming.start, user)
+        record = Recorded(incoming.method.lower(), incoming.params, incoming.start, user)
+
+        async def work() -> HttpReply:
+            self.world.tick()
+            status, body = await answer(self.rest, incoming, self.sleep)
+            written = write(incoming, status, body)
+            return HttpReply(written.status, written.body, written.headers)
+
+        return await self._scripted(record, work)
+
+    async def _oauth(self, request: HttpRequest) -> HttpReply:
+        return self.oauth.reply(request) or html_page(404, "Not Found")
+
+    async def _scripted(self, record: Recorded, work: Callable[[], Awaitable[HttpReply]]) -> HttpReply | None:
+        """Do the work as the script of faults has it, and write the request down."""
+        name = record.method
         self.requests[name] += 1
         self.recorded.append(record)
-        faults = self.faults.take(name)
+        faults = self.faults.take(name, by_name=name == _TOKEN_SERVER)
         seconds = self.latency + sum(fault.seconds for fault in faults if fault.kind == "latency")
         if seconds:
             await self.sleep(seconds)
         trouble = next((fault for fault in faults if fault.kind != "latency"), None)
-        reply: HttpReply | None = None
-        if trouble is None or trouble.after_effect:
-            self.world.tick()
-            status, body = await answer(self.rest, incoming, self.sleep)
-            written = write(incoming, status, body)
-            reply = HttpReply(written.status, written.body, written.headers)
+        reply = await work() if trouble is None or trouble.after_effect else None
         if trouble is not None:
             reply = _troubled(trouble, reply)
         record.status = reply.status if reply else 0

@@ -106,9 +106,12 @@ class Faults:
         """Let everything go well again."""
         self.pending.clear()
 
-    def take(self, method: str) -> list[Fault]:
-        """Use up and return the faults for a call: every matching latency, and the first other one."""
-        taken = list(self._take(method.lower()))
+    def take(self, method: str, *, by_name: bool = False) -> list[Fault]:
+        """Use up and return the faults for a call: every matching latency, and the first other one.
+
+        ``by_name`` leaves out faults for ``*``, which are about the portal's methods.
+        """
+        taken = list(self._take(method.lower(), by_name=by_name))
         self.happened.extend(taken)
         return taken
 
@@ -123,9 +126,11 @@ class Faults:
                 return None
         return None
 
-    def _take(self, method: str) -> Iterator[Fault]:
+    def _take(self, method: str, *, by_name: bool) -> Iterator[Fault]:
         found_other = False
         for fault in list(self.pending):
+            if by_name and fault.method == "*":
+                continue
             if not fnmatchcase(method, fault.method.lower()) or (fault.kind != "latency" and found_other):
                 continue
             if self._use(self.pending.index(fault)):

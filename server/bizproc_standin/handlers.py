@@ -1,21 +1,17 @@
 """Calls to the handlers of applications' activities and robots (reference 8.4)."""
 
-import hashlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from bizproc_standin.rest.credentials import Credentials
+from bizproc_standin.oauth import OAuthServers
 from bizproc_standin.rest.json_values import json_value
 from bizproc_standin.rest.php_forms import bracket_pairs
 from bizproc_standin.world.records import HandlerCall
 from bizproc_standin.world.world import World
 
 __all__ = ["Delivery", "HandlerQueue", "Post"]
-
-_TOKEN_LIFE = timedelta(hours=1)
 
 Post = Callable[[str, bytes], Awaitable[int]]
 """Posts a form to an address and tells the status; raises ``OSError`` when nobody answered."""
@@ -36,8 +32,7 @@ class HandlerQueue:
     """Posts each call once, when asked to; what the handler answers changes nothing in the process."""
 
     world: World
-    credentials: Credentials
-    base_url: Callable[[], str]
+    oauth: OAuthServers
     pending: deque[HandlerCall] = field(default_factory=deque)
     deliveries: list[Delivery] = field(default_factory=list)
     calls: list[HandlerCall] = field(default_factory=list)
@@ -78,26 +73,13 @@ class HandlerQueue:
         }
 
     def _auth(self, call: HandlerCall) -> dict[str, object]:
-        application = self.world.applications[call.client_id]
-        base = self.base_url().rstrip("/")
-        expires = self.world.now() + _TOKEN_LIFE
-        token = self.credentials.issue_token(call.auth_user_id, application.client_id, expires, application.scopes)
-        domain = urlsplit(base).netloc
+        """Tokens of the chosen user that work, written as a form writes them."""
+        told = self.oauth.tokens.body(self.oauth.issue(call.client_id, call.auth_user_id))
+        names = ("access_token", "refresh_token", "expires", "expires_in", "scope")
+        places = ("server_endpoint", "client_endpoint", "status", "member_id", "user_id")
         return {
-            "access_token": token,
-            "refresh_token": self._derived(f"refresh {token}"),
-            "expires": str(int(expires.timestamp())),
-            "expires_in": str(int(_TOKEN_LIFE.total_seconds())),
-            "scope": ",".join(application.scopes),
-            "domain": domain,
-            "server_endpoint": f"{base}/rest/",
-            "client_endpoint": f"{base}/rest/",
-            "status": application.status,
-            "member_id": self._derived("member"),
-            "user_id": str(call.auth_user_id),
-            "application_token": application.application_token or self._derived(application.client_id),
+            **{name: str(told[name]) for name in names},
+            "domain": self.oauth.places.domain,
+            **{name: str(told[name]) for name in places},
+            "application_token": self.oauth.grants.application_token(call.client_id),
         }
-
-    def _derived(self, text: str) -> str:
-        """32 hex digits that this portal always gives for a text."""
-        return hashlib.blake2s(text.encode(), key=self.world.secret[:32], digest_size=16).hexdigest()

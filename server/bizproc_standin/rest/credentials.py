@@ -36,7 +36,7 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """An application's right to act as a user until a moment."""
+    """An application's right to act as a user until a moment; without an application it is good for nothing."""
 
     user_id: int
     application: str
@@ -80,7 +80,7 @@ class Credentials:
         """Tell who shows this key.
 
         Raises:
-            Refusal: 401 ``NO_AUTH_FOUND``, ``INVALID_CREDENTIALS``, ``expired_token``.
+            Refusal: 401 ``NO_AUTH_FOUND``, ``INVALID_CREDENTIALS``, ``expired_token``, ``invalid_token``.
 
         """
         if key.webhook is not None:
@@ -100,6 +100,8 @@ class Credentials:
         token = self.tokens.get(shown)
         if token is None:
             raise refusals.no_auth_found()
+        if not token.application:
+            raise refusals.invalid_token()
         if token.expires <= now:
             raise refusals.expired_token()
         return Caller(token.user_id, token.scopes, "application", token.application, f"application:{token.application}")

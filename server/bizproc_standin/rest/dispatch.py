@@ -48,9 +48,15 @@ def find_method(portal: RestPortal, name: str) -> Method:
 
 
 def authorise(portal: RestPortal, incoming: Incoming) -> Caller:
-    """Tell who calls; people who left the company are nobody."""
+    """Tell who calls; people who left the company are nobody, and an uninstalled application has no tokens."""
     caller = portal.credentials.caller(incoming.key, portal.world.clock.now())
     user = portal.world.users.get(caller.user_id)
+    if caller.application is not None:
+        application = portal.world.applications.get(caller.application)
+        if application is None:
+            raise refusals.application_not_found()
+        if application.users is not None and caller.user_id not in application.users:
+            raise refusals.user_access_error()
     if user is None or not user.active:
         raise refusals.authorization_error()
     return caller

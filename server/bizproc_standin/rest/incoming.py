@@ -12,7 +12,7 @@ from bizproc_standin.rest.credentials import Key
 from bizproc_standin.rest.php_forms import parse_pairs, parse_str
 from bizproc_standin.rest.php_json import load_json
 
-__all__ = ["Incoming", "php_int", "read_request", "upper_keys"]
+__all__ = ["Incoming", "php_int", "read_request", "request_params", "upper_keys"]
 
 _TOKEN_PARAMETERS = ("auth", "access_token")
 _NOT_PARAMETERS = {"auth", "access_token", "aplogin", "ap"}
@@ -43,12 +43,17 @@ def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes)
     transport: Literal["json", "xml"] = "xml" if dot and suffix.lower() == "xml" else "json"
     method = name if dot and suffix.lower() in {"json", "xml"} else found["method"]
     in_query = parse_str(query)
-    merged = {**in_query, **_body_params(headers.get("content-type", ""), body)}
+    merged = request_params(query, headers, body)
     webhook = (found["user"], found["code"]) if found["user"] else None
     key = Key(webhook, _token(merged, headers.get("authorization", "")))
     start = php_int(merged.pop("start", 0))
     params = {name: value for name, value in merged.items() if name not in _NOT_PARAMETERS}
     return Incoming(method, key, params, in_query, start, transport)
+
+
+def request_params(query: str, headers: Mapping[str, str], body: bytes) -> dict[str, object]:
+    """Merge the parameters of address and body, the body's win (reference 1.2)."""
+    return {**parse_str(query), **_body_params(headers.get("content-type", ""), body)}
 
 
 def _body_params(content_type: str, body: bytes) -> dict[str, object]:

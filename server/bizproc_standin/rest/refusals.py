@@ -5,6 +5,7 @@ from collections.abc import Mapping
 __all__ = [
     "Refusal",
     "access_denied",
+    "application_not_found",
     "application_required",
     "authorization_error",
     "expired_token",
@@ -16,6 +17,7 @@ __all__ = [
     "no_auth_found",
     "operation_time_limit",
     "query_limit_exceeded",
+    "user_access_error",
 ]
 
 
@@ -68,6 +70,16 @@ def invalid_credentials() -> Refusal:
 def invalid_token() -> Refusal:
     """401: the token belongs to no application."""
     return Refusal("invalid_token", "Unable to get application by token", 401)
+
+
+def application_not_found() -> Refusal:
+    """401: the token's application was uninstalled."""
+    return Refusal("APPLICATION_NOT_FOUND", "Application not found", 401)
+
+
+def user_access_error() -> Refusal:
+    """401: the application is not for this user."""
+    return Refusal("user_access_error", "The user does not have access to the application.", 401)
 
 
 def expired_token() -> Refusal:

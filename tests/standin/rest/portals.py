@@ -14,6 +14,7 @@ from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.rest.php_forms import bracket_pairs
 from bizproc_standin.world.records import (
     APPROVE,
+    Application,
     Department,
     Document,
     DocumentId,
@@ -31,7 +32,7 @@ START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 def small_world(language: str = "en") -> World:
-    """Two departments below a chief, one deal, one template; no processes."""
+    """Two departments below a chief, one deal, one template, one application; no processes."""
     world = World(ManualClock(START), random.Random(5), language)
     for department in (Department(1, "Company", 0, CHIEF), Department(2, "Sales", 1, HEAD), Department(3, "IT", 1)):
         world.add_department(department)
@@ -45,6 +46,7 @@ def small_world(language: str = "en") -> World:
         User(GUEST, "Gina", "Guest", email="gina@example.org", user_type="extranet"),
     ):
         world.add_user(user)
+    world.add_application(Application("app", "App", 9))
     deal_type = DocumentType("crm", "CCrmDocumentDeal", "DEAL")
     world.add_document(Document(DEAL, deal_type, "Ovens & <more>", "/crm/deal/details/1/"))
     tree = {"Type": "SequentialWorkflowActivity", "Name": "Template", "Properties": {"Title": "Root"}, "Children": []}

@@ -31,7 +31,10 @@ class RegisteredActivity:
 
 @dataclass(slots=True)
 class Application:
-    """An installed application; ``local_id`` makes the SYSTEM_CODE ``rest_app_<id>`` of its templates."""
+    """An installed application; ``local_id`` makes the SYSTEM_CODE ``rest_app_<id>`` of its templates.
+
+    ``redirect_uri`` is where a person is sent with the authorization code; ``users`` None lets everybody use it.
+    """
 
     client_id: str
     name: str = ""
@@ -40,6 +43,8 @@ class Application:
     application_token: str = ""
     scopes: tuple[str, ...] = ("bizproc", "user")
     status: str = "L"
+    redirect_uri: str = ""
+    users: frozenset[int] | None = None
     activities: dict[str, RegisteredActivity] = field(default_factory=dict)
 
 
