@@ -18,6 +18,7 @@ from bizproc_standin.clock import ShiftedClock, SystemClock
 from bizproc_standin.faults import Fault, parse_fault
 from bizproc_standin.rest.limits import PLANS
 from bizproc_standin.seed import ROLES, seed_bulk, seed_company
+from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.serving import Tls, bind, make_server
 from bizproc_standin.world.world import World
 
@@ -46,6 +47,7 @@ class _FaultType(click.ParamType[Fault]):
 @click.option("--fault", "faults", multiple=True, type=_FaultType(), help="KIND[=VALUE][:METHOD][:TIMES], repeatable.")
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Serve https.")
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Key of --tls-cert.")
+@click.option("--application-url", default="", help="Where the application's authorization code is sent.")
 @click.version_option(package_name="bizproc-mcp")
 @click.option("--exit-with-stdin", is_flag=True, help="End when standard input does.")
 def main(
@@ -61,6 +63,7 @@ def main(
     faults: tuple[Fault, ...],
     tls_cert: Path | None,
     tls_key: Path | None,
+    application_url: str,
     exit_with_stdin: bool,
 ) -> None:
     """Run a local Bitrix24 portal with a small company in it, for trying things out."""
@@ -79,6 +82,7 @@ def main(
             seed, language, tasks, limits=limits, latency=latency_ms / 1000, command_seconds=command_ms / 1000
         )
         standin.faults.add(*faults)
+        standin.world.applications[INTEGRATION].redirect_uri = application_url
         server = make_server(standin, taken, tls)
         _announce(standin)
         if exit_with_stdin:
@@ -98,13 +102,16 @@ def _make_portal(seed: int, language: str, tasks: int, **settings: Unpack[Settin
 
 
 def _announce(standin: StandIn) -> None:
-    """Print a webhook for each role, and the same as one line of JSON for a program to read."""
+    """Print a webhook for each role and an application, and the same as one line of JSON for a program to read."""
     users = standin.world.users
     urls = {role: standin.webhook_url(user_id) for role, user_id in ROLES.items()}
     click.echo(f"A local portal runs at {standin.base_url} (Ctrl+C ends it).")
     for role, user_id in ROLES.items():
         click.echo(f"  {role:<13}  {users[user_id].full_name:<20}  {urls[role]}")
-    click.echo(json.dumps({"base_url": standin.base_url, "webhooks": urls, "users": dict(ROLES)}))
+    application = standin.oauth.describe(INTEGRATION)
+    click.echo(f"  {'application':<13}  {application['client_id']}  secret {application['client_secret']}")
+    told = {"base_url": standin.base_url, "webhooks": urls, "users": dict(ROLES), "application": dict(application)}
+    click.echo(json.dumps(told))
     sys.stdout.flush()
 
 

@@ -2,7 +2,7 @@
 
 GET ``state``, ``users``, ``messages``, ``tasks/ID``, ``workflows/ID``, ``requests``, ``calls``, ``deliveries``,
 ``faults``; POST ``clock`` ``{"seconds": n}``, ``webhooks`` ``{"user_id": n}``, ``faults``
-``["503:bizproc.task.list:2"]``; DELETE ``requests``, ``faults``.
+``["503:bizproc.task.list:2"]``; DELETE ``requests``, ``faults``. What is about OAuth: ``oauth.controls``.
 """
 
 import ipaddress
@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 
 from bizproc_standin.asgi import HttpReply, HttpRequest
 from bizproc_standin.clock import ManualClock, ShiftedClock
+from bizproc_standin.control_requests import Refused, json_body
 from bizproc_standin.faults import parse_fault
+from bizproc_standin.oauth import controls
 from bizproc_standin.rest.json_values import json_value
 from bizproc_standin.rest.task_rows import TASK_COLUMNS
 
@@ -26,12 +28,6 @@ __all__ = ["reply"]
 _LOCAL_NAMES = {"localhost", "testserver"}
 
 
-class _Refused(Exception):
-    def __init__(self, status: int, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-
-
 def reply(standin: "StandIn", request: HttpRequest) -> HttpReply:
     """Answer a control request in plain JSON."""
     try:
@@ -41,7 +37,7 @@ def reply(standin: "StandIn", request: HttpRequest) -> HttpReply:
         status = 200
     except KeyError as missing:
         status, value = 404, {"error": f"no such thing: {missing.args[0]}"}
-    except _Refused as refused:
+    except Refused as refused:
         status, value = refused.status, {"error": str(refused)}
     text = json.dumps(json_value(value, standin.world.zone), ensure_ascii=False)
     return HttpReply(status, text.encode("utf-8", "replace"), {"Content-Type": "application/json"})
@@ -52,7 +48,7 @@ def _check_local(request: HttpRequest) -> None:
     host = request.headers.get("host", "localhost").rpartition(":")
     name = (host[0] or host[2]).strip("[]")
     if not (_is_loopback(request.client) and (name in _LOCAL_NAMES or _is_loopback(name))):
-        raise _Refused(403, "only from this machine")
+        raise Refused(403, "only from this machine")
 
 
 def _is_loopback(address: str) -> bool:
@@ -144,13 +140,13 @@ def _faults(standin: "StandIn", _: HttpRequest) -> object:
 
 
 def _add_faults(standin: "StandIn", request: HttpRequest) -> object:
-    texts = _json_body(request)
+    texts = json_body(request)
     if not isinstance(texts, list):
-        raise _Refused(400, 'send a list such as ["503:bizproc.task.list:2"]')
+        raise Refused(400, 'send a list such as ["503:bizproc.task.list:2"]')
     try:
         standin.faults.add(*[parse_fault(str(text)) for text in texts])
     except ValueError as failure:
-        raise _Refused(400, str(failure)) from failure
+        raise Refused(400, str(failure)) from failure
     return _faults(standin, request)
 
 
@@ -160,34 +156,27 @@ def _clear_faults(standin: "StandIn", _: HttpRequest) -> object:
 
 
 def _advance(standin: "StandIn", request: HttpRequest) -> object:
-    body = _json_body(request)
+    body = json_body(request)
     seconds = body.get("seconds") if isinstance(body, dict) else None
     clock = standin.world.clock
     if not isinstance(seconds, int | float) or isinstance(seconds, bool) or not 0 <= seconds < 10**9:
-        raise _Refused(400, 'send {"seconds": n}')
+        raise Refused(400, 'send {"seconds": n}')
     if not isinstance(clock, ManualClock | ShiftedClock):
-        raise _Refused(409, "this portal's clock cannot be moved")
+        raise Refused(409, "this portal's clock cannot be moved")
     clock.advance(timedelta(seconds=seconds))
     standin.world.tick()
     return {"now": standin.world.now()}
 
 
 def _add_webhook(standin: "StandIn", request: HttpRequest) -> object:
-    body = _json_body(request)
+    body = json_body(request)
     user_id = body.get("user_id") if isinstance(body, dict) else None
     scopes = body.get("scopes") if isinstance(body, dict) else None
     if not isinstance(user_id, int) or user_id not in standin.world.users:
-        raise _Refused(400, 'send {"user_id": n} of a person here')
+        raise Refused(400, 'send {"user_id": n} of a person here')
     if isinstance(scopes, list):
         return {"url": standin.webhook_url(user_id, frozenset(str(scope) for scope in scopes))}
     return {"url": standin.webhook_url(user_id)}
-
-
-def _json_body(request: HttpRequest) -> object:
-    try:
-        return json.loads(request.body)
-    except (ValueError, RecursionError) as failure:
-        raise _Refused(400, "the body is not JSON") from failure
 
 
 def _plain(record: object) -> Mapping[str, object]:
@@ -213,4 +202,5 @@ _ROUTES: Mapping[tuple[str, str, int], _Route] = {
     ("DELETE", "faults", 1): _clear_faults,
     ("POST", "clock", 1): _advance,
     ("POST", "webhooks", 1): _add_webhook,
+    **{(verb, name, 1): route for (verb, name), route in controls.ROUTES.items()},
 }

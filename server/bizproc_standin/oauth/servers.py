@@ -65,13 +65,17 @@ class OAuthServers:
         }
 
     def reply(self, request: HttpRequest) -> HttpReply | None:
-        """Answer a request below ``/oauth/``; None when nothing is there."""
+        """Answer a request below ``/oauth/`` or to a former domain of the portal; None when nothing is there.
+
+        The token server has an address of its own in the world: a portal that moved does not concern it.
+        """
         path = request.path.rstrip("/") + "/"
-        if request.verb not in {"GET", "POST"}:
-            return None
         if path == "/oauth/token/":
             status, body = self.tokens.answer(request_params(request.query, request.headers, request.body))
             return HttpReply(status, dump_json(body), _JSON)
+        if request.headers.get("host", "") in self.places.former_hosts:
+            query = f"?{request.query}" if request.query else ""
+            return HttpReply(302, b"", {**_PAGE, "Location": f"{self.places.base_url}{request.path}{query}"})
         if path == "/oauth/authorize/":
             return _written(self.authorization.answer(request_params(request.query, request.headers, b"")))
         if path == LANDING:

@@ -6,11 +6,25 @@ from dataclasses import dataclass, field
 
 from bizproc_standin.oauth.grants import ACCESS_LIFE, Grant, Grants, TokenPair
 from bizproc_standin.oauth.places import Places
+from bizproc_standin.world.records import Application
 
 __all__ = ["TokenServer"]
 
-Answered = tuple[int, dict[str, object]]
 _PARAMETER = {"authorization_code": "code", "refresh_token": "refresh_token"}
+
+
+class _Refused(Exception):
+    """The real server explains only some of its refusals: an empty description is left out."""
+
+    def __init__(self, status: int, error: str, description: str = "") -> None:
+        super().__init__(error)
+        self.status = status
+        self.error = error
+        self.description = description
+
+    def body(self) -> dict[str, object]:
+        told = {"error_description": self.description} if self.description else {}
+        return {"error": self.error, **told}
 
 
 @dataclass(slots=True)
@@ -22,43 +36,43 @@ class TokenServer:
     exchanged: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
 
-    def answer(self, params: Mapping[str, object]) -> Answered:
+    def answer(self, params: Mapping[str, object]) -> tuple[int, dict[str, object]]:
         """Exchange a code or a refresh token, whether it came by GET or POST."""
-        status, body = self._answer({name: value for name, value in params.items() if isinstance(value, str)})
-        if "error" in body:
-            self.refused[str(body["error"])] += 1
-        return status, body
-
-    def _answer(self, params: Mapping[str, str]) -> Answered:
-        grant_type = params.get("grant_type", "")
-        if grant_type not in _PARAMETER:
-            return _refusal(400, "invalid_request", 'No or wrong "grant_type" parameter')
-        for name in ("client_id", "client_secret", _PARAMETER[grant_type]):
-            if not params.get(name):
-                return _refusal(400, "invalid_request", f'No "{name}" parameter found')
-        client_id = params["client_id"]
-        secret = self.grants.client_secret(client_id)
-        if secret is None:
-            return _refusal(200, "wrong_client")
-        if params["client_secret"] != secret:
-            return _refusal(400, "invalid_client")
-        application = self.grants.installed(client_id)
-        if application is None:
-            return _refusal(401, "NOT_INSTALLED", "Application not installed")
-        asked = tuple(filter(None, params.get("scope", "").split(",")))
-        if not set(asked) <= set(application.scopes):
-            text = "Given scope exceeds permissions associated with given grant"
-            return _refusal(403, "invalid_scope", text)
-        grant = self._take(grant_type, params, client_id)
-        if grant is None:
-            return _refusal(400, "invalid_grant")
-        self.exchanged[grant_type] += 1
+        try:
+            grant = self._grant({name: value for name, value in params.items() if isinstance(value, str)})
+        except _Refused as refused:
+            self.refused[refused.error] += 1
+            return refused.status, refused.body()
         return 200, self.body(self.grants.pair(grant))
 
-    def _take(self, grant_type: str, params: Mapping[str, str], client_id: str) -> Grant | None:
-        if grant_type == "authorization_code":
-            return self.grants.take_code(params["code"], client_id)
-        return self.grants.take_refresh_token(params["refresh_token"], client_id)
+    def _grant(self, params: Mapping[str, str]) -> Grant:
+        grant_type = params.get("grant_type", "")
+        if grant_type not in _PARAMETER:
+            raise _Refused(400, "invalid_request", 'No or wrong "grant_type" parameter')
+        for name in ("client_id", "client_secret", _PARAMETER[grant_type]):
+            if not params.get(name):
+                raise _Refused(400, "invalid_request", f'No "{name}" parameter found')
+        application = self._application(params["client_id"], params["client_secret"])
+        asked = set(filter(None, params.get("scope", "").split(",")))
+        if not asked <= set(application.scopes):
+            raise _Refused(403, "invalid_scope", "Given scope exceeds permissions associated with given grant")
+        take = self.grants.take_code if grant_type == "authorization_code" else self.grants.take_refresh_token
+        grant = take(params[_PARAMETER[grant_type]], application.client_id)
+        if grant is None:
+            raise _Refused(400, "invalid_grant")
+        self.exchanged[grant_type] += 1
+        return grant
+
+    def _application(self, client_id: str, shown: str) -> Application:
+        secret = self.grants.client_secret(client_id)
+        if secret is None:
+            raise _Refused(200, "wrong_client")
+        if shown != secret:
+            raise _Refused(400, "invalid_client")
+        application = self.grants.installed(client_id)
+        if application is None:
+            raise _Refused(401, "NOT_INSTALLED", "Application not installed")
+        return application
 
     def body(self, pair: TokenPair) -> dict[str, object]:
         """The answer that hands a pair over; ``domain`` is the token server's, not the portal's."""
@@ -76,8 +90,3 @@ class TokenServer:
             "user_id": grant.user_id,
             "refresh_token": pair.refresh_token,
         }
-
-
-def _refusal(status: int, error: str, description: str = "") -> Answered:
-    """The real server explains only some of its refusals."""
-    return status, {"error": error, **({"error_description": description} if description else {})}
