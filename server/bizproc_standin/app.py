@@ -25,6 +25,8 @@ from bizproc_standin.rest.php_json import dump_json
 from bizproc_standin.rest.portal import RestPortal
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.rest.table import METHODS
+from bizproc_standin.vibecode import endpoint as vibecode
+from bizproc_standin.vibecode.portal import VibecodePortal
 from bizproc_standin.world.world import World
 
 __all__ = ["Recorded", "Settings", "StandIn", "create_app"]
@@ -32,7 +34,7 @@ __all__ = ["Recorded", "Settings", "StandIn", "create_app"]
 _log = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000
-_TOKEN_SERVER = "oauth.token"
+_EXCHANGE = "oauth.token"
 """What the script of faults and the counts call requests to the token server."""
 _BETWEEN_LOOKS = 0.25
 """Seconds between two looks at what is due: timers and calls nobody's request caused."""
@@ -64,6 +66,7 @@ class StandIn:
     recorded: deque[Recorded] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     oauth: OAuthServers = field(init=False)
     handlers: HandlerQueue = field(init=False)
+    vibecode: VibecodePortal = field(init=False)
     _wake: anyio.Event | None = None
 
     def __post_init__(self) -> None:
@@ -74,6 +77,8 @@ class StandIn:
             self.handlers.put(self.world.calls.popleft())
         self.world.outbox = self.handlers.put
         self.rest.interrupt = self._interrupt
+        self.vibecode = VibecodePortal(self.rest, sleep=self.sleep)
+        self.vibecode.rate.enforced = self.rest.plan is not None
 
     @property
     def world(self) -> World:
@@ -97,6 +102,11 @@ class StandIn:
     def webhook_url(self, user_id: int, scopes: frozenset[str] = ALL_SCOPES) -> str:
         """Issue an inbound webhook and give its address, with a slash at the end."""
         return f"{self.base_url}/rest/{user_id}/{self.credentials.issue_webhook(user_id, scopes)}/"
+
+    @property
+    def vibecode_url(self) -> str:
+        """The base address of the other dialect, without a slash."""
+        return f"{self.base_url}{vibecode.PREFIX.rstrip('/')}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection's worth of ASGI."""
@@ -126,18 +136,12 @@ class StandIn:
         """Route by the first part of the path; None means the connection is to be cut."""
         if request.path.startswith("/standin/"):
             return control.reply(self, request)
-        if request.path.startswith("/oauth/token"):
-            return await self._scripted(Recorded(_TOKEN_SERVER, {}, 0, ""), lambda: self._oauth(request))
-        if request.headers.get("host", "") in self.oauth.places.former_hosts:
-            query = f"?{request.query}" if request.query else ""
-            location = {"Location": f"{self.base_url}{request.path}{query}"}
-            return HttpReply(302, b"", {"Content-Type": "text/html; charset=utf-8", **location})
-        if request.path.startswith("/oauth/"):
+        if request.path.startswith("/oauth/") or request.headers.get("host", "") in self.oauth.places.former_hosts:
             return await self._oauth(request)
+        if request.path.startswith(vibecode.PREFIX):
+            return await self._vibecode(request)
         incoming = read_request(request.path, request.query, request.headers, request.body)
-        if incoming is None:
-            return html_page(404, "Not Found")
-        return await self._rest(incoming)
+        return await self._rest(incoming) if incoming else html_page(404, "Not Found")
 
     async def _rest(self, incoming: Incoming) -> HttpReply | None:
         user = incoming.key.webhook[0] if incoming.key.webhook else ""
@@ -151,22 +155,43 @@ class StandIn:
 
         return await self._scripted(record, work)
 
-    async def _oauth(self, request: HttpRequest) -> HttpReply:
-        return self.oauth.reply(request) or html_page(404, "Not Found")
+    async def _vibecode(self, request: HttpRequest) -> HttpReply | None:
+        asked = vibecode.read_asked(self.vibecode, request)
+        key = self.vibecode.keys.keys.get(asked.key)
+        record = Recorded(asked.name, asked.params, 0, str(key.owner) if key else "")
 
-    async def _scripted(self, record: Recorded, work: Callable[[], Awaitable[HttpReply]]) -> HttpReply | None:
+        async def work() -> HttpReply:
+            self.world.tick()
+            return await vibecode.answer(self.vibecode, asked)
+
+        return await self._scripted(record, work, vibecode.scripted)
+
+    async def _oauth(self, request: HttpRequest) -> HttpReply | None:
+        async def work() -> HttpReply:
+            return self.oauth.reply(request) or html_page(404, "Not Found")
+
+        if request.path.startswith("/oauth/token"):
+            return await self._scripted(Recorded(_EXCHANGE, {}, 0, ""), work)
+        return await work()
+
+    async def _scripted(
+        self,
+        record: Recorded,
+        work: Callable[[], Awaitable[HttpReply]],
+        refuse: Callable[[Fault], HttpReply] | None = None,
+    ) -> HttpReply | None:
         """Do the work as the script of faults has it, and write the request down."""
         name = record.method
         self.requests[name] += 1
         self.recorded.append(record)
-        faults = self.faults.take(name, by_name=name == _TOKEN_SERVER)
+        faults = self.faults.take(name, by_name=name == _EXCHANGE)
         seconds = self.latency + sum(fault.seconds for fault in faults if fault.kind == "latency")
         if seconds:
             await self.sleep(seconds)
         trouble = next((fault for fault in faults if fault.kind != "latency"), None)
         reply = await work() if trouble is None or trouble.after_effect else None
         if trouble is not None:
-            reply = _troubled(trouble, reply)
+            reply = _troubled(trouble, reply, refuse or _refused)
         record.status = reply.status if reply else 0
         return reply
 
@@ -219,19 +244,22 @@ def create_app(world: World, **settings: Unpack[Settings]) -> StandIn:
     return StandIn(portal, latency=settings.get("latency", 0.0), sleep=settings.get("sleep", anyio.sleep))
 
 
-def _troubled(fault: Fault, reply: HttpReply | None) -> HttpReply | None:
+def _troubled(fault: Fault, reply: HttpReply | None, refuse: Callable[[Fault], HttpReply]) -> HttpReply | None:
     """What the client gets instead of the answer; None cuts the connection."""
     if fault.kind == "html":
         return html_page(fault.status, "Bad Gateway" if fault.status == 502 else "Error")
     if fault.kind == "error":
-        headers = {"Content-Type": "application/json; charset=utf-8"}
-        if fault.retry_after is not None:
-            headers["Retry-After"] = f"{fault.retry_after:g}"
-        body = {"error": fault.error, "error_description": fault.description}
-        return HttpReply(fault.status, dump_json(body), headers)
+        return refuse(fault)
     if fault.kind == "truncated" and reply is not None:
         return HttpReply(reply.status, reply.body[: len(reply.body) // 2], reply.headers)
     return None
+
+
+def _refused(fault: Fault) -> HttpReply:
+    headers = {"Content-Type": "application/json; charset=utf-8"}
+    if fault.retry_after is not None:
+        headers["Retry-After"] = f"{fault.retry_after:g}"
+    return HttpReply(fault.status, dump_json({"error": fault.error, "error_description": fault.description}), headers)
 
 
 def _internal_error() -> HttpReply:

@@ -74,7 +74,8 @@ async def read_http(scope: Scope, receive: Receive) -> HttpRequest | None:
 async def send_http(send: Send, reply: HttpReply) -> None:
     """Send an answer with its length."""
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
-    headers.append((b"content-length", str(len(reply.body)).encode()))
+    if reply.status != 204:  # which has no body and must not tell its length
+        headers.append((b"content-length", str(len(reply.body)).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
 

@@ -22,9 +22,9 @@ _ERRORS: Mapping[int, tuple[str, str]] = {
 class Fault:
     """One kind of trouble for calls of matching methods.
 
-    ``method`` is a pattern (``*``, ``bizproc.task.*``) for the method in the address, or for a command of a
-    batch where the kind is ``error``. ``times`` None means always; ``skip`` lets that many calls pass first;
-    ``after_effect`` lets the call do its work before the trouble starts.
+    ``method`` is a pattern (``*``, ``bizproc.task.*``, ``vibecode.workflows.start``) for the method in the
+    address, or for a command of a batch where the kind is ``error``. ``times`` None means always; ``skip`` lets
+    that many calls pass first; ``after_effect`` lets the call do its work before the trouble starts.
     """
 
     kind: Kind
@@ -153,7 +153,7 @@ class Faults:
 
 _SPECIFICATION = re.compile(
     r"(?P<kind>latency|html|truncated|drop|drop-after|expired|[45][0-9]{2})(?:=(?P<value>[0-9.]+))?"
-    r"(?::(?P<method>[A-Za-z.*]+))?(?::(?P<times>[0-9]+|always))?\Z"
+    r"(?::(?P<method>[A-Za-z.*-]+))?(?::(?P<times>[0-9]+|always))?\Z"
 )
 
 

@@ -246,6 +246,14 @@ class World(Processes):
         signal = Signal("event", read.activity_name, event_id=read.event_id, values=values or {}, text=log_message)
         self.signal(read.workflow_id, signal)
 
+    def awaits_event(self, token: str) -> bool:
+        """Whether an activity still waits for exactly this token: false for used, foreign and forged ones."""
+        read = verify(self.secret, token)
+        execution = self._executions.get(read.workflow_id) if read else None
+        if read is None or execution is None:
+            return False
+        return execution.expects(Signal("event", read.activity_name, event_id=read.event_id))
+
     def log_event(self, token: str, text: str) -> None:
         """Write a line for the activity behind a token (reference 9.3).
 
