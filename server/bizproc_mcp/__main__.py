@@ -8,6 +8,9 @@ from bizproc_mcp import __version__
 
 _COMMANDS = {
     "serve": "Serve the tools over stdio (also what bizproc-mcp does without a command).",
+    "policy": "Check a policy file; explain what a call would meet.",
+    "confirm": "Release what an assistant asked for, at a terminal.",
+    "journal": "List, export and verify what was written.",
     "demo": "Tell an approval story through a real MCP client, on a local portal.",
     "install": "Write the server into the configuration of an MCP client.",
     "uninstall": "Take the server out of it again.",

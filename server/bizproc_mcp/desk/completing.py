@@ -1,20 +1,20 @@
 """Answering a task: checked first, sent once, looked at where the outcome is unclear."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import status_word
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.plan import Plan, type_word
 from bizproc_mcp.desk.tasks import find_task, get_task
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.tasks import Completion, Decision, Task
+from bizproc_mcp.models.tasks import Completion, Decision, FormField, Task
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.field_values import is_user_type
-from bizproc_mcp.rules.forms import FilledForm, fill_form
+from bizproc_mcp.rules.forms import FILE_TYPES, FilledForm, fill_form
 from bizproc_mcp.rules.untrusted import quoted
 
 _PAST: Mapping[Decision, str] = {
@@ -39,7 +39,8 @@ async def plan_completion(
     form = await _form(desk, task, decision, fields)
     completion = Completion(task.id, decision, comment.strip(), form.values)
     said = f" with the comment {quoted(comment, 500)}" if comment.strip() else ""
-    filled = "; ".join(f"{key} = {quoted(str(value), 120)}" for key, value in form.values.items())
+    files = file_fields(task.fields)
+    filled = "; ".join(f"{key} = {shown(value, key in files)}" for key, value in form.values.items())
     return Plan(
         tool="task_complete",
         effect=f"{decision} task {task.id} {quoted(task.name)} on {task.document or 'no document'} "
@@ -51,10 +52,25 @@ async def plan_completion(
         template_id=task.template_id or None,
         kind=task.kind,
         decision=decision,
-        document_type=str(task.document.type or "") if task.document else "",
+        document_type=type_word(task.document),
         people=[task.person] if task.person else [],
         fields=form.values,
+        files=files,
     )
+
+
+def file_fields(fields: Sequence[FormField]) -> list[str]:
+    """The ids of the fields that hold files: their content is shown and written down nowhere."""
+    return [field.id for field in fields if field.type in FILE_TYPES]
+
+
+def shown(value: Json, is_file: bool) -> str:
+    """A value in words for the person who confirms; of a file the name and the size."""
+    if is_file and isinstance(value, Sequence) and not isinstance(value, str):
+        if len(value) == 2 and all(isinstance(part, str) for part in value):
+            return f"file {quoted(str(value[0]), 120)} ({len(str(value[1])) * 3 // 4} bytes)"
+        return ", ".join(shown(one, True) for one in value)
+    return "a file" if is_file and isinstance(value, str) and len(value) > 20 else quoted(str(value), 120)
 
 
 def task_state(task: Task) -> str:

@@ -6,15 +6,18 @@ from typing import Literal
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import task_state
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.plan import Plan, PlanItem, type_word, underway
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models.tasks import Completion, Decision, Task
-from bizproc_mcp.rules.decisions import check_decision
+from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.untrusted import quoted
 
 Word = Literal["done", "accepted", "already_done", "refused", "unknown"]
 Result = tuple[int, Word, str]
+_SEEN: tuple[Word, str] = ("done", "the answer was lost, the portal shows it")
+PORTION = 50
+"""As many as the portal's batch takes: between portions a cancelled call stops."""
 
 
 async def check_many(
@@ -63,20 +66,53 @@ async def plan_many(desk: Desk, task_ids: Sequence[int], decision: Decision, com
         act=lambda: _act(desk, [completion for _, completion in ready.values()], refused, decision),
         objects=[f"task:{task_id}" for task_id in ready],
         count=len(ready),
-        kind=next(iter({task.kind for task, _ in ready.values()}), "") if _alike(ready.values()) else "",
         decision=decision,
         people=[await desk.people.me()],
+        items=[_item(task, completion) for task, completion in ready.values()],
     )
 
 
-def _alike(ready: Iterable[tuple[Task, Completion]]) -> bool:
-    return len({task.kind for task, _ in ready}) == 1
+def _item(task: Task, completion: Completion) -> PlanItem:
+    return PlanItem(
+        object=f"task:{task.id}",
+        template_id=task.template_id or None,
+        kind=task.kind,
+        document_type=type_word(task.document),
+        fields=completion.fields,
+    )
 
 
 async def _act(desk: Desk, sent: Sequence[Completion], refused: Sequence[Result], decision: Decision) -> BulkReceipt:
-    outcomes = await desk.tasks.complete_many(sent) if sent else []
-    results = [(one.task_id, *_outcome(error)) for one, error in zip(sent, outcomes, strict=True)]
+    """Send portion by portion until cancelled or cut off; then look at what is unclear."""
+    write, results = underway(), list[Result]()
+    outcomes: list[BizprocError | None] = []
+    while len(outcomes) < len(sent):
+        portion = sent[len(outcomes) : len(outcomes) + PORTION]
+        answers = await desk.tasks.complete_many(portion)
+        outcomes += answers
+        counts = bulk_receipt([(one.task_id, *_outcome(error)) for one, error in zip(sent, outcomes, strict=False)], "")
+        await write.progress(len(outcomes), len(sent), f"{decision}{counts.what}")
+        # One failure for all of a portion is the portal's or the line's: nothing more is sent into it.
+        if write.stopped or (answers[0] is not None and all(answer is answers[0] for answer in answers)):
+            break
+    unclear = [one.task_id for one, error in zip(sent, outcomes, strict=False) if isinstance(error, OutcomeUnknown)]
+    seen = await _seen_done(desk, unclear, decision)
+    for one, error in zip(sent, outcomes, strict=False):
+        results.append((one.task_id, *(_SEEN if one.task_id in seen else _outcome(error))))
+    why = "not sent: the call was cancelled" if write.stopped else "not sent after the failure before it"
+    results += [(one.task_id, "refused", why) for one in sent[len(outcomes) :]]
     return bulk_receipt([*results, *refused], decision)
+
+
+async def _seen_done(desk: Desk, task_ids: Sequence[int], decision: Decision) -> set[int]:
+    """Which of these the portal shows answered so; looking is never a reason to fail."""
+    if not task_ids:
+        return set()
+    try:
+        found = await desk.tasks.find(task_ids, await desk.people.me())
+    except BizprocError:
+        return set()
+    return {task_id for task_id, task in found.items() if task.person_status == RECORDED_AS[decision]}
 
 
 def _outcome(error: BizprocError | None) -> tuple[Word, str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from bizproc_mcp.answers.tasks import BulkReceipt
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing_many import Result, Word, bulk_receipt
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.plan import Plan, PlanItem, type_word, underway
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.models.users import User
@@ -71,6 +71,10 @@ def plan_handover(desk: Desk, handover: Handover, me: int) -> Plan[BulkReceipt]:
         objects=[f"task:{task.id}" for task in handover.tasks],
         count=len(handover.tasks),
         people=[handover.giver.id, handover.taker.id],
+        items=[
+            PlanItem(f"task:{task.id}", task.template_id or None, task.kind, type_word(task.document))
+            for task in handover.tasks
+        ],
     )
 
 
@@ -87,8 +91,14 @@ async def _act(desk: Desk, handover: Handover) -> BulkReceipt:
     """Send portion by portion, then compare what waits: the portal may do some and refuse others."""
     ids = [task.id for task in handover.tasks]
     said = _Said()
+    write = underway()
     for at in range(0, len(ids), PORTION):
+        if write.stopped:
+            said.failed.update(dict.fromkeys(ids[at:], "not sent: the call was cancelled"))
+            break
         await _send(desk, handover, ids[at : at + PORTION], said)
+        if len(ids) > PORTION:
+            await write.progress(min(at + PORTION, len(ids)), len(ids), f"{_title(handover)}: sent")
     try:
         rows = await desk.tasks.find(ids, handover.giver.id) if ids else {}
         still = {task_id for task_id, task in rows.items() if task.open}

@@ -1,23 +1,27 @@
 """Starting a process: document and parameters checked against the template where it can be read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.completing import resolve_people
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.completing import file_fields, resolve_people, shown
+from bizproc_mcp.desk.plan import Plan, type_word
 from bizproc_mcp.desk.templates import NEVER_LISTED
 from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, NotFound, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.templates import Template
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
-from bizproc_mcp.rules.field_values import is_user_type
+from bizproc_mcp.rules.field_values import is_empty, is_user_type
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.untrusted import quoted
 
 _UNCHECKED = "the template cannot be read with these credentials, so document and parameters went as given"
+
+
+JUST_NOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,9 @@ class Start:
     parameters: Mapping[str, Json]
     running: frozenset[str] | None
     unchecked: str = ""
+    defaults: Mapping[str, Json] = field(default_factory=dict)
+    files: Sequence[str] = ()
+    caution: str = ""
 
 
 async def plan_start(
@@ -37,18 +44,39 @@ async def plan_start(
     """Check what can be checked; administrators can read templates and instances, others cannot."""
     try:
         template = await desk.portal.templates.find(template_id)
-        running = frozenset(one.id for one in await _instances(desk, template_id, document))
+        instances = await _instances(desk, template_id, document)
     except AccessDenied:
         start = Start(template_id, document, dict(parameters), None, _UNCHECKED)
         return _plan(desk, start, f"template {template_id}")
     if template is None:
         raise NotFound(f"There is no template {template_id} to start. {NEVER_LISTED}", "See template_list.")
+    running, caution = frozenset(one.id for one in instances), _just_started(desk, instances)
     if template.parameters is None:
-        start = Start(template_id, document, dict(parameters), running, "this upstream does not give parameters")
+        unchecked = "this upstream does not give parameters"
+        start = Start(template_id, document, dict(parameters), running, unchecked, caution=caution)
     else:
         check_document(template, document)
-        start = Start(template_id, document, await _checked(desk, template, parameters), running)
+        start = Start(
+            template_id,
+            document,
+            await _checked(desk, template, parameters),
+            running,
+            defaults={one.id: one.default for one in template.parameters if not is_empty(one.default)},
+            files=file_fields(template.parameters),
+            caution=caution,
+        )
     return _plan(desk, start, f"template {template_id} {quoted(template.name)}")
+
+
+def _just_started(desk: Desk, instances: Sequence[Workflow]) -> str:
+    """What to know before the same is started again: somebody did so minutes ago (issue 5, build 4)."""
+    since = desk.now() - JUST_NOW
+    recent = [one for one in instances if one.started is not None and one.started >= since]
+    if not recent:
+        return ""
+    newest = max(recent, key=lambda one: one.started or since)
+    who = f"user {newest.started_by}" if newest.started_by else "an automatic rule"
+    return f"The same template was started on this document by {who} minutes ago (process {newest.id})."
 
 
 def check_document(template: Template, document: DocumentId) -> None:
@@ -68,14 +96,14 @@ async def _checked(desk: Desk, template: Template, given: Mapping[str, Json]) ->
     """The parameters in the portal's form; absent ones take the template's defaults there (reference 5.1)."""
     fields = template.parameters or ()
     values = dict(given)
-    for field in fields:
-        if is_user_type(field) and field.id in values:
-            values[field.id] = await resolve_people(desk, values[field.id])
+    for one in fields:
+        if is_user_type(one) and one.id in values:
+            values[one.id] = await resolve_people(desk, values[one.id])
     return fill_form(fields, values, send_defaults=False).values
 
 
 def _plan(desk: Desk, start: Start, named: str) -> Plan[Receipt]:
-    filled = "; ".join(f"{key} = {quoted(str(value), 120)}" for key, value in start.parameters.items())
+    filled = "; ".join(f"{key} = {shown(value, key in start.files)}" for key, value in start.parameters.items())
     again = f"; {len(start.running)} of it already run on this document" if start.running else ""
     return Plan(
         tool="workflow_start",
@@ -83,10 +111,14 @@ def _plan(desk: Desk, start: Start, named: str) -> Plan[Receipt]:
         destructive=False,
         state=f"start {start.template_id} {start.document} {sorted(start.running or ())}",
         act=lambda: _start(desk, start),
-        objects=[f"document:{start.document}"],
+        objects=[f"document:{start.document}", f"template:{start.template_id}"],
         template_id=start.template_id,
-        document_type=str(start.document.type or ""),
-        fields=start.parameters,
+        document_type=type_word(start.document),
+        # What is absent takes the template's default at the portal: a policy must see that too.
+        fields={**start.defaults, **start.parameters},
+        unseen=bool(start.unchecked),
+        files=start.files,
+        caution=start.caution,
     )
 
 

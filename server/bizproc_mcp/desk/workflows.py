@@ -6,7 +6,7 @@ from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import task_item
 from bizproc_mcp.answers.workflows import WorkflowDetail, WorkflowList, workflow_item
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.plan import Plan, type_word
 from bizproc_mcp.desk.tasks import open_tasks_of
 from bizproc_mcp.desk.templates import template_names
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown
@@ -94,7 +94,7 @@ def _plan(tool: str, workflow: Workflow, effect: str, act: Callable[[], Awaitabl
         act=act,
         objects=[f"workflow:{workflow.id}"],
         template_id=workflow.template_id,
-        document_type=str(workflow.document.type or "") if workflow.document else "",
+        document_type=type_word(workflow.document),
         people=[workflow.started_by] if workflow.started_by else [],
     )
 

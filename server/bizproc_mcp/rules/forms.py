@@ -10,7 +10,7 @@ from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.field_values import is_empty, is_user_type, portal_value
 from bizproc_mcp.rules.untrusted import clean
 
-_FILES = frozenset({"file", "S:DiskFile"})
+FILE_TYPES = frozenset({"file", "S:DiskFile"})
 _JSON_TYPES: Mapping[str, Mapping[str, Json]] = {
     "int": {"type": "integer"},
     "double": {"type": "number"},
@@ -47,7 +47,7 @@ def fill_form(fields: Sequence[FormField], given: Mapping[str, Json], *, send_de
             except InvalidInput as wrong:
                 problems.append(wrong.fact)
                 continue
-        elif send_defaults and not is_empty(field.default) and field.type not in _FILES:
+        elif send_defaults and not is_empty(field.default) and field.type not in FILE_TYPES:
             values[field.id] = field.default
             defaulted.append(field.id)
         missing = field.id not in values or is_empty(values[field.id])
@@ -83,7 +83,7 @@ def _field_schema(field: FormField) -> dict[str, Json]:
         schema["description"] = clean(field.description, 500)
     value = _value_schema(field)
     schema |= {"type": "array", "items": value} if field.multiple else value
-    if not is_empty(field.default) and field.type not in _FILES:
+    if not is_empty(field.default) and field.type not in FILE_TYPES:
         schema["default"] = _schema_default(field)
     return schema
 
@@ -94,7 +94,7 @@ def _value_schema(field: FormField) -> dict[str, Json]:
         return {"type": "string", "oneOf": options}
     if is_user_type(field):
         return {"type": ["integer", "string"], "description": "a user: id, me, e-mail or name"}
-    if field.type in _FILES:
+    if field.type in FILE_TYPES:
         pair: Json = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
         return {
             "description": '["name", "base64"], or the id of a Drive file',

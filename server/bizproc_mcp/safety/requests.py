@@ -11,7 +11,9 @@ from typing import Literal
 from bizproc_mcp.safety.database import Database
 from bizproc_mcp.safety.journal import stamp
 
-__all__ = ["GOOD_FOR", "Request", "Requests"]
+__all__ = ["FILE", "GOOD_FOR", "Request", "Requests"]
+
+FILE = "requests.sqlite3"
 
 GOOD_FOR = timedelta(minutes=5)
 _KEPT = timedelta(days=1)
@@ -50,7 +52,7 @@ class Requests:
     """The waiting requests, in a file of the state directory that the terminal command shares."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
-        self._database = Database(folder, "requests.sqlite3", _SCHEMA)
+        self._database = Database(folder, FILE, _SCHEMA)
         self._now = now
 
     async def put(self, draft: Request) -> Request:

@@ -1,0 +1,94 @@
+"""What a call would meet, found out by the very code that serves it, up to where it would be judged."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
+
+from bizproc_mcp import upstream
+from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
+from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.desk import Desk
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.people import People
+from bizproc_mcp.safety.guard import Guard, Ruling
+from bizproc_mcp.safety.policy import configured_policy
+from bizproc_mcp.settings import Settings, Webhook
+from bizproc_mcp.tools.catalogue import Catalogue
+
+__all__ = ["meets"]
+
+_A = TypeVar("_A", bound=Answer)
+
+
+class _Judged(Exception):
+    """The call came to where it would be sent."""
+
+    def __init__(self, plan: Plan[Any], ruling: Ruling) -> None:
+        super().__init__(plan.tool)
+        self.plan = plan
+        self.ruling = ruling
+
+
+class _Explaining(Guard):
+    """Judges as the server does and lets nothing happen."""
+
+    async def carry_out(self, plan: Plan[_A]) -> _A:
+        raise _Judged(plan, await self.rule(plan, await self.desk.people.me()))
+
+
+async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> list[str]:
+    """Lines that tell what a call would meet; `InvalidInput` where it would be refused before any rule."""
+    portal = upstream.connect(settings)
+    async with portal.connection:
+        facts = AccessFacts()
+        await facts.learn(portal)
+        known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
+        desk = Desk(portal, People(portal.users, portal.access, known), settings, facts, lambda: datetime.now(UTC))
+        guard = _Explaining(desk, configured_policy(settings))
+        try:
+            return await _meets(Catalogue(desk, guard), tool, arguments)
+        finally:
+            guard.close()
+
+
+async def _meets(catalogue: Catalogue, name: str, arguments: Mapping[str, Any]) -> list[str]:
+    tool = catalogue.offered().get(name)
+    if tool is None:
+        why = WHY_WITHHELD.get(catalogue.reasons().get(name, ""), "there is no such tool here")
+        return [f"deny: {name} is not offered ({why})"]
+    return list(_lines(await _judged(tool, arguments)))
+
+
+async def _judged(tool: Tool, arguments: Mapping[str, Any]) -> _Judged:
+    try:
+        await tool.run(dict(arguments), Context())
+    except ToolError as error:
+        if isinstance(error.__cause__, _Judged):
+            return error.__cause__
+        raise InvalidInput(f"This would be refused before any rule: {error.__cause__ or error}") from None
+    raise InvalidInput(f"This call of {tool.name} writes nothing.", "Give the arguments of one that does.")
+
+
+def _lines(judged: _Judged) -> Iterator[str]:
+    plan, ruling = judged.plan, judged.ruling
+    action = "deny" if ruling.limit else ruling.verdict.action
+    yield f"{action}: {ruling.verdict.text()}"
+    if ruling.limit:
+        yield f"limit reached: {ruling.limit}"
+    if ruling.caution:
+        yield f"pointed out first: {ruling.caution}"
+    yield f"effect: {plan.effect}"
+    facts = {
+        "template": plan.template_id,
+        "kind": plan.kind,
+        "decision": plan.decision,
+        "document_type": plan.document_type,
+        "count": plan.count,
+        "fields": ", ".join(plan.fields),
+    }
+    yield "rules see: " + ", ".join(f"{name} {value}" for name, value in facts.items() if value not in (None, ""))

@@ -1,0 +1,52 @@
+"""What the commands about the state directory share: where it is, and how failures are told."""
+
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.safety.state_dir import state_dir
+from bizproc_mcp.settings import Settings, read_settings
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def told(work: Callable[_P, _T]) -> Callable[_P, _T]:
+    """A failure that a person can act on becomes one line and exit code 2."""
+
+    @functools.wraps(work)
+    def tell(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        try:
+            return work(*args, **kwargs)
+        except BizprocError as error:
+            click.echo(f"bizproc-mcp: {error}", err=True)
+            sys.exit(2)
+
+    return tell
+
+
+def state_options(work: Callable[..., _T]) -> Callable[..., _T]:
+    """`--state-dir` and `--demo`, given to the command as `folder`."""
+
+    @click.option("--state-dir", type=click.Path(file_okay=False, path_type=Path), help="Instead of BIZPROC_STATE_DIR.")
+    @click.option("--demo", is_flag=True, help="What was done in demos.")
+    @functools.wraps(work)
+    def located(*args: object, state_dir: Path | None, demo: bool, **kwargs: object) -> _T:
+        return work(*args, folder=_folder(state_dir, demo=demo), **kwargs)
+
+    return located
+
+
+def _folder(given: Path | None, *, demo: bool) -> Path:
+    try:
+        settings = Settings(state_dir=given) if given else read_settings()
+    except BizprocError as error:
+        click.echo(f"bizproc-mcp: {error}", err=True)
+        sys.exit(2)
+    return state_dir(replace(settings, demo=demo))

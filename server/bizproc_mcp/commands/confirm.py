@@ -1,0 +1,94 @@
+"""`bizproc-mcp confirm`: a person releases what an assistant asked for."""
+
+import getpass
+import json
+import sys
+import textwrap
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from bizproc_mcp.commands._state import state_options, told
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.rules.untrusted import clean, clean_text
+from bizproc_mcp.safety.requests import FILE, Request, Requests
+
+_WIDTH = 80
+
+
+@click.command("confirm", short_help="Release what an assistant asked for, at a terminal.")
+@click.argument("number", type=click.IntRange(1), required=False)
+@state_options
+@told
+def command(*, number: int | None, folder: Path) -> None:
+    """List the requests that wait, or show request NUMBER in full and ask whether to release it.
+
+    A request is good for five minutes and for one call: the same tool, the same arguments, the same
+    person, the object unchanged. Releasing needs a terminal with a person at it: answers that are
+    piped in are refused. An assistant that may run commands in a terminal of yours can imitate one:
+    do not give it that, or set BIZPROC_CONFIRM_FALLBACK=refuse.
+    """
+    if not (folder / FILE).exists():
+        waiting: list[Request] = []
+        requests = None
+    else:
+        requests = Requests(folder, lambda: datetime.now(UTC))
+        waiting = requests.waiting()
+    if number is None:
+        _list(waiting)
+        return
+    found = next((request for request in waiting if request.number == number), None)
+    if requests is None or found is None:
+        raise InvalidInput(
+            f"No request {number} waits.", "It was released, has expired, or never was. Run: bizproc-mcp confirm"
+        )
+    _show(found)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise InvalidInput(
+            "Releasing needs a terminal with a person at it.", "Run this command yourself, with nothing piped in."
+        )
+    if not click.confirm("Release this?", default=False):
+        click.echo("Not released. It expires by itself.")
+        sys.exit(1)
+    if why_not := requests.release(number, getpass.getuser()):
+        raise InvalidInput(f"Request {number} was not released: {why_not}.", "Let the assistant ask again.")
+    click.echo(f"Released. The assistant may now repeat the call once, with confirmation={number}.")
+
+
+def _list(waiting: list[Request]) -> None:
+    if not waiting:
+        click.echo("Nothing waits for confirmation.")
+        return
+    for request in waiting:
+        click.echo(
+            clean(f"{request.number}  until {request.expires[11:19]} UTC  {request.tool}  as {request.who}", _WIDTH)
+        )
+        click.echo(f"        {clean(request.effect, _WIDTH - 8)}")
+    click.echo("Read one in full and release it with: bizproc-mcp confirm NUMBER")
+
+
+def _show(request: Request) -> None:
+    """All of it, without anything that could move the cursor or hide text."""
+    rows = {
+        "Request": f"{request.number}, good until {request.expires[11:19]} UTC",
+        "Portal": request.portal,
+        "As": request.who,
+        "Tool": request.tool,
+        "Effect": request.effect,
+        "Why asked": request.reason,
+    }
+    for name, value in rows.items():
+        _paragraph(name, clean_text(value, 50_000))
+    for name, value in json.loads(request.arguments).items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if value not in ("", None, [], {}):
+            _paragraph(f"  {clean(str(name), 40)}", clean_text(text, 50_000))
+    click.echo("Text between « and » comes from the portal or the assistant.")
+
+
+def _paragraph(name: str, text: str) -> None:
+    lines = [wrapped for line in text.splitlines() or [""] for wrapped in textwrap.wrap(line, _WIDTH - 12) or [""]]
+    click.echo(f"{name:<11} {lines[0]}")
+    for line in lines[1:]:
+        click.echo(f"{'':<11} {line}")

@@ -1,0 +1,189 @@
+"""`bizproc-mcp journal`: what was attempted, and whether the journal is whole."""
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bizproc_mcp.commands._state import state_options, told
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.rules.untrusted import clean, clean_text
+from bizproc_mcp.safety.journal import Attempt, Journal, Query, stamp
+
+_WIDTH = 80
+_FIELDS = tuple(Attempt.__dataclass_fields__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What the group's options ask for."""
+
+    journal: Journal
+    query: Query
+    limit: int
+
+
+@click.group("journal", invoke_without_command=True, short_help="List, export and verify what was written.")
+@click.option("--verify", "checked", is_flag=True, help="The same as the command verify.")
+@click.option("--since", default="", help="A time (ISO 8601) or an age such as 2h, 3d.")
+@click.option("--until", default="", help="A time (ISO 8601) or an age.")
+@click.option("--tool", default="", help="One tool's name.")
+@click.option("--outcome", default="", help="done, accepted, already_done, refused, unknown, withheld.")
+@click.option("--person", type=int, help="The id of the user who acted.")
+@click.option("--task", type=int, help="About this task.")
+@click.option("--workflow", default="", help="About this process.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(0), help="0 shows all.")
+@state_options
+@click.pass_context
+@told
+def command(
+    ctx: click.Context,
+    *,
+    folder: Path,
+    checked: bool,
+    since: str,
+    until: str,
+    tool: str,
+    outcome: str,
+    person: int | None,
+    task: int | None,
+    workflow: str,
+    limit: int,
+) -> None:
+    """List what was attempted, newest first.
+
+    \b
+    Examples:
+      bizproc-mcp journal --since 2d --tool task_complete
+      bizproc-mcp journal show 17
+      bizproc-mcp journal verify
+      bizproc-mcp journal --since 2026-11-01 export --format csv > writes.csv
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
+    about = f"task:{task}" if task else f"workflow:{workflow}" if workflow else ""
+    query = Query(_moment(since), _moment(until), tool, outcome, person, about)
+    ctx.obj = _Shown(Journal(folder, _now), query, limit)
+    ctx.call_on_close(ctx.obj.journal.close)
+    if checked:
+        _verify(ctx.obj.journal, "")
+    elif ctx.invoked_subcommand is None:
+        _list(ctx.obj)
+
+
+@command.command("list")
+@click.pass_obj
+@told
+def list_attempts(shown: _Shown) -> None:
+    """List what was attempted (also what journal does without a command)."""
+    _list(shown)
+
+
+@command.command("show")
+@click.argument("number", type=int)
+@click.pass_obj
+@told
+def show(shown: _Shown, number: int) -> None:
+    """Show one attempt in full."""
+    found = _find(shown, Query(attempt=number), 1)
+    if not found:
+        raise InvalidInput(f"The journal has no row {number}.", "See bizproc-mcp journal.")
+    for name, value in found[0].facts().items():
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=2)
+        click.echo(f"{name}: {clean_text(text, 100_000)}")
+
+
+@command.command("verify")
+@click.option("--expect", default="", help="A hash noted earlier: it must still be part of the chain.")
+@click.pass_obj
+@told
+def verify(shown: _Shown, expect: str) -> None:
+    """Find any changed, removed or reordered row; exits 1 where there is one.
+
+    Note the hash this prints somewhere else, and give it with --expect later: that also shows whether
+    the whole file was written anew.
+    """
+    _verify(shown.journal, expect)
+
+
+@command.command("export")
+@click.option("--format", "kind", default="jsonl", show_default=True, type=click.Choice(["jsonl", "csv"]))
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="A file instead of standard output.")
+@click.pass_obj
+@told
+def export(shown: _Shown, kind: str, output: Path | None) -> None:
+    """Export what was attempted, oldest first, as JSON lines or CSV."""
+    attempts = reversed(_find(shown, shown.query, 0))
+    with output.open("w", encoding="utf-8", newline="") if output else sys.stdout as out:
+        if kind == "jsonl":
+            for attempt in attempts:
+                out.write(json.dumps(attempt.facts(), ensure_ascii=False) + "\n")
+            return
+        rows = csv.writer(out, lineterminator="\n")
+        rows.writerow(_FIELDS)
+        rows.writerows([_cell(getattr(attempt, name)) for name in _FIELDS] for attempt in attempts)
+
+
+def _list(shown: _Shown) -> None:
+    attempts = _find(shown, shown.query, shown.limit + 1 if shown.limit else 0)
+    if not attempts:
+        click.echo("Nothing was attempted" + (" that matches." if shown.query != Query() else " yet."))
+    for attempt in attempts[: shown.limit or None]:
+        for line in _lines(attempt):
+            click.echo(line)
+    if shown.limit and len(attempts) > shown.limit:
+        click.echo(f"There are more: raise --limit (now {shown.limit}) or narrow the list.")
+
+
+def _lines(attempt: Attempt) -> Iterator[str]:
+    """Two lines of eighty columns: when, who, what with which outcome; then what it was about."""
+    head = f"{attempt.id:>6}  {attempt.at[:19].replace('T', ' ')}  {attempt.tool}  user {attempt.person}  "
+    yield clean(head + attempt.outcome, _WIDTH)
+    said = attempt.receipt.get("what") if attempt.outcome != "done" or not attempt.effect else ""
+    about = clean(f"{attempt.effect}{' – ' if said and attempt.effect else ''}{said or ''}", 400)
+    if about:
+        yield f"        {clean(about, _WIDTH - 8)}"
+
+
+def _verify(journal: Journal, expected: str) -> None:
+    if not journal.path.exists():
+        raise InvalidInput(f"There is no journal at {journal.path}.", "Nothing was written from this state directory.")
+    count, head, problems = journal.verify(expected)
+    for problem in problems:
+        click.echo(f"row {problem.row}: {problem.what}" if problem.row else problem.what, err=True)
+    click.echo(f"{count} rows, {'whole' if not problems else f'{len(problems)} problems'}; the last hash is {head}")
+    if problems:
+        sys.exit(1)
+
+
+def _find(shown: _Shown, query: Query, limit: int) -> list[Attempt]:
+    # Looking at a journal that is not there must not make one.
+    return shown.journal.attempts_now(query, limit) if shown.journal.path.exists() else []
+
+
+def _cell(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    # A cell that begins like a formula is run by spreadsheets; portal text may begin so on purpose.
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _moment(text: str) -> str:
+    """A time in the journal's own form: from ISO 8601, or an age before now."""
+    if not text:
+        return ""
+    units = {"m": "minutes", "h": "hours", "d": "days"}
+    try:
+        if text[-1] in units and text[:-1].isdecimal():
+            return stamp(_now() - timedelta(**{units[text[-1]]: int(text[:-1])}))
+        moment = datetime.fromisoformat(text)
+    except (ValueError, OverflowError):
+        raise InvalidInput(f"{text[:40]!r} is no time.", "Write it like 2026-11-20, 2026-11-20T09:00 or 2h.") from None
+    return stamp(moment if moment.tzinfo else moment.astimezone())
