@@ -186,6 +186,16 @@ class BizprocServer(MCPServer[None]):
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
         """Call an offered tool; unknown names and arguments are errors that name the nearest known one."""
+        try:
+            return await self._call_offered(name, arguments, context or Context(mcp_server=self))
+        except ToolError as error:
+            if self.bizproc_settings.demo:
+                raise ToolError(f"[demo] {error}") from None
+            raise
+
+    async def _call_offered(
+        self, name: str, arguments: dict[str, Any], context: Context[None, Any]
+    ) -> CallToolResult | InputRequiredResult:
         assembly = await self.assembly()
         tool = assembly.catalogue.offered().get(name)
         if tool is None:
@@ -195,9 +205,7 @@ class BizprocServer(MCPServer[None]):
             # The name OpenTelemetry's conventions give it; the span is the SDK's.
             get_current_span().set_attribute("gen_ai.tool.call.arguments", json.dumps(arguments, default=str))
         try:
-            result: CallToolResult | InputRequiredResult = await tool.run(
-                arguments, context or Context(mcp_server=self), convert_result=True
-            )
+            result: CallToolResult | InputRequiredResult = await tool.run(arguments, context, convert_result=True)
         except UnexpectedToolError as crash:
             cause = crash.__cause__
             logger.error("%s failed inside: %s", name, type(cause).__name__)  # noqa: TRY400 (a traceback may hold secrets)
