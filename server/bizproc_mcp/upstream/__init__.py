@@ -1,6 +1,8 @@
 """From settings to a portal: which dialect, which credentials, one wire."""
 
 import random
+import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -8,17 +10,21 @@ import anyio
 
 from bizproc_mcp.errors import InvalidInput, Unavailable
 from bizproc_mcp.portal import Portal
-from bizproc_mcp.settings import Settings, Webhook
-from bizproc_mcp.upstream.rest.assembly import webhook_portal
-from bizproc_mcp.upstream.wire.auth import WebhookAuth
+from bizproc_mcp.settings import Application, Settings, Webhook
+from bizproc_mcp.state_dir import owned_file, state_dir
+from bizproc_mcp.upstream.rest.assembly import rest_portal
+from bizproc_mcp.upstream.rest.codes import meaning
+from bizproc_mcp.upstream.wire.auth import Auth, OAuthAuth, WebhookAuth
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
 from bizproc_mcp.upstream.wire.client import Wire
 from bizproc_mcp.upstream.wire.clock import Clock, SystemClock
 from bizproc_mcp.upstream.wire.exchange import Transport
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
+from bizproc_mcp.upstream.wire.oauth import AuthorizationServer
+from bizproc_mcp.upstream.wire.tokens import TokenFile
 from bizproc_mcp.upstream.wire.tracing import TracedTransport
 
-__all__ = ["connect"]
+__all__ = ["connect", "token_file"]
 
 _SECONDS_TO_CLOSE = 1.0
 
@@ -46,26 +52,41 @@ def connect(
     clock: Clock | None = None,
     chance: random.Random | None = None,
     transport: Transport | None = None,
+    wall: Callable[[], float] = time.time,
 ) -> Portal:
     """The portal these settings lead to, without any network: use it inside `async with portal.connection`.
 
-    `clock`, `chance` (randomness of retries) and `transport` are the machine's own unless given.
-    Raises `InvalidInput` where no credentials are configured, `Unavailable` for a kind not served.
+    `clock`, `chance` (randomness of retries), `transport` and `wall` (seconds since 1970) are the
+    machine's own unless given. Raises `InvalidInput` where no credentials are configured,
+    `Unavailable` for a kind not served.
     """
     credentials = settings.credentials
     if credentials is None:
         raise InvalidInput("No portal is configured.", "Set BITRIX24_WEBHOOK_URL, or run with --demo.")
-    if not isinstance(credentials, Webhook):
+    if not isinstance(credentials, Webhook | Application):
         raise Unavailable(
-            "Only inbound webhooks can be connected so far.", "Set BITRIX24_WEBHOOK_URL to a webhook's address."
+            "This kind of credentials cannot be connected so far.", "Set BITRIX24_WEBHOOK_URL or BITRIX24_DOMAIN."
         )
-    time = clock or SystemClock()
+    steady = clock or SystemClock()
+    carrying = TracedTransport(transport or LazyTransport(network(credentials.address)))
+    hidden = set(settings.secrets())
+    auth: Auth
+    if isinstance(credentials, Webhook):
+        auth = WebhookAuth(credentials)
+    else:
+        server = AuthorizationServer(credentials, carrying, steady, wall, meaning, settings.timeout)
+        auth = OAuthAuth(credentials, token_file(settings, credentials, steady), server, wall, hidden)
     wire = Wire(
-        transport=TracedTransport(transport or LazyTransport(network(credentials.address))),
-        auth=WebhookAuth(credentials),
-        budget=LeakyBucket.for_plan(settings.plan, time),
-        clock=time,
+        transport=carrying,
+        auth=auth,
+        budget=LeakyBucket.for_plan(settings.plan, steady),
+        clock=steady,
         chance=chance or random.Random(),  # noqa: S311  # spreads retries, guards nothing
         seconds=settings.timeout,
     )
-    return webhook_portal(settings, credentials, wire, Connection(wire.transport))
+    return rest_portal(settings, credentials, wire, Connection(carrying), hidden)
+
+
+def token_file(settings: Settings, application: Application, clock: Clock) -> TokenFile:
+    """Where the tokens of an application are kept; not made or looked at yet."""
+    return TokenFile(state_dir(settings), application, owned_file, clock)

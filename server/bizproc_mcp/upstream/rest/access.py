@@ -1,10 +1,10 @@
-"""What the credentials may do: `profile` and `scope` in one batch (reference 10.3)."""
+"""What the credentials may do: `profile`, `scope` and for an application `app.info` in one batch (reference 10.3)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.errors import AccessDenied, BizprocError
 from bizproc_mcp.models.users import Access
-from bizproc_mcp.upstream.rest.dialect import Command, Rest
+from bizproc_mcp.upstream.rest.dialect import Answer, Command, Rest
 from bizproc_mcp.upstream.rest.values import Row, sequence
 
 __all__ = ["RestAccess"]
@@ -20,7 +20,12 @@ class RestAccess:
 
     async def __call__(self) -> Access:
         """Ask once; raises where the portal cannot be reached or refuses the credentials."""
-        profile, scope = await self._rest.batch([Command("profile", {}), Command("scope", {})])
+        asked = [
+            Command("profile", {}),
+            Command("scope", {}),
+            *([Command("app.info", {})] if self._application else []),
+        ]
+        profile, scope, *info = await self._rest.batch(asked)
         if isinstance(profile, BizprocError):
             raise profile
         scopes: frozenset[str] | None = None
@@ -33,6 +38,17 @@ class RestAccess:
             user_name=" ".join(f"{person.text('NAME')} {person.text('LAST_NAME')}".split()),
             administrator=person.flag("ADMIN") if "ADMIN" in person else None,
             scopes=scopes,
-            application=self._application,
-            problem="" if "ID" in person else "The person behind the credentials is not active.",
+            application=bool(info) and not isinstance(info[0], AccessDenied),
+            problem=_problem(person, info),
         )
+
+
+def _problem(person: Row, info: Sequence[Answer | BizprocError]) -> str:
+    if "ID" not in person:
+        return "The person behind the credentials is not active."
+    for said in info:
+        if isinstance(said, Answer) and isinstance(said.result, Mapping):
+            about = Row(said.result, "app.info")
+            if "INSTALLED" in about and not about.flag("INSTALLED"):
+                return "The application is not installed to its end: open it in the portal once as an administrator."
+    return ""

@@ -1,7 +1,7 @@
 """The envelope of the classic REST: calls, answers, batches (reference 2, 10.4)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bizproc_mcp.errors import BizprocError, InvalidInput, LimitExceeded, NotAPortal
@@ -42,7 +42,7 @@ class Command:
 class Rest:
     """Speaks the dialect over the wire client."""
 
-    def __init__(self, wire: Wire, secrets: frozenset[str] = frozenset()) -> None:
+    def __init__(self, wire: Wire, secrets: Collection[str] = ()) -> None:
         self._wire = wire
         self._client: Client[Answer] = Client(wire, self._read)
         self._operating = OperatingTime(wire.clock)
@@ -148,7 +148,7 @@ class Rest:
 
     def _shown(self, value: Json) -> str:
         text = "" if value is None else str(value)
-        for secret in self._secrets:
+        for secret in tuple(self._secrets):
             text = text.replace(secret, "***")
         return text[:_MAX_PORTAL_TEXT]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Generic, Protocol, TypeVar
 
-from bizproc_mcp.errors import BizprocError, LimitExceeded, PortalError, TokenExpired, TransportError
+from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalError, TokenExpired, TransportError
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.wire.auth import Auth
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
@@ -68,7 +68,8 @@ class Client(Generic[T]):
                 return await self._once(signed, request)
             except (PortalError, TransportError) as error:
                 failure = error
-            if isinstance(failure, TokenExpired):
+            if isinstance(failure, TokenExpired) or _sent_elsewhere(failure):
+                # An application learns a portal's new address with its new tokens (reference 11).
                 if renewed or not await wire.auth.on_expired(signed):
                     raise failure
                 renewed = True
@@ -90,3 +91,8 @@ class Client(Generic[T]):
             if error.retry_after is None:
                 error.retry_after = retry_after(response.headers)
             raise
+
+
+def _sent_elsewhere(failure: BizprocError) -> bool:
+    """Whether the portal only named another address, so that nothing was done."""
+    return isinstance(failure, NotAPortal) and 300 <= failure.status < 400

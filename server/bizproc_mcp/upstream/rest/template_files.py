@@ -1,0 +1,68 @@
+"""Template files: `bizproc.workflow.template.add`, `.update`, `.delete` (reference 6.2)."""
+
+import base64
+
+from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.templates import NewTemplate, TemplateChange, TemplateFile
+from bizproc_mcp.upstream.rest.dialect import Rest
+from bizproc_mcp.upstream.rest.values import Row
+
+__all__ = ["RestTemplateFiles"]
+
+_ADD = "bizproc.workflow.template.add"
+
+
+class RestTemplateFiles:
+    """The group of templates that an application brings; all three calls need one."""
+
+    def __init__(self, rest: Rest) -> None:
+        self._rest = rest
+
+    async def add(self, template: NewTemplate) -> int:
+        """Import a template file and answer its id (`bizproc.workflow.template.add`)."""
+        kind = template.document_type
+        params: dict[str, Json] = {
+            "DOCUMENT_TYPE": [kind.module, kind.entity, kind.type],
+            "NAME": template.name,
+            "DESCRIPTION": template.description,
+            # A string: the portal compares it with the text of the number (reference 6.2).
+            "AUTO_EXECUTE": str(template.auto_execute),
+            "TEMPLATE_DATA": _content(template.file),
+        }
+        answer = await self._rest.call(_ADD, params, writes=True)
+        template_id = Row({"ID": answer.result}, _ADD).whole("ID", 0)
+        if template_id <= 0:
+            raise OutcomeUnknown(
+                "The portal took the template but did not answer with its id.",
+                "List the templates before adding it again.",
+            )
+        return template_id
+
+    async def update(self, template_id: int, change: TemplateChange) -> None:
+        """Change a template of this application (`bizproc.workflow.template.update`); inner names are upper case."""
+        fields: dict[str, Json] = {}
+        if change.name is not None:
+            fields["NAME"] = change.name
+        if change.description is not None:
+            fields["DESCRIPTION"] = change.description
+        if change.auto_execute is not None:
+            fields["AUTO_EXECUTE"] = str(change.auto_execute)
+        if change.file is not None:
+            fields["TEMPLATE_DATA"] = _content(change.file)
+        params: dict[str, Json] = {"ID": _checked(template_id), "FIELDS": fields}
+        await self._rest.call("bizproc.workflow.template.update", params, writes=True)
+
+    async def delete(self, template_id: int) -> None:
+        """Delete a template of this application (`bizproc.workflow.template.delete`); the portal answers null."""
+        await self._rest.call("bizproc.workflow.template.delete", {"ID": _checked(template_id)}, writes=True)
+
+
+def _content(file: TemplateFile) -> Json:
+    return [file.name, base64.b64encode(file.content).decode("ascii")]
+
+
+def _checked(template_id: int) -> int:
+    if template_id <= 0:
+        raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
+    return template_id

@@ -1,0 +1,150 @@
+"""The authorization server: codes and refresh tokens for tokens (reference 11)."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
+
+from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalError, PortalFailure, Unreachable
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.settings import Application
+from bizproc_mcp.upstream.wire.classify import payload_of
+from bizproc_mcp.upstream.wire.clock import Clock
+from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
+from bizproc_mcp.upstream.wire.tokens import Tokens
+
+__all__ = ["AnswerLost", "AuthorizationServer", "authorize_address", "server_of"]
+
+SERVERS = ("https://oauth.bitrix.info", "https://oauth.bitrix24.tech")
+_REGIONS = frozenset({"ru", "by", "kz", "kg", "uz", "am", "az", "ge"})
+_PAUSES = (0.5, 2.0)
+_LONGEST = 15.0
+_CALL = Request("oauth/token", verb="GET")
+
+Refusing = Callable[[str, str, str, int], BizprocError]
+"""Method, code, text, HTTP status → the error that a refusal means."""
+
+
+class AnswerLost(PortalFailure):
+    """The request was sent and no answer came: the code or refresh token may be used up."""
+
+
+def server_of(application: Application, named: str = "") -> str:
+    """The authorization server: the configured one, a known one that is `named`, else by the portal's region.
+
+    `named` comes from outside (an address, an answer): the application's secret goes to known servers only.
+    """
+    if application.oauth_server:
+        return application.oauth_server.rstrip("/")
+    host = urlsplit(named if "//" in named else f"//{named}").hostname if named else None
+    for server in SERVERS:
+        if host is not None and host == urlsplit(server).hostname:
+            return server
+    region = (urlsplit(application.address).hostname or "").rpartition(".")[2]
+    return SERVERS[1] if region in _REGIONS else SERVERS[0]
+
+
+def authorize_address(application: Application, state: str) -> str:
+    """Where a person allows the application to act in their name."""
+    asked = urlencode({"client_id": application.client_id, "response_type": "code", "state": state})
+    return f"{application.address}/oauth/authorize/?{asked}"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorizationServer:
+    """Asks for tokens. `wall` is the time of day in seconds since 1970; `refusing` is the dialect's table of codes."""
+
+    application: Application
+    transport: Transport
+    clock: Clock
+    wall: Callable[[], float]
+    refusing: Refusing
+    seconds: float
+
+    async def redeem(self, code: str, server: str) -> Tokens:
+        """Tokens for a sign-in code, which works once and lives 30 seconds.
+
+        Raises `NotAuthenticated` and its kin for a refusal, `AnswerLost` where nobody knows.
+        """
+        return await self._ask(server, {"grant_type": "authorization_code", "code": code}, again=False)
+
+    async def renew(self, tokens: Tokens) -> Tokens:
+        """New tokens for old ones: both change. `AnswerLost` where the old ones may be used up.
+
+        Asking again after a lost answer does no harm: a refresh token that is used up is refused.
+        """
+        grant = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
+        return await self._ask(tokens.server or server_of(self.application), grant, again=True)
+
+    async def _ask(self, server: str, grant: Mapping[str, str], *, again: bool) -> Tokens:
+        given = {**grant, "client_id": self.application.client_id, "client_secret": self.application.client_secret}
+        # In the address and not in the request: only the address is kept out of every output.
+        signed = Signed(f"{server}/oauth/token/?{urlencode(given)}")
+        lost = False
+        failure: BizprocError | None = None
+        for pause in (*_PAUSES, None):
+            try:
+                return self._read(server, await self.transport.exchange(signed, _CALL, self.seconds))
+            except (Unreachable, PortalFailure, PortalError) as error:
+                failure = error
+            lost = lost or isinstance(failure, PortalFailure)
+            if pause is None or not _passing(failure, again=again):
+                break
+            said = failure.retry_after if isinstance(failure, LimitExceeded) else None
+            await self.clock.sleep(pause if said is None else said)
+        if failure is not None and not lost:
+            raise failure
+        raise AnswerLost(
+            f"{urlsplit(server).hostname} took the request for tokens, but its answer was lost; "
+            "the code or refresh token may be used up.",
+            "Sign in again with bizproc-mcp login.",
+        )
+
+    def _read(self, server: str, response: Response) -> Tokens:
+        payload = payload_of(_CALL, response)
+        if not isinstance(payload, Mapping):
+            raise NotAPortal("The authorization server's answer is no map.", "Check BITRIX24_OAUTH_SERVER.")
+        # wrong_client has been seen with HTTP 200 (reference 11): the body decides.
+        if "error" in payload or response.status >= 400:
+            code, text = (str(payload.get(name) or "") for name in ("error", "error_description"))
+            raise self.refusing(_CALL.path, code, self._hidden(text), response.status)
+        access, refresh = (str(payload.get(name) or "") for name in ("access_token", "refresh_token"))
+        if not access or not refresh:
+            raise NotAPortal("The authorization server's answer holds no tokens.", "Check BITRIX24_OAUTH_SERVER.")
+        return Tokens(
+            access=access,
+            refresh=refresh,
+            expires=self.wall() + _seconds(payload.get("expires_in")),
+            endpoint=self._endpoint(str(payload.get("client_endpoint") or "")),
+            server=server,
+            member_id=str(payload.get("member_id") or ""),
+            user_id=int(_seconds(payload.get("user_id"), 0)),
+            scopes=tuple(part for part in str(payload.get("scope") or "").lower().split(",") if part),
+        )
+
+    def _endpoint(self, said: str) -> str:
+        """Where the portal's REST is; `domain` in the answer is the authorization server's own (reference 11)."""
+        try:
+            parts = urlsplit(said)
+        except ValueError:
+            parts = urlsplit("")
+        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
+        if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
+            return f"{self.application.address}/rest/"
+        return f"{said.rstrip('/')}/"
+
+    def _hidden(self, text: str) -> str:
+        return text.replace(self.application.client_secret, "***") if self.application.client_secret else text
+
+
+def _passing(failure: BizprocError, *, again: bool) -> bool:
+    if isinstance(failure, LimitExceeded):
+        return (failure.retry_after or 0.0) <= _LONGEST
+    return isinstance(failure, Unreachable) or (again and isinstance(failure, PortalFailure))
+
+
+def _seconds(value: Json, default: float = 3600.0) -> float:
+    try:
+        found = float(value) if isinstance(value, str | int | float) else default
+    except ValueError:
+        found = default
+    return found if 0 <= found < 1e12 else default
