@@ -11,7 +11,7 @@ from bizproc_standin.rest.limits import LeakyBucket, OperatingTime, Plan
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.rest.remembered import LongLists
 from bizproc_standin.rest.task_rows import TaskRow
-from bizproc_standin.world.records import Instance
+from bizproc_standin.world.records import Application, Instance
 from bizproc_standin.world.world import World
 
 __all__ = ["Call", "Method", "RestPortal"]
@@ -74,6 +74,11 @@ class Call:
     def admin(self) -> bool:
         """Whether the caller administers the portal."""
         return self.world.users[self.caller.user_id].admin
+
+    @property
+    def application(self) -> Application:
+        """The application that calls; only methods with ``application`` may ask."""
+        return self.world.applications[self.caller.application or ""]
 
     @property
     def params(self) -> dict[str, object]:

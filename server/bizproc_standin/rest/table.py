@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from bizproc_standin.rest import events, service, tasks, templates, users, workflows
+from bizproc_standin.rest import (
+    activities,
+    applications,
+    events,
+    robots,
+    service,
+    tasks,
+    template_writing,
+    templates,
+    users,
+    workflows,
+)
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.portal import Call, Method
 
@@ -14,7 +25,7 @@ def _taken_apart_elsewhere(_: Call) -> Answer:
     return Answer([])
 
 
-_GROUPS = (workflows, templates, tasks, events, users, service)
+_GROUPS = (workflows, templates, template_writing, tasks, events, activities, robots, users, applications, service)
 
 METHODS: Mapping[str, Method] = {
     **{method.name: method for group in _GROUPS for method in group.METHODS},
