@@ -1,6 +1,6 @@
 """Answering a task: checked first, sent once, looked at where the outcome is unclear."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -27,14 +27,26 @@ _PAST: Mapping[Decision, str] = {
 DESTRUCTIVE_DECISIONS = frozenset({"reject", "cancel"})
 
 
+FillIn = Callable[[Task, Decision, str, Mapping[str, Json]], Awaitable[tuple[str, Mapping[str, Json]]]]
+
+
 async def plan_completion(
-    desk: Desk, task_id: int, decision: Decision, comment: str, fields: Mapping[str, Json]
+    desk: Desk,
+    task_id: int,
+    decision: Decision,
+    comment: str,
+    fields: Mapping[str, Json],
+    fill_in: FillIn | None = None,
 ) -> Plan[Receipt]:
     """Check decision, comment rule and form against the task; nothing is written yet.
+
+    `fill_in` gets what is missing from the person before the checks.
 
     Raises `InvalidInput` naming what is legal, `NotFound` with the possible reasons, `AlreadyAnswered`.
     """
     task = await _own_task(desk, task_id)
+    if fill_in is not None:
+        comment, fields = await fill_in(task, decision, comment, fields)
     check_decision(task, decision, comment)
     form = await _form(desk, task, decision, fields)
     completion = Completion(task.id, decision, comment.strip(), form.values)

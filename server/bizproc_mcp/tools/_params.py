@@ -33,6 +33,7 @@ Order = TaskOrder
 GroupBy = Literal["template", "kind", "assignee", "document_type"]
 
 Comment = Annotated[str, Field(max_length=20_000)]
+AskPerson = Annotated[bool, Field(description="ask the person for missing comment and fields")]
 Fields = Annotated[Mapping[str, Any], Field(description="form values by id; null clears")]
 Parameters = Annotated[Mapping[str, Any], Field(description="by id, see template_get")]
 ReturnValues = Annotated[Mapping[str, Any], Field(description="by id")]

@@ -2,7 +2,7 @@
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
@@ -14,8 +14,11 @@ from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnno
 from bizproc_mcp.answers._base import Answer, Receipt
 from bizproc_mcp.desk import Desk, Plan
 from bizproc_mcp.desk.plan import Underway
-from bizproc_mcp.errors import BizprocError, PortalError
+from bizproc_mcp.errors import BizprocError, PortalError, Withheld
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.tasks import Decision, Task
 from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.safety.asking import fill_in
 from bizproc_mcp.safety.call import Call
 from bizproc_mcp.safety.consent import Preview
 from bizproc_mcp.safety.conversation import Conversation, can_ask, knows_newest_forms
@@ -87,6 +90,16 @@ class ToolGroup:
     async def carry_out(self, plan: Plan[_A]) -> _A:
         """Let a checked write happen: policy, confirmation, journal; raises `Withheld` where it must not."""
         return await self.guard.carry_out(plan)
+
+    async def fill_in(
+        self, task: Task, decision: Decision, comment: str, fields: Mapping[str, Json]
+    ) -> tuple[str, Mapping[str, Json]]:
+        """Ask the person for what an answer to a task lacks; a declined form is journalled."""
+        try:
+            return await fill_in(task, decision, comment, fields)
+        except Withheld as declined:
+            await self.guard.tell_withheld("task_complete", declined)
+            raise
 
     def declared(self) -> Iterator[tuple[str, Declaration]]:
         """The tools of this group in the order they stand in the file."""

@@ -68,13 +68,20 @@ class TaskTools(ToolGroup):
 
     @tool("Answer a task", "tasks", writes=True, destructive=True)
     async def task_complete(
-        self, task_id: p.TaskId, decision: p.DecisionWord, comment: p.Comment = "", fields: p.Fields = {}
+        self,
+        task_id: p.TaskId,
+        decision: p.DecisionWord,
+        comment: p.Comment = "",
+        fields: p.Fields = {},
+        ask_person: p.AskPerson = False,
     ) -> Receipt:
         """Answer a task of the current person; decision, comment and fields are checked first.
 
         Use it only for a decision the person has made.
         """
-        return await self.carry_out(await completing.plan_completion(self.desk, task_id, decision, comment, fields))
+        fill_in = self.fill_in if ask_person else None
+        plan = await completing.plan_completion(self.desk, task_id, decision, comment, fields, fill_in)
+        return await self.carry_out(plan)
 
     @tool("Answer many tasks", "tasks", writes=True, destructive=True)
     async def task_complete_many(

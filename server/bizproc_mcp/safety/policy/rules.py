@@ -143,8 +143,9 @@ class Policy:
 
     def _built_in(self, plan: Plan[Any]) -> Verdict:
         asked = self.confirm == "writes" or (self.confirm == "destructive" and plan.destructive)
-        reason = "destructive" if plan.destructive else "a write"
-        return Verdict("confirm" if asked else "allow", f"built-in ({self.confirm})", reason if asked else "")
+        reason = "what is destructive needs a person" if plan.destructive else "every write needs a person"
+        name = f"the built-in policy ({self.confirm})"
+        return Verdict("confirm" if asked else "allow", name, reason if asked else "")
 
 
 def facts_of(plan: Plan[Any], me: int) -> list[Facts]:
