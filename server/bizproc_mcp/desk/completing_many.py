@@ -128,7 +128,10 @@ def _outcome(error: BizprocError | None) -> tuple[Word, str]:
 
 
 def bulk_receipt(results: Sequence[Result], what: str, *, dry_run: bool = False) -> BulkReceipt:
-    """Equal outcomes together, each with its task ids; the whole is `done` only where every item is."""
+    """Equal outcomes together, each with its task ids.
+
+    The whole is `unknown` where any item is, else `done` where anything was done: the counts tell the rest.
+    """
     grouped: dict[tuple[Word, str], list[int]] = {}
     for task_id, outcome, why in results:
         grouped.setdefault((outcome, why), []).append(task_id)
