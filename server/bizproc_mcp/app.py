@@ -243,12 +243,30 @@ class BizprocServer(MCPServer[None]):
         return await super().list_prompts()
 
     async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None, context: Any = None) -> Any:
-        """A prompt, once they are there."""
+        """A prompt, once they are there; unknown names and arguments are errors of the caller."""
         await self.assembly()
+        _check_prompt(name, arguments or {}, await super().list_prompts())
         return await super().get_prompt(name, arguments, context)
 
     async def _complete(self, _ref: Any, argument: Any, _context: Any) -> Any:
         return await (await self.assembly()).complete(argument)
+
+
+def _check_prompt(name: str, arguments: Iterable[str], offered: list[PromptEntry]) -> None:
+    """The SDK would call it an internal error, without words."""
+    known = {prompt.name: {one.name: one.required for one in prompt.arguments or ()} for prompt in offered}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else "See prompts/list."
+        raise MCPError(INVALID_PARAMS, f"There is no prompt {name[:60]!r}. {hint}")
+    given = set(arguments)
+    missing = [one for one, required in known[name].items() if required and one not in given]
+    wrong = [f"{one} is missing" for one in missing] + [
+        f"{one[:60]!r} is not known" for one in given - set(known[name])
+    ]
+    if wrong:
+        takes = ", ".join(known[name]) or "no arguments"
+        raise MCPError(INVALID_PARAMS, f"Prompt {name}: {'; '.join(wrong)}. It takes: {takes}.")
 
 
 def _announce_changes(result: HandlerResult) -> None:
