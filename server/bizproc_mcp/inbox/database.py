@@ -1,0 +1,35 @@
+"""The file of the inbox, shared by the receiver and every server that answers its events."""
+
+from pathlib import Path
+
+from bizproc_mcp.safety.database import Database
+
+__all__ = ["FILE_NAME", "inbox_database"]
+
+FILE_NAME = "inbox.sqlite3"
+
+# Times are seconds since 1970. `sender` is empty for a trusted call, else the fingerprint of who is not trusted yet.
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS events (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, portal TEXT NOT NULL, token_digest TEXT NOT NULL UNIQUE, token TEXT NOT NULL,
+  workflow TEXT NOT NULL, activity TEXT NOT NULL, code TEXT NOT NULL, document TEXT NOT NULL,
+  document_type TEXT NOT NULL, properties TEXT NOT NULL, waits INTEGER NOT NULL, sent REAL NOT NULL, timeout REAL,
+  until REAL, received REAL NOT NULL, sender TEXT NOT NULL, logged INTEGER NOT NULL DEFAULT 0, last_logged REAL,
+  claim TEXT NOT NULL DEFAULT '', claimed_until REAL NOT NULL DEFAULT 0, closing TEXT NOT NULL DEFAULT '',
+  closed REAL, outcome TEXT NOT NULL DEFAULT '', superseded_by INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS events_by_activity ON events (workflow, activity);
+CREATE INDEX IF NOT EXISTS events_by_revision ON events (revision);
+CREATE INDEX IF NOT EXISTS events_by_state ON events (closing, id);
+CREATE TABLE IF NOT EXISTS senders (
+  portal TEXT NOT NULL, fingerprint TEXT NOT NULL, first_seen REAL NOT NULL, trusted REAL,
+  PRIMARY KEY (portal, fingerprint));
+CREATE TABLE IF NOT EXISTS registrations (
+  portal TEXT NOT NULL, code TEXT NOT NULL, kind TEXT NOT NULL, registration TEXT NOT NULL, saved REAL NOT NULL,
+  PRIMARY KEY (portal, code));
+CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL)
+"""
+
+
+def inbox_database(folder: Path) -> Database:
+    """The database in a state directory; nothing is opened or made before its first use."""
+    return Database(folder, FILE_NAME, _SCHEMA)

@@ -1,0 +1,173 @@
+"""The events of the inbox: listed, found, and led through their life by whoever answers them."""
+
+import json
+import secrets
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Literal
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.inbox.arriving import digest_of, next_revision
+from bizproc_mcp.models._base import Page
+from bizproc_mcp.models.documents import DocumentId, DocumentType
+from bizproc_mcp.models.events import ActivityCall, Closing, Event, EventStatus
+from bizproc_mcp.safety.database import Database
+
+__all__ = ["Claim", "Events"]
+
+KEPT = timedelta(days=30)
+"""How long what a closed event was about is kept; that its call was taken is remembered for ever."""
+
+_OPEN = "closing = '' AND waits = 1 AND (until IS NULL OR until > :now)"
+_OVER = "waits = 1 AND (closing = 'ended' OR (closing = '' AND until <= :now))"
+_CONDITIONS: dict[EventStatus, str] = {"open": _OPEN, "answered": "closing = 'answered'", "expired": _OVER, "any": "1"}
+
+Claim = Literal["yours", "busy", "closed"]
+
+
+class Events:
+    """The trusted events of one portal; of every portal where its domain is not known (`portal` empty)."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    async def page(self, portal: str, status: EventStatus, *, limit: int, cursor: str = "") -> Page[Event]:
+        """One page, newest first; `InvalidInput` for a cursor that was not given here."""
+        if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 16):
+            raise InvalidInput("This cursor was not given by event_list.", "Leave it out to start anew.")
+        given = {"portal": portal, "now": self._now().timestamp(), "before": int(cursor or 0), "limit": limit + 1}
+        where = f"sender = '' AND :portal IN ('', portal) AND {_CONDITIONS[status]}"
+
+        def read(connection: sqlite3.Connection) -> tuple[int, list[Event]]:
+            (total,) = connection.execute(f"SELECT COUNT(*) FROM events WHERE {where}", given).fetchone()  # noqa: S608 (our own conditions)
+            rows = connection.execute(
+                f"SELECT * FROM events WHERE {where} AND (:before = 0 OR id < :before) ORDER BY id DESC LIMIT :limit",  # noqa: S608 (as above)
+                given,
+            )
+            return total, [_event(row) for row in rows]
+
+        total, found = await self._database.run(read)
+        more = len(found) > limit
+        return Page(total, str(found[limit - 1].id) if more else "", found[:limit])
+
+    async def find(self, portal: str, *, event_id: int = 0, event_token: str = "") -> Event | None:
+        """One event by its id or its token, None where it is not here."""
+        column, value = ("id", event_id) if event_id else ("token_digest", digest_of(event_token))
+        query = f"SELECT * FROM events WHERE {column} = ? AND sender = '' AND ? IN ('', portal)"  # noqa: S608 (two columns of ours)
+        row = await self._database.run(lambda connection: connection.execute(query, (value, portal)).fetchone())
+        return _event(row) if row is not None else None
+
+    async def claim(self, event_id: int, patience: timedelta) -> tuple[Claim, str]:
+        """Reserve an event for answering it; the key given back settles it.
+
+        Of several who try at once one gets it. A claim that nobody settles, because its process was
+        killed, runs out after `patience`.
+        """
+        now, key = self._now().timestamp(), secrets.token_hex(8)
+        until = now + patience.total_seconds()
+
+        def reserve(connection: sqlite3.Connection) -> Claim:
+            row = connection.execute("SELECT closing, claimed_until FROM events WHERE id = ?", (event_id,)).fetchone()
+            if row is None or row["closing"]:
+                return "closed"
+            if row["claimed_until"] > now:
+                return "busy"
+            connection.execute("UPDATE events SET claim = ?, claimed_until = ? WHERE id = ?", (key, until, event_id))
+            return "yours"
+
+        return await self._database.run(reserve), key
+
+    async def settle(self, event_id: int, key: str, closing: Closing, outcome: str = "") -> None:
+        """Give a claim back: closed, or open again with what the attempt came to."""
+        now = self._now().timestamp()
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute(
+                "UPDATE events SET claim = '', claimed_until = 0, outcome = CASE ? WHEN '' THEN outcome ELSE ? END, "
+                "closing = CASE ? WHEN '' THEN closing ELSE ? END, closed = CASE ? WHEN '' THEN closed ELSE ? END, "
+                "revision = ? WHERE id = ? AND claim = ?",
+                (outcome, outcome, closing, closing, closing, now, next_revision(connection), event_id, key),
+            )
+
+        await self._database.run(write)
+
+    async def note_line(self, event_id: int) -> None:
+        """A line was written in the process log."""
+        now = self._now().timestamp()
+        await self._database.run(
+            lambda connection: connection.execute(
+                "UPDATE events SET logged = logged + 1, last_logged = ?, revision = ? WHERE id = ?",
+                (now, next_revision(connection), event_id),
+            )
+        )
+
+    async def end(self, event_id: int) -> None:
+        """The portal says that the process is over: nothing waits any more."""
+        now = self._now().timestamp()
+        await self._database.run(
+            lambda connection: connection.execute(
+                "UPDATE events SET closing = 'ended', closed = ?, revision = ? WHERE id = ? AND closing = ''",
+                (now, next_revision(connection), event_id),
+            )
+        )
+
+    async def state(self) -> tuple[int, int]:
+        """Two numbers that change when anything does: the last revision, and how many have expired by now."""
+        now = self._now().timestamp()
+
+        def read(connection: sqlite3.Connection) -> tuple[int, int]:
+            row = connection.execute(
+                f"SELECT COALESCE(MAX(revision), 0), COUNT(*) FILTER (WHERE {_OVER}) FROM events",  # noqa: S608 (as above)
+                {"now": now},
+            ).fetchone()
+            return int(row[0]), int(row[1])
+
+        return await self._database.run(read)
+
+    async def tidy(self) -> int:
+        """Forget what long closed events were about; answers how many."""
+        now = self._now()
+
+        def forget(connection: sqlite3.Connection) -> int:
+            cursor = connection.execute(
+                f"UPDATE events SET token = '', properties = '{{}}' WHERE token <> '' "  # noqa: S608 (as above)
+                f"AND ((closing <> '' AND closed < :long_ago) OR (waits = 0 AND received < :long_ago) "
+                f"OR ({_OVER} AND until < :long_ago))",
+                {"long_ago": (now - KEPT).timestamp(), "now": now.timestamp()},
+            )
+            return cursor.rowcount
+
+        return await self._database.run(forget)
+
+
+def _event(row: sqlite3.Row) -> Event:
+    call = ActivityCall(
+        portal=row["portal"],
+        workflow_id=row["workflow"],
+        activity=row["activity"],
+        code=row["code"],
+        document=DocumentId(*json.loads(row["document"])),
+        document_type=DocumentType(*json.loads(row["document_type"])),
+        event_token=row["token"],
+        properties=json.loads(row["properties"]),
+        waits=bool(row["waits"]),
+        sent=datetime.fromtimestamp(row["sent"], UTC),
+        timeout=timedelta(seconds=row["timeout"]) if row["timeout"] is not None else None,
+    )
+    return Event(
+        id=row["id"],
+        call=call,
+        received=datetime.fromtimestamp(row["received"], UTC),
+        logged=row["logged"],
+        last_logged=_moment(row["last_logged"]),
+        closing=row["closing"],
+        closed=_moment(row["closed"]),
+        outcome=row["outcome"],
+        superseded_by=row["superseded_by"],
+    )
+
+
+def _moment(seconds: float | None) -> datetime | None:
+    return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None

@@ -1,0 +1,92 @@
+"""The inbox of a server: its file, its portal, and whether it listens itself."""
+
+import logging
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.inbox.arriving import Arrivals
+from bizproc_mcp.inbox.calls import domain_of
+from bizproc_mcp.inbox.database import inbox_database
+from bizproc_mcp.inbox.events import Events
+from bizproc_mcp.inbox.registrations import Registrations
+from bizproc_mcp.inbox.senders import Senders
+from bizproc_mcp.safety.state_dir import state_dir
+from bizproc_mcp.settings import Application, Settings, Webhook
+
+__all__ = ["Inbox", "portal_domain"]
+
+logger = logging.getLogger(__name__)
+
+
+def portal_domain(settings: Settings) -> str:
+    """The domain of the configured portal; "" for a Vibecode key, which does not tell it, and for the demo."""
+    credentials = settings.credentials
+    return domain_of(credentials.address) if isinstance(credentials, Webhook | Application) else ""
+
+
+class Inbox:
+    """One per process, over a file that several processes share.
+
+    `portal` is whose calls are taken and shown, "" for those of any portal that is trusted.
+    `listening` is the address the receiver of this process listens on, `problem` why it does not.
+    """
+
+    def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._database = inbox_database(state_dir(settings))
+        self.portal = portal_domain(settings)
+        self.arrivals = Arrivals(self._database, now)
+        self.events = Events(self._database, now)
+        self.senders = Senders(self._database, now)
+        self.registrations = Registrations(self._database, now)
+        self.listening = ""
+        self.problem = ""
+        self.refused: Counter[str] = Counter()
+        self.now = now
+
+    @property
+    def present(self) -> bool:
+        """Whether there is an inbox: one is configured, listens here, or was filled by another process."""
+        return bool(self._settings.inbox_url or self.listening or self.problem) or self._database.path.exists()
+
+    async def handler_address(self) -> str:
+        """The address to register as an activity's or robot's handler; `InvalidInput` where none is configured.
+
+        Without BIZPROC_APPLICATION_TOKEN it ends in a word that nobody can guess.
+        """
+        base = self._settings.inbox_url or (self.listening if self._settings.demo else "")
+        if not base:
+            raise InvalidInput(
+                "There is no handler for the portal's calls.",
+                "Give handler, or set BIZPROC_INBOX_URL to the address at which the portal reaches this inbox.",
+            )
+        if self._settings.application_token:
+            return base
+        return f"{base}/{(await self.senders.keys()).path}"
+
+    def refuse(self, reason: str) -> None:
+        """Count a refused call; the first, tenth, hundredth… of a reason is logged."""
+        self.refused[reason] += 1
+        count = self.refused[reason]
+        if count == 10 ** (len(str(count)) - 1):
+            logger.warning("inbox: %d call(s) refused so far: %s", count, reason)
+
+    def notes(self) -> list[str]:
+        """What a person should know about it, in sentences."""
+        told = []
+        if self.listening:
+            told.append(f"inbox: listens on {self.listening}")
+        if self.problem:
+            told.append(f"inbox: {self.problem}")
+        if self.present and not self.listening and not self.problem:
+            told.append("inbox: this server does not listen; bizproc-mcp inbox or serve --inbox does")
+        if self.refused:
+            counted = ", ".join(f"{reason} {count}" for reason, count in sorted(self.refused.items()))
+            told.append(f"inbox: calls refused since the start: {counted}")
+        return told
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        self._database.close()

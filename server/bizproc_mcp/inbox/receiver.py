@@ -1,0 +1,181 @@
+"""The receiver: an ASGI application that answers 200 to a call once it is on disk, and to nothing else."""
+
+import hmac
+import logging
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import anyio
+
+from bizproc_mcp.inbox.arriving import Arrival, Taken
+from bizproc_mcp.inbox.calls import Sender, read_call
+from bizproc_mcp.inbox.forms import MalformedForm, decode_form
+from bizproc_mcp.inbox.inbox import Inbox
+from bizproc_mcp.inbox.limits import Bucket, BucketPerKey
+from bizproc_mcp.inbox.senders import SenderKeys
+from bizproc_mcp.inbox.writer import NotStored, Writer
+from bizproc_mcp.models.events import ActivityCall
+
+__all__ = ["MAX_BODY", "Receiver"]
+
+MAX_BODY = 1024 * 1024
+"""Bytes of a call; a property of the portal's database holds 64 KiB."""
+READING_SECONDS = 10.0
+CALLS_A_SECOND, CALLS_AT_ONCE = 1_000, 10_000
+REFUSALS_A_SECOND, REFUSALS_AT_ONCE = 1, 100
+"""Of one address: after that many a refusal says 429 and no reason. Verified calls are never counted here."""
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+logger = logging.getLogger(__name__)
+
+
+class _Refused(Exception):
+    """The call is not taken: `status` and `reason` are what the sender is told."""
+
+    def __init__(self, status: int, reason: str) -> None:
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+
+
+class Receiver:
+    """Takes calls into an inbox. With an application token the call must bring it; without, the path must be right.
+
+    `arrived` is called after something new was stored.
+    """
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        keys: SenderKeys,
+        application_token: str,
+        *,
+        arrived: Callable[[], None] = lambda: None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._inbox = inbox
+        self._keys = keys
+        self._token = application_token.encode()
+        self._arrived = arrived
+        self.writer = Writer(inbox.arrivals.take)
+        self._calls = Bucket(CALLS_A_SECOND, CALLS_AT_ONCE, clock)
+        self._refusals = BucketPerKey(lambda: Bucket(REFUSALS_A_SECOND, REFUSALS_AT_ONCE, clock))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        try:
+            status, text = await self._taken(scope, receive)
+        except _Refused as refused:
+            self._inbox.refuse(refused.reason)
+            client = scope.get("client") or ("",)
+            status, text = refused.status, refused.reason
+            if status < 500 and not self._refusals.take(client[0]):
+                status, text = 429, "too many refused calls"
+        if status:
+            await _answer(send, status, text)
+
+    async def _taken(self, scope: Scope, receive: Receive) -> tuple[int, str]:
+        """The answer to a call that was taken; (0, "") where the sender has gone."""
+        self._check(scope)
+        body = await _body(receive)
+        if body is None:
+            return 0, ""
+        try:
+            call, sender = read_call(decode_form(body), self._inbox.now())
+        except MalformedForm as malformed:
+            raise _Refused(400, f"malformed call: {malformed}") from None
+        arrival = self._verified(call, sender)
+        if not self._calls.take():
+            raise _Refused(429, "too many calls")
+        return _ANSWERS[await self._store(arrival)]
+
+    async def _store(self, arrival: Arrival) -> Taken:
+        try:
+            taken = await self.writer.put(arrival)
+        except NotStored:
+            logger.error("inbox: a call could not be stored")  # noqa: TRY400 (the writer has said why)
+            raise _Refused(503, "the call could not be stored") from None
+        if taken == "full":
+            raise _Refused(403, "too many senders or calls wait to be trusted")
+        if taken == "new":
+            self._arrived()
+        return taken
+
+    def _check(self, scope: Scope) -> None:
+        """What can be said before the body is read."""
+        if not self._token:
+            word = str(scope["path"]).rpartition("/")[2]
+            if not hmac.compare_digest(word.encode("utf-8", "replace"), self._keys.path.encode()):
+                raise _Refused(404, "not found")
+        if scope["method"] != "POST":
+            raise _Refused(405, "only POST")
+        kind = _header(scope, b"content-type").partition(b";")[0].strip().lower()
+        if kind != b"application/x-www-form-urlencoded":
+            raise _Refused(415, "no form")
+        if _header(scope, b"content-encoding").strip().lower() not in (b"", b"identity"):
+            raise _Refused(415, "a compressed body")
+        length = _header(scope, b"content-length")
+        if length.isdigit() and int(length) > MAX_BODY:
+            raise _Refused(413, "too large")
+
+    def _verified(self, call: ActivityCall, sender: Sender) -> Arrival:
+        """The call of a sender who may be heard; whether one without a configured token is trusted, the file knows."""
+        given = sender.application_token.encode("utf-8", "replace")
+        if self._token and not hmac.compare_digest(given, self._token):
+            raise _Refused(403, "wrong application token")
+        portal = self._inbox.portal
+        if portal and not hmac.compare_digest(sender.domain.encode(), portal.encode()):
+            raise _Refused(403, "another portal's domain")
+        if self._token:
+            return Arrival(call)
+        if not given:
+            raise _Refused(403, "no application token")
+        return Arrival(call, self._keys.fingerprint(sender.application_token))
+
+
+_ANSWERS: dict[Taken, tuple[int, str]] = {
+    "new": (200, "taken"),
+    "repeated": (200, "taken before"),
+    "held": (202, "held until the sender is trusted"),
+}
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """The whole body within the limits of size and time, None where the sender has gone."""
+    parts, size = [], 0
+    with anyio.move_on_after(READING_SECONDS):
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            part = message.get("body", b"")
+            size += len(part)
+            if size > MAX_BODY:
+                raise _Refused(413, "too large")
+            parts.append(part)
+            if not message.get("more_body", False):
+                return b"".join(parts)
+    raise _Refused(408, "too slow")
+
+
+def _header(scope: Scope, name: bytes) -> bytes:
+    return next((bytes(value) for key, value in scope["headers"] if key == name), b"")
+
+
+async def _answer(send: Send, status: int, text: str) -> None:
+    content = text.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(content)).encode())]
+    if status in (408, 413):
+        headers.append((b"connection", b"close"))  # the rest of the body is not read
+    if status in (429, 503):
+        headers.append((b"retry-after", b"1"))
+    if status == 405:
+        headers.append((b"allow", b"POST"))
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})

@@ -1,0 +1,111 @@
+"""Who may put calls into the inbox: an unguessable path, and the application tokens that a person trusts."""
+
+import hashlib
+import hmac
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bizproc_mcp.inbox.arriving import release
+from bizproc_mcp.safety.database import Database
+
+__all__ = ["KnownSender", "SenderKeys", "Senders"]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownSender:
+    """An application of a portal that has called; its token is kept as a fingerprint only.
+
+    `waiting` is how many of its calls are held back, `codes` what they asked for.
+    """
+
+    portal: str
+    fingerprint: str
+    first_seen: datetime
+    trusted: datetime | None
+    waiting: int
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SenderKeys:
+    """The two secrets of an inbox: the last part of its address, and what fingerprints are made with."""
+
+    path: str
+    fingerprints: str
+
+    def fingerprint(self, application_token: str) -> str:
+        """What an application token is known by; the token itself is kept nowhere."""
+        return hmac.new(self.fingerprints.encode(), application_token.encode(), hashlib.sha256).hexdigest()
+
+
+class Senders:
+    """The senders in the file of the inbox."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    async def keys(self) -> SenderKeys:
+        """The secrets, made when they are first asked for."""
+
+        def read(connection: sqlite3.Connection) -> SenderKeys:
+            for name in ("path", "fingerprints"):
+                connection.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (name, secrets.token_urlsafe(24)))
+            found = dict(connection.execute("SELECT name, value FROM keys").fetchall())
+            return SenderKeys(found["path"], found["fingerprints"])
+
+        return await self._database.run(read)
+
+    async def known(self) -> list[KnownSender]:
+        """Everybody who has called, in the order they first did."""
+
+        def read(connection: sqlite3.Connection) -> list[KnownSender]:
+            rows = connection.execute("SELECT * FROM senders ORDER BY first_seen, fingerprint").fetchall()
+            return [_sender(connection, row) for row in rows]
+
+        return await self._database.run(read)
+
+    async def trust(self, portal: str, fingerprint: str) -> int:
+        """Trust a sender and let its held calls in; answers how many there were."""
+        now = self._now().timestamp()
+
+        def write(connection: sqlite3.Connection) -> int:
+            connection.execute(
+                "INSERT INTO senders VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET trusted = excluded.trusted",
+                (portal, fingerprint, now, now),
+            )
+            held = connection.execute(
+                "SELECT id FROM events WHERE portal = ? AND sender = ? ORDER BY id", (portal, fingerprint)
+            ).fetchall()
+            release(connection, [row["id"] for row in held])
+            return len(held)
+
+        return await self._database.run(write)
+
+    async def forget(self, portal: str, fingerprint: str) -> None:
+        """Trust a sender no more; what it sent before stays, what was held of it goes."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM senders WHERE portal = ? AND fingerprint = ?", (portal, fingerprint))
+            connection.execute("DELETE FROM events WHERE portal = ? AND sender = ?", (portal, fingerprint))
+
+        await self._database.run(write)
+
+
+def _sender(connection: sqlite3.Connection, row: sqlite3.Row) -> KnownSender:
+    held = connection.execute(
+        "SELECT code, COUNT(*) AS calls FROM events WHERE portal = ? AND sender = ? GROUP BY code ORDER BY code",
+        (row["portal"], row["fingerprint"]),
+    ).fetchall()
+    trusted = row["trusted"]
+    return KnownSender(
+        portal=row["portal"],
+        fingerprint=row["fingerprint"],
+        first_seen=datetime.fromtimestamp(row["first_seen"], UTC),
+        trusted=datetime.fromtimestamp(trusted, UTC) if trusted is not None else None,
+        waiting=sum(one["calls"] for one in held),
+        codes=tuple(one["code"] for one in held),
+    )

@@ -1,0 +1,150 @@
+"""Who listens to which resource, and the notices they get, in both eras of the protocol."""
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import anyio
+from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
+from mcp.server.subscriptions import ResourceUpdated, SubscriptionBus
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS, EmptyResult
+
+if TYPE_CHECKING:
+    from bizproc_mcp.inbox.inbox import Inbox
+
+__all__ = ["EVENTS", "EVENT_PERIOD", "Subscriptions", "watch_events"]
+
+EVENTS = "bizproc://events"
+EVENT_PERIOD = 1.0
+"""Seconds between two looks into the inbox's file, where another process may have put something."""
+MAX_SUBSCRIPTIONS = 1_000
+
+logger = logging.getLogger(__name__)
+
+
+class Subscriptions:
+    """Counts who listens to a resource, and tells all of them when it has changed.
+
+    2026-07-28 clients name resources in `subscriptions/listen`, which is open as long as they listen;
+    earlier ones send `resources/subscribe`, which the SDK does not serve by itself. `middleware` sees
+    both.
+    """
+
+    def __init__(self, bus: SubscriptionBus) -> None:
+        self._bus = bus
+        self._listening: dict[str, int] = {}
+        self._sessions: dict[tuple[str, int], Any] = {}
+        self._changed = anyio.Event()
+
+    def listened(self, uri: str) -> bool:
+        """Whether anybody listens to the resource now."""
+        return self._listening.get(uri, 0) > 0 or any(known == uri for known, _ in self._sessions)
+
+    def listened_uris(self) -> set[str]:
+        """Every resource that somebody listens to now."""
+        return {uri for uri, count in self._listening.items() if count} | {uri for uri, _ in self._sessions}
+
+    async def wait_listened(self, uri: str) -> None:
+        """Wait until somebody listens to the resource."""
+        while not self.listened(uri):
+            await self._changed.wait()
+
+    async def updated(self, uri: str) -> None:
+        """Tell everybody who listens that the resource has changed."""
+        if self._listening.get(uri):
+            await self._bus.publish(ResourceUpdated(uri=uri))
+        for key, session in [(key, one) for key, one in self._sessions.items() if key[0] == uri]:
+            try:
+                await session.send_resource_updated(uri)
+            except (anyio.ClosedResourceError, anyio.BrokenResourceError, MCPError):
+                self._sessions.pop(key, None)
+                logger.debug("a client left before it heard of a change")
+
+    async def middleware(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        """Serve `resources/subscribe` and `unsubscribe`, count `subscriptions/listen`, announce the capability."""
+        if ctx.method in ("resources/subscribe", "resources/unsubscribe"):
+            return self._subscribe(ctx)
+        if ctx.method == "subscriptions/listen":
+            return await self._listen(ctx, call_next)
+        result = await call_next(ctx)
+        if ctx.method == "initialize":
+            _announce(result)
+        return result
+
+    def _subscribe(self, ctx: ServerRequestContext[Any, Any]) -> EmptyResult:
+        uri = (ctx.params or {}).get("uri")
+        if not isinstance(uri, str) or not uri.startswith("bizproc://"):
+            raise MCPError(INVALID_PARAMS, "There is no such resource to subscribe to.")
+        # Each request has a session object of its own; what the client said of itself is one per connection.
+        key = (uri, id(ctx.session.client_params))
+        if ctx.method == "resources/unsubscribe":
+            self._sessions.pop(key, None)
+        elif key in self._sessions or len(self._sessions) < MAX_SUBSCRIPTIONS:
+            self._sessions[key] = ctx.session
+        else:
+            raise MCPError(INVALID_PARAMS, "Too many subscriptions.")
+        self._tell_change()
+        return EmptyResult()
+
+    async def _listen(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        uris = _named(ctx.params)
+        for uri in uris:
+            self._listening[uri] = self._listening.get(uri, 0) + 1
+        self._tell_change()
+        try:
+            return await call_next(ctx)
+        finally:
+            for uri in uris:
+                self._listening[uri] -= 1
+                if not self._listening[uri]:
+                    del self._listening[uri]
+            self._tell_change()
+
+    def _tell_change(self) -> None:
+        self._changed.set()
+        self._changed = anyio.Event()
+
+
+def _named(params: Mapping[str, Any] | None) -> list[str]:
+    """The resources a listen request names."""
+    wanted = (params or {}).get("notifications")
+    uris = wanted.get("resourceSubscriptions") if isinstance(wanted, Mapping) else None
+    return [uri for uri in uris if isinstance(uri, str)][:MAX_SUBSCRIPTIONS] if isinstance(uris, list) else []
+
+
+def _announce(result: object) -> None:
+    """Say in the answer to `initialize` that resources can be subscribed to."""
+    resources = getattr(getattr(result, "capabilities", None), "resources", None)
+    if resources is not None:
+        resources.subscribe = True
+
+
+async def watch_events(inbox: "Inbox", subscriptions: Subscriptions, arrived: "Arrived") -> None:
+    """Send notices about the inbox while somebody listens; looks at once when something arrives here."""
+    while True:
+        await subscriptions.wait_listened(EVENTS)
+        seen = await inbox.events.state() if inbox.present else (0, 0)
+        while subscriptions.listened(EVENTS):
+            with anyio.move_on_after(EVENT_PERIOD):
+                await arrived.wait()
+            now = await inbox.events.state() if inbox.present else (0, 0)
+            if now != seen:
+                seen = now
+                await subscriptions.updated(EVENTS)
+
+
+class Arrived:
+    """Rings when the receiver of this process has stored something."""
+
+    def __init__(self) -> None:
+        self._event = anyio.Event()
+
+    def ring(self) -> None:
+        """Wake whoever waits."""
+        self._event.set()
+        self._event = anyio.Event()
+
+    async def wait(self) -> None:
+        """Wait for the next ring."""
+        await self._event.wait()
