@@ -20,6 +20,7 @@ from bizproc_standin.rest.limits import PLANS
 from bizproc_standin.seed import ROLES, seed_bulk, seed_company
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.serving import Tls, bind, make_server
+from bizproc_standin.vibecode.ready import ready_keys
 from bizproc_standin.world.world import World
 
 
@@ -110,7 +111,18 @@ def _announce(standin: StandIn) -> None:
         click.echo(f"  {role:<13}  {users[user_id].full_name:<20}  {urls[role]}")
     application = standin.oauth.describe(INTEGRATION)
     click.echo(f"  {'application':<13}  {application['client_id']}  secret {application['client_secret']}")
-    told = {"base_url": standin.base_url, "webhooks": urls, "users": dict(ROLES), "application": dict(application)}
+    vibecode = ready_keys(standin)
+    click.echo(f"The same portal answers as Vibecode at {vibecode['base_url']}:")
+    for name, key in vibecode["keys"].items():
+        click.echo(f"  {name:<13}  {key}")
+    click.echo(f"  {'session':<13}  {vibecode['session_token']}  (of the key application)")
+    told = {
+        "base_url": standin.base_url,
+        "webhooks": urls,
+        "users": dict(ROLES),
+        "application": dict(application),
+        "vibecode": dict(vibecode),
+    }
     click.echo(json.dumps(told))
     sys.stdout.flush()
 

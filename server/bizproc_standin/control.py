@@ -2,7 +2,8 @@
 
 GET ``state``, ``users``, ``messages``, ``tasks/ID``, ``workflows/ID``, ``requests``, ``calls``, ``deliveries``,
 ``faults``; POST ``clock`` ``{"seconds": n}``, ``webhooks`` ``{"user_id": n}``, ``faults``
-``["503:bizproc.task.list:2"]``; DELETE ``requests``, ``faults``. What is about OAuth: ``oauth.controls``.
+``["503:bizproc.task.list:2"]``; DELETE ``requests``, ``faults``. What is about OAuth:
+``oauth.controls``, about the second dialect: ``vibecode.controls``.
 """
 
 import ipaddress
@@ -19,6 +20,7 @@ from bizproc_standin.faults import parse_fault
 from bizproc_standin.oauth import controls
 from bizproc_standin.rest.json_values import json_value
 from bizproc_standin.rest.task_rows import TASK_COLUMNS
+from bizproc_standin.vibecode import controls as facade_controls
 
 if TYPE_CHECKING:
     from bizproc_standin.app import StandIn
@@ -202,5 +204,5 @@ _ROUTES: Mapping[tuple[str, str, int], _Route] = {
     ("DELETE", "faults", 1): _clear_faults,
     ("POST", "clock", 1): _advance,
     ("POST", "webhooks", 1): _add_webhook,
-    **{(verb, name, 1): route for (verb, name), route in controls.ROUTES.items()},
+    **{(verb, name, 1): route for (verb, name), route in (*controls.ROUTES.items(), *facade_controls.ROUTES.items())},
 }

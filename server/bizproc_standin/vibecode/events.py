@@ -3,6 +3,7 @@
 from bizproc_standin.vibecode import refusals
 from bizproc_standin.vibecode.classic import call_classic
 from bizproc_standin.vibecode.portal import Call, Result, Route
+from bizproc_standin.world.texts import say
 
 __all__ = ["ROUTES"]
 
@@ -14,6 +15,10 @@ async def send_event(call: Call) -> Result:
         raise refusals.missing_params("eventToken (string)")
     if not call.world.awaits_event(token):
         raise refusals.bitrix_access_denied()
+    instance = call.world.instances[token.partition("|")[0]]
+    if instance.owned_until is not None:
+        # Classic would say true and do nothing; "resumed" must not be said where nothing resumed.
+        raise refusals.bitrix_error(say(call.world.language, "locked"))
     values = call.body.get("returnValues")
     params = {"EVENT_TOKEN": token, "RETURN_VALUES": values, "LOG_MESSAGE": call.body.get("logMessage")}
     await call_classic(call, "bizproc.event.send", params)
