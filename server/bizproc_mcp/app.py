@@ -3,10 +3,12 @@
 import difflib
 import json
 import logging
+import traceback
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -208,8 +210,8 @@ class BizprocServer(MCPServer[None]):
             result: CallToolResult | InputRequiredResult = await tool.run(arguments, context, convert_result=True)
         except UnexpectedToolError as crash:
             cause = crash.__cause__
-            logger.error("%s failed inside: %s", name, type(cause).__name__)  # noqa: TRY400 (a traceback may hold secrets)
-            logger.debug("%s", name, exc_info=cause)
+            # Where, never with what: the message and the values of a traceback may hold secrets.
+            logger.error("%s failed inside: %s in %s", name, type(cause).__name__, _places(cause))  # noqa: TRY400
             raise ToolError(
                 f"{name} failed inside the server ({type(cause).__name__}). This is a defect, please report it; "
                 "if it was a write, look at the portal before repeating it."
@@ -275,6 +277,12 @@ def _announce_changes(result: HandlerResult) -> None:
     tools = capabilities.get("tools") if isinstance(capabilities, dict) else None
     if isinstance(tools, dict):
         tools["listChanged"] = True
+
+
+def _places(cause: BaseException | None) -> str:
+    """The last steps to where something was raised: file, line, function."""
+    frames = traceback.extract_tb(cause.__traceback__)[-5:] if cause is not None else []
+    return ", ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
 
 
 def _check_names(tool: str, arguments: Iterable[str], known: Iterable[str]) -> None:
