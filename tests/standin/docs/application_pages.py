@@ -1,8 +1,5 @@
 """The pages about methods of applications, and what their samples take for granted."""
 
-from collections.abc import Mapping
-
-from bizproc_standin.seed import ADMINISTRATOR
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.world.records import DocumentType, RegisteredActivity, Template
 from tests.standin.docs.replay import Replay
@@ -40,7 +37,5 @@ def prepare(replay: Replay, name: str) -> None:
                 INTEGRATION, RegisteredActivity(code, "https://app.example/", code, robot, return_properties={})
             )
     deal = DocumentType("crm", "CCrmDocumentDeal", "DEAL")
-    owned: Mapping[str, str] = {"application_id": INTEGRATION, "system_code": "rest_app_5"}
-    for template_id in (OWN, FOREIGN):
-        more = owned if template_id == OWN else {}
-        world.add_template(Template(template_id, deal, "Sample", _TREE, user_id=ADMINISTRATOR, **more))
+    for template_id, owner in ((OWN, INTEGRATION), (FOREIGN, "")):
+        world.add_template(Template(template_id, deal, "Sample", _TREE, application_id=owner))

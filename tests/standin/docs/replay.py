@@ -61,16 +61,17 @@ class Replay:
             return {key: self.fill(item) for key, item in value.items()}
         if isinstance(value, list):
             return [self.fill(item) for item in value]
+        return self._text(value) if isinstance(value, str) else value
+
+    def _text(self, value: str) -> str:
         if value in {"{event_token}", "your_event_token"}:
             return self.event_token
         if value == "your_workflow_id":
             return STOPPED_WORKFLOW
         if value == "{access_token}":
             return self.access_token()
-        if isinstance(value, str):
-            # A host without a dot is none for the portal (reference 8.1): the placeholder itself would be refused.
-            return value.replace("https://your_domain/", "https://app.example/")
-        return value
+        # A host without a dot is none for the portal (reference 8.1): the placeholder itself would be refused.
+        return value.replace("https://your_domain/", "https://app.example/")
 
     async def send_as_application(
         self, method: str, params: Mapping[str, object], *, user: int = ADMINISTRATOR, form: bool = False
