@@ -40,6 +40,10 @@ class TemplateQuery:
     document_type: DocumentType | None = None
     auto_execute: int | None = None
 
+    def matches(self, found: Template) -> bool:
+        """Whether a template is what was asked for, exactly."""
+        return self.document_type in (None, found.document_type) and self.auto_execute in (None, found.auto_execute)
+
 
 @dataclass(frozen=True, slots=True)
 class TemplateFile:

@@ -1,9 +1,23 @@
 """Workflows: running instances of processes."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import DocumentId
+
+_ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}")
+
+
+def checked_workflow_id(workflow_id: str) -> str:
+    """The id where it has the form of one; `InvalidInput` for anything else, so that it is never sent."""
+    if not _ID.fullmatch(workflow_id):
+        raise InvalidInput(
+            "A workflow id is 14 hexadecimal digits, a dot and 8 digits, e.g. 66e81a641752f8.56521481.",
+            "List the workflows to find the right one.",
+        )
+    return workflow_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,3 +52,19 @@ class WorkflowQuery:
     started_after: datetime | None = None
     modified_before: datetime | None = None
     locked_before: datetime | None = None
+
+    def matches(self, found: Workflow) -> bool:
+        """Whether an instance is what was asked for, exactly: nothing else may ever be stopped in bulk."""
+        return (
+            self.template_id in (None, found.template_id)
+            and self.document in (None, found.document)
+            and self.started_by in (None, found.started_by)
+            and _before(found.started, self.started_before)
+            and _before(found.modified, self.modified_before)
+            and _before(found.locked_until, self.locked_before)
+            and (self.started_after is None or (found.started is not None and found.started > self.started_after))
+        )
+
+
+def _before(moment: datetime | None, bound: datetime | None) -> bool:
+    return bound is None or (moment is not None and moment < bound)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bizproc_mcp.errors import AccessDenied, BizprocError
 from bizproc_mcp.models.users import Access
 from bizproc_mcp.upstream.rest.dialect import Answer, Command, Rest
-from bizproc_mcp.upstream.rest.values import Row, sequence
+from bizproc_mcp.upstream.values import Row, sequence
 
 __all__ = ["RestAccess"]
 

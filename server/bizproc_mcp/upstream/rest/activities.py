@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.activities import Filter, FilterRule, LocalText, Property, Registration, RegistrationChange
 from bizproc_mcp.upstream.rest.dialect import Rest
-from bizproc_mcp.upstream.rest.values import sequence
+from bizproc_mcp.upstream.values import sequence
 
 __all__ = ["RestActivities"]
 

@@ -9,7 +9,7 @@ from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.rest.operating import OperatingTime
 from bizproc_mcp.upstream.rest.query_string import encode, plain
-from bizproc_mcp.upstream.rest.values import mapping, wrong
+from bizproc_mcp.upstream.values import mapping, wrong
 from bizproc_mcp.upstream.wire.client import Client, Wire
 from bizproc_mcp.upstream.wire.exchange import Request
 from bizproc_mcp.upstream.wire.retry import settled

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.upstream.rest.values import Row, mapping, sequence, wrong
+from bizproc_mcp.upstream.values import Row, mapping, sequence, wrong
 
 __all__ = ["parameters", "task_fields"]
 

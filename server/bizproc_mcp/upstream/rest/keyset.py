@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bizproc_mcp.models._base import JsonMap
-from bizproc_mcp.upstream.rest.cursors import Cursor
+from bizproc_mcp.upstream.cursors import Cursor
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
 from bizproc_mcp.upstream.rest.listing import Listing
-from bizproc_mcp.upstream.rest.values import Row, rows, wrong
+from bizproc_mcp.upstream.values import Row, rows, wrong
 
 __all__ = ["Stretch", "ValueWalk"]
 

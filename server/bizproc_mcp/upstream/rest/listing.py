@@ -10,7 +10,7 @@ from itertools import pairwise
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Answer, Command, Rest
-from bizproc_mcp.upstream.rest.values import Row, rows, wrong
+from bizproc_mcp.upstream.values import Row, rows, wrong
 
 __all__ = ["IdWalk", "Listing", "PeopleWalk", "Portion", "in_pages_of_ids"]
 

@@ -16,7 +16,7 @@ from bizproc_mcp.models.tasks import (
 )
 from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.rest.forms import task_fields
-from bizproc_mcp.upstream.rest.values import Row, wrong
+from bizproc_mcp.upstream.values import Row, wrong
 
 __all__ = ["ACTIVITIES", "COLUMNS", "PERSON_COLUMNS", "as_asked", "document", "status_of", "task", "user_status"]
 

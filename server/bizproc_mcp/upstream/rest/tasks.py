@@ -8,7 +8,7 @@ from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Unrea
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.tasks import Completion, Decision, Participant, Task, TaskQuery, UserStatus
 from bizproc_mcp.portal import Depth
-from bizproc_mcp.upstream.rest.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest
 from bizproc_mcp.upstream.rest.keyset import Stretch, ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk, in_pages_of_ids
@@ -21,7 +21,7 @@ from bizproc_mcp.upstream.rest.task_rows import (
     task,
     user_status,
 )
-from bizproc_mcp.upstream.rest.values import Row, iso, rows
+from bizproc_mcp.upstream.values import Row, iso, rows
 
 __all__ = ["RestTasks"]
 

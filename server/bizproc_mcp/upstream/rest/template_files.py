@@ -6,7 +6,7 @@ from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.templates import NewTemplate, TemplateChange, TemplateFile
 from bizproc_mcp.upstream.rest.dialect import Rest
-from bizproc_mcp.upstream.rest.values import Row
+from bizproc_mcp.upstream.values import Row
 
 __all__ = ["RestTemplateFiles"]
 

@@ -7,11 +7,11 @@ from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.models.templates import Template, TemplateQuery
-from bizproc_mcp.upstream.rest.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.rest.forms import parameters
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, in_pages_of_ids
-from bizproc_mcp.upstream.rest.values import Row, rows, sequence, wrong
+from bizproc_mcp.upstream.values import Row, rows, sequence, wrong
 
 __all__ = ["RestTemplates"]
 
@@ -49,7 +49,7 @@ class RestTemplates:
             left = left if portion.left is None else portion.left
             found += portion.rows
         found, total = found[:limit], at.given + left
-        items = [item for item in map(_template, found) if _as_asked(item, query)]
+        items = [item for item in map(_template, found) if query.matches(item)]
         given = at.given + len(found)
         more = bool(found) and given < total
         following = seal_cursor(query, Cursor(given, str(found[-1].whole("ID")))) if more else ""
@@ -58,7 +58,7 @@ class RestTemplates:
     async def scan(self, query: TemplateQuery) -> AsyncIterator[Sequence[Template]]:
         """All matching templates, headers only."""
         async for portion in IdWalk(self._rest, _listing(query), newest=False).portions():
-            items = [item for item in map(_template, portion.rows) if _as_asked(item, query)]
+            items = [item for item in map(_template, portion.rows) if query.matches(item)]
             if items:
                 yield items
 
@@ -90,13 +90,6 @@ def _listing(query: TemplateQuery) -> Listing:
     if query.auto_execute is not None:
         filters["AUTO_EXECUTE"] = query.auto_execute
     return Listing(_LIST, _HEADER, filters)
-
-
-def _as_asked(found: Template, query: TemplateQuery) -> bool:
-    return query.document_type in (None, found.document_type) and query.auto_execute in (
-        None,
-        found.auto_execute,
-    )
 
 
 def _template(row: Row) -> Template:

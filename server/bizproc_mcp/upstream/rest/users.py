@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.users import User
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
-from bizproc_mcp.upstream.rest.values import Row, rows
+from bizproc_mcp.upstream.values import Row, rows
 from bizproc_mcp.upstream.wire.clock import Clock
 
 __all__ = ["RestUsers"]

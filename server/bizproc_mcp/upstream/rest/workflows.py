@@ -1,6 +1,5 @@
 """Workflows: `bizproc.workflow.start`, `.instances`, `.terminate`, `.kill` (reference 5)."""
 
-import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -8,13 +7,13 @@ from datetime import UTC, datetime
 from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
-from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
-from bizproc_mcp.upstream.rest.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
+from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.rest.keyset import ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing
 from bizproc_mcp.upstream.rest.task_rows import document
-from bizproc_mcp.upstream.rest.values import Row, iso, rows
+from bizproc_mcp.upstream.values import Row, iso, rows
 
 __all__ = ["RestWorkflows"]
 
@@ -31,7 +30,6 @@ _COLUMNS = (
     "STARTED_BY",
     "TEMPLATE_ID",
 )
-_ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}")
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -67,7 +65,7 @@ class RestWorkflows:
         at = open_cursor(bound, cursor)
         walk = ValueWalk(self._rest, _listing(query), "MODIFIED", newest=True, undated=False)
         found = await walk.page(at, limit)
-        items = [item for item in map(_workflow, found.rows) if _as_asked(item, query)]
+        items = [item for item in map(_workflow, found.rows) if query.matches(item)]
         following = ""
         if found.more:
             last = found.rows[-1]
@@ -80,7 +78,7 @@ class RestWorkflows:
         walk = IdWalk(self._rest, _listing(query), newest=False)
         given = 0
         async for portion in walk.portions(limit):
-            items = [item for item in map(_workflow, portion.rows) if _as_asked(item, query)]
+            items = [item for item in map(_workflow, portion.rows) if query.matches(item)]
             if limit:
                 items = items[: limit - given]
             given += len(items)
@@ -89,7 +87,7 @@ class RestWorkflows:
 
     async def find(self, workflow_id: str) -> Workflow | None:
         """One instance, None when it is not running."""
-        listing = Listing(_LIST, _COLUMNS, {"ID": [_checked(workflow_id)]}, numeric=False)
+        listing = Listing(_LIST, _COLUMNS, {"ID": [checked_workflow_id(workflow_id)]}, numeric=False)
         command = listing.command({"ID": "ASC"}, {})
         answer = await self._rest.call(command.method, command.params)
         found = (_workflow(row) for row in rows(answer.result, _LIST))
@@ -97,21 +95,12 @@ class RestWorkflows:
 
     async def terminate(self, workflow_id: str, status: str = "") -> None:
         """Stop an instance and keep its history (`bizproc.workflow.terminate`)."""
-        params = {"ID": _checked(workflow_id)} | ({"STATUS": status} if status else {})
+        params = {"ID": checked_workflow_id(workflow_id)} | ({"STATUS": status} if status else {})
         await self._rest.call("bizproc.workflow.terminate", params, writes=True)
 
     async def kill(self, workflow_id: str) -> None:
         """Delete an instance with its tasks and history (`bizproc.workflow.kill`)."""
-        await self._rest.call("bizproc.workflow.kill", {"ID": _checked(workflow_id)}, writes=True)
-
-
-def _checked(workflow_id: str) -> str:
-    if not _ID.fullmatch(workflow_id):
-        raise InvalidInput(
-            "A workflow id is 14 hexadecimal digits, a dot and 8 digits, e.g. 66e81a641752f8.56521481.",
-            "List the workflows to find the right one.",
-        )
-    return workflow_id
+        await self._rest.call("bizproc.workflow.kill", {"ID": checked_workflow_id(workflow_id)}, writes=True)
 
 
 def _listing(query: WorkflowQuery) -> Listing:
@@ -148,21 +137,4 @@ def _workflow(row: Row) -> Workflow:
         started_by=row.whole("STARTED_BY", 0),
         modified=row.moment("MODIFIED"),
         locked_until=row.moment("OWNED_UNTIL"),
-    )
-
-
-def _as_asked(found: Workflow, query: WorkflowQuery) -> bool:
-    """Whether an instance is what was asked for, exactly: nothing else may ever be stopped in bulk."""
-
-    def before(moment: datetime | None, bound: datetime | None) -> bool:
-        return bound is None or (moment is not None and moment < bound)
-
-    return (
-        query.template_id in (None, found.template_id)
-        and query.document in (None, found.document)
-        and query.started_by in (None, found.started_by)
-        and before(found.started, query.started_before)
-        and before(found.modified, query.modified_before)
-        and before(found.locked_until, query.locked_before)
-        and (query.started_after is None or (found.started is not None and found.started > query.started_after))
     )

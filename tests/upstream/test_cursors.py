@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.tasks import TaskQuery
-from bizproc_mcp.upstream.rest.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 
 QUERY = TaskQuery(person=7)
 

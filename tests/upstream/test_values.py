@@ -5,7 +5,7 @@ import pytest
 from bizproc_mcp.errors import NotAPortal
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.rest.forms import parameters, task_fields
-from bizproc_mcp.upstream.rest.values import Row, flag, iso, mapping, rows, sequence
+from bizproc_mcp.upstream.values import Row, flag, iso, mapping, rows, sequence
 
 METHOD = "bizproc.task.list"
 
