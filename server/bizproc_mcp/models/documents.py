@@ -21,8 +21,8 @@ _KINDS: dict[str, tuple[str, str, str, str]] = {
 }
 _WORD_OF = {(module, entity): word for word, (module, entity, _, _) in _KINDS.items()}
 _NUMBERED_TYPES = frozenset({"spa", "list", "process", "disk"})
-_PART = re.compile(r"^[^|\s\x00-\x1f]{1,255}$")
-_NUMBER = re.compile(r"^[1-9]\d{0,17}$")
+_PART = re.compile(r"[^|\s\x00-\x1f]{1,255}\Z")
+_NUMBER = re.compile(r"[1-9]\d{0,17}\Z")
 
 DOCUMENT_FORMS = (
     "deal:5141, lead:1, contact:3, company:4, quote:5, invoice:3, spa:147:1, list:777, process:777, disk:777 "
