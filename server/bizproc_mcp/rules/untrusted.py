@@ -1,6 +1,5 @@
 """Text from the portal is data: cleaned, limited, and marked as such wherever it is shown."""
 
-import html
 import re
 import unicodedata
 from html.parser import HTMLParser
@@ -49,7 +48,7 @@ def plain_text(markup: str, limit: int = 4000) -> str:
         reader = _TextReader()
         reader.feed(text)
         reader.close()
-        text = html.unescape("".join(reader.parts))
+        text = "".join(reader.parts)
     lines = (_SPACES.sub(" ", line).strip() for line in clean_text(text, limit).splitlines())
     return _NEWLINES.sub("\n", "\n".join(lines)).strip()
 
