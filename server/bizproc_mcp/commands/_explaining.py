@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
@@ -12,9 +12,12 @@ from bizproc_mcp import upstream
 from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.desk import Desk
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.completing import DESTRUCTIVE_DECISIONS
+from bizproc_mcp.desk.plan import Plan, type_word
+from bizproc_mcp.desk.tasks import find_task
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.people import People
+from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.safety.guard import Guard, Ruling
 from bizproc_mcp.safety.policy import configured_policy
 from bizproc_mcp.settings import Settings, Webhook
@@ -52,6 +55,10 @@ async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> 
         guard = _Explaining(desk, configured_policy(settings))
         try:
             return await _meets(Catalogue(desk, guard), tool, arguments)
+        except InvalidInput as refused:
+            if tool != "task_complete" or "task_id" not in arguments:
+                raise
+            return [str(refused), "If it were legal:", *_lines(await _rough(guard, arguments))]
         finally:
             guard.close()
 
@@ -72,6 +79,33 @@ async def _judged(tool: Tool, arguments: Mapping[str, Any]) -> _Judged:
             return error.__cause__
         raise InvalidInput(f"This would be refused before any rule: {error.__cause__ or error}") from None
     raise InvalidInput(f"This call of {tool.name} writes nothing.", "Give the arguments of one that does.")
+
+
+async def _rough(guard: Guard, arguments: Mapping[str, Any]) -> _Judged:
+    """What the rules say of an answer that the task does not take as it is given."""
+    me = await guard.desk.people.me()
+    task = await find_task(guard.desk, arguments["task_id"], me)
+    if task is None:
+        raise InvalidInput(f"Task {arguments['task_id']} does not wait for you.", "Explain one that does.")
+    decision = str(arguments.get("decision", ""))
+    plan: Plan[Any] = Plan(
+        tool="task_complete",
+        effect=f"{decision} task {task.id} {quoted(task.name)}",
+        destructive=decision in DESTRUCTIVE_DECISIONS,
+        state="",
+        act=_nothing,
+        template_id=task.template_id or None,
+        kind=task.kind,
+        decision=decision,
+        document_type=type_word(task.document),
+        people=[me],
+        fields=arguments.get("fields", {}),
+    )
+    return _Judged(plan, await guard.rule(plan, me))
+
+
+async def _nothing() -> NoReturn:
+    raise InvalidInput("Explaining does nothing.")
 
 
 def _lines(judged: _Judged) -> Iterator[str]:

@@ -41,3 +41,7 @@ class Positions:
     def header(self, table: str, number: int) -> int:
         """The line a table begins at, else where the table's name is given as a key, else 1."""
         return self._headers.get((table, number)) or self._keys.get(("", 0, table), 1)
+
+    def top(self, name: str) -> int:
+        """The line something at the top first stands in, whatever it is written as."""
+        return self._headers.get((name, 1)) or self.header(name, 0)

@@ -69,7 +69,7 @@ class _Reader:
     def policy(self, document: Mapping[str, Any], confirm: Confirm) -> Policy:
         for key in document:
             if key not in ("rule", "limits"):
-                self._unknown(self._positions.key("", 0, key), key, ("rule", "limits"))
+                self._unknown(self._positions.top(key), key, ("rule", "limits"))
         rules = document.get("rule", [])
         if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
             self._wrong(self._positions.header("rule", 0), "rules are written as [[rule]]")

@@ -1,0 +1,162 @@
+"""First match wins; what cannot be compared never loosens a rule."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.desk.plan import Plan, PlanItem
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.safety.policy import parse_policy
+from bizproc_mcp.safety.policy.comparing import Comparison, number
+
+ME = 15
+
+
+async def nothing() -> Receipt:
+    raise AssertionError("a policy never carries anything out")
+
+
+def plan(tool: str = "task_complete", **facts: Any) -> Plan[Receipt]:
+    return Plan(tool=tool, effect="", destructive=facts.pop("destructive", False), state="", act=nothing, **facts)
+
+
+def action(rules: str, call: Plan[Receipt], confirm: Any = "off") -> str:
+    return parse_policy(rules, "policy.toml", confirm).judge(call, ME).action
+
+
+DENY_LARGE = '[[rule]]\nfield.amount = { above = 1000 }\naction = "deny"'
+ALLOW_SMALL = '[[rule]]\nfield.amount = { below = 1000 }\naction = "allow"\n[[rule]]\naction = "deny"'
+
+
+def test_the_first_rule_that_matches_decides() -> None:
+    rules = '[[rule]]\ntemplate = 5\naction = "allow"\n[[rule]]\naction = "deny"'
+    assert action(rules, plan(template_id=5)) == "allow"
+    assert action(rules, plan(template_id=6)) == "deny"
+    assert action(rules, plan()) == "deny"
+
+
+@pytest.mark.parametrize(
+    ("confirm", "destructive", "expected"),
+    [
+        ("off", True, "allow"),
+        ("destructive", True, "confirm"),
+        ("destructive", False, "allow"),
+        ("writes", False, "confirm"),
+    ],
+)
+def test_without_a_matching_rule_the_setting_decides(confirm: str, destructive: bool, expected: str) -> None:
+    assert action("", plan(destructive=destructive), confirm) == expected
+
+
+@pytest.mark.parametrize("value", [999, 999.99, "999", "999,5", "999|USD", "1e2", " 12 ", -5, ["1", "2"]])
+def test_an_amount_below_the_limit_is_allowed(value: Json) -> None:
+    assert action(ALLOW_SMALL, plan(fields={"amount": value})) == "allow"
+
+
+@pytest.mark.parametrize(
+    "value", [1000, "1000|USD", "1.000,00", "9 999", "", None, "few", True, "0x10", float("nan"), [1, 5000], [], {}]
+)
+def test_an_amount_at_the_limit_or_no_number_at_all_is_not_allowed(value: Json) -> None:
+    assert action(ALLOW_SMALL, plan(fields={"amount": value})) == "deny"
+
+
+@pytest.mark.parametrize("value", [1001, "1001", "1 001", "1e9", "5000|USD", "1,001.00", "a lot", None, [1, 5000]])
+def test_an_amount_above_the_limit_or_no_number_at_all_is_denied(value: Json) -> None:
+    assert action(DENY_LARGE, plan(fields={"amount": value})) == "deny"
+
+
+def test_an_amount_at_the_limit_is_not_above_it() -> None:
+    assert action(DENY_LARGE, plan(fields={"amount": 1000})) == "allow"
+
+
+def test_field_names_match_in_any_case_because_the_portal_takes_them_so() -> None:
+    assert action(DENY_LARGE, plan("event_send", fields={"AMOUNT": 5000})) == "deny"
+    assert action(DENY_LARGE, plan("event_send", fields={"amount": 1, "Amount": 5000})) == "deny"
+    assert action(ALLOW_SMALL, plan("event_send", fields={"amount": 1, "Amount": 5000})) == "deny"
+
+
+def test_an_absent_field_the_portal_may_fill_itself_counts_for_rules_that_restrict() -> None:
+    assert action(DENY_LARGE, plan("workflow_start")) == "allow"
+    assert action(DENY_LARGE, plan("workflow_start", unseen=True)) == "deny"
+    assert action(ALLOW_SMALL, plan("workflow_start", unseen=True)) == "deny"
+
+
+def test_a_currency_is_part_of_an_amount() -> None:
+    rules = '[[rule]]\nfield.amount = { below = 1000, currency = "EUR" }\naction = "allow"\n[[rule]]\naction = "deny"'
+    assert action(rules, plan(fields={"amount": "900|EUR"})) == "allow"
+    assert action(rules, plan(fields={"amount": "900|BTC"})) == "deny"
+    assert action(rules, plan(fields={"amount": 900})) == "deny"
+
+
+def test_people_are_matched_besides_the_one_who_acts() -> None:
+    allow = '[[rule]]\ntool = "task_delegate"\npeople = [14]\naction = "allow"\n[[rule]]\naction = "deny"'
+    deny = '[[rule]]\npeople = [14]\naction = "deny"'
+    assert action(allow, plan("task_delegate", people=[ME, 14])) == "allow"
+    assert action(allow, plan("task_delegate", people=[14, 99])) == "deny"
+    assert action(allow, plan("task_delegate", people=[ME])) == "deny"
+    assert action(deny, plan("task_delegate", people=[99, 14])) == "deny"
+
+
+def test_a_document_type_the_id_does_not_tell_counts_for_rules_that_restrict() -> None:
+    deny = '[[rule]]\ndocument_type = "list:164"\naction = "deny"'
+    allow = '[[rule]]\ndocument_type = "list:164"\naction = "allow"\n[[rule]]\naction = "deny"'
+    assert action(deny, plan(document_type="list")) == "deny"
+    assert action(deny, plan(document_type="deal")) == "allow"
+    assert action(allow, plan(document_type="list")) == "deny"
+    assert action(allow, plan(document_type="list:164")) == "allow"
+
+
+def bulk(*items: PlanItem, tool: str = "task_complete_many") -> Plan[Receipt]:
+    return plan(tool, items=items, count=len(items), decision="approve")
+
+
+def test_bulk_tools_are_judged_item_by_item_and_as_the_single_call() -> None:
+    items = [PlanItem("task:1", template_id=4), PlanItem("task:2", template_id=5, fields={"amount": 5000})]
+    assert action('[[rule]]\ntemplate = 5\naction = "deny"', bulk(*items)) == "deny"
+    assert action('[[rule]]\ntool = "task_complete"\ntemplate = 5\naction = "deny"', bulk(*items)) == "deny"
+    assert action(DENY_LARGE, bulk(*items)) == "deny"
+    assert action('[[rule]]\ntemplate = 9\naction = "deny"', bulk(*items)) == "allow"
+
+
+def test_a_rule_that_allows_the_single_call_does_not_allow_the_bulk_one() -> None:
+    rules = '[[rule]]\ntool = "task_complete"\naction = "allow"'
+    call = bulk(PlanItem("task:1"), tool="task_complete_many")
+    assert action(rules, plan("task_complete"), "writes") == "allow"
+    assert action(rules, call, "writes") == "confirm"
+
+
+def test_a_denial_names_the_rule_the_object_and_the_reason() -> None:
+    rules = '\n[[rule]]\ntemplate = 5\naction = "deny"\nreason = "payroll"'
+    verdict = parse_policy(rules, "policy.toml", "off").judge(bulk(PlanItem("task:7", template_id=5)), ME)
+    assert verdict.text() == "rule 1 (line 2) for task:7: payroll"
+
+
+def test_the_number_of_objects_is_compared() -> None:
+    rules = '[[rule]]\ncount = { above = 2 }\naction = "confirm"'
+    assert action(rules, bulk(*[PlanItem(f"task:{n}") for n in range(2)])) == "allow"
+    assert action(rules, bulk(*[PlanItem(f"task:{n}") for n in range(3)])) == "confirm"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "value", "held"),
+    [
+        ({"is": (True,)}, "Y", True),
+        ({"is": (5,)}, "5.0", True),
+        ({"is": ("Red", "Blue")}, "blue", True),
+        ({"not": ("red",)}, "Red", False),
+        ({"at_least": (1,), "at_most": (3,)}, 2, True),
+        ({"at_least": (1,), "at_most": (3,)}, 4, False),
+        ({"at_least": (1,)}, "x", None),
+        ({"is": ("1000|USD",)}, "1000|EUR", False),
+    ],
+)
+def test_comparisons(wanted: Mapping[Any, Any], value: Json, held: bool | None) -> None:
+    assert Comparison(wanted).holds(value) is held
+
+
+def test_numbers_with_grouping_that_may_mean_two_things_are_no_numbers() -> None:
+    assert number("1,000.50") is None
+    assert number("1.000.000") is None
+    assert number("1\u00a0000,5|RUB") == number(1000.5)
