@@ -100,7 +100,9 @@ def template_detail(template: Template, outline: str, diagram: str, note: str = 
         description=plain_text(template.description, 1000),
         modified=moment_text(template.modified),
         parameters=[field_answer(field) for field in template.parameters or ()],
-        parameters_schema=form_schema(template.parameters, template.name) if template.parameters is not None else {},
+        parameters_schema=form_schema(template.parameters, template.name, send_defaults=False)
+        if template.parameters is not None
+        else {},
         variables=[field_answer(field) for field in template.variables or ()],
         constants=[field_answer(field) for field in template.constants or ()],
         outline=outline,

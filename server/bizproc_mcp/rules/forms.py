@@ -64,9 +64,13 @@ def _unknown(name: str, known: Mapping[str, FormField]) -> str:
     return f"There is no field {name[:60]!r}" + (f" (did you mean {near[0]!r}?)." if near else ".")
 
 
-def form_schema(fields: Sequence[FormField], title: str = "") -> dict[str, Json]:
-    """The form as JSON Schema: what `fields` or `parameters` takes, with titles, defaults, options."""
-    required = [field.id for field in fields if field.required and is_empty(field.default)]
+def form_schema(fields: Sequence[FormField], title: str = "", *, send_defaults: bool = True) -> dict[str, Json]:
+    """The form as JSON Schema: what `fields` or `parameters` takes, with titles, defaults, options.
+
+    With `send_defaults` a required file must be given even where it has a default: that is never sent back.
+    """
+    lost = FILE_TYPES if send_defaults else frozenset()
+    required = [field.id for field in fields if field.required and (is_empty(field.default) or field.type in lost)]
     schema: dict[str, Json] = {"type": "object"}
     if title:
         schema["title"] = clean(title)
