@@ -1,0 +1,194 @@
+"""One value of a form: what each type takes, what it becomes for the portal, and that nothing else gets through."""
+
+import base64
+import json
+import math
+from datetime import UTC, date, datetime, time, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.rules.field_values import MAX_TEXT, is_empty, portal_value
+
+BASIC = ["string", "text", "int", "double", "bool", "date", "datetime", "time", "select", "user", "file", "E:ECrm"]
+JSON_VALUES: st.SearchStrategy[Json] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def field(kind: str, *, multiple: bool = False, options: dict[str, str] | None = None) -> FormField:
+    return FormField("f", kind, "Title", multiple=multiple, options=options or {})
+
+
+@given(st.sampled_from([*BASIC, "UF:money", "S:employee"]), st.booleans(), JSON_VALUES)
+def test_any_json_is_either_taken_or_refused_in_plain_words(kind: str, multiple: bool, value: Json) -> None:
+    try:
+        sent = portal_value(field(kind, multiple=multiple), value)
+    except InvalidInput as wrong:
+        assert "'f'" in wrong.fact  # noqa: PT017 (either way is right, and this says what each way means)
+        assert wrong.next_step
+    else:
+        if kind in BASIC:
+            json.dumps(sent, allow_nan=False)
+        if multiple:
+            assert isinstance(sent, list)
+
+
+@given(st.integers(-(10**17), 10**17))
+def test_whole_numbers_are_taken_as_number_and_as_text(number: int) -> None:
+    assert portal_value(field("int"), number) == portal_value(field("int"), f" {number} ") == number
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_numbers_are_taken_and_never_become_endless(number: float) -> None:
+    sent = portal_value(field("double"), number)
+    assert isinstance(sent, int | float)
+    assert math.isfinite(sent)
+    assert sent == number
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "nan", "inf", "1e999", "", "0x10", "1_000", True])
+def test_what_is_no_number_is_refused_or_empty(value: Json) -> None:
+    if value == "":
+        assert portal_value(field("double"), value) == ""
+        return
+    with pytest.raises(InvalidInput):
+        portal_value(field("double"), value)
+
+
+@given(st.dates())
+def test_dates_go_as_iso(day: date) -> None:
+    assert portal_value(field("date"), day.isoformat()) == day.isoformat()
+    assert portal_value(field("date"), f"{day.isoformat()}T23:59:59") == day.isoformat()
+
+
+@given(st.datetimes(), st.sampled_from([None, UTC]))
+def test_times_keep_their_moment(moment: datetime, zone: timezone | None) -> None:
+    told = moment.replace(microsecond=0, tzinfo=zone)
+    sent = portal_value(field("datetime"), told.isoformat())
+    assert datetime.fromisoformat(str(sent)) == told
+
+
+@given(st.times())
+def test_times_of_day_go_as_hours_and_minutes(moment: time) -> None:
+    assert portal_value(field("time"), moment.isoformat(timespec="minutes")) == moment.strftime("%H:%M")
+
+
+@given(st.text(min_size=1, max_size=50))
+def test_text_goes_as_it_is(text: str) -> None:
+    assert portal_value(field("string"), text) == text
+
+
+@given(st.binary(max_size=60), st.text(min_size=1, max_size=20).filter(str.strip))
+def test_files_go_as_name_and_base64(content: bytes, name: str) -> None:
+    encoded = base64.b64encode(content).decode()
+    assert portal_value(field("file"), [name, encoded]) == [name, encoded]
+    assert portal_value(field("file"), {"name": name, "base64": encoded}) == [name, encoded]
+    assert portal_value(field("file", multiple=True), [name, encoded]) == [[name, encoded]]
+    assert portal_value(field("file", multiple=True), [[name, encoded], [name, encoded]]) == [[name, encoded]] * 2
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=8), st.text(max_size=8), min_size=1, max_size=6), st.data())
+def test_options_are_chosen_by_their_value(options: dict[str, str], data: st.DataObject) -> None:
+    chosen = data.draw(st.sampled_from(sorted(options)))
+    stripped = {key.strip() for key in options}
+    if chosen == chosen.strip() and chosen in stripped:
+        assert portal_value(field("select", options=options), chosen) == chosen
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "sent"),
+    [
+        ("bool", True, "Y"),
+        ("bool", False, "N"),
+        ("bool", "yes", "Y"),
+        ("bool", "N", "N"),
+        ("bool", 1, "Y"),
+        ("bool", 0, "N"),
+        ("user", 37, "user_37"),
+        ("user", "user_37", "user_37"),
+        ("user", "37", "user_37"),
+        ("S:employee", "37", "user_37"),
+        ("E:ECrm", "contact:607", "C_607"),
+        ("E:ECrm", "company:4", "CO_4"),
+        ("E:ECrm", "deal:5141", "D_5141"),
+        ("E:ECrm", "lead:1", "L_1"),
+        ("E:ECrm", "C_607", "C_607"),
+        ("E:ECrm", "T93_5", "T93_5"),
+        ("double", "2,5", 2.5),
+        ("int", 3.0, 3),
+        ("datetime", "2026-11-20", "2026-11-20T00:00:00"),
+        ("string", 5, "5"),
+        ("UF:money", "5|EUR", "5|EUR"),
+        ("file", 77, 77),
+    ],
+)
+def test_values_take_the_portals_form(kind: str, value: Json, sent: Json) -> None:
+    assert portal_value(field(kind), value) == sent
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("int", "1.5"),
+        ("int", 1.5),
+        ("int", True),
+        ("int", "9" * 30),
+        ("bool", "maybe"),
+        ("bool", 2),
+        ("bool", 1.0),
+        ("date", "20.11.2026"),
+        ("date", "2026-13-01"),
+        ("date", 20261120.5),
+        ("datetime", "noon"),
+        ("time", "25:00"),
+        ("user", "user_0"),
+        ("user", "-1"),
+        ("user", True),
+        ("E:ECrm", "contact:"),
+        ("E:ECrm", "somebody"),
+        ("file", "not base64!"),
+        ("file", ["", "aGVsbG8="]),
+        ("file", ["a.txt"]),
+        ("file", [1, 2]),
+        ("file", -5),
+        ("string", {"a": 1}),
+        ("string", True),
+        ("string", "x" * (MAX_TEXT + 1)),
+    ],
+)
+def test_values_of_another_type_are_refused(kind: str, value: Json) -> None:
+    with pytest.raises(InvalidInput, match="'f'"):
+        portal_value(field(kind), value)
+
+
+@pytest.mark.parametrize("kind", BASIC)
+def test_null_clears_every_type(kind: str) -> None:
+    assert portal_value(field(kind), None) == ""
+    assert portal_value(field(kind, multiple=True), None) == []
+    assert is_empty(portal_value(field(kind), None))
+
+
+def test_one_value_is_a_list_of_one_where_several_are_taken_and_the_other_way_round() -> None:
+    assert portal_value(field("string", multiple=True), "a") == ["a"]
+    assert portal_value(field("string", multiple=True), ["a", None, "", "b"]) == ["a", "b"]
+    assert portal_value(field("string"), ["a"]) == "a"
+    with pytest.raises(InvalidInput, match="one value"):
+        portal_value(field("string"), ["a", "b"])
+
+
+def test_a_label_chooses_its_option_only_where_it_is_the_only_one() -> None:
+    options = {"1": "Good", "2": "Bad", "3": "bad"}
+    assert portal_value(field("select", options=options), "GOOD") == "1"
+    with pytest.raises(InvalidInput, match="options"):
+        portal_value(field("select", options=options), "bad")
+
+
+def test_a_value_wins_over_a_label_that_reads_the_same() -> None:
+    assert portal_value(field("select", options={"a": "b", "b": "a"}), "a") == "a"
