@@ -30,9 +30,11 @@ from pydantic import ValidationError
 from bizproc_mcp import __version__
 from bizproc_mcp.instructions import INSTRUCTIONS
 from bizproc_mcp.settings import Settings
+from bizproc_mcp.watching import Subscriptions
 
 if TYPE_CHECKING:
     from bizproc_mcp.assembly import Assembly
+    from bizproc_mcp.inbox.port import Port
     from bizproc_mcp.portal import Portal
 
 FACTS_PATIENCE = 3.0
@@ -40,6 +42,9 @@ FACTS_PATIENCE = 3.0
 
 CLOSING_SECONDS = 1.5
 """Clients allow about two seconds after they have closed the server's standard input."""
+
+INBOX_PATIENCE = 2.0
+"""Seconds after which the inbox receives calls though no client has spoken yet."""
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +56,7 @@ def _utc_now() -> datetime:
 class BizprocServer(MCPServer[None]):
     """The server; `connect` builds the portal without any network.
 
+    `inbox_port` is where calls of activities and robots are received,
     `now` tells the time, `patience` is how many seconds `tools/list` waits for what the credentials may do.
 
     Nothing but the SDK is imported before the first answer: the tools, the portal and its HTTP
@@ -64,8 +70,10 @@ class BizprocServer(MCPServer[None]):
         connect: "Callable[[Settings], Portal] | None" = None,
         now: Callable[[], datetime] = _utc_now,
         patience: float = FACTS_PATIENCE,
+        inbox_port: "Port | None" = None,
     ) -> None:
         self._bus = InMemorySubscriptionBus()
+        self.subscriptions = Subscriptions(self._bus)
         super().__init__(
             "bizproc-mcp",
             title="Bitrix24 business processes",
@@ -75,13 +83,14 @@ class BizprocServer(MCPServer[None]):
             subscriptions=self._bus,
             # A question is good for five minutes; the state that carries it likewise.
             request_state_security=RequestStateSecurity.ephemeral(ttl=300),
-            middleware=[self._watch_first_answer],
+            middleware=[self._watch_first_answer, self.subscriptions.middleware],
             log_level=settings.log_level,
         )
         self.bizproc_settings = settings
         self._connect = connect
         self._now = now
         self._patience = patience
+        self._inbox_port = inbox_port
         self._wanted = anyio.Event()
         self._answered = anyio.Event()
         self._assembled = anyio.Event()
@@ -96,6 +105,7 @@ class BizprocServer(MCPServer[None]):
     async def _working(self) -> AsyncIterator[None]:
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._work)
+            tasks.start_soon(self._look_after_inbox)
             try:
                 yield
             finally:
@@ -120,6 +130,16 @@ class BizprocServer(MCPServer[None]):
                 return
             await self._portal_answered.wait()
 
+    async def _look_after_inbox(self) -> None:
+        """Receive calls where a port was taken for that, and tell of them; not before the first answer."""
+        if self._inbox_port is None:
+            await self._assembled.wait()
+        else:
+            with anyio.move_on_after(INBOX_PATIENCE):
+                await self._answered.wait()
+        assembly = await self.assembly()
+        await assembly.look_after_inbox(self._inbox_port, self.subscriptions)
+
     async def close(self) -> None:
         """Close what is open; more than once does no harm."""
         if self._assembly is not None:
@@ -128,7 +148,9 @@ class BizprocServer(MCPServer[None]):
     def _assemble(self) -> "Assembly":
         from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (the first answer does not need it)
 
-        return assemble(self, self.bizproc_settings, self._connect, self._now, self._tell_changed_tools)
+        return assemble(
+            self, self.bizproc_settings, self._connect, self._now, self._tell_changed_tools, self._inbox_port
+        )
 
     async def assembly(self) -> "Assembly":
         """Everything put together, waiting for it where it is not there yet."""

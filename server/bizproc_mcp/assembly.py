@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 from bizproc_mcp import upstream
 from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
 from bizproc_mcp.desk import Desk
+from bizproc_mcp.inbox.attending import attend
+from bizproc_mcp.inbox.calls import domain_of
+from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.people import People
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.prompts import add_prompts
@@ -16,9 +19,12 @@ from bizproc_mcp.resources import add_resources, complete
 from bizproc_mcp.safety.resource import add_journal
 from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.tools.catalogue import Catalogue
+from bizproc_mcp.watching import Subscriptions
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
+
+    from bizproc_mcp.inbox.port import Port
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class Assembly:
 
     desk: Desk
     catalogue: Catalogue
+    inbox: Inbox
 
     def unknown_tool(self, name: str) -> str:
         """Why there is no such tool: withheld and why, or the nearest one that is there."""
@@ -39,7 +46,12 @@ class Assembly:
     async def close(self) -> None:
         """Close the journal and the connection to the portal."""
         self.catalogue.guard.close()
+        self.inbox.close()
         await self.desk.portal.connection.__aexit__(None, None, None)
+
+    async def look_after_inbox(self, port: "Port | None", subscriptions: Subscriptions) -> None:
+        """Receive calls on the port, and send notices while somebody listens."""
+        await attend(self.inbox, port, self.desk.settings.application_token, subscriptions)
 
     async def complete(self, argument: Any) -> Any:
         """Completions for the ids in resource templates and prompts."""
@@ -52,6 +64,7 @@ def assemble(
     connect: Callable[[Settings], Portal] | None,
     now: Callable[[], datetime],
     on_rights_known: Callable[[], Awaitable[None]],
+    inbox_port: "Port | None" = None,
 ) -> Assembly:
     """Connect (without any network), build the desk, and give the server its resources and prompts."""
     portal = (connect or upstream.connect)(settings)
@@ -61,9 +74,12 @@ def assemble(
     async def probe() -> Any:
         return facts.known or await portal.access()
 
-    desk = Desk(portal, People(portal.users, probe, known), settings, facts, now)
+    inbox = Inbox(settings, now, inbox_port)
+    if settings.demo:
+        inbox.portal = domain_of(portal.address)
+    desk = Desk(portal, People(portal.users, probe, known), settings, facts, now, inbox)
     catalogue = Catalogue(desk)
     add_resources(server, desk, catalogue.reasons)
     add_journal(server, catalogue.guard)
-    add_prompts(server, tasks=portal.tasks is not None)
-    return Assembly(desk, catalogue)
+    add_prompts(server, tasks=portal.tasks is not None, events=inbox.present)
+    return Assembly(desk, catalogue, inbox)

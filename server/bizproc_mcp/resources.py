@@ -10,6 +10,7 @@ from mcp.types import Completion
 
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.desk import Desk
+from bizproc_mcp.desk import events as event_reading
 from bizproc_mcp.desk import tasks as task_reading
 from bizproc_mcp.desk import templates as template_reading
 from bizproc_mcp.desk import users as user_reading
@@ -50,8 +51,17 @@ def add_resources(server: MCPServer[None], desk: Desk, catalogue: Callable[[], M
         return _json(await _read(user_reading.portal_info(desk, catalogue())))
 
     _add_templates(server, desk)
+    if desk.inbox is not None and desk.inbox.present:
+        _add_events(server, desk)
     if desk.portal.tasks is not None:
         _add_tasks(server, desk)
+
+
+def _add_events(server: MCPServer[None], desk: Desk) -> None:
+    @server.resource("bizproc://events", title="Waiting events", mime_type=JSON)
+    async def events() -> str:
+        """Calls of activities and robots that wait for an answer, newest first."""
+        return _json(await _read(event_reading.list_events(desk, "open", limit=200, cursor="")))
 
 
 def _add_templates(server: MCPServer[None], desk: Desk) -> None:
@@ -117,6 +127,9 @@ async def _values(desk: Desk, name: str, typed: str) -> list[str]:
     if name == "template_id":
         found = [one.id async for portion in desk.portal.templates.scan(TemplateQuery()) for one in portion]
         return [str(template_id) for template_id in found if str(template_id).startswith(typed)]
+    if name == "event_id" and desk.inbox is not None and desk.inbox.present:
+        events = await event_reading.list_events(desk, "open", limit=200, cursor="")
+        return [str(event.id) for event in events.items if str(event.id).startswith(typed)]
     if name in ("from_user", "to_user") and typed:
         return [user.name for user in await desk.portal.users.search(typed, include_inactive=False, limit=20)]
     return []

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import anyio
 from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
@@ -10,14 +10,8 @@ from mcp.server.subscriptions import ResourceUpdated, SubscriptionBus
 from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_PARAMS, EmptyResult
 
-if TYPE_CHECKING:
-    from bizproc_mcp.inbox.inbox import Inbox
+__all__ = ["Subscriptions"]
 
-__all__ = ["EVENTS", "EVENT_PERIOD", "Subscriptions", "watch_events"]
-
-EVENTS = "bizproc://events"
-EVENT_PERIOD = 1.0
-"""Seconds between two looks into the inbox's file, where another process may have put something."""
 MAX_SUBSCRIPTIONS = 1_000
 
 logger = logging.getLogger(__name__)
@@ -115,36 +109,7 @@ def _named(params: Mapping[str, Any] | None) -> list[str]:
 
 def _announce(result: object) -> None:
     """Say in the answer to `initialize` that resources can be subscribed to."""
-    resources = getattr(getattr(result, "capabilities", None), "resources", None)
-    if resources is not None:
-        resources.subscribe = True
-
-
-async def watch_events(inbox: "Inbox", subscriptions: Subscriptions, arrived: "Arrived") -> None:
-    """Send notices about the inbox while somebody listens; looks at once when something arrives here."""
-    while True:
-        await subscriptions.wait_listened(EVENTS)
-        seen = await inbox.events.state() if inbox.present else (0, 0)
-        while subscriptions.listened(EVENTS):
-            with anyio.move_on_after(EVENT_PERIOD):
-                await arrived.wait()
-            now = await inbox.events.state() if inbox.present else (0, 0)
-            if now != seen:
-                seen = now
-                await subscriptions.updated(EVENTS)
-
-
-class Arrived:
-    """Rings when the receiver of this process has stored something."""
-
-    def __init__(self) -> None:
-        self._event = anyio.Event()
-
-    def ring(self) -> None:
-        """Wake whoever waits."""
-        self._event.set()
-        self._event = anyio.Event()
-
-    async def wait(self) -> None:
-        """Wait for the next ring."""
-        await self._event.wait()
+    capabilities = result.get("capabilities") if isinstance(result, dict) else None
+    resources = capabilities.get("resources") if isinstance(capabilities, dict) else None
+    if isinstance(resources, dict):
+        resources["subscribe"] = True

@@ -7,6 +7,7 @@ import random
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Unpack
 
@@ -49,6 +50,8 @@ class _FaultType(click.ParamType[Fault]):
 @click.option("--tls-cert", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Serve https.")
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Key of --tls-cert.")
 @click.option("--application-url", default="", help="Where the application's authorization code is sent.")
+@click.option("--handlers", default="", metavar="URL", help="Where activities of the applications post their calls.")
+@click.option("--application-token", default="", help="That those calls bring; needs --handlers.")
 @click.version_option(package_name="bizproc-mcp")
 @click.option("--exit-with-stdin", is_flag=True, help="End when standard input does.")
 def main(
@@ -65,6 +68,8 @@ def main(
     tls_cert: Path | None,
     tls_key: Path | None,
     application_url: str,
+    handlers: str,
+    application_token: str,
     exit_with_stdin: bool,
 ) -> None:
     """Run a local Bitrix24 portal with a small company in it, for trying things out."""
@@ -84,8 +89,10 @@ def main(
         )
         standin.faults.add(*faults)
         standin.world.applications[INTEGRATION].redirect_uri = application_url
+        if handlers:
+            _post_calls_to(standin.world, handlers, application_token)
         server = make_server(standin, taken, tls)
-        _announce(standin)
+        _announce(standin, tell_activities=bool(handlers))
         if exit_with_stdin:
             threading.Thread(target=_end_with_stdin, args=(server,), daemon=True).start()
         server.run(sockets=[taken])
@@ -102,7 +109,14 @@ def _make_portal(seed: int, language: str, tasks: int, **settings: Unpack[Settin
     return standin
 
 
-def _announce(standin: StandIn) -> None:
+def _post_calls_to(world: World, address: str, application_token: str) -> None:
+    for application in world.applications.values():
+        application.application_token = application_token
+        for activity in application.activities.values():
+            activity.handler = address
+
+
+def _announce(standin: StandIn, *, tell_activities: bool) -> None:
     """Print a webhook for each role and an application, and the same as one line of JSON for a program to read."""
     users = standin.world.users
     urls = {role: standin.webhook_url(user_id) for role, user_id in ROLES.items()}
@@ -116,13 +130,16 @@ def _announce(standin: StandIn) -> None:
     for name, key in vibecode["keys"].items():
         click.echo(f"  {name:<13}  {key}")
     click.echo(f"  {'session':<13}  {vibecode['session_token']}  (of the key application)")
-    told = {
+    told: dict[str, object] = {
         "base_url": standin.base_url,
         "webhooks": urls,
         "users": dict(ROLES),
         "application": dict(application),
         "vibecode": dict(vibecode),
     }
+    if tell_activities:
+        registered = [one for app in standin.world.applications.values() for one in app.activities.values()]
+        told["activities"] = [asdict(activity) for activity in registered]
     click.echo(json.dumps(told))
     sys.stdout.flush()
 

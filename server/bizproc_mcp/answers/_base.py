@@ -99,6 +99,7 @@ class Receipt(Answer):
     next_step: str = ""
     task_id: int | None = None
     workflow_id: str = ""
+    event_id: int | None = None
     defaults_sent: Sequence[str] = ()
     unchecked: str = ""
     portal_text: str = ""

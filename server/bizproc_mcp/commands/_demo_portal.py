@@ -28,9 +28,16 @@ class DemoPortal:
     role: str = ROLES[0]
 
     @classmethod
-    def start(cls, role: str = ROLES[0], faults: Sequence[str] = ()) -> "DemoPortal":
-        """Start it without waiting for it; `faults` script trouble as `bizproc-standin --fault` does."""
+    def start(
+        cls, role: str = ROLES[0], faults: Sequence[str] = (), handlers: str = "", application_token: str = ""
+    ) -> "DemoPortal":
+        """Start it without waiting for it; `faults` script trouble as `bizproc-standin --fault` does.
+
+        With `handlers` its applications' activities post there, with the application token.
+        """
         scripted = [word for fault in faults for word in ("--fault", fault)]
+        if handlers:
+            scripted += ["--handlers", handlers, "--application-token", application_token]
         command = [sys.executable, "-m", "bizproc_standin", "--port", "0", "--exit-with-stdin", *scripted]
         return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True), role)  # noqa: S603 (our own module)
 
@@ -45,8 +52,11 @@ class DemoPortal:
     def connect(self, settings: Settings) -> "Portal":
         """The portal as the person of this role sees it, marked as demo."""
         from bizproc_mcp import upstream  # noqa: PLC0415 (after the first answer)
+        from bizproc_mcp.commands._demo_inbox import keep_registrations  # noqa: PLC0415 (as above)
 
-        webhooks = self.addresses().get("webhooks")
+        told = self.addresses()
+        keep_registrations(settings, told)
+        webhooks = told.get("webhooks")
         webhook = str(webhooks[self.role]) if isinstance(webhooks, dict) else ""
         credentials = read_settings({"BITRIX24_WEBHOOK_URL": webhook}).credentials
         return upstream.connect(replace(settings, credentials=credentials))

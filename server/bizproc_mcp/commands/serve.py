@@ -1,9 +1,11 @@
 """`bizproc-mcp serve`: the tools over stdio, until stdin closes or a signal comes."""
 
 import os
+import secrets
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,6 +16,7 @@ from bizproc_mcp import logs
 from bizproc_mcp.commands._demo_portal import ROLES, DemoPortal
 from bizproc_mcp.commands._http import Address, AddressType, serve_http
 from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.inbox.port import Port, try_port
 from bizproc_mcp.logs import LogFormat
 from bizproc_mcp.settings import Settings, read_settings
 
@@ -42,6 +45,7 @@ Every variable can also come from a file: BITRIX24_WEBHOOK_URL_FILE=/path
 @click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Trouble for the demo portal; repeatable.")
 @click.option("--http", "address", type=AddressType(), help="Serve streamable HTTP there instead of stdio.")
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name of this server; repeatable.")
+@click.option("--inbox", type=AddressType(), help="Receive calls of activities and robots there, beside serving.")
 @click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Of lines on standard error.")
 def command(
     *,
@@ -50,6 +54,7 @@ def command(
     faults: tuple[str, ...] = (),
     address: Address | None = None,
     names: tuple[str, ...] = (),
+    inbox: Address | None = None,
     log_format: LogFormat = "text",
 ) -> None:
     """Serve the tools over stdio, as MCP clients start it, or over HTTP.
@@ -57,6 +62,10 @@ def command(
     HTTP: the endpoint is /mcp, /health answers without a token. Requests must name this server
     (an address in numbers, localhost, its host name or an --allow-host) and, where BIZPROC_HTTP_TOKEN
     is set, bring it as a bearer token; off this machine there is no serving without one.
+
+    The inbox takes what the portal posts to the handlers of activities and robots; event_list shows
+    it. Its port being taken leaves the tools working; portal_info tells. bizproc-mcp inbox receives
+    without serving.
 
     A FAULT is KIND[=VALUE][:METHOD][:TIMES], as in 503:bizproc.task.list:2 or
     latency=0.5:*:always; see bizproc-standin --help.
@@ -67,6 +76,7 @@ def command(
       bizproc-mcp serve --demo
       bizproc-mcp serve --demo --as head
       bizproc-mcp serve --demo --http 127.0.0.1:8000
+      bizproc-mcp serve --demo --inbox 127.0.0.1:0
       BIZPROC_HTTP_TOKEN_FILE=~/token bizproc-mcp serve --http 0.0.0.0:8000
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     if not demo and (role or faults):
@@ -84,24 +94,34 @@ def command(
         click.echo(CHOICES, err=True)
         sys.exit(2)
     logs.set_up(settings.log_level, settings.secrets(), log_format)
+    port = try_port(inbox.host, inbox.port) if inbox is not None else None
+    if port is not None and port.problem:
+        click.echo(f"bizproc-mcp: {port.problem}", err=True)
     if address is None:
-        serve(settings, role or ROLES[0], faults)
+        serve(settings, role or ROLES[0], faults, port)
     else:
-        make = partial(make_server, settings, role or ROLES[0], faults)
+        make = partial(make_server, settings, role or ROLES[0], faults, port)
         serve_http(make, address, token=settings.http_token, names=names)
 
 
-def serve(settings: Settings, role: str = ROLES[0], faults: Sequence[str] = ()) -> None:
+def serve(settings: Settings, role: str = ROLES[0], faults: Sequence[str] = (), inbox_port: Port | None = None) -> None:
     """Run the server over stdio until it ends; `role` and `faults` are about the demo portal only."""
-    anyio.run(_run, make_server(settings, role, faults))
+    anyio.run(_run, make_server(settings, role, faults, inbox_port))
 
 
-def make_server(settings: Settings, role: str, faults: Sequence[str]) -> "BizprocServer":
+def make_server(
+    settings: Settings, role: str, faults: Sequence[str], inbox_port: Port | None = None
+) -> "BizprocServer":
     """The server, and the demo portal started where it is wanted."""
     from bizproc_mcp.app import BizprocServer  # noqa: PLC0415 (a wrong setting needs no SDK)
 
-    connect = DemoPortal.start(role, faults).connect if settings.demo else _connect
-    return BizprocServer(settings, connect=lambda settings: _connected(connect, settings))
+    connect = _connect
+    if settings.demo:
+        if inbox_port is not None and inbox_port.address and not settings.application_token:
+            settings = replace(settings, application_token=secrets.token_hex(16))
+        handlers = inbox_port.address if inbox_port is not None else ""
+        connect = DemoPortal.start(role, faults, handlers, settings.application_token).connect
+    return BizprocServer(settings, connect=lambda settings: _connected(connect, settings), inbox_port=inbox_port)
 
 
 def _connect(settings: Settings) -> "Portal":

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bizproc_mcp.access import AccessFacts
 from bizproc_mcp.errors import Unavailable
+from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.people import People
 from bizproc_mcp.portal import Portal, Tasks
 from bizproc_mcp.settings import Settings
@@ -20,6 +21,7 @@ class Desk:
     settings: Settings
     facts: AccessFacts
     now: Callable[[], datetime]
+    inbox: Inbox | None = None
 
     @property
     def tasks(self) -> Tasks:

@@ -1,114 +1,129 @@
-"""Answering activities and robots that wait, and writing into the process log."""
+"""Events: which calls of activities and robots wait, and writing into the log of their processes."""
 
-import re
-from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.events import EventItem, EventList, event_item
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.plan import Plan
-from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown
-from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.workflows import Workflow
+from bizproc_mcp.errors import InvalidInput, NotFound, OutcomeUnknown, Unavailable
+from bizproc_mcp.inbox.inbox import Inbox
+from bizproc_mcp.models.events import Event, EventStatus
+from bizproc_mcp.rules.event_tokens import checked_token
 from bizproc_mcp.rules.untrusted import quoted
 
-# <workflow id>|<activity name>|<32 alnum>.<64 hex> (reference 9.1)
-_TOKEN = re.compile(r"^([0-9a-f]{14}\.\d{8})\|([A-Za-z0-9_]{1,128})\|[A-Za-z0-9]{32}\.[0-9a-f]{64}$")
+__all__ = ["EventTarget", "list_events", "plan_log", "read_event", "target_of"]
 
 
-def checked_token(event_token: str) -> tuple[str, str]:
-    """Workflow id and activity name of a token; a malformed one is refused here, before it is sent."""
-    match = _TOKEN.match(event_token.strip())
-    if match is None:
-        raise InvalidInput(
-            "This is no event token.",
-            "It looks like WORKFLOW_ID|ACTIVITY|SIGNATURE and comes with the portal's call to the handler.",
+@dataclass(frozen=True, slots=True)
+class EventTarget:
+    """What a token stands for; `event` where its call is in the inbox."""
+
+    token: str
+    workflow_id: str
+    activity: str
+    event: Event | None = None
+
+    @property
+    def named(self) -> str:
+        """`event 12, activity A1 of process …`."""
+        number = f"event {self.event.id}, " if self.event is not None else ""
+        return f"{number}activity {self.activity} of process {self.workflow_id}"
+
+
+def _inbox(desk: Desk) -> Inbox:
+    if desk.inbox is None or not desk.inbox.present:
+        raise Unavailable(
+            "There is no inbox for calls of activities and robots.",
+            "Start the server with --inbox HOST:PORT, or run bizproc-mcp inbox.",
         )
-    return match[1], match[2]
+    return desk.inbox
 
 
-async def plan_send(desk: Desk, event_token: str, values: Mapping[str, Json], log_message: str) -> Plan[Receipt]:
-    """An answer to a waiting activity; unknown names in it are dropped by the portal silently."""
-    workflow_id, activity = checked_token(event_token)
-    filled = "; ".join(f"{key} = {quoted(str(value), 120)}" for key, value in values.items()) or "no values"
-    return Plan(
-        tool="event_send",
-        effect=f"answer activity {activity} of process {workflow_id} with {filled}",
-        destructive=False,
-        state=event_token.strip(),
-        act=lambda: _send(desk, event_token.strip(), workflow_id, values, log_message),
-        objects=[f"workflow:{workflow_id}"],
-        fields=values,
-    )
+async def list_events(desk: Desk, status: EventStatus, *, limit: int, cursor: str) -> EventList:
+    """One page of events, newest first."""
+    inbox = _inbox(desk)
+    page = await inbox.events.page(inbox.portal, status, limit=limit, cursor=cursor)
+    items = [await _item(desk, inbox, event) for event in page.items]
+    return EventList(total=page.total, next_cursor=page.next_cursor, items=items)
 
 
-async def _send(
-    desk: Desk, event_token: str, workflow_id: str, values: Mapping[str, Json], log_message: str
-) -> Receipt:
-    before = await _instance(desk, workflow_id)
-    try:
-        await desk.portal.events.send(event_token, values, log_message)
-    except OutcomeUnknown as lost:
-        if before is not None and _moved(before, await _instance(desk, workflow_id)):
-            what = f"process {workflow_id} went on: the answer was lost, but the process moved"
-            return Receipt(outcome="done", what=what, workflow_id=workflow_id)
-        return Receipt(
-            outcome="unknown",
-            what=f"{lost.fact} Whether process {workflow_id} got the answer cannot be told.",
-            next_step="Sending the same answer again is safe: a token works once.",
-            workflow_id=workflow_id,
-        )
-    if before is not None and _moved(before, await _instance(desk, workflow_id)):
-        return Receipt(outcome="done", what=f"answered; process {workflow_id} went on", workflow_id=workflow_id)
-    return Receipt(
-        outcome="accepted",
-        what=f"the portal took the answer for process {workflow_id}; it also does so for a used token",
-        next_step="Whether the process went on shows in workflow_get or in its next task.",
-        workflow_id=workflow_id,
-        unchecked="names and types of the values: only the application that registered the activity knows them"
-        if values
-        else "",
-    )
+async def read_event(desk: Desk, event_id: int) -> EventItem:
+    """One event; `NotFound` where it is not in the inbox."""
+    inbox = _inbox(desk)
+    event = await inbox.events.find(inbox.portal, event_id=event_id)
+    if event is None:
+        raise NotFound(f"There is no event {event_id} in the inbox.", "See event_list with status=any.")
+    return await _item(desk, inbox, event)
 
 
-async def _instance(desk: Desk, workflow_id: str) -> Workflow | None:
-    """The instance where an administrator can see it; looking is never a reason to fail."""
-    if not await desk.is_administrator():
-        return None
-    try:
-        return await desk.portal.workflows.find(workflow_id)
-    except BizprocError:
-        return None
+async def _item(desk: Desk, inbox: Inbox, event: Event) -> EventItem:
+    return event_item(event, await inbox.registrations.find(event.call.portal, event.call.code), desk.now())
 
 
-def _moved(before: Workflow, after: Workflow | None) -> bool:
-    return after is None or after.modified != before.modified
+async def target_of(desk: Desk, event_token: str, event_id: int | None) -> EventTarget:
+    """What to answer or to log to, by token or by the id of an event; one of them is needed."""
+    token = event_token.strip()
+    if event_id is None and not token:
+        raise InvalidInput("Neither event_id nor event_token is given.", "See event_list for the ids.")
+    if token:
+        workflow_id, activity = checked_token(token)
+    event: Event | None = None
+    if event_id is not None:
+        inbox = _inbox(desk)
+        event = await inbox.events.find(inbox.portal, event_id=event_id)
+        if event is None:
+            raise NotFound(f"There is no event {event_id} in the inbox.", "See event_list with status=any.")
+        if token and token != event.call.event_token:
+            raise InvalidInput(f"event_token is not that of event {event_id}.", "Give one of them.")
+    elif desk.inbox is not None and desk.inbox.present:
+        event = await desk.inbox.events.find(desk.inbox.portal, event_token=token)
+    if event is None:
+        return EventTarget(token, workflow_id, activity)
+    call = event.call
+    if not call.event_token:
+        raise InvalidInput(f"Event {event.id} is long over: its token is not kept.", "See event_list.")
+    return EventTarget(call.event_token, call.workflow_id, call.activity, event)
 
 
-async def plan_log(desk: Desk, event_token: str, log_message: str) -> Plan[Receipt]:
+async def plan_log(desk: Desk, event_token: str, event_id: int | None, log_message: str) -> Plan[Receipt]:
     """A line in the log of the process that waits."""
-    workflow_id, activity = checked_token(event_token)
+    target = await target_of(desk, event_token, event_id)
     if not log_message.strip():
         raise InvalidInput("The log line is empty.", "Give log_message a text.")
-
-    async def act() -> Receipt:
-        try:
-            await desk.portal.events.log(event_token.strip(), log_message)
-        except OutcomeUnknown as lost:
-            return Receipt(
-                outcome="unknown",
-                what=f"{lost.fact} The line may stand in the log of process {workflow_id} or not.",
-                next_step="Write it again only if a doubled line does no harm.",
-                workflow_id=workflow_id,
-            )
-        return Receipt(
-            outcome="done", what=f"wrote a line in the log of process {workflow_id}", workflow_id=workflow_id
-        )
-
     return Plan(
         tool="activity_log",
-        effect=f"write in the log of process {workflow_id}, activity {activity}: {quoted(log_message, 300)}",
+        effect=f"write in the log of process {target.workflow_id}, activity {target.activity}: "
+        f"{quoted(log_message, 300)}",
         destructive=False,
-        state=event_token.strip(),
-        act=act,
-        objects=[f"workflow:{workflow_id}"],
+        state=target.token,
+        act=lambda: _log(desk, target, log_message),
+        objects=[f"workflow:{target.workflow_id}"],
+    )
+
+
+async def _log(desk: Desk, target: EventTarget, log_message: str) -> Receipt:
+    events = desk.inbox.events if desk.inbox is not None else None
+    number = target.event.id if target.event is not None else None
+    try:
+        await desk.portal.events.log(target.token, log_message)
+    except NotFound:
+        if events is not None and number is not None:
+            await events.end(number)
+        raise
+    except OutcomeUnknown as lost:
+        return Receipt(
+            outcome="unknown",
+            what=f"{lost.fact} The line may stand in the log of process {target.workflow_id} or not.",
+            next_step="Write it again only if a doubled line does no harm.",
+            workflow_id=target.workflow_id,
+            event_id=number,
+        )
+    if events is not None and number is not None:
+        await events.note_line(number)
+    return Receipt(
+        outcome="done",
+        what=f"wrote a line in the log of process {target.workflow_id}",
+        workflow_id=target.workflow_id,
+        event_id=number,
     )

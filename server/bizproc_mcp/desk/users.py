@@ -57,5 +57,5 @@ async def portal_info(desk: Desk, catalogue: Mapping[str, str]) -> PortalInfo:
         withheld=withheld,
         remaining_requests=int(desk.portal.budget.remaining),
         problem=str(desk.facts.problem or ""),
-        notes=[NO_TASKS] if desk.portal.tasks is None else [],
+        notes=[*([NO_TASKS] if desk.portal.tasks is None else []), *(desk.inbox.notes() if desk.inbox else [])],
     )

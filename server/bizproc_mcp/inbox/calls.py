@@ -63,7 +63,7 @@ def domain_of(address: str) -> str:
     return name if port in _ORDINARY_PORTS else f"{name}:{port}"
 
 
-def _sender(auth: Form | None) -> Sender:
+def _sender(auth: "Form | None") -> Sender:
     if not isinstance(auth, dict):
         raise MalformedForm("auth is missing")
     domain = domain_of(_text(auth, "domain"))

@@ -10,6 +10,7 @@ from bizproc_mcp.inbox.arriving import Arrivals
 from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.database import inbox_database
 from bizproc_mcp.inbox.events import Events
+from bizproc_mcp.inbox.port import Port
 from bizproc_mcp.inbox.registrations import Registrations
 from bizproc_mcp.inbox.senders import Senders
 from bizproc_mcp.safety.state_dir import state_dir
@@ -33,7 +34,7 @@ class Inbox:
     `listening` is the address the receiver of this process listens on, `problem` why it does not.
     """
 
-    def __init__(self, settings: Settings, now: Callable[[], datetime]) -> None:
+    def __init__(self, settings: Settings, now: Callable[[], datetime], port: Port | None = None) -> None:
         self._settings = settings
         self._database = inbox_database(state_dir(settings))
         self.portal = portal_domain(settings)
@@ -41,8 +42,8 @@ class Inbox:
         self.events = Events(self._database, now)
         self.senders = Senders(self._database, now)
         self.registrations = Registrations(self._database, now)
-        self.listening = ""
-        self.problem = ""
+        self.listening = port.address if port is not None else ""
+        self.problem = port.problem if port is not None else ""
         self.refused: Counter[str] = Counter()
         self.now = now
 

@@ -2,24 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from datetime import datetime
 
-from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.activities import LocalText, Property, Registration, RegistrationChange, RegistrationKind
-from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.activities import Property, Registration, RegistrationChange, RegistrationKind
+from bizproc_mcp.models.events import KeptRegistration
 from bizproc_mcp.safety.database import Database
 
-__all__ = ["KeptRegistration", "Registrations", "form_fields", "local_text"]
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRegistration:
-    """What was registered under a code: its texts, its properties, its results, whether it waits."""
-
-    kind: RegistrationKind
-    registration: Registration
+__all__ = ["Registrations"]
 
 
 class Registrations:
@@ -89,33 +80,3 @@ def _read(code: str, text: str) -> Registration:
         return_properties=tuple(Property(**one) for one in kept["return_properties"]),
         use_subscription=kept["use_subscription"],
     )
-
-
-def local_text(text: LocalText) -> str:
-    """One text of several languages: English where it is there, else the first."""
-    if isinstance(text, str):
-        return text
-    return text.get("en") or next(iter(text.values()), "")
-
-
-def form_fields(properties: Sequence[Property]) -> tuple[FormField, ...]:
-    """Registered properties as form fields, so that values are checked as those of tasks are."""
-    return tuple(
-        FormField(
-            id=one.id,
-            type=one.type,
-            title=local_text(one.name) or one.id,
-            description=local_text(one.description),
-            required=bool(one.required),
-            multiple=bool(one.multiple),
-            options=dict(one.options) if one.type in ("select", "internalselect") else {},
-            default=one.default,
-        )
-        for one in properties
-    )
-
-
-def declared_names(fields: Sequence[FormField], values: Mapping[str, Json]) -> dict[str, Json]:
-    """The values under the names as they were registered: the portal matches them in any case (reference 9.2)."""
-    known = {field.id.lower(): field.id for field in fields}
-    return {known.get(name.lower(), name): value for name, value in values.items()}

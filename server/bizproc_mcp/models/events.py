@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bizproc_mcp.models._base import JsonMap
+from bizproc_mcp.models.activities import Registration, RegistrationKind
 from bizproc_mcp.models.documents import DocumentId, DocumentType
 
 EventStatus = Literal["open", "answered", "expired", "any"]
@@ -66,3 +67,11 @@ class Event:
         if self.closing == "ended" or (self.call.until is not None and self.call.until <= now):
             return "expired"
         return "logged" if self.logged else "open"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRegistration:
+    """What was registered under a code: its texts, its properties, its results, whether it waits."""
+
+    kind: RegistrationKind
+    registration: Registration

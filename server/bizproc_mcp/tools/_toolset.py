@@ -35,6 +35,7 @@ _MARK = "_bizproc_declaration"
 
 ADMINISTRATOR: frozenset[Need] = frozenset({"administrator"})
 APPLICATION: frozenset[Need] = frozenset({"application", "administrator"})
+INBOX: frozenset[Need] = frozenset({"inbox"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +123,7 @@ def withheld(group: ToolGroup, declaration: Declaration) -> str:
         return "group"
     if "application" in declaration.needs and desk.portal.credentials == "webhook":
         return "application"
-    if "inbox" in declaration.needs:
+    if "inbox" in declaration.needs and (desk.inbox is None or not desk.inbox.present):
         return "inbox"
     return desk.facts.withheld(frozenset(declaration.needs)) if declaration.toolset != "always" else ""
 

@@ -1,9 +1,17 @@
 """The tools for events: activities and robots that wait for an answer."""
 
+from typing import Annotated
+
+from pydantic import Field
+
 from bizproc_mcp.answers._base import Receipt
-from bizproc_mcp.desk import events
+from bizproc_mcp.answers.events import EventList
+from bizproc_mcp.desk import answering, events
+from bizproc_mcp.models.events import EventStatus
 from bizproc_mcp.tools import _params as p
-from bizproc_mcp.tools._toolset import ToolGroup, tool
+from bizproc_mcp.tools._toolset import INBOX, ToolGroup, tool
+
+EventId = Annotated[int | None, Field(gt=0, description="from event_list")]
 
 
 class EventTools(ToolGroup):
@@ -11,20 +19,36 @@ class EventTools(ToolGroup):
 
     group = "events"
 
+    @tool("List waiting events", "events", needs=INBOX)
+    async def event_list(self, status: EventStatus = "open", limit: p.Limit = 20, cursor: p.Cursor = "") -> EventList:
+        """List calls of activities and robots that wait for an answer, with a schema of what to return.
+
+        Use it when a process asks the assistant.
+        """
+        return await events.list_events(self.desk, status, limit=limit, cursor=cursor)
+
     @tool("Answer a waiting process", "events", writes=True)
     async def event_send(
-        self, event_token: p.EventToken, return_values: p.ReturnValues = {}, log_message: p.LogMessage = ""
+        self,
+        event_token: p.EventToken = "",
+        event_id: EventId = None,
+        return_values: p.ReturnValues = {},
+        log_message: p.LogMessage = "",
     ) -> Receipt:
         """Answer a process that waits at an application's activity or robot, so that it goes on.
 
-        Use it once per token; activity_log writes without answering.
+        Use it once per event; activity_log writes without answering.
         """
-        return await self.carry_out(await events.plan_send(self.desk, event_token, return_values, log_message))
+        return await self.carry_out(
+            await answering.plan_send(self.desk, event_token, event_id, return_values, log_message)
+        )
 
     @tool("Write in a process log", "events", writes=True, idempotent=False)
-    async def activity_log(self, event_token: p.EventToken, log_message: p.LogMessage) -> Receipt:
+    async def activity_log(
+        self, log_message: p.LogMessage, event_token: p.EventToken = "", event_id: EventId = None
+    ) -> Receipt:
         """Write a line in the log of a process that waits; it keeps waiting.
 
         Use it for progress before event_send.
         """
-        return await self.carry_out(await events.plan_log(self.desk, event_token, log_message))
+        return await self.carry_out(await events.plan_log(self.desk, event_token, event_id, log_message))

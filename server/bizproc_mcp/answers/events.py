@@ -1,0 +1,153 @@
+"""Answers about events."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bizproc_mcp.answers._base import Answer, moment, more_line, short_moment
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.events import Event, EventState, KeptRegistration
+from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.rules.forms import form_schema
+from bizproc_mcp.rules.registered import form_fields, local_text
+from bizproc_mcp.rules.untrusted import clean, clean_text, quoted
+
+NO_SCHEMA = "not registered by this server: types are not known, and return values go unchecked"
+_LONGEST_VALUE = 4_000
+_NOTES = {
+    "unknown": "an answer was sent and its outcome is not known; sending the same again is safe",
+    "used": "the portal refused the token as used or expired",
+    "accepted": "the portal took the answer; whether the process went on was not seen",
+    "done": "the process was seen to go on",
+}
+
+
+class EventProperty(Answer):
+    """One input of an activity; `type` and `title` as registered by this server."""
+
+    id: str
+    type: str = ""
+    title: str = ""
+    value: Any = ""
+
+    def text(self) -> str:
+        """`subject (string) «Subject»: «…»`."""
+        kind = f" ({self.type})" if self.type else ""
+        title = f" {quoted(self.title, 80)}" if self.title else ""
+        return f"{self.id}{kind}{title}: {quoted(_shown(self.value), 400) or '(empty)'}"
+
+
+class EventItem(Answer):
+    """A call of an activity or robot: what it asks, since when and until when, what may be answered."""
+
+    id: int
+    state: EventState
+    code: str
+    name: str = ""
+    workflow_id: str
+    activity: str
+    document: str
+    since: str
+    until: str = ""
+    properties: Sequence[EventProperty] = ()
+    return_schema: Mapping[str, Any] = {}
+    unchecked: str = ""
+    lines_logged: int = 0
+    answered: str = ""
+    superseded_by: int = 0
+    note: str = ""
+
+    def text(self) -> str:
+        """A line for the event, one a property, one for what may be answered."""
+        parts = [f"event {self.id}", self.state, f"{self.code} {quoted(self.name, 80)}".strip(), self.document]
+        parts += [f"process {self.workflow_id}", f"since {short_moment(self.since)}"]
+        parts += [f"until {short_moment(self.until)}"] if self.until else []
+        parts += [f"{self.lines_logged} lines logged"] if self.lines_logged else []
+        parts += [f"closed {short_moment(self.answered)}"] if self.answered else []
+        parts += [f"now event {self.superseded_by}"] if self.superseded_by else []
+        lines = [" · ".join(parts), *(f"  {one.text()}" for one in self.properties)]
+        if self.return_schema:
+            lines.append(f"  return values: {_told_schema(self.return_schema)}")
+        return "\n".join([*lines, *(f"  {one}" for one in (self.unchecked, self.note) if one)])
+
+
+class EventList(Answer):
+    """A page of events, newest first."""
+
+    total: int
+    next_cursor: str = ""
+    items: Sequence[EventItem]
+
+    def text(self) -> str:
+        """A line of counts, then the events."""
+        head = more_line(self.total, len(self.items), "events", self.next_cursor)
+        return "\n".join([head, *(item.text() for item in self.items)])
+
+
+def event_item(event: Event, kept: KeptRegistration | None, now: datetime) -> EventItem:
+    """An event as it is shown; its types and schema come from the registration made by this server."""
+    call, state = event.call, event.state(now)
+    registered = kept.registration if kept is not None else None
+    inputs = {field.id.lower(): field for field in form_fields(registered.properties)} if registered else {}
+    answerable = state in ("open", "logged", "expired")
+    schema = form_schema(form_fields(registered.return_properties)) if registered and answerable else {}
+    return EventItem(
+        id=event.id,
+        state=state,
+        code=clean(call.code, 255),
+        name=clean(local_text(registered.name), 80) if registered else "",
+        workflow_id=call.workflow_id,
+        activity=call.activity,
+        document=clean(str(call.document), 300),
+        since=moment(call.sent),
+        until=moment(call.until),
+        properties=[_property(name, value, inputs.get(name.lower())) for name, value in call.properties.items()],
+        return_schema=schema,
+        unchecked=NO_SCHEMA if kept is None and answerable else "",
+        lines_logged=event.logged,
+        answered=moment(event.closed) if event.closing == "answered" else "",
+        superseded_by=event.superseded_by,
+        note=_NOTES.get(event.outcome, "") if state != "superseded" else "",
+    )
+
+
+def _property(name: str, value: Json, field: FormField | None) -> EventProperty:
+    return EventProperty(
+        id=clean(name, 120),
+        type=clean(field.type, 40) if field else "",
+        title=clean(field.title, 120) if field and field.title != field.id else "",
+        value=_cleaned(value),
+    )
+
+
+def _cleaned(value: Json) -> Any:
+    """The portal's text without invisible characters and of bounded length; its shape stays."""
+    if isinstance(value, str):
+        return clean_text(value, _LONGEST_VALUE)
+    if isinstance(value, Mapping):
+        return {clean(key, 120): _cleaned(one) for key, one in list(value.items())[:200]}
+    if isinstance(value, Sequence):
+        return [_cleaned(one) for one in list(value)[:200]]
+    return value
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(_shown(one) for one in value) if isinstance(value, list) else str(value)
+
+
+def _told_schema(schema: Mapping[str, Any]) -> str:
+    """The schema in a line: names, types, choices, what is required."""
+    required = schema.get("required", ())
+    told = []
+    for name, field in schema.get("properties", {}).items():
+        inner = field.get("items", field)
+        choices = [f"{one['const']}={quoted(one['title'], 40)}" for one in inner.get("oneOf", ())]
+        kind = "one of " + ", ".join(choices) if choices else _told_type(inner)
+        several = "several of " if "items" in field else ""
+        told.append(f"{name} ({several}{kind}{', required' if name in required else ''})")
+    return "; ".join(told) or "none"
+
+
+def _told_type(field: Mapping[str, Any]) -> str:
+    kind = field.get("format") or field.get("type") or "any"
+    return kind if isinstance(kind, str) else str(field.get("description", "any"))

@@ -1,0 +1,203 @@
+"""Answering activities and robots that wait: checked against their registration, sent once, looked at afterwards."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+import anyio
+
+from bizproc_mcp.answers._base import Outcome, Receipt, moment, short_moment
+from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.completing import resolve_people
+from bizproc_mcp.desk.events import EventTarget, target_of
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.events import Event
+from bizproc_mcp.models.workflows import Workflow
+from bizproc_mcp.rules.field_values import is_user_type
+from bizproc_mcp.rules.forms import fill_form
+from bizproc_mcp.rules.registered import declared_names, form_fields
+from bizproc_mcp.rules.untrusted import quoted
+
+__all__ = ["plan_send"]
+
+_UNCHECKED = "names and types of the values: only the application that registered the activity knows them"
+_LOOK = "Whether the process went on shows in workflow_get or in its next task."
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    target: EventTarget
+    values: Mapping[str, Json]
+    log_message: str
+    unchecked: str
+
+
+async def plan_send(
+    desk: Desk, event_token: str, event_id: int | None, values: Mapping[str, Json], log_message: str
+) -> Plan[Receipt]:
+    """An answer to a waiting activity.
+
+    Where this server registered it, names and types are checked here; the portal drops unknown names
+    without a word (reference 9.2) and checks no types.
+    """
+    target = await target_of(desk, event_token, event_id)
+    event = target.event
+    caution = _checked_state(desk, event) if event is not None else ""
+    if event is not None and event.closing == "answered":
+        return _nothing_to_do(target, event)
+    checked, unchecked = await _checked(desk, target, values)
+    answer = _Answer(target, checked, log_message, unchecked)
+    filled = "; ".join(f"{key} = {quoted(str(value), 120)}" for key, value in checked.items()) or "no values"
+    return Plan(
+        tool="event_send",
+        effect=f"answer {target.named} with {filled}{caution}",
+        destructive=False,
+        state=target.token,
+        act=lambda: _send(desk, answer),
+        objects=[f"workflow:{target.workflow_id}"],
+        document_type=str(event.call.document_type) if event is not None else "",
+        fields=checked,
+    )
+
+
+def _checked_state(desk: Desk, event: Event) -> str:
+    """What to say of the event's state first; `InvalidInput` where an answer cannot reach anybody."""
+    state = event.state(desk.now())
+    if state == "superseded":
+        raise InvalidInput(
+            f"Event {event.id} is superseded: its activity ran again and waits as event {event.superseded_by}.",
+            f"Answer event {event.superseded_by}.",
+        )
+    if state == "not_waiting":
+        raise InvalidInput(
+            f"Event {event.id} only tells something: its process does not wait for an answer.", "Nothing was sent."
+        )
+    if event.closing == "ended":
+        raise InvalidInput(f"The process of event {event.id} is over.", "Nothing was sent.")
+    if state == "expired":
+        return f" (its time ran out {short_moment(moment(event.call.until))}: the process may have gone on without it)"
+    return ""
+
+
+def _nothing_to_do(target: EventTarget, event: Event) -> Plan[Receipt]:
+    """Nothing is sent for an event that was answered: the portal would say true and do nothing."""
+
+    async def act() -> Receipt:
+        return _answered_before(target, event)
+
+    return Plan(
+        tool="event_send",
+        effect=f"nothing: {target.named} was answered before",
+        destructive=False,
+        state=target.token,
+        act=act,
+        count=0,
+    )
+
+
+def _answered_before(target: EventTarget, event: Event) -> Receipt:
+    when = short_moment(moment(event.closed))
+    used = "the portal refused its token as used" if event.outcome == "used" else "was answered"
+    return _receipt(target, "already_done", f"event {event.id} {used} {when}; nothing was sent", "")
+
+
+async def _checked(desk: Desk, target: EventTarget, given: Mapping[str, Json]) -> tuple[Mapping[str, Json], str]:
+    """The values as the portal takes them, and what could not be checked; `InvalidInput` lists what is wrong."""
+    kept = None
+    if target.event is not None and desk.inbox is not None:
+        kept = await desk.inbox.registrations.find(target.event.call.portal, target.event.call.code)
+    if kept is None:
+        return dict(given), _UNCHECKED if given else ""
+    fields = form_fields(kept.registration.return_properties)
+    values = declared_names(fields, given)
+    for field in fields:
+        if is_user_type(field) and field.id in values:
+            values[field.id] = await resolve_people(desk, values[field.id])
+    return fill_form(fields, values, send_defaults=False).values, ""
+
+
+async def _send(desk: Desk, answer: _Answer) -> Receipt:
+    """Send once: of several who answer one event at the same moment the first is let through."""
+    target = answer.target
+    if target.event is None or desk.inbox is None:
+        return await _sent(desk, answer)
+    events, number = desk.inbox.events, target.event.id
+    claim, key = await events.claim(number, timedelta(seconds=desk.settings.timeout * 3 + 15))
+    if claim == "closed":
+        now = await events.find("", event_id=number)
+        return _answered_before(target, now or target.event)
+    if claim == "busy":
+        what = f"event {number} is being answered by somebody else at this moment; nothing was sent"
+        return _receipt(target, "refused", what, "See event_list in a minute.")
+    try:
+        receipt = await _sent(desk, answer)
+    except BaseException as failure:
+        with anyio.CancelScope(shield=True):
+            if desk.portal.upstream == "vibecode" and _is_used_token(failure):
+                await events.settle(number, key, "answered", "used")
+            else:
+                await events.settle(number, key, "", "" if isinstance(failure, BizprocError) else "unknown")
+        raise
+    with anyio.CancelScope(shield=True):
+        closed = receipt.outcome in ("done", "accepted")
+        await events.settle(number, key, "answered" if closed else "", receipt.outcome)
+    return receipt
+
+
+def _is_used_token(failure: BaseException) -> bool:
+    """Vibecode answers 403 for a token that was used or has expired; the classic REST says true (reference 9.2)."""
+    return isinstance(failure, AccessDenied) and failure.code in ("", "BITRIX_ACCESS_DENIED", "ACCESS_DENIED")
+
+
+async def _sent(desk: Desk, answer: _Answer) -> Receipt:
+    """Send, and look at the process before and after where that can be seen."""
+    target = answer.target
+    process = f"process {target.workflow_id}"
+    before = await _instance(desk, target.workflow_id)
+    try:
+        await desk.portal.events.send(target.token, answer.values, answer.log_message)
+    except OutcomeUnknown as lost:
+        if before is not None and _moved(before, await _instance(desk, target.workflow_id)):
+            return _receipt(target, "done", f"{process} went on: the answer was lost, but the process moved", "")
+        return _receipt(
+            target,
+            "unknown",
+            f"{lost.fact} Whether {process} got the answer cannot be told.",
+            "Sending the same answer again is safe: a token works once.",
+        )
+    if before is not None and _moved(before, await _instance(desk, target.workflow_id)):
+        return _receipt(target, "done", f"answered; {process} went on", "", answer.unchecked)
+    return _receipt(
+        target,
+        "accepted",
+        f"the portal took the answer for {process}; it also does so for a used token",
+        _LOOK,
+        answer.unchecked,
+    )
+
+
+def _receipt(target: EventTarget, outcome: Outcome, what: str, next_step: str, unchecked: str = "") -> Receipt:
+    return Receipt(
+        outcome=outcome,
+        what=what,
+        next_step=next_step,
+        workflow_id=target.workflow_id,
+        event_id=target.event.id if target.event is not None else None,
+        unchecked=unchecked,
+    )
+
+
+async def _instance(desk: Desk, workflow_id: str) -> Workflow | None:
+    """The instance where an administrator can see it; looking is never a reason to fail."""
+    if not await desk.is_administrator():
+        return None
+    try:
+        return await desk.portal.workflows.find(workflow_id)
+    except BizprocError:
+        return None
+
+
+def _moved(before: Workflow, after: Workflow | None) -> bool:
+    return after is None or after.modified != before.modified

@@ -1,0 +1,37 @@
+"""Properties of registered activities read as form fields, so that their values are checked as those of tasks are."""
+
+from collections.abc import Mapping, Sequence
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.activities import LocalText, Property
+from bizproc_mcp.models.tasks import FormField
+
+
+def local_text(text: LocalText) -> str:
+    """One text of several languages: English where it is there, else the first."""
+    if isinstance(text, str):
+        return text
+    return text.get("en") or next(iter(text.values()), "")
+
+
+def form_fields(properties: Sequence[Property]) -> tuple[FormField, ...]:
+    """The fields of `properties` or `return_properties`, in their order."""
+    return tuple(
+        FormField(
+            id=one.id,
+            type=one.type,
+            title=local_text(one.name) or one.id,
+            description=local_text(one.description),
+            required=bool(one.required),
+            multiple=bool(one.multiple),
+            options=dict(one.options) if one.type in ("select", "internalselect") else {},
+            default=one.default,
+        )
+        for one in properties
+    )
+
+
+def declared_names(fields: Sequence[FormField], values: Mapping[str, Json]) -> dict[str, Json]:
+    """The values under the names as they were registered: the portal matches them in any case (reference 9.2)."""
+    known = {field.id.lower(): field.id for field in fields}
+    return {known.get(name.lower(), name): value for name, value in values.items()}
