@@ -120,9 +120,13 @@ class PortalClient:
         """Call a method by a webhook of this person."""
         path = f"{self.standin.webhook_url(user, scopes)}{method}"
         if form:
-            content = urlencode(bracket_pairs(params or {}))
-            return await self.send("POST", path, content=content, kind="application/x-www-form-urlencoded")
+            return await self.form(path, params or {})
         return await self.send("POST", path, json=params or {})
+
+    async def form(self, path: str, params: Mapping[str, object]) -> Given:
+        """Post a form with PHP's brackets."""
+        content = urlencode(bracket_pairs(params))
+        return await self.send("POST", path, content=content, kind="application/x-www-form-urlencoded")
 
     async def send(
         self, verb: str, path: str, *, content: str | bytes | None = None, kind: str = "", json: object = None
