@@ -60,6 +60,10 @@ class Tasks(Protocol):
 class Workflows(Protocol):
     """Running instances."""
 
+    def check_startable(self, document: DocumentId) -> None:
+        """Refuse a document this upstream cannot start on; `Unavailable` says the alternative. Sends nothing."""
+        ...
+
     async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Json]) -> str:
         """Start a process and answer its id (`bizproc.workflow.start`)."""
         ...
@@ -122,7 +126,15 @@ class TemplateFiles(Protocol):
 
 
 class Events(Protocol):
-    """Answers to activities and robots that wait."""
+    """Answers to activities and robots that wait.
+
+    `refuses_used_tokens` tells whether a good answer to `send` proves that the token was not used before.
+    """
+
+    @property
+    def refuses_used_tokens(self) -> bool:
+        """The classic portal says true to any token it signed; Vibecode refuses a used one."""
+        ...
 
     async def send(self, event_token: str, return_values: Mapping[str, Json], log_message: str = "") -> None:
         """Answer (`bizproc.event.send`): the portal only says that it took the answer."""

@@ -1,6 +1,7 @@
 """Users: the employees of the portal."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Access:
     """What the connected credentials may do; None where it could not be found out.
 
     `user_id` is the person behind them, `scopes` the granted scopes in lower case, `read_only` a key
-    that refuses writing, `application` whether an application context is there.
+    that refuses writing, `application` whether an application context is there. `without` names the
+    portal's groups that these credentials cannot serve, each with a reason of `access.WHY_WITHHELD`.
     """
 
     user_id: int
@@ -30,3 +32,4 @@ class Access:
     application: bool = False
     read_only: bool = False
     problem: str = ""
+    without: Mapping[str, str] = field(default_factory=dict)

@@ -8,12 +8,13 @@ from typing import Self
 
 import anyio
 
-from bizproc_mcp.errors import InvalidInput, Unavailable
+from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.portal import Portal
-from bizproc_mcp.settings import Application, Settings, Webhook
+from bizproc_mcp.settings import Application, Settings, VibecodeKey, Webhook
 from bizproc_mcp.state_dir import owned_file, state_dir
 from bizproc_mcp.upstream.rest.assembly import rest_portal
 from bizproc_mcp.upstream.rest.codes import meaning
+from bizproc_mcp.upstream.vibecode.assembly import RETRIES, key_auth, minute_budget, vibecode_portal
 from bizproc_mcp.upstream.wire.auth import Auth, OAuthAuth, WebhookAuth
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
 from bizproc_mcp.upstream.wire.client import Wire
@@ -21,6 +22,7 @@ from bizproc_mcp.upstream.wire.clock import Clock, SystemClock
 from bizproc_mcp.upstream.wire.exchange import Transport
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
 from bizproc_mcp.upstream.wire.oauth import AuthorizationServer
+from bizproc_mcp.upstream.wire.retry import RetryPolicy
 from bizproc_mcp.upstream.wire.tokens import TokenFile
 from bizproc_mcp.upstream.wire.tracing import TracedTransport
 
@@ -57,21 +59,22 @@ def connect(
     """The portal these settings lead to, without any network: use it inside `async with portal.connection`.
 
     `clock`, `chance` (randomness of retries), `transport` and `wall` (seconds since 1970) are the
-    machine's own unless given. Raises `InvalidInput` where no credentials are configured,
-    `Unavailable` for a kind not served.
+    machine's own unless given. Raises `InvalidInput` where no credentials are configured, or an
+    application's Vibecode key without a session.
     """
     credentials = settings.credentials
     if credentials is None:
-        raise InvalidInput("No portal is configured.", "Set BITRIX24_WEBHOOK_URL, or run with --demo.")
-    if not isinstance(credentials, Webhook | Application):
-        raise Unavailable(
-            "This kind of credentials cannot be connected so far.", "Set BITRIX24_WEBHOOK_URL or BITRIX24_DOMAIN."
+        raise InvalidInput(
+            "No portal is configured.", "Set BITRIX24_WEBHOOK_URL or VIBECODE_API_KEY, or run with --demo."
         )
     steady = clock or SystemClock()
     carrying = TracedTransport(transport or LazyTransport(network(credentials.address)))
     hidden = set(settings.secrets())
     auth: Auth
-    if isinstance(credentials, Webhook):
+    budget, retries = LeakyBucket.for_plan(settings.plan, steady), RetryPolicy()
+    if isinstance(credentials, VibecodeKey):
+        auth, budget, retries = key_auth(credentials), minute_budget(steady), RETRIES
+    elif isinstance(credentials, Webhook):
         auth = WebhookAuth(credentials)
     else:
         server = AuthorizationServer(credentials, carrying, steady, wall, meaning, settings.timeout)
@@ -79,11 +82,14 @@ def connect(
     wire = Wire(
         transport=carrying,
         auth=auth,
-        budget=LeakyBucket.for_plan(settings.plan, steady),
+        budget=budget,
         clock=steady,
         chance=chance or random.Random(),  # noqa: S311  # spreads retries, guards nothing
         seconds=settings.timeout,
+        policy=retries,
     )
+    if isinstance(credentials, VibecodeKey):
+        return vibecode_portal(settings, credentials, wire, Connection(carrying), hidden)
     return rest_portal(settings, credentials, wire, Connection(carrying), hidden)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bizproc_mcp.errors import NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
 
-__all__ = ["Row", "flag", "iso", "mapping", "rows", "sequence"]
+__all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "sequence", "wrong"]
 
 _FALSE_TEXTS = ("", "0", "N", "n", "false")
 
@@ -17,6 +17,17 @@ _FALSE_TEXTS = ("", "0", "N", "n", "false")
 def flag(value: Json) -> bool:
     """The portal's truthiness: empty, 0, "0", "N", "n" and exactly "false" are false (reference 6.1)."""
     return value not in _FALSE_TEXTS if isinstance(value, str) else bool(value)
+
+
+def plain(value: Json) -> Json:
+    """Booleans as the portal's Y and N, everywhere inside: a form or batch knows only strings."""
+    if isinstance(value, bool):
+        return "Y" if value else "N"
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [plain(item) for item in value]
+    return value
 
 
 def iso(moment: datetime) -> str:

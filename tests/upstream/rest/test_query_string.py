@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.upstream.rest.query_string import encode, plain
+from bizproc_mcp.upstream.rest.query_string import encode
+from bizproc_mcp.upstream.values import plain
 from bizproc_standin.rest.php_forms import parse_str
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

@@ -8,8 +8,8 @@ from bizproc_mcp.errors import BizprocError, InvalidInput, LimitExceeded, NotAPo
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.rest.operating import OperatingTime
-from bizproc_mcp.upstream.rest.query_string import encode, plain
-from bizproc_mcp.upstream.values import mapping, wrong
+from bizproc_mcp.upstream.rest.query_string import encode
+from bizproc_mcp.upstream.values import mapping, plain, wrong
 from bizproc_mcp.upstream.wire.client import Client, Wire
 from bizproc_mcp.upstream.wire.exchange import Request
 from bizproc_mcp.upstream.wire.retry import settled

@@ -11,6 +11,8 @@ __all__ = ["RestEvents"]
 class RestEvents:
     """The group of event tokens."""
 
+    refuses_used_tokens = False
+
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
 

@@ -6,21 +6,10 @@ from urllib.parse import quote
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json, JsonMap
 
-__all__ = ["encode", "plain"]
+__all__ = ["encode"]
 
 MAX_DEPTH = 64
 """PHP drops a variable that is nested deeper."""
-
-
-def plain(value: Json) -> Json:
-    """Booleans as the portal's Y and N, everywhere inside: a form or batch knows only strings."""
-    if isinstance(value, bool):
-        return "Y" if value else "N"
-    if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(item) for item in value]
-    return value
 
 
 def encode(params: JsonMap) -> str:

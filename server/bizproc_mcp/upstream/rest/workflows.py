@@ -39,6 +39,9 @@ class RestWorkflows:
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
 
+    def check_startable(self, document: DocumentId) -> None:
+        """Every document the portal has can be started on."""
+
     async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Json]) -> str:
         """Start a process and answer its id (`bizproc.workflow.start`)."""
         if template_id <= 0:

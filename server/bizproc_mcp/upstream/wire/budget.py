@@ -52,3 +52,8 @@ class LeakyBucket:
         """The portal says it is full (others use it too): believe it."""
         self._settle()
         self._level = max(self._level, self._burst)
+
+    def at_most(self, remaining: float) -> None:
+        """The other side says how many it would still take (others use it too): believe a smaller number."""
+        self._settle()
+        self._level = max(self._level, self._burst - remaining)

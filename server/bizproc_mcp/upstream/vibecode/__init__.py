@@ -1,0 +1,1 @@
+"""The Vibecode API: the same portal behind a facade with keys, without tasks."""

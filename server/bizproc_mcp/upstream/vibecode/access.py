@@ -1,0 +1,103 @@
+"""What a key may do: `GET /v1/me`, one cheap call where OAuth may be required, the person where not told."""
+
+from collections.abc import Mapping, Sequence
+
+from bizproc_mcp.errors import ApplicationRequired, BizprocError
+from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.models.users import Access
+from bizproc_mcp.upstream.values import Row, flag
+from bizproc_mcp.upstream.vibecode.dialect import Vibecode
+from bizproc_mcp.upstream.vibecode.templates import VibecodeTemplates
+from bizproc_mcp.upstream.vibecode.users import VibecodeUsers
+
+__all__ = ["VibecodeAccess"]
+
+_ME = "me"
+_MANAGEMENT_KEY = "vibe_live_"
+_GROUPS = ("workflows", "templates", "events", "users", "activities", "robots")
+_OF_APPLICATIONS = ("templates", "activities", "robots")
+_KEYS, _PEOPLE = ("key", "apiKey", "permissions"), ("owner", "user")
+
+
+class VibecodeAccess:
+    """Asks about the key; what `me` looks like is told nowhere exactly, so it is read in several spellings."""
+
+    def __init__(self, api: Vibecode, key: str, templates: VibecodeTemplates, users: VibecodeUsers) -> None:
+        self._api = api
+        self._manages_keys = key.startswith(_MANAGEMENT_KEY)
+        self._templates = templates
+        self._users = users
+
+    async def __call__(self) -> Access:
+        """Ask once; raises where Vibecode cannot be reached or refuses the key."""
+        answer = await self._api.get(_ME)
+        told = answer.data if isinstance(answer.data, Mapping) else {}
+        about = {name: value for part in (*_parts(told, _KEYS), told) for name, value in part.items()}
+        person = {
+            name: value for part in (*_parts(told, _PEOPLE), *_parts(about, _PEOPLE)) for name, value in part.items()
+        }
+        scopes = _scopes(about)
+        user_id, name, administrator = _person(person, about)
+        without: dict[str, str] = {}
+        if self._manages_keys:
+            without = dict.fromkeys(_GROUPS, "key")
+        elif scopes is None or "bizproc" in scopes:
+            without = await self._withheld()
+        if administrator is None and user_id and not self._manages_keys:
+            name, administrator = await self._looked_up(user_id, name)
+        return Access(
+            user_id=user_id,
+            user_name=name,
+            administrator=administrator,
+            scopes=None if self._manages_keys else scopes,
+            application=not without,
+            read_only=_read_only(about),
+            problem="" if user_id or self._manages_keys else "Vibecode does not tell whom the key acts as.",
+            without=without,
+        )
+
+    async def _withheld(self) -> dict[str, str]:
+        """The groups a personal key may be refused, found out by one call; other failures decide nothing."""
+        try:
+            await self._templates.probe()
+        except ApplicationRequired:
+            return dict.fromkeys(_OF_APPLICATIONS, "oauth")
+        except BizprocError:
+            pass
+        return {}
+
+    async def _looked_up(self, user_id: int, name: str) -> tuple[str, bool | None]:
+        try:
+            shown = await self._users.show(user_id)
+        except BizprocError:
+            return name, None
+        return (shown[0].name, shown[1]) if shown is not None else (name, None)
+
+
+def _parts(told: JsonMap, names: Sequence[str]) -> list[JsonMap]:
+    return [part for part in map(told.get, names) if isinstance(part, Mapping)]
+
+
+def _scopes(about: JsonMap) -> frozenset[str] | None:
+    given: Json = about.get("scopes", about.get("scope"))
+    if isinstance(given, str):
+        given = given.replace(",", " ").split()
+    if isinstance(given, Sequence):
+        return frozenset(str(scope).lower() for scope in given)
+    return None
+
+
+def _read_only(about: JsonMap) -> bool:
+    if any(flag(about.get(name)) for name in ("readonly", "readOnly", "isReadonly", "isReadOnly")):
+        return True
+    mode = str(about.get("mode", about.get("accessMode", ""))).upper()
+    return "READ" in mode and "WRITE" not in mode
+
+
+def _person(person: JsonMap, about: JsonMap) -> tuple[int, str, bool | None]:
+    row, key = Row(person, _ME), Row(about, _ME)
+    user_id = next((row.whole(name, 0) for name in ("id", "ID", "userId", "bitrixUserId") if name in row), 0)
+    user_id = user_id or next((key.whole(name, 0) for name in ("userId", "ownerId", "bitrixUserId") if name in key), 0)
+    name = " ".join(f"{row.text('name')} {row.text('lastName')}".split())
+    administrator = next((row.flag(word) for word in ("isAdmin", "admin") if word in row), None)
+    return user_id, name, administrator

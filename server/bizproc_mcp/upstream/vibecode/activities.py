@@ -1,0 +1,71 @@
+"""Activities: `/v1/bizproc-activities` – list, add, change, delete."""
+
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.activities import Registration, RegistrationChange
+from bizproc_mcp.upstream.described import described
+from bizproc_mcp.upstream.values import plain, sequence, wrong
+from bizproc_mcp.upstream.vibecode.dialect import Vibecode
+
+__all__ = ["VibecodeActivities"]
+
+_PAGE = 500
+
+
+class VibecodeActivities:
+    """The group of activities; personal keys may be refused it."""
+
+    _path = "bizproc-activities"
+
+    def __init__(self, api: Vibecode) -> None:
+        self._api = api
+
+    async def add(self, registration: Registration) -> None:
+        """Register (`POST /v1/bizproc-activities`)."""
+        given = {name: value for name, value in described(registration).items() if value is not None}
+        if not registration.use_placement:
+            del given["USE_PLACEMENT"]
+        await self._api.post(self._path, {"code": registration.code, **_in_camel_case(given)})
+
+    async def update(self, change: RegistrationChange) -> None:
+        """Change the fields named in the change, also to nothing (`PATCH /v1/bizproc-activities/:code`)."""
+        given = {name: value for name, value in described(change.new).items() if name.lower() in change.fields}
+        await self._api.patch(self._at(change.new.code), _in_camel_case(given))
+
+    async def list_codes(self) -> Sequence[str]:
+        """The codes of what is registered of this kind (`GET /v1/bizproc-activities`)."""
+        codes: dict[str, None] = {}
+        while True:
+            query = {"limit": str(_PAGE), "offset": str(len(codes))}
+            answer = await self._api.get(self._path, query)
+            page = [_code(item, self._path) for item in sequence(answer.data, self._path)]
+            fresh = [code for code in page if code not in codes]
+            codes |= dict.fromkeys(fresh)
+            if not fresh or answer.more is False or len(page) < _PAGE:
+                return list(codes)
+
+    async def delete(self, code: str) -> None:
+        """Unregister (`DELETE /v1/bizproc-activities/:code`)."""
+        await self._api.delete(self._at(code))
+
+    def _at(self, code: str) -> str:
+        return f"{self._path}/{quote(code, safe='')}"
+
+
+def _in_camel_case(given: Mapping[str, Json]) -> dict[str, Json]:
+    """The outer names only: descriptors keep theirs."""
+    return {_camel(name): plain(value) for name, value in given.items()}
+
+
+def _camel(name: str) -> str:
+    first, *others = name.lower().split("_")
+    return first + "".join(word.capitalize() for word in others)
+
+
+def _code(item: Json, source: str) -> str:
+    code = item.get("code", item.get("CODE")) if isinstance(item, Mapping) else item
+    if not isinstance(code, str) or not code:
+        raise wrong(source, "a code is missing")
+    return code

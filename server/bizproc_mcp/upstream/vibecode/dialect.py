@@ -1,0 +1,90 @@
+"""Vibecode's envelope: `success`, `data`, `meta`, `error` (vibecode-reference, envelope)."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal
+from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.upstream.values import Row
+from bizproc_mcp.upstream.vibecode.codes import meaning
+from bizproc_mcp.upstream.wire.client import Client, Wire
+from bizproc_mcp.upstream.wire.exchange import Request
+
+__all__ = ["Answer", "Vibecode"]
+
+_MAX_PORTAL_TEXT = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A good answer; `total` and `more` are None where it does not say."""
+
+    data: Json = None
+    total: int | None = None
+    more: bool | None = None
+
+
+class Vibecode:
+    """Speaks the dialect over the wire client; `hidden` are secrets no output may show."""
+
+    def __init__(self, wire: Wire, hidden: Collection[str] = ()) -> None:
+        self._wire = wire
+        self._client: Client[Answer] = Client(wire, self._read)
+        self._hidden = hidden
+
+    async def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+        """Read; raises what the refusal means."""
+        return await self._client.send(Request(path, verb="GET", query=query or {}))
+
+    async def post(self, path: str, body: JsonMap) -> Answer:
+        """Write; `OutcomeUnknown` for one cut off."""
+        return await self._client.send(Request(path, body, writes=True))
+
+    async def patch(self, path: str, body: JsonMap) -> Answer:
+        """Change; `OutcomeUnknown` for one cut off."""
+        return await self._client.send(Request(path, body, verb="PATCH", writes=True))
+
+    async def delete(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+        """Delete; the good answer has no body at all."""
+        return await self._client.send(Request(path, verb="DELETE", query=query or {}, writes=True))
+
+    def _read(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> Answer:
+        left = headers.get("x-ratelimit-remaining", "")
+        if left.isdecimal() and status < 400:
+            # Others may use the key too: what is left is theirs and ours.
+            self._wire.budget.at_most(float(left[:9]))
+        if status == 204:
+            return Answer()
+        if isinstance(payload, Mapping):
+            if payload.get("success") is not True and isinstance(payload.get("error"), Mapping | str):
+                raise self._refusal(request, status, payload["error"])
+            if payload.get("success") is True and status < 400:
+                return _answer(payload)
+        raise NotAPortal(
+            f"The answer to {request.path} (HTTP {status}) is JSON, but not Vibecode's.",
+            "Check VIBECODE_BASE_URL.",
+            status=status,
+        )
+
+    def _refusal(self, request: Request, status: int, said: Json) -> BizprocError:
+        refusal = said if isinstance(said, Mapping) else {"code": str(said)}
+        words = [self._shown(refusal.get(name)) for name in ("message", "hint")]
+        call = f"{request.verb} {request.path}"
+        error = meaning(call, self._shown(refusal.get("code")), " ".join(filter(None, words)), status)
+        waiting = refusal.get("retryAfter")
+        if isinstance(error, LimitExceeded) and isinstance(waiting, int | float) and waiting >= 0:
+            error.retry_after = float(waiting)
+        return error
+
+    def _shown(self, value: Json) -> str:
+        text = value if isinstance(value, str) else "" if value is None else str(value)
+        for secret in self._hidden:
+            text = text.replace(secret, "***")
+        return text[:_MAX_PORTAL_TEXT]
+
+
+def _answer(payload: JsonMap) -> Answer:
+    meta = payload.get("meta")
+    about = Row(meta if isinstance(meta, Mapping) else {}, "meta")
+    more = about.flag("hasMore") or about.flag("truncated") if "hasMore" in about or "truncated" in about else None
+    return Answer(payload.get("data"), about.whole("total") if "total" in about else None, more)

@@ -1,0 +1,30 @@
+"""Events: `POST /v1/workflows/event` and `/v1/workflows/activity-log`."""
+
+from collections.abc import Mapping
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.vibecode.dialect import Vibecode
+
+__all__ = ["VibecodeEvents"]
+
+
+class VibecodeEvents:
+    """The group of event tokens; a token works once, and a used one is refused."""
+
+    refuses_used_tokens = True
+
+    def __init__(self, api: Vibecode) -> None:
+        self._api = api
+
+    async def send(self, event_token: str, return_values: Mapping[str, Json], log_message: str = "") -> None:
+        """Answer (`POST /v1/workflows/event`); a used token is `AccessDenied`."""
+        body: dict[str, Json] = {"eventToken": event_token}
+        if return_values:
+            body["returnValues"] = return_values
+        if log_message:
+            body["logMessage"] = log_message
+        await self._api.post("workflows/event", body)
+
+    async def log(self, event_token: str, log_message: str) -> None:
+        """Write a line in the process log (`POST /v1/workflows/activity-log`)."""
+        await self._api.post("workflows/activity-log", {"eventToken": event_token, "logMessage": log_message})

@@ -1,0 +1,149 @@
+"""Workflows: `/v1/workflows` – list, start, stop with and without force."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bizproc_mcp.errors import InvalidInput, OutcomeUnknown, Unavailable
+from bizproc_mcp.models._base import Json, Page
+from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
+from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.upstream.vibecode.dialect import Vibecode
+from bizproc_mcp.upstream.vibecode.instances import PATH, Instances
+
+__all__ = ["VibecodeWorkflows"]
+
+_ENTITY_TYPES = ("deal", "lead", "contact", "company")
+_NEVER = datetime.min.replace(tzinfo=UTC)
+_SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
+_STEP_BACK = 50
+
+
+class VibecodeWorkflows:
+    """The group of running instances."""
+
+    def __init__(self, api: Vibecode) -> None:
+        self._api = api
+        self._instances = Instances(api)
+
+    def check_startable(self, document: DocumentId) -> None:
+        """Refuse a document that Vibecode has no entity type for; `Unavailable` says the alternative."""
+        _entity(document)
+
+    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Json]) -> str:
+        """Start a process and answer its id (`POST /v1/workflows/start`)."""
+        if template_id <= 0:
+            raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
+        entity_type, entity_id = _entity(document)
+        body: dict[str, Json] = {"templateId": template_id, "entityType": entity_type, "entityId": entity_id}
+        if parameters:
+            body["parameters"] = parameters
+        answer = await self._api.post(f"{PATH}/start", body)
+        workflow_id = answer.data.get("workflowId") if isinstance(answer.data, Mapping) else None
+        if not isinstance(workflow_id, str) or not workflow_id:
+            raise OutcomeUnknown(
+                "The portal took the start but did not answer with the process's id.",
+                "List the running processes of the document before starting again.",
+            )
+        return workflow_id
+
+    async def page(self, query: WorkflowQuery, *, limit: int, cursor: str = "") -> Page[Workflow]:
+        """One page, last changed first; filters the server has not are applied here, over the whole list."""
+        check_limit(limit)
+        # "Stuck" means locked before some minutes ago, which is later when the next page is asked for.
+        bound = replace(query, locked_before=query.locked_before and _SOME_TIME)
+        at = open_cursor(bound, cursor)
+        found, total = await (self._some(query, at, limit) if _served(query) else self._matching(query, at))
+        items = found[:limit]
+        following = ""
+        if len(found) > limit:
+            last = items[-1]
+            moment = last.modified.isoformat() if last.modified else ""
+            following = seal_cursor(bound, Cursor(at.given + len(items), last.id, moment))
+        return Page(total, following, items)
+
+    async def scan(self, query: WorkflowQuery, *, limit: int = 0) -> AsyncIterator[Sequence[Workflow]]:
+        """All matching instances in portions, each once; the whole list is read unless a limit ends it."""
+        given = 0
+        async for portion in self._instances.walk(query):
+            items = [item for item in portion.items if query.matches(item)]
+            if limit:
+                items = items[: limit - given]
+            given += len(items)
+            if items:
+                yield items
+            if limit and given >= limit:
+                return
+
+    async def find(self, workflow_id: str) -> Workflow | None:
+        """One instance, None when it is not running; there is no filter by id, so the list is read up to it."""
+        wanted = checked_workflow_id(workflow_id)
+        async for portion in self._instances.walk(WorkflowQuery()):
+            for item in portion.items:
+                if item.id == wanted:
+                    return item
+        return None
+
+    async def terminate(self, workflow_id: str, status: str = "") -> None:
+        """Stop an instance and keep its history (`DELETE /v1/workflows/:id`)."""
+        query = {"status": status} if status else {}
+        await self._api.delete(f"{PATH}/{checked_workflow_id(workflow_id)}", query)
+
+    async def kill(self, workflow_id: str) -> None:
+        """Delete an instance with its tasks and history (`DELETE /v1/workflows/:id?force=true`)."""
+        await self._api.delete(f"{PATH}/{checked_workflow_id(workflow_id)}", {"force": "true"})
+
+    async def _matching(self, query: WorkflowQuery, at: Cursor) -> tuple[Sequence[Workflow], int]:
+        """What follows the cursor among all that match, and how many match in all."""
+        every = [item async for portion in self.scan(query) for item in portion]
+        return _after(every, at), len(every)
+
+    async def _some(self, query: WorkflowQuery, at: Cursor, limit: int) -> tuple[Sequence[Workflow], int]:
+        """At least one more than `limit` of what follows the cursor, where there are so many; no full scan."""
+        start = at.given
+        if at.last_id:
+            # Rows that changed in the same second have no order of the server's: begin before all of them.
+            while start > 0 and _key((await self._instances.page(query, start)).items)[0] <= _moment(at):
+                start = max(0, start - _STEP_BACK)
+        read: list[Workflow] = []
+        total = 0
+        async for portion in self._instances.walk(query, start):
+            read += portion.items
+            total = max(total, portion.total)
+            found = _after([item for item in read if query.matches(item)], at)
+            if len(found) > limit and _key(portion.items[-1:])[0] < _key(found[limit:])[0]:
+                break
+        else:
+            found = _after([item for item in read if query.matches(item)], at)
+        return found, total
+
+
+def _served(query: WorkflowQuery) -> bool:
+    """Whether the server filters everything that was asked."""
+    return query == WorkflowQuery(template_id=query.template_id, started_by=query.started_by or None)
+
+
+def _entity(document: DocumentId) -> tuple[str, int]:
+    word, _, number = str(document).partition(":")
+    if word not in _ENTITY_TYPES or not number.isdecimal():
+        raise Unavailable(
+            f"Vibecode starts processes on deals, leads, contacts and companies only, and {document} is none of these.",
+            "Connect the classic REST API (BITRIX24_WEBHOOK_URL) to start it, or start it in the portal.",
+        )
+    return word, int(number)
+
+
+def _key(items: Sequence[Workflow]) -> tuple[datetime, str]:
+    """Where the first of them stands in the order: when it changed, then its id."""
+    return (items[0].modified or _NEVER, items[0].id) if items else (_NEVER, "")
+
+
+def _moment(at: Cursor) -> datetime:
+    return datetime.fromisoformat(at.last_value) if at.last_value else _NEVER
+
+
+def _after(items: Sequence[Workflow], at: Cursor) -> Sequence[Workflow]:
+    """In order, what stands behind the cursor."""
+    ordered = sorted(items, key=lambda item: _key([item]), reverse=True)
+    return [item for item in ordered if not at.last_id or _key([item]) < (_moment(at), at.last_id)]
