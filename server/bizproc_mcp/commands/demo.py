@@ -2,12 +2,12 @@
 
 import importlib
 import io
-import os
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import anyio
@@ -27,6 +27,8 @@ STORIES = ("approval",)
 """Each is `STORY` of the file `_story_<name>.py`."""
 PATIENCE = 60.0
 """Seconds for the whole story, which takes a few."""
+_PACKAGES = str(Path(__file__).parents[2])
+"""Where the packages lie, for the server's process: it is given nothing of this environment."""
 
 
 @click.command("demo", short_help="Tell an approval story on a local portal.")
@@ -99,7 +101,7 @@ async def _session(person: Person, role: str, faults: tuple[str, ...]) -> AsyncI
         server = StdioServerParameters(
             command=sys.executable,
             args=words,
-            env={"BIZPROC_STATE_DIR": folder, "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+            env={"BIZPROC_STATE_DIR": folder, "PYTHONPATH": _PACKAGES},
         )
         async with Client(server, elicitation_callback=ask, read_timeout_seconds=PATIENCE / 2) as client:
             info = await client.call_tool("portal_info", {})
