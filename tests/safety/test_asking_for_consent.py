@@ -6,8 +6,7 @@ import pytest
 from mcp.types import ElicitResult
 
 from bizproc_mcp.safety.journal import Attempt, Query
-from bizproc_standin.clock import ManualClock
-from tests.fixtures.office import ADMINISTRATOR, HEAD, Assistant, Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import NO, SILENT, YES, asking
 
@@ -122,14 +121,22 @@ async def test_portal_text_cannot_close_the_marks_around_it(office: Office) -> N
 
 
 async def test_the_same_start_within_minutes_is_pointed_out_first(office: Office) -> None:
-    start = {"template_id": 212, "document": "deal:5141", "parameters": {}}
-    async with asking(office, YES, NO, person=ADMINISTRATOR, BIZPROC_CONFIRM="off") as (assistant, person):
-        running = set(office.world.instances)
-        await assistant.raw("workflow_start", start)
-        new = set(office.world.instances) - running
-        if not new:
-            pytest.skip("the seeded company has no such template any more")
-        assert isinstance(office.world.clock, ManualClock)
-        asked = len(person.questions)
-        await assistant.call("workflow_start", **start) if not asked else await assistant.raw("workflow_start", start)
-    assert any("started on this document" in question or "same start" in question for question in person.questions)
+    start = {"template_id": 212, "document": "deal:5143", "parameters": {"Discount": 7.5}}
+    async with asking(office, NO, YES, person=ADMINISTRATOR, BIZPROC_CONFIRM="off") as (assistant, person):
+        await assistant.call("workflow_start", **start)
+        assert not person.questions
+        running = len(office.world.instances)
+        await assistant.refused("workflow_start", **start)
+        assert len(office.world.instances) == running
+        await assistant.call("workflow_start", **start)
+        assert len(office.world.instances) == running + 1
+    assert all("The same template was started on this document by user 1" in one for one in person.questions)
+
+
+async def test_without_rights_to_see_processes_the_journal_remembers_the_same_start(office: Office) -> None:
+    start = {"template_id": 803, "document": "spa:147:1"}
+    async with asking(office, NO, person=EMPLOYEE, BIZPROC_CONFIRM="off") as (assistant, person):
+        await assistant.call("workflow_start", **start)
+        text = await assistant.refused("workflow_start", **start)
+    assert "was not done" in text
+    assert "The same start was sent at" in person.questions[0]
