@@ -15,6 +15,8 @@ WHY_WITHHELD: Mapping[str, str] = {
     "application": "needs an OAuth application; a webhook has no application context",
     "administrator": "needs a portal administrator",
     "scope": "the credentials lack the scope bizproc",
+    "oauth": "Vibecode gives these to application keys only (vibe_app_ with VIBECODE_SESSION_TOKEN)",
+    "key": "this Vibecode key manages keys and applications; a vibe_api_ or vibe_app_ key is needed",
     "inbox": "needs an inbox for calls of activities and robots",
 }
 
@@ -49,10 +51,12 @@ class AccessFacts:
             with anyio.move_on_after(seconds):
                 await self._found.wait()
 
-    def withheld(self, needs: frozenset[str]) -> str:
-        """Why a tool with these needs is not offered, "" where it is or nothing is known."""
+    def withheld(self, needs: frozenset[str], group: str = "") -> str:
+        """Why a tool of a group with these needs is not offered, "" where it is or nothing is known."""
         if self.known is None:
             return ""
+        if group in self.known.without:
+            return self.known.without[group]
         if self.known.scopes is not None and "bizproc" not in self.known.scopes:
             return "scope"
         if "application" in needs and not self.known.application:

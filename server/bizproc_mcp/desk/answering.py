@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import anyio
 
@@ -14,6 +14,7 @@ from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.events import Event
+from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.field_values import is_user_type
 from bizproc_mcp.rules.forms import fill_form
@@ -24,6 +25,17 @@ __all__ = ["plan_send"]
 
 _UNCHECKED = "names and types of the values: only the application that registered the activity knows them"
 _LOOK = "Whether the process went on shows in workflow_get or in its next task."
+
+
+_FRESH = timedelta(seconds=5)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A process as it was seen, None where it does not run; its tasks where they were looked at."""
+
+    workflow: Workflow | None
+    tasks: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,7 @@ async def _send(desk: Desk, answer: _Answer) -> Receipt:
         receipt = await _sent(desk, answer)
     except BaseException as failure:
         with anyio.CancelScope(shield=True):
-            if desk.portal.upstream == "vibecode" and _is_used_token(failure):
+            if desk.portal.events.refuses_used_tokens and _is_used_token(failure):
                 await events.settle(number, key, "answered", "used")
             else:
                 await events.settle(number, key, "", "" if isinstance(failure, BizprocError) else "unknown")
@@ -155,11 +167,11 @@ async def _sent(desk: Desk, answer: _Answer) -> Receipt:
     """Send, and look at the process before and after where that can be seen."""
     target = answer.target
     process = f"process {target.workflow_id}"
-    before = await _instance(desk, target.workflow_id)
+    before = await _look(desk, target.workflow_id)
     try:
         await desk.portal.events.send(target.token, answer.values, answer.log_message)
     except OutcomeUnknown as lost:
-        if before is not None and _moved(before, await _instance(desk, target.workflow_id)):
+        if _went_on(before, await _look(desk, target.workflow_id, before)):
             return _receipt(target, "done", f"{process} went on: the answer was lost, but the process moved", "")
         return _receipt(
             target,
@@ -167,15 +179,11 @@ async def _sent(desk: Desk, answer: _Answer) -> Receipt:
             f"{lost.fact} Whether {process} got the answer cannot be told.",
             "Sending the same answer again is safe: a token works once.",
         )
-    if before is not None and _moved(before, await _instance(desk, target.workflow_id)):
+    if _went_on(before, await _look(desk, target.workflow_id, before)):
         return _receipt(target, "done", f"answered; {process} went on", "", answer.unchecked)
-    return _receipt(
-        target,
-        "accepted",
-        f"the portal took the answer for {process}; it also does so for a used token",
-        _LOOK,
-        answer.unchecked,
-    )
+    doubt = "" if desk.portal.events.refuses_used_tokens else "; it also does so for a used token"
+    what = f"the portal took the answer for {process}{doubt}"
+    return _receipt(target, "accepted", what, _LOOK, answer.unchecked)
 
 
 def _receipt(target: EventTarget, outcome: Outcome, what: str, next_step: str, unchecked: str = "") -> Receipt:
@@ -189,15 +197,36 @@ def _receipt(target: EventTarget, outcome: Outcome, what: str, next_step: str, u
     )
 
 
-async def _instance(desk: Desk, workflow_id: str) -> Workflow | None:
-    """The instance where an administrator can see it; looking is never a reason to fail."""
+async def _look(desk: Desk, workflow_id: str, before: _Seen | None = None) -> _Seen | None:
+    """The process where an administrator can see it; looking is never a reason to fail.
+
+    Its tasks are looked at too where its last change is so fresh that the next one may carry the same time.
+    """
     if not await desk.is_administrator():
         return None
     try:
-        return await desk.portal.workflows.find(workflow_id)
+        workflow = await desk.portal.workflows.find(workflow_id)
+        closely = before.tasks is not None if before is not None else _is_fresh(workflow, desk.now())
+        return _Seen(workflow, await _tasks(desk, workflow_id) if workflow is not None and closely else None)
     except BizprocError:
         return None
 
 
-def _moved(before: Workflow, after: Workflow | None) -> bool:
-    return after is None or after.modified != before.modified
+def _is_fresh(workflow: Workflow | None, now: datetime) -> bool:
+    return workflow is not None and workflow.modified is not None and abs(now - workflow.modified) < _FRESH
+
+
+async def _tasks(desk: Desk, workflow_id: str) -> frozenset[int] | None:
+    if desk.portal.tasks is None:
+        return None
+    query = TaskQuery(workflow_id=workflow_id)
+    return frozenset([task.id async for portion in desk.portal.tasks.scan(query, limit=200) for task in portion])
+
+
+def _went_on(before: _Seen | None, after: _Seen | None) -> bool:
+    """Whether the process was seen to move; no second look proves nothing."""
+    if before is None or before.workflow is None or after is None:
+        return False
+    if after.workflow is None or after.workflow.modified != before.workflow.modified:
+        return True
+    return None not in (before.tasks, after.tasks) and before.tasks != after.tasks

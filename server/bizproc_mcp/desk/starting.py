@@ -9,7 +9,7 @@ from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import file_fields, resolve_people, shown
 from bizproc_mcp.desk.plan import Plan, type_word
 from bizproc_mcp.desk.templates import NEVER_LISTED
-from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, NotFound, OutcomeUnknown
+from bizproc_mcp.errors import AccessDenied, ApplicationRequired, BizprocError, InvalidInput, NotFound, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.templates import Template
@@ -42,20 +42,22 @@ async def plan_start(
     desk: Desk, template_id: int, document: DocumentId, parameters: Mapping[str, Json]
 ) -> Plan[Receipt]:
     """Check what can be checked; administrators can read templates and instances, others cannot."""
+    desk.portal.workflows.check_startable(document)
     try:
         template = await desk.portal.templates.find(template_id)
         instances = await _instances(desk, template_id, document)
-    except AccessDenied:
-        start = Start(template_id, document, dict(parameters), None, _UNCHECKED)
+    except AccessDenied as denied:
+        seen = await _seen(desk, template_id, document) if isinstance(denied, ApplicationRequired) else None
+        start = Start(template_id, document, dict(parameters), seen, _UNCHECKED)
         return _plan(desk, start, f"template {template_id}")
     if template is None:
         raise NotFound(f"There is no template {template_id} to start. {NEVER_LISTED}", "See template_list.")
+    check_document(template, document)
     running, caution = frozenset(one.id for one in instances), _just_started(desk, instances)
     if template.parameters is None:
         unchecked = "this upstream does not give parameters"
         start = Start(template_id, document, dict(parameters), running, unchecked, caution=caution)
     else:
-        check_document(template, document)
         start = Start(
             template_id,
             document,
@@ -66,6 +68,14 @@ async def plan_start(
             caution=caution,
         )
     return _plan(desk, start, f"template {template_id} {quoted(template.name)}")
+
+
+async def _seen(desk: Desk, template_id: int, document: DocumentId) -> frozenset[str] | None:
+    """The instances where only templates are kept from these credentials: Vibecode's personal keys."""
+    try:
+        return frozenset(one.id for one in await _instances(desk, template_id, document))
+    except AccessDenied:
+        return None
 
 
 def _just_started(desk: Desk, instances: Sequence[Workflow]) -> str:

@@ -11,6 +11,9 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.rules.untrusted import clean
 
 NO_TASKS = "This upstream has no calls for tasks: listing and answering them needs the classic REST API."
+HEADERS_ONLY = (
+    "It starts processes on deals, leads, contacts and companies only, and tells of templates no more than the header."
+)
 
 
 async def find_users(desk: Desk, query: str, *, include_inactive: bool, limit: int) -> UserList:
@@ -56,6 +59,9 @@ async def portal_info(desk: Desk, catalogue: Mapping[str, str]) -> PortalInfo:
         tools=[name for name, why in catalogue.items() if not why],
         withheld=withheld,
         remaining_requests=int(desk.portal.budget.remaining),
-        problem=str(desk.facts.problem or ""),
-        notes=[*([NO_TASKS] if desk.portal.tasks is None else []), *(desk.inbox.notes() if desk.inbox else [])],
+        problem=str(desk.facts.problem or (known.problem if known else "")),
+        notes=[
+            *([NO_TASKS, HEADERS_ONLY] if desk.portal.tasks is None else []),
+            *(desk.inbox.notes() if desk.inbox else []),
+        ],
     )

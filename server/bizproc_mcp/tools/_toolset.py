@@ -125,7 +125,7 @@ def withheld(group: ToolGroup, declaration: Declaration) -> str:
         return "application"
     if "inbox" in declaration.needs and (desk.inbox is None or not desk.inbox.present):
         return "inbox"
-    return desk.facts.withheld(frozenset(declaration.needs)) if declaration.toolset != "always" else ""
+    return desk.facts.withheld(frozenset(declaration.needs), group.group) if declaration.toolset != "always" else ""
 
 
 def build_tool(group: ToolGroup, name: str, declaration: Declaration, conversation: Conversation) -> Tool:
