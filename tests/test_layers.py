@@ -163,7 +163,7 @@ def test_the_two_packages_never_import_each_other(package: str, other: str) -> N
 
 @pytest.mark.parametrize("package", ["bizproc_mcp", "bizproc_standin"])
 def test_concurrency_is_structured(package: str) -> None:
-    """anyio's task groups everywhere; bare asyncio would leave orphans behind."""
+    """Task groups of anyio everywhere; bare asyncio would leave orphans behind."""
     bare = [found for found in imports(package) if found.wanted.split(".")[0] == "asyncio" and not found.typing_only]
     # The server that can cut a connection in the middle is a protocol class of uvicorn's own loop.
     assert [str(found) for found in bare if found.module != "bizproc_standin.asgi"] == []
