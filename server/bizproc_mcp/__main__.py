@@ -11,6 +11,7 @@ _COMMANDS = {
     "policy": "Check a policy file; explain what a call would meet.",
     "confirm": "Release what an assistant asked for, at a terminal.",
     "journal": "List, export and verify what was written.",
+    "inbox": "Receive calls of activities and robots; trust their senders.",
     "demo": "Tell an approval story through a real MCP client, on a local portal.",
     "install": "Write the server into the configuration of an MCP client.",
     "uninstall": "Take the server out of it again.",

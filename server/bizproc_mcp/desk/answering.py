@@ -219,7 +219,7 @@ def _is_fresh(workflow: Workflow | None, now: datetime) -> bool:
 async def _tasks(desk: Desk, workflow_id: str) -> frozenset[int] | None:
     if desk.portal.tasks is None:
         return None
-    query = TaskQuery(workflow_id=workflow_id)
+    query = TaskQuery(person=None, workflow_id=workflow_id)
     return frozenset([task.id async for portion in desk.portal.tasks.scan(query, limit=200) for task in portion])
 
 

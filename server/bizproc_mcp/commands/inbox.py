@@ -1,0 +1,129 @@
+"""`bizproc-mcp inbox`: receives calls of activities and robots alone, so that it stays up while servers come and go."""
+
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import anyio
+import click
+
+from bizproc_mcp import logs
+from bizproc_mcp.commands._http import Address, AddressType
+from bizproc_mcp.errors import BizprocError, InvalidInput
+from bizproc_mcp.inbox.inbox import Inbox
+from bizproc_mcp.inbox.port import Port, bind
+from bizproc_mcp.inbox.senders import KnownSender
+from bizproc_mcp.logs import announce
+from bizproc_mcp.settings import Settings, read_settings
+
+_SHORT = 12
+"""Letters of a fingerprint that are shown and asked for."""
+_T = TypeVar("_T")
+
+
+@click.group("inbox", short_help="Receive calls of activities and robots.", invoke_without_command=True)
+@click.option("--listen", type=AddressType(), default="127.0.0.1:8090", show_default=True, help="Where to receive.")
+@click.option("--state-dir", type=click.Path(path_type=Path), help="As BIZPROC_STATE_DIR, which it overrides.")
+@click.pass_context
+def command(ctx: click.Context, listen: Address, state_dir: Path | None) -> None:
+    """Receive what the portal posts to the handlers of activities and robots, until a signal comes.
+
+    Servers with the same state directory show it in event_list. With BIZPROC_APPLICATION_TOKEN a call
+    must bring that token. Without, the address ends in an unguessable word (see `inbox address`), and
+    calls are held until their sender is trusted (see `inbox trust`).
+
+    \b
+    Examples:
+      BIZPROC_APPLICATION_TOKEN_FILE=~/token bizproc-mcp inbox --listen 0.0.0.0:8090
+      BIZPROC_INBOX_URL=https://inbox.company.com/calls bizproc-mcp inbox address
+      bizproc-mcp inbox trust
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
+    settings = _ended_with_words(read_settings)
+    if state_dir is not None:
+        settings = replace(settings, state_dir=state_dir)
+    ctx.obj = settings
+    if ctx.invoked_subcommand is None:
+        logs.set_up(settings.log_level, settings.secrets())
+        port = _ended_with_words(lambda: bind(listen.host, listen.port))
+        announce(f"receiving calls at {port.address} (Ctrl+C ends it)")
+        _ended_with_words(lambda: anyio.run(_receive, settings, port))
+
+
+@command.command("address")
+@click.pass_obj
+def address(settings: Settings) -> None:
+    """Print the address to register as an activity's or robot's handler. It is a secret where it ends in a word."""
+    inbox = _inbox(settings)
+    click.echo(_ended_with_words(lambda: anyio.run(inbox.handler_address)))
+
+
+@command.command("trust")
+@click.argument("fingerprint", required=False, default="")
+@click.option("--forget", is_flag=True, help="Trust it no more instead.")
+@click.pass_obj
+def trust(settings: Settings, fingerprint: str, *, forget: bool) -> None:
+    """List who has called, or trust the sender with a FINGERPRINT: its held calls go into the inbox.
+
+    Trust one only after you have triggered its activity yourself and seen the call arrive.
+    """
+    inbox = _inbox(settings)
+    known = _ended_with_words(lambda: anyio.run(inbox.senders.known))
+    if not fingerprint:
+        click.echo("\n".join(map(_told, known)) or "Nobody has called yet.")
+        return
+    found = [one for one in known if len(fingerprint) >= 6 and one.fingerprint.startswith(fingerprint.lower())]
+    if len(found) != 1:
+        click.echo(f"No single sender has a fingerprint that begins with {fingerprint[:64]!r}.", err=True)
+        sys.exit(1)
+    (sender,) = found
+    if forget:
+        _ended_with_words(lambda: anyio.run(inbox.senders.forget, sender.portal, sender.fingerprint))
+        click.echo(f"{sender.portal} {sender.fingerprint[:_SHORT]} is not trusted any more.")
+        return
+    let_in = _ended_with_words(lambda: anyio.run(inbox.senders.trust, sender.portal, sender.fingerprint))
+    click.echo(f"{sender.portal} {sender.fingerprint[:_SHORT]} is trusted; {let_in} held calls are in the inbox.")
+
+
+def _inbox(settings: Settings, port: Port | None = None) -> Inbox:
+    return Inbox(settings, partial(datetime.now, UTC), port)
+
+
+def _told(sender: KnownSender) -> str:
+    state = f"trusted since {sender.trusted:%Y-%m-%d %H:%M}" if sender.trusted else "NOT TRUSTED"
+    waiting = f", {sender.waiting} calls held ({', '.join(sender.codes)[:200]})" if sender.waiting else ""
+    first = f"first seen {sender.first_seen:%Y-%m-%d %H:%M} UTC"
+    return f"{sender.fingerprint[:_SHORT]}  {sender.portal}  {state}, {first}{waiting}"
+
+
+async def _receive(settings: Settings, port: Port) -> None:
+    from bizproc_mcp.inbox.serving import receive  # noqa: PLC0415 (the other commands need no web server)
+
+    if port.socket is None:
+        raise InvalidInput(port.problem)
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(_end_on_signal, tasks.cancel_scope)
+        await receive(_inbox(settings, port), port.socket, settings.application_token)
+
+
+async def _end_on_signal(all_of_it: anyio.CancelScope) -> None:
+    """A signal lets calls under way be answered, for a second at most."""
+    with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        async for _ in signals:
+            all_of_it.cancel()
+
+
+def _ended_with_words(work: Callable[[], _T]) -> _T:
+    """Do it; what can go wrong ends the command with one line and status 2."""
+    try:
+        return work()
+    except* BizprocError as failures:
+        failure: BaseException = failures
+        while isinstance(failure, BaseExceptionGroup):
+            failure = failure.exceptions[0]
+        click.echo(f"bizproc-mcp: {failure}", err=True)
+    sys.exit(2)
