@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bizproc_mcp.answers._base import Answer, Field, field_answer, more_line, short_moment
+from bizproc_mcp.answers._base import Answer, Field, Receipt, field_answer, more_line, short_moment
 from bizproc_mcp.answers._base import moment as moment_text
 from bizproc_mcp.models.templates import Template
 from bizproc_mcp.rules.forms import form_schema
@@ -76,6 +76,20 @@ class TemplateDetail(Answer):
             lines += [f"{what} {field.text()}" for field in fields]
         lines += [f"steps:\n{self.outline}" if self.outline else "", self.note]
         return "\n".join(line for line in lines if line)
+
+
+class TemplateReceipt(Receipt):
+    """A receipt with what the template file does: its steps, what it needs, what the reader noticed."""
+
+    template_id: int | None = None
+    outline: str = ""
+    needs: str = ""
+    notes: Sequence[str] = ()
+
+    def text(self) -> str:
+        """The receipt, then the file."""
+        steps = f"steps:\n{self.outline}" if self.outline else ""
+        return "\n".join(line for line in (super().text(), *self.notes, self.needs, steps) if line)
 
 
 def template_item(template: Template) -> TemplateItem:

@@ -7,6 +7,7 @@ from typing import Literal
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import status_word
 from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.files import with_files
 from bizproc_mcp.desk.plan import Plan, type_word
 from bizproc_mcp.desk.tasks import find_task, get_task
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
@@ -108,7 +109,7 @@ async def _form(desk: Desk, task: Task, decision: Decision, fields: Mapping[str,
     """The form as it is sent; cancel never requires fields, and only information requests have any."""
     if not task.fields:
         return fill_form((), fields, send_defaults=False)
-    given = await with_people(desk, task, fields)
+    given = await with_files(desk.settings, task.fields, await with_people(desk, task, fields))
     if decision == "cancel":
         optional = tuple(replace(field, required=False) for field in task.fields)
         return fill_form(optional, given, send_defaults=False)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import file_fields, resolve_people, shown
+from bizproc_mcp.desk.files import with_files, with_named_files
 from bizproc_mcp.desk.plan import Plan, type_word
 from bizproc_mcp.desk.templates import NEVER_LISTED
 from bizproc_mcp.errors import AccessDenied, ApplicationRequired, BizprocError, InvalidInput, NotFound, OutcomeUnknown
@@ -56,7 +57,8 @@ async def plan_start(
     running, caution = frozenset(one.id for one in instances), _just_started(desk, instances)
     if template.parameters is None:
         unchecked = "this upstream does not give parameters"
-        start = Start(template_id, document, dict(parameters), running, unchecked, caution=caution)
+        given = await with_named_files(desk.settings, parameters)
+        start = Start(template_id, document, given, running, unchecked, caution=caution)
     else:
         start = Start(
             template_id,
@@ -109,6 +111,7 @@ async def _checked(desk: Desk, template: Template, given: Mapping[str, Json]) ->
     for one in fields:
         if is_user_type(one) and one.id in values:
             values[one.id] = await resolve_people(desk, values[one.id])
+    values = await with_files(desk.settings, fields, values)
     return fill_form(fields, values, send_defaults=False).values
 
 

@@ -8,10 +8,10 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentType
 
 RegistrationKind = Literal["activity", "robot"]
-LocalText: TypeAlias = "str | Mapping[str, str]"
+LocalText: TypeAlias = str | Mapping[str, str]
 """One text for everybody, or texts by language (`{"de": …, "en": …}`)."""
 
-FilterRule: TypeAlias = "str | tuple[str, ...]"
+FilterRule: TypeAlias = str | tuple[str, ...]
 """`b24` (cloud), `box` (own server), or the first one to three parts of a document type's triple."""
 
 

@@ -101,8 +101,8 @@ def _value_schema(field: FormField) -> dict[str, Json]:
     if field.type in FILE_TYPES:
         pair: Json = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
         return {
-            "description": '["name", "base64"], or the id of a Drive file',
-            "anyOf": [pair, {"type": "integer"}],
+            "description": 'a path inside BIZPROC_FILES_DIR, ["name", "base64"], or the id of a Drive file',
+            "anyOf": [pair, {"type": "integer"}, {"type": "string"}],
         }
     if field.type == "E:ECrm":
         return {"type": "string", "description": "a CRM element: contact:607, company:4, deal:5141, lead:1"}

@@ -9,9 +9,11 @@ from bizproc_mcp.safety.conversation import Conversation
 from bizproc_mcp.safety.guard import Guard
 from bizproc_mcp.safety.policy import configured_policy
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup, build_tool, withheld
+from bizproc_mcp.tools.activities import ActivityTools
 from bizproc_mcp.tools.events import EventTools
+from bizproc_mcp.tools.robots import RobotTools
 from bizproc_mcp.tools.tasks import TaskTools
-from bizproc_mcp.tools.templates import TemplateTools
+from bizproc_mcp.tools.templates import TemplateFileTools, TemplateTools
 from bizproc_mcp.tools.users import PortalTools, UserTools
 from bizproc_mcp.tools.workflows import WorkflowTools
 
@@ -26,7 +28,10 @@ class Catalogue:
             TaskTools(desk),
             WorkflowTools(desk),
             TemplateTools(desk),
+            TemplateFileTools(desk),
             EventTools(desk),
+            ActivityTools(desk),
+            RobotTools(desk),
             UserTools(desk),
             PortalTools(desk, self.reasons),
         )

@@ -4,12 +4,12 @@ from typing import Annotated
 
 from pydantic import Field
 
-from bizproc_mcp.answers.templates import TemplateDetail, TemplateList
-from bizproc_mcp.desk import templates
+from bizproc_mcp.answers.templates import TemplateDetail, TemplateList, TemplateReceipt
+from bizproc_mcp.desk import template_writing, templates
 from bizproc_mcp.models.documents import parse_document_type
 from bizproc_mcp.models.templates import TemplateQuery
 from bizproc_mcp.tools import _params as p
-from bizproc_mcp.tools._toolset import ADMINISTRATOR, ToolGroup, tool
+from bizproc_mcp.tools._toolset import ADMINISTRATOR, APPLICATION, ToolGroup, tool
 
 AutoExecute = Annotated[int | None, Field(ge=0, le=7, description="bits: 1 on create, 2 on change, 4 on delete")]
 
@@ -42,3 +42,57 @@ class TemplateTools(ToolGroup):
         Use it before starting a process, or to explain what it does.
         """
         return await templates.get_template(self.desk, template_id)
+
+
+NewAutoExecute = Annotated[int, Field(ge=0, le=3, description="1 on create, 2 on change, 3 both")]
+BptFile = Annotated[
+    str | list[str], Field(description='.bpt: path inside BIZPROC_FILES_DIR, base64 or ["name", "base64"]')
+]
+TemplateName = Annotated[str, Field(max_length=255)]
+Description = Annotated[str, Field(max_length=20_000)]
+
+
+class TemplateFileTools(ToolGroup):
+    """Templates that an application brings as files."""
+
+    group = "template_files"
+
+    @tool("Add a template", "admin", writes=True, idempotent=False, needs=APPLICATION)
+    async def template_add(
+        self,
+        document_type: p.DocumentType,
+        name: TemplateName,
+        file: BptFile,
+        description: Description = "",
+        auto_execute: NewAutoExecute = 0,
+    ) -> TemplateReceipt:
+        """Add a process template from a .bpt file; its steps and needs are read and shown before it is sent.
+
+        Use it to bring a process from another portal.
+        """
+        plan = await template_writing.plan_adding(self.desk, document_type, name, description, auto_execute, file)
+        return await self.carry_out(plan)
+
+    @tool("Change a template", "admin", writes=True, destructive=True, needs=APPLICATION)
+    async def template_update(
+        self,
+        template_id: p.TemplateId,
+        name: TemplateName | None = None,
+        description: Description | None = None,
+        auto_execute: NewAutoExecute | None = None,
+        file: BptFile | None = None,
+    ) -> TemplateReceipt:
+        """Change a template this application added; what is not given stays.
+
+        Use it to rename it, to change when it starts, or to put another file in its place.
+        """
+        plan = await template_writing.plan_changing(self.desk, template_id, name, description, auto_execute, file)
+        return await self.carry_out(plan)
+
+    @tool("Delete a template", "admin", writes=True, destructive=True, needs=APPLICATION)
+    async def template_delete(self, template_id: p.TemplateId) -> TemplateReceipt:
+        """Delete a template this application added; refused while processes run from it.
+
+        Use it when nobody needs the process any more.
+        """
+        return await self.carry_out(await template_writing.plan_deleting(self.desk, template_id))

@@ -1,0 +1,259 @@
+"""Registering activities and robots: checked as the portal checks, sent once, looked at where the answer is lost."""
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.activities import RegistrationList
+from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown, Refused, Unavailable
+from bizproc_mcp.inbox.inbox import Inbox
+from bizproc_mcp.models.activities import LocalText, Property, Registration, RegistrationChange, RegistrationKind
+from bizproc_mcp.portal import Registrations
+from bizproc_mcp.rules.registration import Draft, checked_change, checked_code, checked_registration
+from bizproc_mcp.rules.untrusted import clean, quoted
+
+_OTHER: dict[RegistrationKind, RegistrationKind] = {"activity": "robot", "robot": "activity"}
+_WAITING = {
+    True: "the process waits for an answer",
+    False: "the process never waits",
+    None: "whether the process waits is the template's author's choice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Registered:
+    """What is registered already; None where it cannot be seen."""
+
+    same: Sequence[str] | None
+    other: Sequence[str] | None
+
+    def state(self) -> str:
+        return f"{sorted(self.same or ())} {sorted(self.other or ())}"
+
+
+def registrations(desk: Desk, kind: RegistrationKind) -> Registrations:
+    """The portal's group; `Unavailable` where the upstream has none."""
+    group: Registrations | None = desk.portal.activities if kind == "activity" else desk.portal.robots
+    if group is None:
+        raise Unavailable(f"This upstream cannot register a{'n' if kind == 'activity' else ''} {kind}.")
+    return group
+
+
+async def list_registered(desk: Desk, kind: RegistrationKind) -> RegistrationList:
+    """The codes, in alphabetical order."""
+    codes = sorted(clean(code, 100) for code in await registrations(desk, kind).list_codes())
+    return RegistrationList(total=len(codes), codes=codes)
+
+
+async def plan_adding(desk: Desk, kind: RegistrationKind, draft: Draft) -> Plan[Receipt]:
+    """A new activity or robot; the handler is the inbox's own address where none is given."""
+    checked_code(draft.code)
+    ours = not draft.handler.strip()
+    if ours and desk.inbox is not None:
+        draft = replace(draft, handler=await desk.inbox.handler_address())
+    new = checked_registration(draft, kind)
+    found = await _registered(desk, kind)
+    for codes, what in ((found.same, kind), (found.other, _OTHER[kind])):
+        if codes is not None and new.code in codes:
+            raise Refused(
+                f"Activity or Robot already installed! This application has a{'n' if what == 'activity' else ''} "
+                f"{what} with the code {new.code}.",
+                f"Change it with {what}_update, or choose another code; nothing was sent.",
+                code="ERROR_ACTIVITY_ALREADY_INSTALLED",
+            )
+
+    async def act() -> Receipt:
+        receipt = await _sent(
+            desk, kind, new.code, "registered", lambda: registrations(desk, kind).add(new), there=True
+        )
+        return await _kept(desk, receipt, lambda inbox: inbox.registrations.save(inbox.portal, kind, new))
+
+    return Plan(
+        tool=f"{kind}_add",
+        effect=f"register the {kind} {new.code} {_words(new.name)}: {'; '.join(_described(new, ours=ours))}",
+        destructive=False,
+        state=f"{kind} {new.code} {found.state()}",
+        act=act,
+        objects=[f"{kind}:{new.code}"],
+        document_type=str(new.document_type or ""),
+    )
+
+
+async def plan_changing(desk: Desk, kind: RegistrationKind, draft: Draft) -> Plan[Receipt]:
+    """Another description, handler, form or filter of what is registered; what is not given stays."""
+    change = checked_change(draft, kind)
+    found = await _registered(desk, kind)
+    _check_there(kind, change.new.code, found)
+
+    async def act() -> Receipt:
+        receipt = await _sent(
+            desk, kind, change.new.code, "changed", lambda: registrations(desk, kind).update(change), there=None
+        )
+        return await _kept(desk, receipt, lambda inbox: inbox.registrations.change(inbox.portal, kind, change))
+
+    return Plan(
+        tool=f"{kind}_update",
+        effect=f"change the {kind} {change.new.code} for every process that uses it: {'; '.join(_changed(change))}",
+        destructive=True,
+        state=f"{kind} {change.new.code} {_digest(change)} {found.state()}",
+        act=act,
+        objects=[f"{kind}:{change.new.code}"],
+        document_type=str(change.new.document_type or ""),
+    )
+
+
+async def plan_deleting(desk: Desk, kind: RegistrationKind, code: str) -> Plan[Receipt]:
+    """The end of an activity or robot: templates that use it can run no further there."""
+    code = checked_code(code)
+    found = await _registered(desk, kind)
+    _check_there(kind, code, found)
+
+    async def act() -> Receipt:
+        receipt = await _sent(desk, kind, code, "deleted", lambda: registrations(desk, kind).delete(code), there=False)
+        return await _kept(desk, receipt, lambda inbox: inbox.registrations.forget(inbox.portal, code))
+
+    return Plan(
+        tool=f"{kind}_delete",
+        effect=f"delete the {kind} {code}; processes that use it will fail at that step",
+        destructive=True,
+        state=f"{kind} {code} {found.state()}",
+        act=act,
+        objects=[f"{kind}:{code}"],
+    )
+
+
+async def _registered(desk: Desk, kind: RegistrationKind) -> _Registered:
+    return _Registered(await _codes(desk, kind), await _codes(desk, _OTHER[kind]))
+
+
+async def _codes(desk: Desk, kind: RegistrationKind) -> Sequence[str] | None:
+    """The codes, None where looking is not allowed: that is no reason not to try."""
+    try:
+        return await registrations(desk, kind).list_codes()
+    except BizprocError:
+        return None
+
+
+def _check_there(kind: RegistrationKind, code: str, found: _Registered) -> None:
+    if found.same is None or code in found.same:
+        return
+    if found.other is not None and code in found.other:
+        raise NotFound(
+            f"Activity or Robot not found! {code} is a{'n' if kind == 'robot' else ''} {_OTHER[kind]}, no {kind}.",
+            f"Use the tools of {_OTHER[kind]}s; nothing was sent.",
+            code="ERROR_ACTIVITY_NOT_FOUND",
+        )
+    shown = ", ".join(clean(one, 60) for one in sorted(found.same)[:20]) or "none"
+    raise NotFound(
+        f"Activity or Robot not found! This application has no {kind} with the code {code}.",
+        f"It has: {shown}. Upper and lower case differ; nothing was sent.",
+        code="ERROR_ACTIVITY_NOT_FOUND",
+    )
+
+
+async def _sent(
+    desk: Desk, kind: RegistrationKind, code: str, did: str, write: Callable[[], Awaitable[None]], *, there: bool | None
+) -> Receipt:
+    """Write once; after a lost answer the list tells, for what shall be `there` or gone, what became of it."""
+    try:
+        await write()
+    except OutcomeUnknown as lost:
+        codes = None if there is None else await _codes(desk, kind)
+        if codes is not None and (code in codes) is there:
+            return Receipt(
+                outcome="done", what=f"{did} the {kind} {code}: the answer was lost, the portal's list shows it"
+            )
+        return Receipt(
+            outcome="unknown",
+            what=f"{lost.fact} Whether the {kind} {code} was {did} cannot be told.",
+            next_step=f"Check with {kind}_list."
+            if there is not None
+            else "Sending the same change again does no harm: it says what shall be.",
+        )
+    return Receipt(outcome="done", what=f"{did} the {kind} {code}")
+
+
+async def _kept(desk: Desk, receipt: Receipt, keep: Callable[[Inbox], Awaitable[None]]) -> Receipt:
+    """Let an inbox remember the form of what was registered: the portal tells only codes."""
+    if receipt.outcome != "done" or desk.inbox is None or not desk.inbox.present:
+        return receipt
+    try:
+        await keep(desk.inbox)
+    except BizprocError as failure:
+        return receipt.model_copy(update={"next_step": f"Done in the portal, but not noted in the inbox. {failure}"})
+    return receipt
+
+
+def _words(text: LocalText) -> str:
+    """A text for the person who confirms: in English or the first language where there are several."""
+    if isinstance(text, str):
+        return quoted(text, 100)
+    first = text.get("en") or next(iter(text.values()), "")
+    others = f" (and in {len(text) - 1} more languages)" if len(text) > 1 else ""
+    return f"{quoted(first, 100)}{others}"
+
+
+def _described(new: Registration, *, ours: bool) -> list[str]:
+    host = urlsplit(new.handler).hostname or "no handler"
+    sees = f", with the tokens of user {new.auth_user_id}" if new.auth_user_id else ""
+    parts = [
+        f"the portal sends each call to {'the inbox here, ' if ours else ''}{clean(host, 100)}{sees}",
+        _WAITING[new.use_subscription],
+        _form("asks for", new.properties),
+        _form("gives back", new.return_properties),
+        f"for documents like {new.document_type}" if new.document_type else "",
+        _placed(new),
+        _shown_where(new),
+    ]
+    return [part for part in parts if part]
+
+
+def _changed(change: RegistrationChange) -> list[str]:
+    new, parts = change.new, list[str]()
+    for name in sorted(change.fields):
+        value = getattr(new, name)
+        if name in ("properties", "return_properties"):
+            parts.append(_form("asks for" if name == "properties" else "gives back", value) or f"no {name}")
+        elif name == "filter":
+            parts.append(_shown_where(new) or "offered everywhere")
+        elif name == "use_subscription":
+            parts.append(_WAITING[value])
+        elif name in ("name", "description"):
+            parts.append(f"{name} {_words(value) or 'none'}")
+        else:
+            parts.append(f"{name} {quoted(str(value), 120) if value else 'none'}")
+    return parts
+
+
+def _form(what: str, properties: Sequence[Property]) -> str:
+    shown = ", ".join(
+        f"{one.id} ({one.type}{', required' if one.required else ''}{', several' if one.multiple else ''})"
+        for one in properties[:20]
+    )
+    more = f" and {len(properties) - 20} more" if len(properties) > 20 else ""
+    return f"{what} {shown}{more}" if properties else ""
+
+
+def _placed(new: Registration) -> str:
+    if not new.use_placement:
+        return ""
+    return f"its settings open a page of {clean(urlsplit(new.placement_handler).hostname or '', 100)}"
+
+
+def _shown_where(new: Registration) -> str:
+    if new.filter is None:
+        return ""
+    sides = (("only for", new.filter.include), ("not for", new.filter.exclude))
+    return "offered " + " and ".join(
+        f"{side} {', '.join(rule if isinstance(rule, str) else '|'.join(rule) for rule in rules[:10])}"
+        for side, rules in sides
+        if rules
+    )
+
+
+def _digest(change: RegistrationChange) -> str:
+    return hashlib.sha256(repr((change.new, sorted(change.fields))).encode()).hexdigest()[:16]

@@ -1,0 +1,274 @@
+"""Templates that an application brings: the file is read and shown before it is sent (reference 6.2)."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bizproc_mcp.answers.templates import TemplateReceipt, starts
+from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.files import template_file
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.templates import NEVER_LISTED
+from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown, Refused, Unavailable
+from bizproc_mcp.models.documents import DocumentType, parse_document_type
+from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateFile, TemplateQuery
+from bizproc_mcp.portal import TemplateFiles
+from bizproc_mcp.rules.untrusted import quoted
+
+__all__ = ["plan_adding", "plan_changing", "plan_deleting"]
+
+_MAX_NAME = 255
+_SHOWN_STEPS = 3_000
+_READ_FIRST = "This is what the file does; it is not sent before that has been read."
+_FileGiven = str | Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A file, and what reading it has told: nothing where there is no file."""
+
+    file: TemplateFile | None
+    parameters: str = ""
+    outline: str = ""
+    needs: str = ""
+    notes: Sequence[str] = ()
+
+    def words(self) -> str:
+        """The file for the person who confirms; its steps cut after some thousand characters."""
+        if self.file is None:
+            return ""
+        steps = self.outline
+        if len(steps) > _SHOWN_STEPS:
+            steps = f"{steps[:_SHOWN_STEPS].rpartition(chr(10))[0]}\n… more steps are not shown"
+        lines = [
+            f"from {quoted(self.file.name, 120)} ({len(self.file.content):,} bytes, {_fingerprint(self.file)})",
+            f"parameters: {self.parameters or 'none'}",
+            f"steps:\n{steps}",
+            self.needs,
+            *self.notes,
+        ]
+        return "\n".join(line for line in lines if line)
+
+
+async def plan_adding(
+    desk: Desk, document_type: str, name: str, description: str, auto_execute: int, file: _FileGiven
+) -> Plan[TemplateReceipt]:
+    """A new template of this application; checks in the portal's order."""
+    kind = _document_type(document_type)
+    new_name = _checked_name(name)
+    seen = await _read(desk, file)
+    if seen.file is None:
+        raise InvalidInput("Incorrect field TEMPLATE_DATA! file is missing.", "Give a .bpt file.")
+    new = NewTemplate(kind, new_name, seen.file, description, auto_execute)
+    alike = await _alike(desk, new)
+    same = f"\nthere is a template of this name already: {', '.join(map(str, alike))}" if alike else ""
+
+    async def act() -> TemplateReceipt:
+        try:
+            template_id = await _files(desk).add(new)
+        except OutcomeUnknown as lost:
+            return await _look_for_new(desk, new, alike, seen, lost)
+        what = f"added template {template_id} {quoted(new.name, 120)} for {kind}, starts {starts(auto_execute)}"
+        return _receipt(what, template_id, seen)
+
+    return Plan(
+        tool="template_add",
+        effect=f"add the template {quoted(new.name, 120)} for {kind}, starts {starts(auto_execute)}, "
+        f"{seen.words()}{same}",
+        destructive=False,
+        state=f"template {kind} {new.name} {_fingerprint(seen.file)} {alike}",
+        act=act,
+        objects=[f"document_type:{kind}"],
+        document_type=str(kind),
+        files=["file"],
+        # Shown before it is sent also where adding needs no confirmation; `off` means nobody wants to be shown.
+        caution=_READ_FIRST if desk.settings.confirm != "off" else "",
+    )
+
+
+async def plan_changing(
+    desk: Desk,
+    template_id: int,
+    name: str | None,
+    description: str | None,
+    auto_execute: int | None,
+    file: _FileGiven | None,
+) -> Plan[TemplateReceipt]:
+    """Another name, description, start or file of a template of this application."""
+    if name is None and description is None and auto_execute is None and file is None:
+        raise InvalidInput("No fields to update. Nothing to change was given.", "Give name, file or another field.")
+    template = await _template(desk, template_id)
+    seen = await _read(desk, file) if file is not None else _Seen(None)
+    new_name = _checked_name(name) if name is not None else None
+    change = TemplateChange(new_name, description, auto_execute, seen.file)
+    parts = [
+        f"name {quoted(change.name, 120)}" if change.name is not None else "",
+        f"description {quoted(description, 200) or 'none'}" if description is not None else "",
+        f"starts {starts(auto_execute)}" if auto_execute is not None else "",
+        f"another process {seen.words()}" if seen.file is not None else "",
+    ]
+
+    async def act() -> TemplateReceipt:
+        what = f"changed template {template_id}"
+        try:
+            await _files(desk).update(template_id, change)
+        except OutcomeUnknown as lost:
+            return _unknown(
+                f"{lost.fact} Whether template {template_id} was changed cannot be told.", template_id, seen
+            )
+        return _receipt(what, template_id, seen)
+
+    return Plan(
+        tool="template_update",
+        effect=f"change template {template_id} {quoted(template.name, 120)}: "
+        f"{'; '.join(part for part in parts if part)}",
+        destructive=True,
+        state=f"template {template_id} {template.modified} {_fingerprint(seen.file) if seen.file else ''}",
+        act=act,
+        objects=[f"template:{template_id}"],
+        template_id=template_id,
+        document_type=str(template.document_type or ""),
+        files=["file"],
+    )
+
+
+async def plan_deleting(desk: Desk, template_id: int) -> Plan[TemplateReceipt]:
+    """The end of a template of this application; the portal refuses while processes run from it."""
+    template = await _template(desk, template_id)
+
+    async def act() -> TemplateReceipt:
+        what = f"deleted template {template_id} {quoted(template.name, 120)}"
+        try:
+            await _files(desk).delete(template_id)
+        except OutcomeUnknown as lost:
+            if await _is_gone(desk, template_id):
+                return _receipt(f"{what}: the answer was lost, the portal lists it no more", template_id, _Seen(None))
+            return _unknown(
+                f"{lost.fact} Whether template {template_id} was deleted cannot be told.", template_id, _Seen(None)
+            )
+        except Refused as refusal:
+            return TemplateReceipt(
+                outcome="refused",
+                what=f"template {template_id} stays. {refusal.fact}",
+                next_step="See workflow_list for what runs from it.",
+                portal_text=refusal.portal_text,
+                template_id=template_id,
+            )
+        return _receipt(what, template_id, _Seen(None))
+
+    return Plan(
+        tool="template_delete",
+        effect=f"delete template {template_id} {quoted(template.name, 120)} for {template.document_type or 'unknown'}",
+        destructive=True,
+        state=f"template {template_id} {template.modified}",
+        act=act,
+        objects=[f"template:{template_id}"],
+        template_id=template_id,
+        document_type=str(template.document_type or ""),
+    )
+
+
+def _files(desk: Desk) -> TemplateFiles:
+    if desk.portal.template_files is None:
+        raise Unavailable("This upstream takes no template files.", "Connect the classic REST API as an application.")
+    return desk.portal.template_files
+
+
+async def _read(desk: Desk, given: _FileGiven) -> _Seen:
+    """Read a file and tell what it does; `InvalidInput` for what is none, too large, damaged or hostile."""
+    from bizproc_mcp.rules.bpt import read_bpt  # noqa: PLC0415 (only this needs them)
+    from bizproc_mcp.rules.bpt.payload import MAX_FILE  # noqa: PLC0415
+    from bizproc_mcp.rules.needs import needs  # noqa: PLC0415
+    from bizproc_mcp.rules.outline import outline  # noqa: PLC0415
+
+    file = await template_file(desk.settings, given, MAX_FILE)
+    content = read_bpt(file.content)
+    parameters = content.parameter_fields()
+    needed = needs(
+        content.tree,
+        parameters=parameters,
+        variables=content.variable_fields(),
+        constants=content.constant_fields(),
+        document_fields=content.document_fields,
+    )
+    named = ", ".join(
+        f"{quoted(one.id, 40)} ({quoted(one.type, 20)}{', required' if one.required else ''})"
+        for one in parameters[:30]
+    )
+    return _Seen(file, named, outline(content.tree), needed.text(), content.notes)
+
+
+def _document_type(text: str) -> DocumentType:
+    try:
+        return parse_document_type(text)
+    except InvalidInput as wrong:
+        raise InvalidInput(f"Incorrect field DOCUMENT_TYPE! {wrong.fact}", wrong.next_step) from None
+
+
+def _checked_name(name: str) -> str:
+    if not name.strip():
+        raise InvalidInput("Empty template name!", "Give name.")
+    if len(name.strip()) > _MAX_NAME:
+        raise InvalidInput(f"The name has more than {_MAX_NAME} characters.", "Give a shorter one.")
+    return name.strip()
+
+
+async def _template(desk: Desk, template_id: int) -> Template:
+    template = await desk.portal.templates.find(template_id)
+    if template is None:
+        raise NotFound(f"There is no template {template_id}. {NEVER_LISTED}", "See template_list.")
+    return template
+
+
+async def _alike(desk: Desk, new: NewTemplate) -> list[int]:
+    """The templates of that name and document type that are there already."""
+    found: list[int] = []
+    async for portion in desk.portal.templates.scan(TemplateQuery(new.document_type)):
+        found += [one.id for one in portion if one.name.strip() == new.name]
+    return sorted(found)
+
+
+async def _look_for_new(
+    desk: Desk, new: NewTemplate, before: Sequence[int], seen: _Seen, lost: OutcomeUnknown
+) -> TemplateReceipt:
+    """After a lost answer: exactly one new template of that name is this one."""
+    try:
+        fresh = [one for one in await _alike(desk, new) if one not in before]
+    except BizprocError:
+        fresh = []
+    if len(fresh) == 1:
+        what = f"added template {fresh[0]} {quoted(new.name, 120)}: the answer was lost, the portal lists it"
+        return _receipt(what, fresh[0], seen)
+    return _unknown(f"{lost.fact} Whether the template was added cannot be told.", None, seen)
+
+
+async def _is_gone(desk: Desk, template_id: int) -> bool:
+    try:
+        return await desk.portal.templates.find(template_id) is None
+    except BizprocError:
+        return False
+
+
+def _receipt(what: str, template_id: int, seen: _Seen) -> TemplateReceipt:
+    return TemplateReceipt(
+        outcome="done",
+        what=what,
+        template_id=template_id,
+        outline=seen.outline,
+        needs=seen.needs,
+        notes=list(seen.notes),
+    )
+
+
+def _unknown(what: str, template_id: int | None, seen: _Seen) -> TemplateReceipt:
+    return TemplateReceipt(
+        outcome="unknown",
+        what=what,
+        next_step="Look at template_list or template_get before trying again.",
+        template_id=template_id,
+        notes=list(seen.notes),
+    )
+
+
+def _fingerprint(file: TemplateFile) -> str:
+    return f"sha256 {hashlib.sha256(file.content).hexdigest()[:16]}"
