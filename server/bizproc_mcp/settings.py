@@ -219,10 +219,13 @@ def _checked_address(name: str, address: str) -> str:
     try:
         parts = urlsplit(address)
         host = parts.hostname
-        _ = parts.port
+        shown = f"[{host}]" if host and ":" in host else host
+        # Python takes `[::1].evil.example` for ::1: a host is only what stands there whole.
+        if shown is not None and parts.netloc.lower() != (shown if parts.port is None else f"{shown}:{parts.port}"):
+            host = None
     except ValueError:
         host = None
-    if not host or parts.scheme not in ("http", "https") or parts.username or parts.password:
+    if not host or parts.scheme not in ("http", "https"):
         raise InvalidInput(f"{name} is no web address.", "It looks like https://company.bitrix24.com/…")
     if parts.scheme == "http" and host not in _LOOPBACK:
         raise InvalidInput(f"{name} uses plain http.", "Use https: over http the secret can be read on the way.")
