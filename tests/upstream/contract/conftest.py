@@ -4,6 +4,7 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -14,11 +15,15 @@ from bizproc_mcp.upstream import connect
 from bizproc_mcp.upstream.wire.http import HttpTransport
 from bizproc_standin.app import StandIn, create_app
 from bizproc_standin.clock import ManualClock
+from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.seed import seed_company
 from bizproc_standin.world.world import World
+from tests.upstream.contract.upstreams import REST, UPSTREAMS, Upstream
 from tests.upstream.fakes import FakeClock
 
 Connecting = Callable[..., Awaitable[Portal]]
+both_upstreams = pytest.mark.parametrize("upstream", UPSTREAMS, ids=str)
+"""Marks what holds for both upstreams; without it a test is about the classic REST."""
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 
@@ -32,15 +37,22 @@ def standin() -> StandIn:
 
 
 @pytest.fixture
-async def portal_of(standin: StandIn) -> AsyncIterator[Connecting]:
-    """Make a portal for each person asked for by id; a set of scopes may follow."""
+def upstream() -> Upstream:
+    return REST
+
+
+@pytest.fixture
+async def portal_of(standin: StandIn, upstream: Upstream, tmp_path: Path) -> AsyncIterator[Connecting]:
+    """Make a portal for each person asked for by id; a set of scopes may follow, or the wish for an application."""
     async with AsyncExitStack() as stack:
 
-        async def connected(user_id: int, scopes: set[str] | None = None) -> Portal:
-            url = standin.webhook_url(user_id, frozenset(scopes)) if scopes else standin.webhook_url(user_id)
+        async def connected(user_id: int, scopes: set[str] | None = None, *, application: bool = False) -> Portal:
+            granted = frozenset(scopes) if scopes else ALL_SCOPES
+            personal = upstream.environment(standin, user_id, granted)
+            environment = upstream.application(standin, user_id) if application else personal
             transport = HttpTransport(httpx.AsyncClient(transport=httpx.ASGITransport(app=standin)))
             portal = connect(
-                read_settings({"BITRIX24_WEBHOOK_URL": url}),
+                read_settings({"BIZPROC_STATE_DIR": str(tmp_path), **environment}),
                 clock=FakeClock(),
                 chance=random.Random(1),
                 transport=transport,

@@ -7,10 +7,15 @@ from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
 from bizproc_standin.app import StandIn
 from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE, HEAD, LEFT, NAMESAKE
-from tests.upstream.contract.conftest import Connecting
+from tests.upstream.contract.conftest import Connecting, both_upstreams
+from tests.upstream.contract.upstreams import Upstream
+
+pytestmark = both_upstreams
 
 
-async def test_people_are_found_by_id_and_remembered(portal_of: Connecting, standin: StandIn) -> None:
+async def test_people_are_found_by_id_and_remembered(
+    portal_of: Connecting, standin: StandIn, upstream: Upstream
+) -> None:
     portal = await portal_of(EMPLOYEE)
     standin.requests.clear()
     found = await portal.users.by_id([HEAD, LEFT, 99_999, 0, HEAD])
@@ -20,7 +25,7 @@ async def test_people_are_found_by_id_and_remembered(portal_of: Connecting, stan
     assert found[HEAD].name == standin.world.users[HEAD].full_name
     assert found[HEAD].departments
     assert await portal.users.by_id([HEAD, LEFT]) == found
-    assert dict(standin.requests) == {"user.get": 1}
+    assert standin.requests == upstream.to_name_three_people
 
 
 async def test_people_of_the_same_name_are_all_found(portal_of: Connecting, standin: StandIn) -> None:
@@ -55,33 +60,43 @@ async def test_without_the_scope_people_are_not_shown(portal_of: Connecting) -> 
     assert access.scopes == frozenset({"bizproc"})
 
 
-async def test_the_credentials_say_who_is_behind_them(portal_of: Connecting, standin: StandIn) -> None:
+async def test_the_credentials_say_who_is_behind_them(
+    portal_of: Connecting, standin: StandIn, upstream: Upstream
+) -> None:
     standin.requests.clear()
     portal = await portal_of(ADMINISTRATOR)
     assert not standin.requests
     access = await portal.access()
-    assert (access.user_id, access.administrator, access.application) == (ADMINISTRATOR, True, False)
+    assert (access.user_id, access.administrator) == (ADMINISTRATOR, True)
+    assert access.application is upstream.application_context
+    assert not access.without
+    assert not access.read_only
     assert access.user_name == standin.world.users[ADMINISTRATOR].full_name
     assert "bizproc" in (access.scopes or ())
-    assert dict(standin.requests) == {"batch": 1}
+    assert standin.requests == upstream.to_know_access
     employee = await (await portal_of(EMPLOYEE)).access()
     assert employee.administrator is False
 
 
-async def test_a_webhook_that_was_deleted_is_not_authenticated(portal_of: Connecting, standin: StandIn) -> None:
+async def test_credentials_that_were_withdrawn_are_not_authenticated(
+    portal_of: Connecting, standin: StandIn, upstream: Upstream
+) -> None:
     portal = await portal_of(EMPLOYEE)
-    standin.credentials.webhooks.clear()
+    upstream.revoke(standin)
     with pytest.raises(NotAuthenticated):
         await portal.access()
 
 
-async def test_a_portal_knows_its_kind_without_any_network() -> None:
-    settings = read_settings({"BITRIX24_WEBHOOK_URL": "https://portal.example/rest/7/s3cr3tc0de/"})
+async def test_a_portal_knows_its_kind_without_any_network(standin: StandIn, upstream: Upstream) -> None:
+    settings = read_settings(upstream.environment(standin, EMPLOYEE))
     portal = connect(replace(settings, demo=True))
-    assert (portal.upstream, portal.credentials, portal.address) == ("rest", "webhook", "https://portal.example")
+    assert (portal.upstream, portal.credentials) == (upstream.name, upstream.kind)
+    assert portal.address.startswith(standin.base_url)
     assert portal.demo
-    assert portal.budget.remaining == 50
-    assert "s3cr3tc0de" not in repr(portal)
+    assert portal.budget.remaining == upstream.burst
+    assert (portal.tasks is not None) is upstream.has_tasks
+    assert not standin.requests
+    assert not any(secret in repr(portal) for secret in settings.secrets())
 
 
 async def test_an_event_token_is_answered_and_its_process_moves(portal_of: Connecting, standin: StandIn) -> None:
@@ -103,3 +118,19 @@ async def test_a_forged_token_is_refused(portal_of: Connecting, standin: StandIn
         await portal.events.log(forged, "x")
     with pytest.raises(Refused, match="log"):
         await portal.events.log(token, "")
+
+
+async def test_a_token_is_answered_once(portal_of: Connecting, standin: StandIn, upstream: Upstream) -> None:
+    portal = await portal_of(EMPLOYEE)
+    call = next(call for call in standin.handlers.calls if call.code == "legal_check")
+    await portal.events.send(call.event_token, {"verdict": "clean"})
+    tracking = len(standin.world.states[call.workflow_id].tracking)
+    said = ""
+    try:
+        await portal.events.send(call.event_token, {"verdict": "doubts"})
+    except AccessDenied as denied:
+        said = denied.fact
+    assert said == upstream.used_token
+    assert portal.events.refuses_used_tokens is bool(upstream.used_token)
+    assert len(standin.world.states[call.workflow_id].tracking) == tracking
+    assert standin.requests[upstream.calls["event"]] == 2

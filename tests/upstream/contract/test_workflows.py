@@ -2,14 +2,17 @@ from datetime import timedelta
 
 import pytest
 
-from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, PortalError, Refused
+from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, PortalError, Refused, Unavailable
 from bizproc_mcp.models.documents import DocumentId, parse_document
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.portal import Portal
 from bizproc_standin.app import StandIn
 from bizproc_standin.seed import seed_bulk
 from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE
-from tests.upstream.contract.conftest import NOW, Connecting
+from tests.upstream.contract.conftest import NOW, Connecting, both_upstreams
+from tests.upstream.contract.upstreams import Upstream
+
+pytestmark = both_upstreams
 
 
 async def scanned(portal: Portal, query: WorkflowQuery) -> list[Workflow]:
@@ -43,6 +46,21 @@ async def test_a_start_that_cannot_be_is_told_apart(
     assert caught.value.next_step
 
 
+@pytest.mark.parametrize("document", ["deal:1", "spa:147:1", "invoice:3", "quote:5", "list:777", "disk:777"])
+async def test_a_document_no_process_can_be_started_on_is_refused_before_anything_is_sent(
+    document: str, portal_of: Connecting, standin: StandIn, upstream: Upstream
+) -> None:
+    portal = await portal_of(ADMINISTRATOR)
+    said = ""
+    try:
+        portal.workflows.check_startable(parse_document(document))
+    except Unavailable as refusal:
+        said = str(refusal)
+    assert bool(said) is (document in upstream.not_startable)
+    assert not said or (document in said and "BITRIX24_WEBHOOK_URL" in said)
+    assert not standin.requests
+
+
 async def test_a_smart_process_keeps_its_backslashes(portal_of: Connecting) -> None:
     portal = await portal_of(ADMINISTRATOR)
     contract = parse_document("spa:147:1")
@@ -51,14 +69,14 @@ async def test_a_smart_process_keeps_its_backslashes(portal_of: Connecting) -> N
     assert {one.document for one in found} == {contract}
 
 
-async def test_an_underscore_is_no_wildcard(portal_of: Connecting, standin: StandIn) -> None:
+async def test_an_underscore_is_no_wildcard(portal_of: Connecting, standin: StandIn, upstream: Upstream) -> None:
     portal = await portal_of(ADMINISTRATOR)
     wild = DocumentId("crm", "CCrmDocumentDeal", "DEAL_____")
     assert await scanned(portal, WorkflowQuery(document=wild)) == []
     assert (await portal.workflows.page(WorkflowQuery(document=wild), limit=20)).total == 0
     lower = DocumentId("crm", "ccrmdocumentdeal", "deal_5141")
     assert await scanned(portal, WorkflowQuery(document=lower)) == []
-    assert standin.requests["bizproc.workflow.instances"] >= 2
+    assert standin.requests[upstream.calls["list"]] >= 2
 
 
 async def test_each_filter_narrows_to_exactly_what_was_asked(portal_of: Connecting) -> None:

@@ -85,6 +85,7 @@ _RIGHTS = (
          "Use an administrator's key, or ask an administrator."),
 )
 _MISSING = (
+    Rule("MISSING_PARAMS", Refused, "The token or the line for the log is empty.", "Give both.", call=_LOG),
     Rule("MISSING_PARAMS", Refused, "A value that the call requires is missing or of the wrong type.", _CORRECT),
     Rule("ENTITY_NOT_FOUND", NotFound, "There is no running process with this id.", _GONE, call=_STOP),
     Rule("ENTITY_NOT_FOUND", NotFound, "There is no such object.", "List what is there."),
