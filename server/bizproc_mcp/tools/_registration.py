@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from bizproc_mcp.models.activities import LocalText
 from bizproc_mcp.models.activities import Property as PropertyModel
@@ -33,7 +33,13 @@ Properties = Annotated[dict[str, Property], Field(description="by id")]
 Filter = Annotated[
     dict[str, Any], Field(description='{"include": [["crm"], "deal"], "exclude": ["box"]}: b24, box, document types')
 ]
-Subscription = Annotated[bool | None, Field(description="wait for event_send; null: the template's author decides")]
+# Written out, because null is a choice here and no way of saying nothing.
+Subscription = Annotated[
+    bool | None,
+    WithJsonSchema(
+        {"type": ["boolean", "null"], "description": "wait for event_send; null: the template's author decides"}
+    ),
+]
 UserId = Annotated[int, Field(ge=0, description="whose tokens the call brings")]
 Url = Annotated[str, Field(max_length=2048)]
 
@@ -41,7 +47,10 @@ Unchanged = Literal["unchanged"]
 NewTexts = Annotated[Texts | None, Field(description="text or {language: text}")]
 NewProperties = Annotated[dict[str, Property] | None, Field(description="all of them, by id")]
 NewFilter = Annotated[dict[str, Any] | None, Field(description="as in the add tool; {} removes it")]
-NewSubscription = Annotated[bool | Unchanged | None, Field(description="null: the template's author decides")]
+NewSubscription = Annotated[
+    bool | Unchanged | None,
+    WithJsonSchema({"enum": [True, False, None, "unchanged"], "description": "null: the template's author decides"}),
+]
 
 
 def described(properties: Mapping[str, Property] | None) -> tuple[PropertyModel, ...]:
