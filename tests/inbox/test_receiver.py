@@ -38,6 +38,10 @@ async def test_a_repeated_delivery_is_answered_the_same_and_taken_once(tmp_path:
         assert len(await inbox.events()) == 1
 
 
+def whole_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
 async def test_the_oauth_tokens_and_the_application_token_are_written_nowhere(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -46,7 +50,7 @@ async def test_the_oauth_tokens_and_the_application_token_are_written_nowhere(
         await inbox.post(fields(1))
         await inbox.post(fields(2, application_token="0" * 32))
         await inbox.post(fields(3, domain="other.bitrix24.com"))
-    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    kept = whole_of(tmp_path)
     assert b"Annual supply" in kept
     for secret in (*OAUTH, TOKEN):
         assert secret.encode() not in kept

@@ -181,7 +181,11 @@ async def _sent(desk: Desk, answer: _Answer) -> Receipt:
         )
     if _went_on(before, await _look(desk, target.workflow_id, before)):
         return _receipt(target, "done", f"answered; {process} went on", "", answer.unchecked)
-    doubt = "" if desk.portal.events.refuses_used_tokens else "; it also does so for a used token"
+    proven = desk.portal.events.refuses_used_tokens
+    if before is not None and before.workflow is None and not proven:
+        what = f"the portal took the answer, but {process} does not run any more, so nothing came of it"
+        return _receipt(target, "accepted", what, "It finished or was stopped before.")
+    doubt = "" if proven else "; it also does so for a used token"
     what = f"the portal took the answer for {process}{doubt}"
     return _receipt(target, "accepted", what, _LOOK, answer.unchecked)
 

@@ -6,7 +6,7 @@ from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.events import EventItem, EventList, event_item
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.plan import Plan
-from bizproc_mcp.errors import InvalidInput, NotFound, OutcomeUnknown, Unavailable
+from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, OutcomeUnknown, Unavailable
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.models.events import Event, EventStatus
 from bizproc_mcp.rules.event_tokens import checked_token
@@ -107,8 +107,10 @@ async def _log(desk: Desk, target: EventTarget, log_message: str) -> Receipt:
     number = target.event.id if target.event is not None else None
     try:
         await desk.portal.events.log(target.token, log_message)
-    except NotFound:
-        if events is not None and number is not None:
+    except (NotFound, AccessDenied) as over:
+        # 403 for a token that was used or has expired is Vibecode's (reference 13); classic says "404".
+        dead = isinstance(over, NotFound) or desk.portal.events.refuses_used_tokens
+        if dead and events is not None and number is not None:
             await events.end(number)
         raise
     except OutcomeUnknown as lost:

@@ -4,9 +4,7 @@ from pathlib import Path
 
 from bizproc_mcp.safety.database import Database
 
-__all__ = ["FILE_NAME", "inbox_database"]
-
-FILE_NAME = "inbox.sqlite3"
+__all__ = ["inbox_database", "registrations_database"]
 
 # Times are seconds since 1970. `sender` is empty for a trusted call, else the fingerprint of who is not trusted yet.
 _SCHEMA = """
@@ -23,13 +21,22 @@ CREATE INDEX IF NOT EXISTS events_by_state ON events (closing, id);
 CREATE TABLE IF NOT EXISTS senders (
   portal TEXT NOT NULL, fingerprint TEXT NOT NULL, first_seen REAL NOT NULL, trusted REAL,
   PRIMARY KEY (portal, fingerprint));
+CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL)
+"""
+
+
+_REGISTRATIONS = """
 CREATE TABLE IF NOT EXISTS registrations (
   portal TEXT NOT NULL, code TEXT NOT NULL, kind TEXT NOT NULL, registration TEXT NOT NULL, saved REAL NOT NULL,
-  PRIMARY KEY (portal, code));
-CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL)
+  PRIMARY KEY (portal, code))
 """
 
 
 def inbox_database(folder: Path) -> Database:
     """The database in a state directory; nothing is opened or made before its first use."""
-    return Database(folder, FILE_NAME, _SCHEMA)
+    return Database(folder, "inbox.sqlite3", _SCHEMA)
+
+
+def registrations_database(folder: Path) -> Database:
+    """A file of its own: who registers something need not have an inbox, and an inbox is there once its file is."""
+    return Database(folder, "registrations.sqlite3", _REGISTRATIONS)

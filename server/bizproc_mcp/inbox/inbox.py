@@ -8,7 +8,7 @@ from datetime import datetime
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.inbox.arriving import Arrivals
 from bizproc_mcp.inbox.calls import domain_of
-from bizproc_mcp.inbox.database import inbox_database
+from bizproc_mcp.inbox.database import inbox_database, registrations_database
 from bizproc_mcp.inbox.events import Events
 from bizproc_mcp.inbox.port import Port
 from bizproc_mcp.inbox.registrations import Registrations
@@ -36,12 +36,14 @@ class Inbox:
 
     def __init__(self, settings: Settings, now: Callable[[], datetime], port: Port | None = None) -> None:
         self._settings = settings
-        self._database = inbox_database(state_dir(settings))
+        folder = state_dir(settings)
+        self._database = inbox_database(folder)
+        self._registrations = registrations_database(folder)
         self.portal = portal_domain(settings)
         self.arrivals = Arrivals(self._database, now)
         self.events = Events(self._database, now)
         self.senders = Senders(self._database, now)
-        self.registrations = Registrations(self._database, now)
+        self.registrations = Registrations(self._registrations, now)
         self.listening = port.address if port is not None else ""
         self.problem = port.problem if port is not None else ""
         self.refused: Counter[str] = Counter()
@@ -89,5 +91,6 @@ class Inbox:
         return told
 
     def close(self) -> None:
-        """Close the file; the next use opens it again."""
+        """Close the files; the next use opens them again."""
         self._database.close()
+        self._registrations.close()

@@ -14,7 +14,9 @@ __all__ = ["Registrations"]
 
 
 class Registrations:
-    """Kept in the file of the inbox. `portal` is a domain (`calls.domain_of`), a code counts in any case as it is.
+    """Kept in the state directory, with or without an inbox.
+
+    `portal` is a domain (`calls.domain_of`), "" where it is not known (Vibecode): that matches any.
 
     The tools that register call `save`, `change` and `forget` after the portal has said yes.
     """
@@ -41,11 +43,13 @@ class Registrations:
             await self.save(portal, kind, replace(kept.registration, **changed))
 
     async def find(self, portal: str, code: str) -> KeptRegistration | None:
-        """The registration of a code, None where it was not made by this server; any portal's with `portal` empty."""
+        """The registration of a code, None where it was not made by this server."""
 
         def read(connection: sqlite3.Connection) -> sqlite3.Row | None:
             row: sqlite3.Row | None = connection.execute(
-                "SELECT kind, registration FROM registrations WHERE ? IN ('', portal) AND code = ?", (portal, code)
+                "SELECT kind, registration FROM registrations WHERE code = ? AND (portal IN ('', ?) OR ? = '') "
+                "ORDER BY portal = ? DESC, saved DESC",
+                (code, portal, portal, portal),
             ).fetchone()
             return row
 
