@@ -38,8 +38,9 @@ BASE64 = base64.b64encode(FILE).decode()
 
 
 def _sample() -> tuple[str, str]:
-    name, content = page("bizproc.workflow.template.add").request("curl-oauth").params["TEMPLATE_DATA"]
-    return str(name), str(content)
+    data = page("bizproc.workflow.template.add").request("curl-oauth").params["TEMPLATE_DATA"]
+    assert isinstance(data, list)
+    return str(data[0]), str(data[1])
 
 
 @both_eras
