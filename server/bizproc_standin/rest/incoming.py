@@ -17,6 +17,7 @@ __all__ = ["Incoming", "php_int", "read_request", "request_params", "upper_keys"
 _TOKEN_PARAMETERS = ("auth", "access_token")
 _NOT_PARAMETERS = {"auth", "access_token", "aplogin", "ap"}
 _PATH = re.compile(r"/rest/(?:(?P<user>[0-9]{1,18})/(?P<code>[A-Za-z0-9]+)/)?(?P<method>[^/]+)/?\Z")
+_SLASHES = re.compile(r"/{2,}")
 _WHOLE = re.compile(r"\s*([+-]?[0-9]{1,18})")
 
 
@@ -36,7 +37,8 @@ class Incoming:
 
 def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes) -> Incoming | None:
     """Take a request apart; None when the address is not one of the portal's REST addresses."""
-    found = _PATH.match(path)
+    # The web server in front of the portal merges slashes; the vendor's JavaScript client relies on it.
+    found = _PATH.match(_SLASHES.sub("/", path))
     if found is None:
         return None
     name, dot, suffix = found["method"].rpartition(".")

@@ -24,6 +24,8 @@ def read(path: str, query: str = "", headers: dict[str, str] | None = None, body
         ("/rest/1/abc/bizproc.task.list.xml", "bizproc.task.list", "xml", ("1", "abc")),
         ("/rest/profile", "profile", "json", None),
         ("/rest/profile.json/", "profile", "json", None),
+        ("/rest//profile", "profile", "json", None),
+        ("//rest///1//abc/profile//", "profile", "json", ("1", "abc")),
     ],
 )
 def test_an_address_names_webhook_method_and_transport(
