@@ -5,7 +5,7 @@ import json
 import logging
 import traceback
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -19,7 +19,7 @@ from mcp.server.mcpserver import Context, RequestStateSecurity
 from mcp.server.mcpserver.exceptions import ToolError, UnexpectedToolError
 from mcp.server.subscriptions import InMemorySubscriptionBus, ToolsListChanged
 from mcp.shared.exceptions import MCPError
-from mcp.types import INVALID_PARAMS, CallToolResult, InputRequiredResult
+from mcp.types import INTERNAL_ERROR, INVALID_PARAMS, CallToolResult, InputRequiredResult
 from mcp.types import Prompt as PromptEntry
 from mcp.types import Resource as ResourceEntry
 from mcp.types import ResourceTemplate as ResourceTemplateEntry
@@ -104,8 +104,8 @@ class BizprocServer(MCPServer[None]):
     @asynccontextmanager
     async def _working(self) -> AsyncIterator[None]:
         async with anyio.create_task_group() as tasks:
-            tasks.start_soon(self._work)
-            tasks.start_soon(self._look_after_inbox)
+            tasks.start_soon(self._told_of, self._work)
+            tasks.start_soon(self._told_of, self._look_after_inbox)
             try:
                 yield
             finally:
@@ -113,6 +113,16 @@ class BizprocServer(MCPServer[None]):
                 # Shielded, because closing connections takes turns of the loop that a cancelled scope does not give.
                 with anyio.move_on_after(CLOSING_SECONDS, shield=True):
                     await self.close()
+
+    async def _told_of(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Do work in the background; a defect there is logged, and requests hear of it instead of waiting for ever."""
+        try:
+            await work()
+        except MCPError as told:
+            logger.debug("%s", told)
+        except Exception:
+            logger.critical("a defect in the background, please report it", exc_info=True)
+            self._assembled.set()
 
     async def _work(self) -> None:
         """Put everything together once it is wanted, then find out what the credentials may do."""
@@ -157,13 +167,15 @@ class BizprocServer(MCPServer[None]):
         self._wanted.set()
         await self._assembled.wait()
         if self._assembly is None:
-            raise RuntimeError("assembled without an assembly")
+            raise MCPError(
+                INTERNAL_ERROR, "The server has a defect and cannot work. Its log says more; please report it."
+            )
         return self._assembly
 
     async def _watch_first_answer(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         """Start working after the first answer; tell handshake-era clients that the tool list may change."""
         result = await call_next(ctx)
-        if ctx.method == "initialize":
+        if ctx.method == "initialize" and ctx.request is None:  # over HTTP no notice could follow
             self._sessions.append(ctx.session)
             _announce_changes(result)
         if not self._answered.is_set():

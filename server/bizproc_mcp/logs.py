@@ -23,6 +23,8 @@ _TOKEN = re.compile(
 )
 _EVENT_TOKEN = re.compile(r"\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
 
+_TRACEBACK = re.compile(r"(?:\+ )?(?:Exception Group )?Traceback \(most recent call last\):.*", re.DOTALL)
+
 _announcements = logging.getLogger("bizproc_mcp.announcements")
 
 
@@ -81,6 +83,9 @@ class _Line(logging.Formatter):
 
     def _message(self, record: logging.LogRecord) -> str:
         message = record.getMessage()
+        if not self._tracebacks:
+            # Some libraries put the whole traceback into their words.
+            message = _TRACEBACK.sub("a failure; BIZPROC_LOG_LEVEL=DEBUG tells all of it", message)
         if self._form == "text" and record.exc_info and record.exc_info[1] is not None:
             message = f"{message}: {self._failure(record.exc_info[1], record)}"
         return message if self._tracebacks else " ".join(message.split())
@@ -89,6 +94,8 @@ class _Line(logging.Formatter):
         """The kind of failure and where it came up; its words may quote what a person wrote, so only at DEBUG."""
         if self._tracebacks and record.exc_info:
             return self.formatException(record.exc_info)
+        while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+            error = error.exceptions[0]
         trace = error.__traceback__
         while trace is not None and trace.tb_next is not None:
             trace = trace.tb_next

@@ -9,6 +9,7 @@ from mcp.server.context import CallNext, HandlerResult, ServerRequestContext
 from mcp.server.subscriptions import ResourceUpdated, SubscriptionBus
 from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_PARAMS, EmptyResult
+from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS
 
 __all__ = ["Subscriptions"]
 
@@ -57,12 +58,14 @@ class Subscriptions:
 
     async def middleware(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
         """Serve `resources/subscribe` and `unsubscribe`, count `subscriptions/listen`, announce the capability."""
-        if ctx.method in ("resources/subscribe", "resources/unsubscribe"):
+        # Over HTTP each request stands alone: no notice could follow. 2026-07-28 has done away with these methods.
+        lasting = ctx.request is None and ctx.protocol_version in HANDSHAKE_PROTOCOL_VERSIONS
+        if lasting and ctx.method in ("resources/subscribe", "resources/unsubscribe"):
             return self._subscribe(ctx)
         if ctx.method == "subscriptions/listen":
             return await self._listen(ctx, call_next)
         result = await call_next(ctx)
-        if ctx.method == "initialize":
+        if ctx.method == "initialize" and ctx.request is None:
             _announce(result)
         return result
 

@@ -11,6 +11,8 @@ from typing import Literal
 import httpx
 import pytest
 from mcp import Client
+from mcp.shared.exceptions import MCPError
+from mcp.types import METHOD_NOT_FOUND, EmptyResult, SubscribeRequest, SubscribeRequestParams
 
 from bizproc_mcp.commands._http import MAX_BODY, Address, AddressType
 from tests.http.served import Served, command, environment, served
@@ -191,3 +193,15 @@ def test_what_is_no_address_is_told_with_an_example(given: str) -> None:
 )
 def test_only_this_machines_own_addresses_need_no_token(host: str, loopback: bool) -> None:
     assert Address(host, 1).loopback is loopback
+
+
+async def test_notices_that_could_never_come_are_not_promised(server: Served) -> None:
+    async with Client(f"{server.url}/mcp", mode="legacy") as client:
+        offered = client.server_capabilities
+        with pytest.raises(MCPError) as failed:
+            await client.session.send_request(
+                SubscribeRequest(params=SubscribeRequestParams(uri="bizproc://tasks")), EmptyResult
+            )
+    assert not (offered.resources and offered.resources.subscribe)
+    assert not (offered.tools and offered.tools.list_changed)
+    assert failed.value.error.code == METHOD_NOT_FOUND

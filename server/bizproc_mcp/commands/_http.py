@@ -6,8 +6,7 @@ import re
 import signal
 import socket
 import sys
-from collections.abc import Callable, Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,8 @@ from bizproc_mcp.errors import BizprocError, InvalidInput
 from bizproc_mcp.logs import announce
 
 if TYPE_CHECKING:
-    import uvicorn
-
     from bizproc_mcp.app import BizprocServer
+    from bizproc_mcp.commands._http_server import Stoppable
 
 __all__ = ["Address", "AddressType", "bind", "serve_http"]
 
@@ -94,48 +92,29 @@ def serve_http(make: "Callable[[], BizprocServer]", address: Address, *, token: 
         server = _server(make(), token, known)
         announce(f"serving http://{f'[{host}]' if ':' in host else host}:{port}/mcp (Ctrl+C ends it)")
         anyio.run(_run, server, taken)
-        if not server.started:
+        if not server.asked_to_end:
             sys.exit(1)  # what went wrong has been logged
 
 
-async def _run(server: "uvicorn.Server", taken: socket.socket) -> None:
+async def _run(server: "Stoppable", taken: socket.socket) -> None:
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(_end_on_signal, server)
         await server.serve(sockets=[taken])
         tasks.cancel_scope.cancel()
 
 
-async def _end_on_signal(server: "uvicorn.Server") -> None:
+async def _end_on_signal(server: "Stoppable") -> None:
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         async for number in signals:
-            if server.should_exit:
+            if server.asked_to_end:
                 os._exit(128 + number)
-            server.should_exit = True
+            server.asked_to_end = server.should_exit = True
 
 
-def _server(server: "BizprocServer", token: str, names: Sequence[str]) -> "uvicorn.Server":
-    import uvicorn  # noqa: PLC0415 (serving over stdio needs no web server)
-
-    from bizproc_mcp.commands._http_guard import Guard  # noqa: PLC0415 (as above)
-
-    class Quiet(uvicorn.Server):
-        """Leaves the signals to us: it would raise them again after the end, as if it had been killed."""
-
-        @contextmanager
-        def capture_signals(self) -> Generator[None, None, None]:
-            yield
+def _server(server: "BizprocServer", token: str, names: Sequence[str]) -> "Stoppable":
+    from bizproc_mcp.commands._http_guard import Guard  # noqa: PLC0415 (serving over stdio needs no web server)
+    from bizproc_mcp.commands._http_server import Stoppable  # noqa: PLC0415 (as above)
 
     # Without a host: the SDK's own check of names would refuse those that the person allows.
     app = server.streamable_http_app(stateless_http=True, host="", max_request_body_size=MAX_BODY)
-    config = uvicorn.Config(
-        Guard(app, token=token, names=names, crowd=CROWD),
-        ws="none",
-        lifespan="on",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=1,
-    )
-    return Quiet(config)
+    return Stoppable(Guard(app, token=token, names=names, crowd=CROWD))

@@ -1,5 +1,6 @@
 """`bizproc-mcp serve`: the tools over stdio, until stdin closes or a signal comes."""
 
+import logging
 import os
 import secrets
 import signal
@@ -140,10 +141,14 @@ def _connected(connect: "Callable[[Settings], Portal]", settings: Settings) -> "
 
 
 async def _run(server: "BizprocServer") -> None:
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_end_on_signal, server)
-        await server.run_stdio_async()
-        tasks.cancel_scope.cancel()
+    try:
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_end_on_signal, server)
+            await server.run_stdio_async()
+            tasks.cancel_scope.cancel()
+    except Exception:
+        logging.getLogger(__name__).critical("stopped by a defect, please report it", exc_info=True)
+        os._exit(1)  # the thread that reads standard input would keep the process, and its client, waiting
 
 
 async def _end_on_signal(server: "BizprocServer") -> None:
