@@ -61,6 +61,11 @@ def _started(office: Office) -> int:
     return sum(one.template_id == 212 for one in on_deal)
 
 
+def _registered(office: Office, *, robot: bool) -> int:
+    kept = [application.activities.get("ask") for application in office.world.applications.values()]
+    return sum(one is not None and one.robot is robot for one in kept)
+
+
 WRITES = (
     Write(
         "workflow_start",
@@ -101,6 +106,20 @@ WRITES = (
         lambda office: {"event_token": _token(office), "log_message": "Read."},
         _lines,
         after="unknown",  # nobody can look into a log
+    ),
+    Write(
+        "activity_add",
+        "vibecode.bizproc-activities.add",
+        "bizproc.activity.add",
+        lambda _: {"code": "ask", "name": "Ask", "handler": "https://handler.example.com/"},
+        lambda office: _registered(office, robot=False),
+    ),
+    Write(
+        "robot_add",
+        "vibecode.bizproc-robots.add",
+        "bizproc.robot.add",
+        lambda _: {"code": "ask", "name": "Ask", "handler": "https://handler.example.com/"},
+        lambda office: _registered(office, robot=True),
     ),
 )
 TROUBLES = (
