@@ -48,6 +48,9 @@ class HandlerQueue:
         if not self.pending:
             return
         call = self.pending.popleft()
+        if call.client_id not in self.world.applications:
+            self.deliveries.append(Delivery(call, (), error="The application was uninstalled."))
+            return
         form = tuple(bracket_pairs(self.fields(call)))
         try:
             status = await post(call.handler, urlencode(form).encode())

@@ -55,6 +55,8 @@ class Authorization:
         user = self.grants.world.users.get(user_id)
         if user is None or not user.active:
             return _page(403, "Nobody of this company")
+        if application.users is not None and user_id not in application.users:
+            return _page(403, "The application is not for this person")
         return Redirect(self._back(application, address, user_id, asked.get("state", "")))
 
     def _address(self, application: Application, wanted: str) -> str | None:

@@ -36,7 +36,7 @@ def _tokens(standin: "StandIn", request: HttpRequest) -> object:
         raise Refused(400, 'send {"user_id": n} of a person here')
     pair = standin.oauth.issue(_client_id(standin, body), user_id)
     if body.get("expired"):
-        standin.oauth.expire()
+        standin.oauth.expire(pair.access_token)
     return standin.oauth.tokens.body(pair)
 
 

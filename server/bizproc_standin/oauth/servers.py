@@ -45,11 +45,12 @@ class OAuthServers:
         """Give an application tokens of a person at once, without a code."""
         return self.grants.pair(self.grants.grant(client_id, user_id, scopes))
 
-    def expire(self) -> None:
-        """End the hour of every access token there is; refresh tokens stay good."""
-        now = self.world.clock.now()
-        for shown, token in self.credentials.tokens.items():
-            self.credentials.tokens[shown] = replace(token, expires=min(token.expires, now))
+    def expire(self, *shown: str) -> None:
+        """End the hour of these access tokens, or of every one there is; refresh tokens stay good."""
+        now, tokens = self.world.clock.now(), self.credentials.tokens
+        for access_token in shown or tuple(tokens):
+            known = tokens[access_token]
+            tokens[access_token] = replace(known, expires=min(known.expires, now))
 
     def describe(self, client_id: str) -> Mapping[str, str]:
         """Everything that a person would copy out of an application's settings."""

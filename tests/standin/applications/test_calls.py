@@ -80,3 +80,15 @@ async def test_deleting_the_activity_leaves_what_waits_for_its_answer(app: Calle
     assert (await app.call("bizproc.activity.delete", {"CODE": "ask"})).result is True
     await app.portal.call(ADMIN, "bizproc.event.send", {"EVENT_TOKEN": token, "RETURN_VALUES": {"verDict": "late"}})
     assert workflow_id not in app.world.instances
+
+
+async def test_a_call_of_an_application_that_left_is_not_posted(app: Caller) -> None:
+    await _started(app)
+    app.world.remove_application(CLIENT)
+    handlers = app.portal.standin.handlers
+
+    async def post(address: str, _: bytes) -> int:
+        raise AssertionError(address)
+
+    await handlers.deliver(post)
+    assert [delivery.error for delivery in handlers.deliveries] == ["The application was uninstalled."]

@@ -76,6 +76,12 @@ async def test_unknown_applications_and_strangers_get_no_code(office: Office) ->
         assert (await office.authorize(user_id=stranger)).status_code == 403
 
 
+async def test_an_application_that_is_for_some_only_sends_nobody_else_back(office: Office) -> None:
+    office.world.applications[CLIENT].users = frozenset({ADMIN})
+    assert (await office.authorize(user_id=str(EMPLOYEE))).status_code == 403
+    assert (await office.authorize(user_id=str(ADMIN))).status_code == 302
+
+
 async def test_what_came_in_the_address_is_not_written_into_the_page_as_it_is(office: Office) -> None:
     response = await office.authorize(state='"><script>alert(1)</script>')
     assert "<script>" not in response.text

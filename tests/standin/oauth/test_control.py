@@ -12,6 +12,7 @@ async def test_tokens_come_at_once(office: Office) -> None:
     expired = await office.portal.send("POST", "/standin/tokens", json={"user_id": ADMIN, "expired": True})
     assert await office.profile(str(expired.body["access_token"])) == (401, "expired_token")
     assert (await office.refresh(str(expired.body["refresh_token"])))[0] == 200
+    assert await office.profile(str(given.body["access_token"])) == (200, str(EMPLOYEE))
 
 
 async def test_the_hour_is_ended_and_refreshes_are_counted(office: Office) -> None:
