@@ -17,6 +17,7 @@ import pytest
 
 from tests.fixtures.office import EMPLOYEE, HEAD, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.person import configured
 
 REJECT: Mapping[str, Any] = {"task_id": 1128, "decision": "reject", "comment": "No budget."}
 TERMINAL = {"BIZPROC_CONFIRM": "destructive"}
@@ -38,7 +39,7 @@ async def release(assistant: Assistant, number: str) -> None:
 
 @both_eras
 async def test_a_released_request_lets_the_same_call_through_once(office: Office) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)
         assert "nobody has released it" in await assistant.refused("task_complete", **REJECT, confirmation=number)
         await release(assistant, number)
@@ -52,7 +53,7 @@ async def test_a_released_request_lets_the_same_call_through_once(office: Office
 
 
 async def test_a_preview_tells_the_effect_the_command_and_how_to_go_on(office: Office) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         said = await assistant.call("task_complete", **REJECT)
     number = said.data["confirmation"]
     assert "reject task 1128 «Approve purchase: Ten laptops for sales»" in said.data["what"]
@@ -61,14 +62,14 @@ async def test_a_preview_tells_the_effect_the_command_and_how_to_go_on(office: O
 
 
 async def test_asking_twice_for_the_same_gives_the_same_number(office: Office) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         assert await preview(assistant) == await preview(assistant)
         assert await preview(assistant) != await preview(assistant, {**REJECT, "comment": "Other."})
 
 
 @pytest.mark.parametrize("invented", ["1", "999999", "yes", "true", "-1", "１２３", "0x10", "100000 OR 1", ""])
 async def test_an_invented_number_confirms_nothing(office: Office, invented: str) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         result = await assistant.raw("task_complete", {**REJECT, "confirmation": invented})
     assert result.is_error or (result.structured_content or {}).get("outcome") == "refused"
     assert 1128 in office.waits_for(HEAD)
@@ -81,7 +82,7 @@ async def test_an_invented_number_confirms_nothing(office: Office, invented: str
     ids=["another task", "another comment", "another text"],
 )
 async def test_a_number_is_good_for_its_own_arguments_only(office: Office, other: Mapping[str, Any]) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)
         await release(assistant, number)
         text = await assistant.refused("task_complete", **{**REJECT, **other}, confirmation=number)
@@ -90,7 +91,7 @@ async def test_a_number_is_good_for_its_own_arguments_only(office: Office, other
 
 
 async def test_a_number_is_good_for_its_own_tool_only(office: Office) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)
         await release(assistant, number)
         text = await assistant.refused(
@@ -102,7 +103,7 @@ async def test_a_number_is_good_for_its_own_tool_only(office: Office) -> None:
 async def test_a_number_is_good_for_its_own_person_only(office: Office) -> None:
     line = {"event_token": office.company.event_token("legal_check"), "log_message": "Checked."}
     every = {"BIZPROC_CONFIRM": "writes"}
-    async with office.assistant(EMPLOYEE, **every) as employee, office.assistant(HEAD, **every) as head:
+    async with configured(office, every, EMPLOYEE) as employee, configured(office, every, HEAD) as head:
         number = (await employee.call("activity_log", **line)).data["confirmation"]
         await release(employee, number)
         assert "made for something else" in await head.refused("activity_log", **line, confirmation=number)
@@ -111,7 +112,7 @@ async def test_a_number_is_good_for_its_own_person_only(office: Office) -> None:
 
 
 async def test_a_number_is_good_while_the_object_is_what_it_was(office: Office) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)
         await release(assistant, number)
         office.task(1128).modified += timedelta(seconds=1)
@@ -120,7 +121,7 @@ async def test_a_number_is_good_while_the_object_is_what_it_was(office: Office) 
 
 
 async def test_a_number_is_good_for_five_minutes(office: Office) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)
         await release(assistant, number)
         office.world.clock.advance(timedelta(minutes=5))  # type: ignore[attr-defined]
@@ -130,7 +131,7 @@ async def test_a_number_is_good_for_five_minutes(office: Office) -> None:
 
 async def test_a_number_works_once(office: Office) -> None:
     workflow = office.task(1128).workflow_id
-    async with office.assistant(1, **TERMINAL) as admin:
+    async with configured(office, TERMINAL, 1) as admin:
         said = await admin.call("workflow_terminate", workflow_id=workflow)
         number = said.data["confirmation"]
         await release(admin, number)
@@ -142,16 +143,16 @@ async def test_a_number_works_once(office: Office) -> None:
 
 
 async def test_a_request_survives_a_restart_of_the_server(office: Office) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)
         await release(assistant, number)
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         said = await assistant.call("task_complete", **REJECT, confirmation=number)
     assert said.data["outcome"] == "done"
 
 
 async def test_with_token_the_assistant_confirms_itself_and_the_journal_says_so(office: Office) -> None:
-    async with office.assistant(**TOKEN) as assistant:
+    async with configured(office, TOKEN) as assistant:
         number = await preview(assistant)
         await assistant.call("task_complete", **REJECT, confirmation=number)
         resource = await assistant.client.read_resource("bizproc://journal")
@@ -160,14 +161,14 @@ async def test_with_token_the_assistant_confirms_itself_and_the_journal_says_so(
 
 
 async def test_with_refuse_there_is_no_way_round_a_person(office: Office) -> None:
-    async with office.assistant(**TERMINAL, BIZPROC_CONFIRM_FALLBACK="refuse") as assistant:
+    async with configured(office, TERMINAL | {"BIZPROC_CONFIRM_FALLBACK": "refuse"}) as assistant:
         text = await assistant.refused("task_complete", **REJECT)
     assert "this client cannot ask" in text
     assert office.written() == []
 
 
 async def test_the_terminal_command_releases_only_for_a_person_who_types_yes(office: Office) -> None:
-    async with office.assistant(**TERMINAL) as assistant:
+    async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)
         requests = (await assistant.server.assembly()).catalogue.guard.requests
         # The command lives by the wall clock, the office does not.
