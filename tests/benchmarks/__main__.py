@@ -4,13 +4,13 @@ import importlib
 
 import click
 
-NAMES = ("sizes", "startup", "call_cost")
+NAMES = ("sizes", "startup", "call_cost", "inbox_load")
 
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def main(names: tuple[str, ...]) -> None:
-    """Print figures: bytes of lists, start-up against a bare server, the cost of one call."""
+    """Print figures: bytes of lists, start-up against a bare server, the cost of one call, deliveries to the inbox."""
     for name in names or NAMES:
         click.echo(f"\n{name}")
         importlib.import_module(f"tests.benchmarks.{name}").run()

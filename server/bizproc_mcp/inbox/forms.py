@@ -1,6 +1,7 @@
 """Forms with PHP's brackets, decoded within limits: the sender is not known yet when they are read."""
 
 import re
+from functools import lru_cache
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -45,13 +46,19 @@ def decode_form(body: bytes) -> dict[str, Form]:
     return root
 
 
-def _keys(name: str) -> list[str]:
+def _keys(name: str) -> tuple[str, ...]:
     if len(name) > MAX_NAME:
         raise MalformedForm("a name is too long")
+    return _parts(name)
+
+
+# Every call has the same names but for its properties.
+@lru_cache(maxsize=512)
+def _parts(name: str) -> tuple[str, ...]:
     head = _NAME.match(name)
     if head is None or _KEYS.fullmatch(name, head.end()) is None:
         raise MalformedForm("a name is malformed")
-    keys = [head[0], *(part[:-1] for part in name[head.end() :].split("[")[1:])]
+    keys = (head[0], *(part[:-1] for part in name[head.end() :].split("[")[1:]))
     if len(keys) > MAX_NESTING:
         raise MalformedForm("a name is nested too deep")
     return keys
