@@ -35,8 +35,28 @@ def test_every_documented_code_has_a_fact_and_a_next_step(method: str, row: Erro
 
 def test_the_documentation_names_as_many_codes_as_are_mapped_here() -> None:
     documented = {row.code for _, row in ROWS}
+    cases = {(method, row.code, row.real_message) for method, row in ROWS}
     assert len(documented) >= 30
     assert documented <= {rule.code for rule in RULES}
+    print(f"documented codes mapped: {len(documented)}, with method and text {len(cases)} cases, {len(RULES)} rules")
+
+
+OAUTH = (
+    ("invalid_client", 400, NotAuthenticated),
+    ("wrong_client", 200, NotAuthenticated),
+    ("invalid_grant", 400, NotAuthenticated),
+    ("invalid_request", 400, NotAuthenticated),
+    ("invalid_scope", 403, ScopeMissing),
+    ("PAYMENT_REQUIRED", 401, AccessDenied),
+    ("NOT_INSTALLED", 401, NotAuthenticated),
+)
+
+
+@pytest.mark.parametrize(("code", "status", "kind"), OAUTH)
+def test_every_code_of_the_authorization_server_has_a_rule(code: str, status: int, kind: Kind) -> None:
+    """The table of reference 11, which no page of the methods prints."""
+    assert rule_of("oauth/token", code, "") is not None, "not mapped"
+    assert type(meaning("oauth/token", code, "", status)) is kind
 
 
 @pytest.mark.parametrize(
