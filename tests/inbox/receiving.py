@@ -71,9 +71,9 @@ def settings(folder: Path, **env: str) -> Settings:
 
 
 @asynccontextmanager
-async def receiving(folder: Path, clock: Clock | None = None, **env: str) -> AsyncIterator[Post]:
+async def receiving(folder: Path, **env: str) -> AsyncIterator[Post]:
     """The receiver as it runs beside a server, without the port."""
-    given, times = settings(folder, **env), clock or Clock()
+    given, times = settings(folder, **env), Clock()
     inbox = Inbox(given, times.tell)
     rings: list[int] = []
     keys = await inbox.senders.keys()
