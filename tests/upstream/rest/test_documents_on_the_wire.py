@@ -12,19 +12,14 @@ from tests.data.samples import DocumentForm, page
 
 IDS = page("bizproc.workflow.start").document_ids
 TYPES = page("bizproc.activity.add").document_types
-SHORT_IDS = [
-    "deal:5141",
-    "lead:1",
-    "contact:3",
-    "company:4",
-    "quote:5",
-    "invoice:3",
-    "spa:147:1",
-    "list:777",
-    "process:777",
-    "disk:777",
-]
-SHORT_TYPES = ["deal", "lead", "contact", "company", "quote", "invoice", "spa:147", "list:164", "process:164", "disk:9"]
+SHORT_IDS = (
+    *("deal:5141", "lead:1", "contact:3", "company:4", "quote:5", "invoice:3"),
+    *("spa:147:1", "list:777", "process:777", "disk:777"),
+)
+SHORT_TYPES = (
+    *("deal", "lead", "contact", "company", "quote", "invoice"),
+    *("spa:147", "list:164", "process:164", "disk:9"),
+)
 SPA = parse_document("spa:147:1")
 
 
