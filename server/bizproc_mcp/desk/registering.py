@@ -178,13 +178,15 @@ async def _sent(
 
 
 async def _kept(desk: Desk, receipt: Receipt, keep: Callable[[Inbox], Awaitable[None]]) -> Receipt:
-    """Let an inbox remember the form of what was registered: the portal tells only codes."""
-    if receipt.outcome != "done" or desk.inbox is None or not desk.inbox.present:
+    """Remember the form of what was registered, also before there is an inbox: the portal tells only codes."""
+    if receipt.outcome != "done" or desk.inbox is None:
         return receipt
     try:
         await keep(desk.inbox)
     except BizprocError as failure:
-        return receipt.model_copy(update={"next_step": f"Done in the portal, but not noted in the inbox. {failure}"})
+        return receipt.model_copy(
+            update={"next_step": f"Done in the portal, but not noted here: its events will have no schema. {failure}"}
+        )
     return receipt
 
 
