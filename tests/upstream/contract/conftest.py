@@ -18,8 +18,11 @@ from bizproc_standin.clock import ManualClock
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.seed import seed_company
 from bizproc_standin.world.world import World
+from tests.fixtures.office_fixtures import era, stage
 from tests.upstream.contract.upstreams import REST, UPSTREAMS, Upstream
 from tests.upstream.fakes import FakeClock
+
+__all__ = ["era", "stage"]
 
 Connecting = Callable[..., Awaitable[Portal]]
 both_upstreams = pytest.mark.parametrize("upstream", UPSTREAMS, ids=str)

@@ -1,11 +1,12 @@
 """Reading the running processes: fifty at a time by offset, the last changed first.
 
 Between two pages processes end (later rows move up, one would be skipped) or change (they move to the
-front, unseen). So each page begins with the last row of the one before: where that is gone, the list got
-shorter, and it is read again from further up. At the end the front is looked at once more.
+front, unseen). So each page begins with the last row of the one before: where another stands there, the
+list got shorter, and it is read again from further up. And once the end is reached, the front is read
+again, until it is what it was before.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,6 +19,7 @@ __all__ = ["PATH", "Instances", "Portion"]
 
 PATH = "workflows"
 _STEP_BACK = 50
+_IDLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,39 +46,47 @@ class Instances:
         more = end < answer.total if answer.total is not None else bool(items) if answer.more is None else answer.more
         return Portion(items, answer.total if answer.total is not None else end, more and bool(items))
 
-    async def walk(self, query: WorkflowQuery, start: int = 0) -> AsyncIterator[Portion]:
-        """Everything from an offset on, each instance once and none left out that ran all the time."""
-        seen: dict[str, datetime | None] = {}
-        at, pages = start, 0
+    async def walk(self, query: WorkflowQuery) -> AsyncIterator[Portion]:
+        """Everything, each instance once and none left out that ran all the time."""
+        seen: set[str] = set()
+        before: Workflow | None = None
+        while True:
+            pages, head = 0, None
+            async for page in self.onwards(query, 0, before.modified if before else None):
+                pages += 1
+                if pages == 1:
+                    head = page.items[0] if page.items else None
+                fresh = [item for item in page.items if item.id not in seen]
+                seen |= {item.id for item in fresh}
+                yield Portion(fresh, page.total, page.more)
+                if pages == 1 and before is not None and _same(head, before):
+                    return
+            # What is on one page was all there at one moment.
+            if pages <= 1 or head is None:
+                return
+            before = head
+
+    async def onwards(self, query: WorkflowQuery, start: int, until: datetime | None = None) -> AsyncIterator[Portion]:
+        """Pages from an offset on without a gap, rows may come twice; ends behind what changed before `until`."""
+        passed: set[str] = set()
+        at, idle = start, 0
         while True:
             page = await self.page(query, at)
-            pages += 1
-            if seen and at > 0 and not any(item.id in seen for item in page.items):
+            if passed and at > 0 and not (page.items and page.items[0].id in passed):
                 at = max(0, at - _STEP_BACK)
                 continue
-            fresh = [item for item in page.items if item.id not in seen]
-            seen |= {item.id: item.modified for item in fresh}
-            yield Portion(fresh, page.total, page.more)
-            if not page.more:
-                break
-            end = at + len(page.items)
-            at = end - 1 if end - 1 > at and fresh else end
-        if pages > 1:
-            async for portion in self._front(query, seen):
-                yield portion
-
-    async def _front(self, query: WorkflowQuery, seen: Mapping[str, datetime | None]) -> AsyncIterator[Portion]:
-        """What changed or began while the list was read, down to the first row that did not."""
-        at = 0
-        while True:
-            page = await self.page(query, at)
-            fresh = [item for item in page.items if item.id not in seen]
-            if fresh:
-                yield Portion(fresh, page.total, more=False)
-            unchanged = any(item.id in seen and seen[item.id] == item.modified for item in page.items)
-            if unchanged or not page.more:
+            idle = 0 if any(item.id not in passed for item in page.items) else idle + 1
+            passed |= {item.id for item in page.items}
+            yield page
+            older = until is not None and bool(page.items) and (page.items[-1].modified or until) < until
+            # A server that knows no offset would repeat itself for ever.
+            if not page.more or older or idle > _IDLE:
                 return
-            at += len(page.items)
+            at += max(1, len(page.items) - 1)
+
+
+def _same(one: Workflow | None, other: Workflow) -> bool:
+    return one is not None and (one.id, one.modified) == (other.id, other.modified)
 
 
 def _filters(query: WorkflowQuery) -> dict[str, str]:

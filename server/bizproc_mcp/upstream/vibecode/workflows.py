@@ -106,16 +106,14 @@ class VibecodeWorkflows:
             # Rows that changed in the same second have no order of the server's: begin before all of them.
             while start > 0 and _key((await self._instances.page(query, start)).items)[0] <= _moment(at):
                 start = max(0, start - _STEP_BACK)
-        read: list[Workflow] = []
-        total = 0
-        async for portion in self._instances.walk(query, start):
-            read += portion.items
+        read: dict[str, Workflow] = {}
+        total, found = 0, list[Workflow]()
+        async for portion in self._instances.onwards(query, start):
+            read |= {item.id: item for item in portion.items if query.matches(item)}
             total = max(total, portion.total)
-            found = _after([item for item in read if query.matches(item)], at)
+            found = _after(list(read.values()), at)
             if len(found) > limit and _key(portion.items[-1:])[0] < _key(found[limit:])[0]:
                 break
-        else:
-            found = _after([item for item in read if query.matches(item)], at)
         return found, total
 
 
@@ -143,7 +141,7 @@ def _moment(at: Cursor) -> datetime:
     return datetime.fromisoformat(at.last_value) if at.last_value else _NEVER
 
 
-def _after(items: Sequence[Workflow], at: Cursor) -> Sequence[Workflow]:
+def _after(items: Sequence[Workflow], at: Cursor) -> list[Workflow]:
     """In order, what stands behind the cursor."""
     ordered = sorted(items, key=lambda item: _key([item]), reverse=True)
     return [item for item in ordered if not at.last_id or _key([item]) < (_moment(at), at.last_id)]
