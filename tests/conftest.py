@@ -15,5 +15,7 @@ def anyio_backend() -> str:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--update-snapshots` writes the tools' schemas anew instead of comparing them."""
+    """Options: rewriting the catalogue's snapshots, and how often and when servers are killed."""
     parser.addoption("--update-snapshots", action="store_true", help="write tests/tools/snapshots anew")
+    parser.addoption("--kill-rounds", type=int, default=20, help="how often tests/faults kills a working server")
+    parser.addoption("--kill-seed", type=int, help="the seed of the moments at which it does")

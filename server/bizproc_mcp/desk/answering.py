@@ -8,7 +8,7 @@ import anyio
 
 from bizproc_mcp.answers._base import Outcome, Receipt, moment, short_moment
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.completing import resolve_people
+from bizproc_mcp.desk.completing import resolve_people, shown
 from bizproc_mcp.desk.events import EventTarget, target_of
 from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown
@@ -19,7 +19,6 @@ from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.field_values import is_user_type
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.registered import declared_names, form_fields
-from bizproc_mcp.rules.untrusted import quoted
 
 __all__ = ["plan_send"]
 
@@ -61,7 +60,7 @@ async def plan_send(
         return _nothing_to_do(target, event)
     checked, unchecked = await _checked(desk, target, values)
     answer = _Answer(target, checked, log_message, unchecked)
-    filled = "; ".join(f"{key} = {quoted(str(value), 120)}" for key, value in checked.items()) or "no values"
+    filled = "; ".join(f"{key} = {shown(value)}" for key, value in checked.items()) or "no values"
     return Plan(
         tool="event_send",
         effect=f"answer {target.named} with {filled}{caution}",

@@ -1,5 +1,6 @@
 """Answering a task: checked first, sent once, looked at where the outcome is unclear."""
 
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
@@ -25,6 +26,8 @@ _PAST: Mapping[Decision, str] = {
     "submit": "submitted",
     "cancel": "cancelled",
 }
+_FILE_NAME = re.compile(r"[^/\\\\]{1,200}\.\w{1,8}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{200,}={0,2}\s*")
 DESTRUCTIVE_DECISIONS = frozenset({"reject", "cancel"})
 
 
@@ -77,13 +80,17 @@ def file_fields(fields: Sequence[FormField]) -> list[str]:
     return [field.id for field in fields if field.type in FILE_TYPES]
 
 
-def shown(value: Json, is_file: bool) -> str:
-    """A value in words for the person who confirms; of a file the name and the size."""
-    if is_file and isinstance(value, Sequence) and not isinstance(value, str):
-        if len(value) == 2 and all(isinstance(part, str) for part in value):
-            return f"file {quoted(str(value[0]), 120)} ({len(str(value[1])) * 3 // 4} bytes)"
-        return ", ".join(shown(one, True) for one in value)
-    return "a file" if is_file and isinstance(value, str) and len(value) > 20 else quoted(str(value), 120)
+def shown(value: Json, is_file: bool = False) -> str:
+    """A value in words for the person who confirms; of a file the name and the size, never the content."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        texts = [part for part in value if isinstance(part, str)]
+        if len(value) == len(texts) == 2 and (is_file or _FILE_NAME.fullmatch(texts[0])):
+            return f"file {quoted(texts[0], 120)} ({len(texts[1]) * 3 // 4} bytes)"
+        return ", ".join(shown(one, is_file) for one in value[:20])
+    if isinstance(value, Mapping):
+        return f"file {quoted(str(value.get('name', '')), 120)}" if is_file else quoted(str(value), 120)
+    content = isinstance(value, str) and (_BASE64.fullmatch(value) or (is_file and len(value) > 20))
+    return "a file" if content else quoted(str(value), 120)
 
 
 def task_state(task: Task) -> str:

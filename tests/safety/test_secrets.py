@@ -1,0 +1,138 @@
+"""Marked secrets are sown everywhere, and every output is searched for them."""
+
+import base64
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bizproc_mcp.safety.redaction import Redaction
+from bizproc_standin.faults import Fault
+from tests.fixtures.office import ADMINISTRATOR, HEAD, SECRET, Office
+from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.person import NO, YES, asking
+
+APPLICATION_TOKEN = "MARKED1APPLICATION1TOKEN"
+HTTP_TOKEN = "MARKED2HTTP2TOKEN"
+FILE = base64.b64encode(b"MARKED3 content of a file " * 3).decode()
+CARD = {"Subject": "x", "Amount": 5, "SignedOn": "2026-11-19", "Keeper": "me", "Scan": ["scan.txt", FILE]}
+MARKS = ("MARKED0", "MARKED1", "MARKED2", FILE, FILE[:40])
+ENV = {"BIZPROC_APPLICATION_TOKEN": APPLICATION_TOKEN, "BIZPROC_HTTP_TOKEN": HTTP_TOKEN, "BIZPROC_LOG_LEVEL": "DEBUG"}
+
+
+def found(text: str, *more: str) -> list[str]:
+    return [mark for mark in (*MARKS, *more) if mark in text]
+
+
+def kept(folder: Path) -> str:
+    """All that was written down, whatever the tables hold."""
+    texts = []
+    for file in sorted(folder.glob("*.sqlite3")):
+        connection = sqlite3.connect(file)
+        texts.append("\n".join(connection.iterdump()))
+        connection.close()
+    return "\n".join(texts)
+
+
+@both_eras
+async def test_no_secret_reaches_an_answer_a_question_the_log_or_the_journal(
+    office: Office, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level("DEBUG")
+    token = office.company.event_token("legal_check")
+    signature = token.rpartition("|")[2]
+    shown: list[str] = []
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("portal_info", {}),
+        ("task_complete", {"task_id": 1128, "decision": "reject", "comment": f"see {office.webhook(HEAD)}"}),
+        ("task_complete", {"task_id": 1521, "decision": "submit", "fields": CARD}),
+        ("task_complete", {"task_id": 1129, "decision": "approve", "comment": APPLICATION_TOKEN}),
+        ("event_send", {"event_token": token, "return_values": {"verdict": "ok", "scan": ["s.pdf", FILE]}}),
+        ("activity_log", {"event_token": token, "log_message": f"token {token} {HTTP_TOKEN}"}),
+        ("activity_log", {"event_token": SECRET, "log_message": "x"}),
+    ]
+    faults = (None, Fault.html(), Fault.drop(), Fault.refuse(500), Fault.refuse(401), Fault.truncated())
+    for fault in faults:
+        async with asking(office, YES, NO, BIZPROC_CONFIRM="writes", **ENV) as (assistant, person):
+            for tool, arguments in calls:
+                if fault is not None:
+                    office.standin.faults.add(fault)
+                result = await assistant.client.call_tool(tool, arguments)
+                office.standin.faults.clear()
+                shown.append(result.model_dump_json())
+            resource = await assistant.client.read_resource("bizproc://journal")
+            shown += [resource.model_dump_json(), *person.questions]
+    written = kept(office.folder)
+    assert "journal" in written
+    assert "scan.txt" in written
+    assert found("\n".join(shown), signature) == []
+    assert found(written, signature) == []
+    assert found(caplog.text, signature) == []
+    assert found("".join(capfd.readouterr()), signature) == []
+
+
+async def test_no_secret_reaches_a_preview_in_the_terminal(office: Office) -> None:
+    arguments = {"task_id": 1128, "decision": "reject", "comment": f"{office.webhook(HEAD)} {APPLICATION_TOKEN}"}
+    server = office.server(office.settings(HEAD, BIZPROC_CONFIRM="destructive", **ENV))  # type: ignore[arg-type]
+    async with office.assistant(server=server) as assistant:
+        said = await assistant.call("task_complete", **arguments)
+    assert found(said.text) == []
+    assert found(kept(office.folder)) == []
+
+
+def test_a_process_shows_no_secret_in_its_arguments_or_at_its_end(office: Office) -> None:
+    """A crash inside, and wrong settings: neither standard error nor the command line holds a secret."""
+    env = {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "BIZPROC_STATE_DIR": str(office.folder),
+        "BITRIX24_WEBHOOK_URL": office.webhook(ADMINISTRATOR),
+        **ENV,
+    }
+    command = [sys.executable, "-m", "bizproc_mcp"]
+    wrong = (
+        {"BIZPROC_POLICY": str(office.folder / "none.toml")},
+        {"BITRIX24_DOMAIN": "company.bitrix24.com"},
+        {"BITRIX24_WEBHOOK_URL": office.webhook(HEAD).replace("/rest/", "/rest/x")},
+    )
+    for broken in wrong:
+        ended = subprocess.run(
+            command, input="", capture_output=True, text=True, timeout=30, check=False, env={**env, **broken}
+        )
+        assert ended.returncode == 2
+        assert found(ended.stdout + ended.stderr) == []
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
+    ) as child:
+        line = Path(f"/proc/{child.pid}/cmdline")
+        shown = line.read_text() if line.exists() else " ".join(command)
+        assert found(shown) == []
+        _, errors = child.communicate("this is no protocol\n{}\n", timeout=30)
+    assert found(errors) == []
+
+
+def test_redaction_keeps_what_is_no_secret() -> None:
+    redaction = Redaction({"s3cret-code"})
+    given = {
+        "comment": "the s3cret-code of 5 deals",
+        "event_token": f"66e81a641752f8.56521481|A1_2|{'a' * 32}.{'0' * 64}",
+        "fields": {"Scan": ["a.pdf", "QUJD"], "Tags": ["a", "b"], "Amount": 12.5, "Path": "in/contract.pdf"},
+        "task_ids": [1, 2],
+        "none": None,
+    }
+    assert redaction.value(given, ["Path"]) == {
+        "comment": "the [hidden] of 5 deals",
+        "event_token": "66e81a641752f8.56521481|A1_2|[hidden]",
+        "fields": {
+            "Scan": ["a.pdf", "[4 characters, sha256 d9cae0dbdbf078b2]"],
+            "Tags": ["a", "b"],
+            "Amount": 12.5,
+            "Path": "in/contract.pdf",
+        },
+        "task_ids": [1, 2],
+        "none": None,
+    }
