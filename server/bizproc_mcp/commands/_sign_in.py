@@ -1,0 +1,109 @@
+"""Signing an application in: the redirect read and checked, the code redeemed, the tokens kept, the person named."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from bizproc_mcp import upstream
+from bizproc_mcp.errors import InvalidInput, NotAuthenticated
+from bizproc_mcp.models.users import Access
+from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.settings import Application, Settings
+from bizproc_mcp.upstream.rest.codes import meaning
+from bizproc_mcp.upstream.wire.clock import Clock
+from bizproc_mcp.upstream.wire.exchange import Transport
+from bizproc_mcp.upstream.wire.oauth import AuthorizationServer, server_of
+from bizproc_mcp.upstream.wire.tokens import Tokens, fingerprint
+
+__all__ = ["CODE_SECONDS", "NoCode", "Redirect", "SignedIn", "read_redirect", "sign_in"]
+
+CODE_SECONDS = 30
+"""How long a code lives (reference 11)."""
+_AGAIN = "Run bizproc-mcp login again."
+
+
+class NoCode(InvalidInput):
+    """What was given is not the address with the code: asking once more may help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """Where the portal sent the browser: a code, and the authorization server that redeems it."""
+
+    code: str = field(repr=False)
+    server: str
+    member_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who signed in, and where the tokens are."""
+
+    access: Access
+    path: Path
+    address: str
+
+
+def read_redirect(application: Application, text: str, state: str) -> Redirect:
+    """The address the browser ended at, checked; only `NoCode` is worth asking again for.
+
+    Raises `InvalidInput` for another sign-in's state, another portal, or a refusal of the portal.
+    """
+    try:
+        parts = urlsplit(text.strip().strip("<>\"'"))
+    except ValueError:
+        parts = urlsplit("")
+    said = {name: values[0] for name, values in parse_qs(parts.query or parts.path.lstrip("?")).items()}
+    if "error" in said:
+        words = clean(f"{said['error']} {said.get('error_description', '')}", 200)
+        raise InvalidInput(f"The portal did not let the application in: {words}.", _AGAIN)
+    if not said.get("code") or not said.get("state"):
+        raise NoCode(
+            "There is no code in it.",
+            "Copy the whole address from the browser's address bar, to its end: it holds code= and state=.",
+        )
+    # In constant time, and before anything else is believed: a link from somebody else must not sign anybody in.
+    if not hmac.compare_digest(said["state"].encode(), state.encode()):
+        raise InvalidInput("This address belongs to another sign-in (its state differs).", _AGAIN)
+    portal, domain = urlsplit(application.address).netloc.lower(), said.get("domain", "").lower()
+    if domain and domain != portal:
+        raise InvalidInput(
+            f"The application was let in on {clean(domain, 100)}, but BITRIX24_DOMAIN is {portal}.",
+            f"Set BITRIX24_DOMAIN={clean(domain, 100)} if that is your portal, then run bizproc-mcp login again.",
+        )
+    return Redirect(said["code"], server_of(application, said.get("server_domain", "")), said.get("member_id", ""))
+
+
+async def sign_in(
+    settings: Settings, redirect: Redirect, transport: Transport, clock: Clock, wall: Callable[[], float]
+) -> SignedIn:
+    """Redeem the code, keep the tokens, and ask the portal who they belong to; raises `errors`."""
+    application = settings.credentials
+    if not isinstance(application, Application):
+        raise InvalidInput("No OAuth application is configured.", "Set BITRIX24_DOMAIN and the application's id.")
+    server = AuthorizationServer(application, transport, clock, wall, meaning, settings.timeout)
+    try:
+        tokens = await server.redeem(redirect.code, redirect.server)
+    except NotAuthenticated as refusal:
+        if refusal.code != "invalid_grant":
+            raise
+        raise NotAuthenticated(
+            f"The code was not taken: it works once and only for {CODE_SECONDS} seconds.",
+            f"{_AGAIN} Paste the address right after the portal sent you there.",
+            code=refusal.code,
+            status=refusal.status,
+        ) from None
+    if redirect.member_id and tokens.member_id and redirect.member_id != tokens.member_id:
+        raise InvalidInput("The authorization server answered for another portal.", _AGAIN)
+    file = upstream.token_file(settings, application, clock)
+    begun_from = fingerprint(application.refresh_token or application.access_token)
+    async with file.alone():
+        file.write(replace(tokens, begun_from=begun_from))
+    access = await upstream.connect(settings, clock=clock, transport=transport, wall=wall).access()
+    return SignedIn(access, file.path, _address(tokens, application))
+
+
+def _address(tokens: Tokens, application: Application) -> str:
+    return tokens.endpoint.removesuffix("/").removesuffix("/rest") or application.address
