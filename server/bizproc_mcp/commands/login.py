@@ -39,7 +39,8 @@ def command(*, port: int | None) -> None:
 
     \b
     Examples:
-      BITRIX24_DOMAIN=company.bitrix24.com BITRIX24_CLIENT_ID=local.5f BITRIX24_CLIENT_SECRET_FILE=~/secret \\
+      BITRIX24_DOMAIN=company.bitrix24.com BITRIX24_CLIENT_ID=local.5f \\
+        BITRIX24_CLIENT_SECRET_FILE=~/secret \\
         bizproc-mcp login
       bizproc-mcp login --loopback 8765
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
@@ -91,9 +92,8 @@ def _application(settings: Settings) -> Application:
 
 def _pasted(read: Callable[[str], Redirect]) -> Redirect:
     click.echo("2. The portal sends you on to the application's address. That page may show an")
-    click.echo(
-        f"   error: only its address matters. Paste it here at once, the code in it lives\n   {CODE_SECONDS} seconds.\n"
-    )
+    click.echo("   error: only its address matters. Paste it here at once, for the code in it")
+    click.echo(f"   lives {CODE_SECONDS} seconds.\n")
     for left in reversed(range(_TRIES)):
         try:
             return read(click.prompt("Address", prompt_suffix=": ", type=str))
