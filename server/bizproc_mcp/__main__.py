@@ -8,11 +8,13 @@ from bizproc_mcp import __version__
 
 _COMMANDS = {
     "serve": "Serve the tools over stdio (also what bizproc-mcp does without a command).",
+    "login": "Sign an OAuth application in and keep its tokens.",
+    "doctor": "Connect, and explain every problem found.",
     "policy": "Check a policy file; explain what a call would meet.",
     "confirm": "Release what an assistant asked for, at a terminal.",
     "journal": "List, export and verify what was written.",
     "inbox": "Receive calls of activities and robots; trust their senders.",
-    "demo": "Tell an approval story through a real MCP client, on a local portal.",
+    "demo": "Tell a story through a real MCP client, on a local portal.",
     "install": "Write the server into the configuration of an MCP client.",
     "uninstall": "Take the server out of it again.",
 }
@@ -42,7 +44,13 @@ def main(ctx: click.Context) -> None:
     """MCP server for the business processes of a Bitrix24 portal.
 
     Set BITRIX24_WEBHOOK_URL and run `bizproc-mcp`, or try `bizproc-mcp demo` without any account.
-    """
+
+    \b
+    Examples:
+      bizproc-mcp demo
+      bizproc-mcp install claude --demo
+      BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/ bizproc-mcp
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     if ctx.invoked_subcommand is None:
         serve = importlib.import_module("bizproc_mcp.commands.serve").command
         ctx.invoke(serve)

@@ -28,7 +28,12 @@ def command(*, number: int | None, folder: Path) -> None:
     person, the object unchanged. Releasing needs a terminal with a person at it: answers that are
     piped in are refused. An assistant that may run commands in a terminal of yours can imitate one:
     do not give it that, or set BIZPROC_CONFIRM_FALLBACK=refuse.
-    """
+
+    \b
+    Examples:
+      bizproc-mcp confirm
+      bizproc-mcp confirm 12
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     if not (folder / FILE).exists():
         waiting: list[Request] = []
         requests = None

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import anyio
 import click
+from anyio.abc import TaskStatus
 
 from bizproc_mcp import logs
 from bizproc_mcp.commands._http import Address, AddressType
@@ -39,7 +40,8 @@ def command(ctx: click.Context, listen: Address, state_dir: Path | None) -> None
 
     \b
     Examples:
-      BIZPROC_APPLICATION_TOKEN_FILE=~/token bizproc-mcp inbox --listen 0.0.0.0:8090
+      BIZPROC_APPLICATION_TOKEN_FILE=~/token \\
+        bizproc-mcp inbox --listen 0.0.0.0:8090
       BIZPROC_INBOX_URL=https://inbox.company.com/calls bizproc-mcp inbox address
       bizproc-mcp inbox trust
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
@@ -50,14 +52,19 @@ def command(ctx: click.Context, listen: Address, state_dir: Path | None) -> None
     if ctx.invoked_subcommand is None:
         logs.set_up(settings.log_level, settings.secrets())
         port = _ended_with_words(lambda: bind(listen.host, listen.port))
-        announce(f"receiving calls at {port.address} (Ctrl+C ends it)")
         _ended_with_words(lambda: anyio.run(_receive, settings, port))
 
 
 @command.command("address")
 @click.pass_obj
 def address(settings: Settings) -> None:
-    """Print the address to register as an activity's or robot's handler. It is a secret where it ends in a word."""
+    """Print the address to register as an activity's or robot's handler. It is a secret where it ends in a word.
+
+    \b
+    Examples:
+      bizproc-mcp inbox address
+      BIZPROC_INBOX_URL=https://bp.company.com bizproc-mcp inbox address
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     inbox = _inbox(settings)
     click.echo(_ended_with_words(lambda: anyio.run(inbox.handler_address)))
 
@@ -70,7 +77,13 @@ def trust(settings: Settings, fingerprint: str, *, forget: bool) -> None:
     """List who has called, or trust the sender with a FINGERPRINT: its held calls go into the inbox.
 
     Trust one only after you have triggered its activity yourself and seen the call arrive.
-    """
+
+    \b
+    Examples:
+      bizproc-mcp inbox trust
+      bizproc-mcp inbox trust 3fa85f64
+      bizproc-mcp inbox trust 3fa85f64 --forget
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     inbox = _inbox(settings)
     known = _ended_with_words(lambda: anyio.run(inbox.senders.known))
     if not fingerprint:
@@ -106,13 +119,15 @@ async def _receive(settings: Settings, port: Port) -> None:
     if port.socket is None:
         raise InvalidInput(port.problem)
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_end_on_signal, tasks.cancel_scope)
+        await tasks.start(_end_on_signal, tasks.cancel_scope)
+        announce(f"receiving calls at {port.address} (Ctrl+C ends it)")
         await receive(_inbox(settings, port), port.socket, settings.application_token)
 
 
-async def _end_on_signal(all_of_it: anyio.CancelScope) -> None:
+async def _end_on_signal(all_of_it: anyio.CancelScope, *, task_status: TaskStatus[None]) -> None:
     """A signal lets calls under way be answered, for a second at most."""
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
+        task_status.started()
         async for _ in signals:
             all_of_it.cancel()
 

@@ -79,7 +79,13 @@ def command(
 @click.pass_obj
 @told
 def list_attempts(shown: _Shown) -> None:
-    """List what was attempted (also what journal does without a command)."""
+    """List what was attempted (also what journal does without a command).
+
+    \b
+    Examples:
+      bizproc-mcp journal list
+      bizproc-mcp journal --since 2d --outcome unknown list
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     _list(shown)
 
 
@@ -88,7 +94,12 @@ def list_attempts(shown: _Shown) -> None:
 @click.pass_obj
 @told
 def show(shown: _Shown, number: int) -> None:
-    """Show one attempt in full."""
+    """Show one attempt in full.
+
+    \b
+    Examples:
+      bizproc-mcp journal show 17
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     found = _find(shown, Query(attempt=number), 1)
     if not found:
         raise InvalidInput(f"The journal has no row {number}.", "See bizproc-mcp journal.")
@@ -106,7 +117,12 @@ def verify(shown: _Shown, expect: str) -> None:
 
     Note the hash this prints somewhere else, and give it with --expect later: that also shows whether
     the whole file was written anew.
-    """
+
+    \b
+    Examples:
+      bizproc-mcp journal verify
+      bizproc-mcp journal verify --expect 5f0c2a
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     _verify(shown.journal, expect)
 
 
@@ -116,7 +132,13 @@ def verify(shown: _Shown, expect: str) -> None:
 @click.pass_obj
 @told
 def export(shown: _Shown, kind: str, output: Path | None) -> None:
-    """Export what was attempted, oldest first, as JSON lines or CSV."""
+    """Export what was attempted, oldest first, as JSON lines or CSV.
+
+    \b
+    Examples:
+      bizproc-mcp journal export > writes.jsonl
+      bizproc-mcp journal --since 2026-11-01 export --format csv > writes.csv
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     attempts = reversed(_find(shown, shown.query, 0))
     with output.open("w", encoding="utf-8", newline="") if output else sys.stdout as out:
         if kind == "jsonl":

@@ -18,14 +18,26 @@ from bizproc_mcp.settings import read_settings
 
 @click.group("policy", short_help="Check a policy file; explain what a call would meet.")
 def command() -> None:
-    """Check a policy file, or explain what a given call would meet."""
+    """Check a policy file, or explain what a given call would meet.
+
+    \b
+    Examples:
+      bizproc-mcp policy check policy.toml
+      bizproc-mcp policy explain task_complete --task 1501 --decision approve
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
 
 
 @command.command("check")
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @told
 def check(file: Path | None) -> None:
-    """Read FILE (else BIZPROC_POLICY) as strictly as the server does; exits 2 naming the first wrong line."""
+    """Read FILE (else BIZPROC_POLICY) as strictly as the server does; exits 2 naming the first wrong line.
+
+    \b
+    Examples:
+      bizproc-mcp policy check
+      bizproc-mcp policy check policy.toml
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
     settings = read_settings()
     policy = read_policy(file, settings.confirm) if file else configured_policy(settings)
     if not policy.source:
@@ -59,7 +71,7 @@ def explain(tool: str, file: Path | None, fields: tuple[str, ...], more: tuple[s
     """Tell what a call of TOOL would meet, without doing it: the portal is read, nothing is written.
 
     \b
-    Example:
+    Examples:
       bizproc-mcp policy explain task_complete --task 1501 --decision approve
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     settings = read_settings()
