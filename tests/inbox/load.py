@@ -32,12 +32,13 @@ class ReceiverProcess:
 
     folder: Path
     port: int = field(default_factory=free_port)
+    token: str = TOKEN
     kills: int = 0
     _process: "subprocess.Popen[str] | None" = None
 
     def start(self) -> None:
         """Start it and wait until it says that it listens."""
-        environment = {**os.environ, "PYTHONPATH": "server", "BIZPROC_APPLICATION_TOKEN": TOKEN}
+        environment = {**os.environ, "PYTHONPATH": "server", "BIZPROC_APPLICATION_TOKEN": self.token}
         command = [sys.executable, "-m", "bizproc_mcp", "inbox", "--listen", f"127.0.0.1:{self.port}"]
         command += ["--state-dir", str(self.folder)]
         self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)

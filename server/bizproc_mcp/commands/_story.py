@@ -38,6 +38,7 @@ class Scene:
 
 
 Look = Callable[[Scene], Awaitable[Json]]
+Ready = Callable[[PortalWindow], Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class Step:
     keeps: Mapping[str, Look] = field(default_factory=dict)
     aside: str = ""
     """What a newcomer has to know to follow."""
+    first: "Ready | None" = None
+    """What has to come about in the portal before the call: it works by itself too."""
     person: str = "yes"
     """What the person answers when the server asks: yes or no."""
     shown: int = 4
@@ -86,3 +89,5 @@ class Story:
     introduction: str
     steps: Sequence[Step]
     role: str = "administrator"
+    options: Sequence[str] = ()
+    """More words for `bizproc-mcp serve --demo`."""

@@ -5,11 +5,14 @@ import textwrap
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
-from bizproc_mcp.commands._story import Answered, Argument, Expectation, PortalWindow, Recall, Scene, Step, Story
+import anyio
+
+from bizproc_mcp.commands._story import Answered, Argument, Expectation, PortalWindow, Ready, Recall, Scene, Step, Story
 from bizproc_mcp.commands._story_checks import at
 from bizproc_mcp.models._base import Json
 
 WIDTH = 80
+WAITING_SECONDS = 10.0
 
 Call = Callable[[str, Mapping[str, Json]], Awaitable[Answered]]
 """Calls a tool; a `BrokenSession` where no answer comes."""
@@ -83,6 +86,8 @@ class Teller:
         self._wrapped(_short_call(step.tool, arguments), "    > ", "        ")
         self.person.answer = step.person
         self.person.questions.clear()
+        if step.first is not None:
+            await self._wait(step.first)
         before = await self._commands()
         answered = await self.call(step.tool, arguments)
         after = await self._commands()
@@ -95,6 +100,12 @@ class Teller:
         for name, look in step.keeps.items():
             self.kept[name] = await look(scene)
         return all([await self._check(expectation, scene) for expectation in step.expects])
+
+    async def _wait(self, ready: Ready) -> None:
+        """Wait until it came about, a while at most: the claims of the step tell where it did not."""
+        with anyio.move_on_after(WAITING_SECONDS):
+            while not await ready(self.portal):  # noqa: ASYNC110 (another process, which tells only who asks)
+                await anyio.sleep(0.05)
 
     async def _check(self, expectation: Expectation, scene: Scene) -> bool:
         self.looks += 1

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mcp.client import ClientRequestContext
     from mcp.types import ElicitRequestParams, ElicitResult
 
-STORIES = ("approval",)
+STORIES = ("approval", "event")
 """Each is `STORY` of the file `_story_<name>.py`."""
 PATIENCE = 60.0
 """Seconds for the whole story, which takes a few."""
@@ -44,6 +44,7 @@ def command(*, name: str = STORIES[0], faults: tuple[str, ...] = ()) -> None:
     \b
     Examples:
       bizproc-mcp demo
+      bizproc-mcp demo --story event
       bizproc-mcp demo --fault drop-after:bizproc.task.complete
       bizproc-mcp demo --fault 500:bizproc.task.delegate:always
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
@@ -62,7 +63,7 @@ async def _tell(story: Story, faults: tuple[str, ...]) -> bool:
     as_told = False
     with anyio.move_on_after(PATIENCE) as patience:
         try:
-            async with _session(person, story.role, faults) as (client, portal):
+            async with _session(person, story, faults) as (client, portal):
                 teller = Teller(lambda tool, arguments: _call(client, tool, arguments), portal, person, click.echo)
                 as_told = await teller.tell(story)
                 await teller.summary(story, time.monotonic() - started)
@@ -83,7 +84,9 @@ def _first(failures: BaseExceptionGroup[Exception]) -> BaseException:
 
 
 @asynccontextmanager
-async def _session(person: Person, role: str, faults: tuple[str, ...]) -> AsyncIterator[tuple["Client", StandInWindow]]:
+async def _session(
+    person: Person, story: Story, faults: tuple[str, ...]
+) -> AsyncIterator[tuple["Client", StandInWindow]]:
     """A client over stdio with nothing of this machine's environment, its state in a folder that goes away."""
     from mcp import Client, StdioServerParameters  # noqa: PLC0415 (--help needs no SDK)
     from mcp.types import ElicitResult  # noqa: PLC0415 (as above)
@@ -95,7 +98,7 @@ async def _session(person: Person, role: str, faults: tuple[str, ...]) -> AsyncI
         schema = getattr(params, "requested_schema", None) or {}
         return ElicitResult(action="accept", content=_ticked(schema.get("properties", {})))
 
-    words = ["-m", "bizproc_mcp", "serve", "--demo", "--as", role]
+    words = ["-m", "bizproc_mcp", "serve", "--demo", "--as", story.role, *story.options]
     words += [word for fault in faults for word in ("--fault", fault)]
     with tempfile.TemporaryDirectory(prefix="bizproc-mcp-demo-") as folder:
         server = StdioServerParameters(
