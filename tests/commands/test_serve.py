@@ -51,7 +51,7 @@ def test_a_wrong_setting_is_named_and_its_secret_is_not_shown() -> None:
 def test_options_of_the_demo_portal_belong_to_the_demo() -> None:
     done = run("serve", "--as", "head", BITRIX24_WEBHOOK_URL="https://portal.example/rest/1/code/")
     assert done.returncode == 2
-    assert "--as and --fault belong to --demo" in done.stderr
+    assert "--as, --fault and --upstream belong to --demo" in done.stderr
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,13 @@ async def test_every_answer_of_the_demo_is_marked() -> None:
     assert result.content[0].type == "text"
     assert result.content[0].text.startswith("[demo] ")
     assert (result.meta or {})["demo"] is True
+
+
+async def test_the_demo_portal_is_reached_through_the_chosen_upstream() -> None:
+    words = ["-m", "bizproc_mcp", "serve", "--demo", "--upstream", "vibecode", "--as", "head"]
+    async with Client(StdioServerParameters(command=sys.executable, args=words)) as client:
+        info = (await client.call_tool("portal_info", {})).structured_content or {}
+        offered = {tool.name for tool in (await client.list_tools()).tools}
+    assert (info["upstream"], info["credentials"], info["user"]["name"]) == ("vibecode", "key", "Elena Sokolova")
+    assert "workflow_start" in offered
+    assert "task_list" not in offered

@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from bizproc_mcp.portal import Portal
 
 
+UPSTREAMS = ("rest", "vibecode")
+"""Through what the demo portal is reached."""
+
 ROLES = ("administrator", "head", "employee")
 """Whose eyes the demo portal is seen with. The administrator comes first and is the default: only she is
 offered every tool, and the seeded company gives her an inbox of every kind too. The head of sales shows the same
@@ -22,14 +25,20 @@ without administrator rights, the employee the bottom of the department tree."""
 
 @dataclass(frozen=True, slots=True)
 class DemoPortal:
-    """A running stand-in seen by one person; its own standard input is the rope it hangs on."""
+    """A running stand-in seen by one person through one upstream; its own standard input is the rope it hangs on."""
 
     child: "subprocess.Popen[str]"
     role: str = ROLES[0]
+    upstream: str = UPSTREAMS[0]
 
     @classmethod
     def start(
-        cls, role: str = ROLES[0], faults: Sequence[str] = (), handlers: str = "", application_token: str = ""
+        cls,
+        role: str = ROLES[0],
+        faults: Sequence[str] = (),
+        handlers: str = "",
+        application_token: str = "",
+        upstream: str = UPSTREAMS[0],
     ) -> "DemoPortal":
         """Start it without waiting for it; `faults` script trouble as `bizproc-standin --fault` does.
 
@@ -39,7 +48,8 @@ class DemoPortal:
         if handlers:
             scripted += ["--handlers", handlers, "--application-token", application_token]
         command = [sys.executable, "-m", "bizproc_standin", "--port", "0", "--exit-with-stdin", *scripted]
-        return cls(subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True), role)  # noqa: S603 (our own module)
+        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own module)
+        return cls(child, role, upstream)
 
     def addresses(self) -> dict[str, object]:
         """What the stand-in prints once it listens: its webhooks by role."""
@@ -56,7 +66,15 @@ class DemoPortal:
 
         told = self.addresses()
         keep_registrations(settings, told)
-        webhooks = told.get("webhooks")
-        webhook = str(webhooks[self.role]) if isinstance(webhooks, dict) else ""
-        credentials = read_settings({"BITRIX24_WEBHOOK_URL": webhook}).credentials
+        credentials = read_settings(self._environment(told)).credentials
         return upstream.connect(replace(settings, credentials=credentials))
+
+    def _environment(self, told: Mapping[str, object]) -> dict[str, str]:
+        """The variables that lead to it: moving to the other upstream changes nothing else."""
+        if self.upstream == "vibecode":
+            facade = told.get("vibecode")
+            keys = facade["keys"] if isinstance(facade, dict) else {}
+            base = facade["base_url"] if isinstance(facade, dict) else ""
+            return {"VIBECODE_API_KEY": str(keys.get(self.role, "")), "VIBECODE_BASE_URL": str(base)}
+        webhooks = told.get("webhooks")
+        return {"BITRIX24_WEBHOOK_URL": str(webhooks[self.role]) if isinstance(webhooks, dict) else ""}

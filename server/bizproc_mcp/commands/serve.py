@@ -6,7 +6,7 @@ import secrets
 import signal
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ import anyio
 import click
 
 from bizproc_mcp import logs
-from bizproc_mcp.commands._demo_portal import ROLES, DemoPortal
+from bizproc_mcp.commands._demo_portal import ROLES, UPSTREAMS, DemoPortal
 from bizproc_mcp.commands._http import Address, AddressType, serve_http
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.inbox.port import Port, try_port
@@ -31,6 +31,7 @@ bizproc-mcp is not connected to a portal. Choose one:
   a portal by webhook    BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/
                          (portal: Developer resources > Other > Inbound webhook,
                           permissions: bizproc, user)
+  a Vibecode key         VIBECODE_API_KEY=vibe_api_...   everything but tasks
   invented data          bizproc-mcp serve --demo     a local portal with a small company
   see it first           bizproc-mcp demo             a narrated approval story
 
@@ -43,6 +44,9 @@ Every variable can also come from a file: BITRIX24_WEBHOOK_URL_FILE=/path
 @click.option(
     "--as", "role", type=click.Choice(ROLES), help="Whose eyes the demo portal is seen with (default: administrator)."
 )
+@click.option(
+    "--upstream", type=click.Choice(UPSTREAMS), help="Through what the demo portal is reached (default: rest)."
+)
 @click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Trouble for the demo portal; repeatable.")
 @click.option("--http", "address", type=AddressType(), help="Serve streamable HTTP there instead of stdio.")
 @click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name of this server; repeatable.")
@@ -52,6 +56,7 @@ def command(
     *,
     demo: bool = False,
     role: str | None = None,
+    upstream: str | None = None,
     faults: tuple[str, ...] = (),
     address: Address | None = None,
     names: tuple[str, ...] = (),
@@ -76,12 +81,13 @@ def command(
       BITRIX24_WEBHOOK_URL_FILE=~/webhook bizproc-mcp serve
       bizproc-mcp serve --demo
       bizproc-mcp serve --demo --as head
+      bizproc-mcp serve --demo --upstream vibecode
       bizproc-mcp serve --demo --http 127.0.0.1:8000
       bizproc-mcp serve --demo --inbox 127.0.0.1:0
       BIZPROC_HTTP_TOKEN_FILE=~/token bizproc-mcp serve --http 0.0.0.0:8000
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
-    if not demo and (role or faults):
-        raise click.UsageError("--as and --fault belong to --demo.")
+    if not demo and (role or upstream or faults):
+        raise click.UsageError("--as, --fault and --upstream belong to --demo.")
     try:
         settings = read_settings(demo=demo)
         if settings.policy is not None:
@@ -98,21 +104,29 @@ def command(
     port = try_port(inbox.host, inbox.port) if inbox is not None else None
     if port is not None and port.problem:
         click.echo(f"bizproc-mcp: {port.problem}", err=True)
+    scene = DemoScene(role or ROLES[0], upstream or UPSTREAMS[0], faults)
     if address is None:
-        serve(settings, role or ROLES[0], faults, port)
+        serve(settings, scene, port)
     else:
-        make = partial(make_server, settings, role or ROLES[0], faults, port)
+        make = partial(make_server, settings, scene, port)
         serve_http(make, address, token=settings.http_token, names=names)
 
 
-def serve(settings: Settings, role: str = ROLES[0], faults: Sequence[str] = (), inbox_port: Port | None = None) -> None:
-    """Run the server over stdio until it ends; `role` and `faults` are about the demo portal only."""
-    anyio.run(_run, make_server(settings, role, faults, inbox_port))
+@dataclass(frozen=True, slots=True)
+class DemoScene:
+    """Whose eyes the demo portal is seen with, through which upstream, and what goes wrong there."""
+
+    role: str = ROLES[0]
+    upstream: str = UPSTREAMS[0]
+    faults: Sequence[str] = ()
 
 
-def make_server(
-    settings: Settings, role: str, faults: Sequence[str], inbox_port: Port | None = None
-) -> "BizprocServer":
+def serve(settings: Settings, scene: DemoScene, inbox_port: Port | None = None) -> None:
+    """Run the server over stdio until it ends; `scene` is about the demo portal only."""
+    anyio.run(_run, make_server(settings, scene, inbox_port))
+
+
+def make_server(settings: Settings, scene: DemoScene, inbox_port: Port | None = None) -> "BizprocServer":
     """The server, and the demo portal started where it is wanted."""
     from bizproc_mcp.app import BizprocServer  # noqa: PLC0415 (a wrong setting needs no SDK)
 
@@ -121,7 +135,8 @@ def make_server(
         if inbox_port is not None and inbox_port.address and not settings.application_token:
             settings = replace(settings, application_token=secrets.token_hex(16))
         handlers = inbox_port.address if inbox_port is not None else ""
-        connect = DemoPortal.start(role, faults, handlers, settings.application_token).connect
+        token, chosen = settings.application_token, scene.upstream
+        connect = DemoPortal.start(scene.role, scene.faults, handlers, token, chosen).connect
     return BizprocServer(settings, connect=lambda settings: _connected(connect, settings), inbox_port=inbox_port)
 
 
