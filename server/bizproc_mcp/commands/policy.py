@@ -41,7 +41,7 @@ def check(file: Path | None) -> None:
     settings = read_settings()
     policy = read_policy(file, settings.confirm) if file else configured_policy(settings)
     if not policy.source:
-        click.echo(f"No policy file is configured: the built-in policy holds (BIZPROC_CONFIRM={policy.confirm}).")
+        click.echo(f"No policy file: the built-in policy holds (BIZPROC_CONFIRM={policy.confirm}).")
         return
     click.echo(f"{policy.source} is right: {len(policy.rules)} rules, first match wins.")
     for rule in policy.rules:

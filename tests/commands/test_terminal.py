@@ -1,0 +1,42 @@
+"""What commands print reads well in a terminal of 80 columns and without colour."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.commands.running import run
+
+WIDTH = 80
+COMMANDS = {
+    "demo": ("demo",),
+    "doctor": ("doctor",),
+    "install": ("install", "vscode", "--demo"),
+    "install again": ("install", "claude-desktop"),
+    "uninstall": ("uninstall", "cursor"),
+    "journal": ("journal",),
+    "journal verify": ("journal", "verify"),
+    "confirm": ("confirm",),
+    "policy check": ("policy", "check"),
+    "nothing configured": ("serve",),
+    "unknown command": ("instal",),
+    "unknown option": ("serve", "--dmo"),
+}
+HERE = Path(__file__).parents[2] / "server" / "bizproc_mcp" / "commands"
+
+
+@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+def test_output_fits_eighty_columns_without_colour(words: tuple[str, ...], tmp_path: Path) -> None:
+    if words == ("doctor",) and not (HERE / "doctor.py").is_file():
+        pytest.skip("the command doctor is announced but not there yet")
+    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "c"), "XDG_STATE_HOME": str(tmp_path / "s")}
+    ended = run(*words, COLUMNS=str(WIDTH), BIZPROC_STATE_DIR="", **home)
+    told = ended.stdout + ended.stderr
+    assert told.strip()
+    assert "\x1b" not in told
+    assert "Traceback" not in told
+    # A path stands on a line of its own, whole, so that it can be copied; an error is one line, for whoever greps.
+    whole = re.compile(r"\s*\S+|bizproc-mcp: .*")
+    wide = [line for line in told.splitlines() if len(line) > WIDTH and not whole.fullmatch(line)]
+    assert wide == []
+    assert [line for line in told.splitlines() if line != line.rstrip()] == []
