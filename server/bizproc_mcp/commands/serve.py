@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 CHOICES = """\
 bizproc-mcp is not connected to a portal. Choose one:
 
-  a portal by webhook    BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/
-                         (portal: Developer resources > Other > Inbound webhook,
-                          permissions: bizproc, user)
-  a Vibecode key         VIBECODE_API_KEY=vibe_api_...   everything but tasks
-  invented data          bizproc-mcp serve --demo     a local portal with a small company
-  see it first           bizproc-mcp demo             a narrated approval story
+  a webhook      BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/
+                 (portal: Developer resources > Other > Inbound webhook,
+                  permissions: bizproc, user)
+  Vibecode       VIBECODE_API_KEY=vibe_api_...   everything but tasks
+  invented data  bizproc-mcp serve --demo        a portal of this machine
+  see it first   bizproc-mcp demo                a narrated approval story
 
 Every variable can also come from a file: BITRIX24_WEBHOOK_URL_FILE=/path
 """
