@@ -1,0 +1,75 @@
+"""`bizproc-mcp doctor`: connects with the configured credentials and explains every problem found."""
+
+import json
+import sys
+import textwrap
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+import anyio
+import click
+
+from bizproc_mcp import __version__
+from bizproc_mcp.commands._examination import Examination, Finding, State, examine
+from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.settings import read_settings
+
+_WIDTH = 80
+_MARKS: Mapping[State, str] = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
+
+
+@click.command("doctor", short_help="Connect, and explain every problem found.")
+@click.option("--json", "as_json", is_flag=True, help="Write everything as one JSON object.")
+def command(*, as_json: bool) -> None:
+    """Connect as serve would, and say who is connected, with which rights, and what does not work.
+
+    Looks at the credentials, the person behind them, the scopes, what each toolset can do, the
+    clock, the answer times, the folders and the inbox. Changes nothing in the portal. Ends with 1
+    where there are problems.
+
+    \b
+    Examples:
+      bizproc-mcp doctor
+      bizproc-mcp doctor --json
+    """  # noqa: D301 (click's marker for text that is not re-wrapped)
+    try:
+        found = anyio.run(examine, read_settings())
+    except BizprocError as wrong:
+        found = Examination((Finding("settings", "problem", wrong.fact, wrong.next_step),))
+    if as_json:
+        click.echo(json.dumps(_facts(found), ensure_ascii=False, indent=2))
+    else:
+        for line in _lines(found):
+            click.echo(line)
+    sys.exit(1 if found.problems else 0)
+
+
+def _facts(found: Examination) -> dict[str, Any]:
+    return {
+        "version": __version__,
+        "ok": not found.problems,
+        "problems": found.problems,
+        "portal": found.portal,
+        "user": found.user,
+        "toolsets": {name: list(tools) for name, tools in found.toolsets.items()},
+        "findings": [asdict(finding) for finding in found.findings],
+    }
+
+
+def _lines(found: Examination) -> list[str]:
+    """Each finding in lines of eighty columns; what to do stands below what is wrong."""
+    width = max(len(finding.name) for finding in found.findings)
+    lines: list[str] = []
+    for finding in found.findings:
+        head = f"{_MARKS[finding.state]:<8}{finding.name:<{width}}  "
+        lines += _wrapped(head + finding.said, len(head))
+        if finding.next_step:
+            lines += _wrapped(f"{'':{len(head)}}→ {finding.next_step}", len(head) + 2)
+    many = {0: "no problems found", 1: "1 problem found"}.get(found.problems, f"{found.problems} problems found")
+    return [f"bizproc-mcp {__version__} doctor", "", *lines, "", many]
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    """Eighty columns; words with hyphens (`bizproc-mcp`) stay whole."""
+    return textwrap.wrap(text, _WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)
