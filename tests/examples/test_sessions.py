@@ -44,3 +44,11 @@ def test_finding_stuck_processes_names_them_and_can_change_nothing(tmp_path: Pat
     assert "Contract card on spa:147:2\n    last change" in told
     assert "waits for Sergey Volkov" in told
     assert "waits for Tom Becker" in told
+
+
+def test_asking_the_assistant_goes_from_registering_to_the_answer_in_the_process() -> None:
+    told = run("ask_the_assistant.py")
+    assert told.startswith("registered the activity ask_assistant\n")
+    assert "    Which delivery suits Annual supply, Grand Hotel? ship, train, truck?\n" in told
+    assert "    it takes: answer, yes, number, reason\n" in told
+    assert told.endswith("done\nthe process: By train: the ship comes too late\n")
