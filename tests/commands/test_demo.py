@@ -1,5 +1,7 @@
 """`bizproc-mcp demo`: the story passes, and tells plainly where it does not."""
 
+import pytest
+
 from tests.commands.running import run
 
 
@@ -64,3 +66,29 @@ def test_an_unknown_story_is_refused_with_the_known_ones() -> None:
     done = run("demo", "--story", "fairy")
     assert done.returncode == 2
     assert "'approval'" in done.stderr
+
+
+@pytest.mark.parametrize("upstream", ["rest", "vibecode"])
+def test_the_process_story_goes_as_told_through_either_upstream(upstream: str) -> None:
+    done = run("demo", "--story", "process", "--upstream", upstream)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "6 of 6 steps went as told; 19 claims checked" in done.stdout
+    for tool in ("workflow_start", "workflow_list", "activity_log", "event_send", "workflow_terminate"):
+        assert f"    > {tool}(" in done.stdout
+
+
+def test_the_event_story_goes_through_vibecode_too() -> None:
+    done = run("demo", "--story", "event", "--upstream", "vibecode")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_story_of_tasks_is_not_told_through_vibecode() -> None:
+    done = run("demo", "--story", "approval", "--upstream", "vibecode")
+    assert done.returncode == 2
+    assert "--story process" in done.stderr
+
+
+@pytest.mark.parametrize("fault", ["drop-after:vibecode.workflows.start", "429:vibecode.workflows.*:2"])
+def test_trouble_with_vibecode_does_not_change_the_story(fault: str) -> None:
+    done = run("demo", "--upstream", "vibecode", "--fault", fault)
+    assert done.returncode == 0, done.stdout + done.stderr

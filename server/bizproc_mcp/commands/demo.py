@@ -7,8 +7,10 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import anyio
 import click
@@ -23,8 +25,10 @@ if TYPE_CHECKING:
     from mcp.client import ClientRequestContext
     from mcp.types import ElicitRequestParams, ElicitResult
 
-STORIES = ("approval", "event")
+STORIES = ("approval", "event", "process")
 """Each is `STORY` of the file `_story_<name>.py`."""
+FIRST = {"rest": "approval", "vibecode": "process"}
+"""The story that is told through each upstream unless another is named."""
 PATIENCE = 60.0
 """Seconds for the whole story, which takes a few."""
 _PACKAGES = str(Path(__file__).parents[2])
@@ -32,9 +36,10 @@ _PACKAGES = str(Path(__file__).parents[2])
 
 
 @click.command("demo", short_help="Tell an approval story on a local portal.")
-@click.option("--story", "name", type=click.Choice(STORIES), default=STORIES[0], show_default=True, help="Which one.")
+@click.option("--story", "name", type=click.Choice(STORIES), help="Which one (default: approval; Vibecode: process).")
+@click.option("--upstream", type=click.Choice(list(FIRST)), default="rest", help="Through what the portal is reached.")
 @click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Trouble for the portal; repeatable.")
-def command(*, name: str = STORIES[0], faults: tuple[str, ...] = ()) -> None:
+def command(*, name: str | None = None, upstream: str = "rest", faults: tuple[str, ...] = ()) -> None:
     """Tell a story on a local portal: no account, nothing leaves this machine.
 
     A real MCP client starts `bizproc-mcp serve --demo`, calls its tools over stdio,
@@ -45,12 +50,16 @@ def command(*, name: str = STORIES[0], faults: tuple[str, ...] = ()) -> None:
     Examples:
       bizproc-mcp demo
       bizproc-mcp demo --story event
+      bizproc-mcp demo --upstream vibecode
       bizproc-mcp demo --fault drop-after:bizproc.task.complete
       bizproc-mcp demo --fault 500:bizproc.task.delegate:always
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # names of the company are in several scripts
-    story: Story = importlib.import_module(f"bizproc_mcp.commands._story_{name}").STORY
+    story: Story = importlib.import_module(f"bizproc_mcp.commands._story_{name or FIRST[upstream]}").STORY
+    if upstream not in story.upstreams:
+        raise click.UsageError(f"{story.title} needs calls that Vibecode has not; --story process needs none of them.")
+    story = replace(story, options=("--upstream", upstream, *story.options))
     sys.exit(0 if anyio.run(_tell, story, faults) else 1)
 
 
@@ -108,7 +117,8 @@ async def _session(
         )
         async with Client(server, elicitation_callback=ask, read_timeout_seconds=PATIENCE / 2) as client:
             info = await client.call_tool("portal_info", {})
-            yield client, StandInWindow(str((info.structured_content or {}).get("portal", "")))
+            address = urlsplit(str((info.structured_content or {}).get("portal", "")))
+            yield client, StandInWindow(f"{address.scheme}://{address.netloc}")
 
 
 async def _call(client: "Client", tool: str, arguments: Mapping[str, Json]) -> Answered:

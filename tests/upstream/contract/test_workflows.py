@@ -29,6 +29,14 @@ async def test_a_process_is_started_and_found_running(portal_of: Connecting, sta
     assert workflow_id in standin.world.instances
 
 
+async def test_parameters_reach_the_process_in_the_portals_own_form(portal_of: Connecting, standin: StandIn) -> None:
+    portal = await portal_of(ADMINISTRATOR)
+    urgent = await portal.workflows.start(713, parse_document("deal:5141"), {"Urgent": True})
+    calm = await portal.workflows.start(713, parse_document("deal:5141"), {"Urgent": False})
+    assert standin.world.instances[urgent].parameters == {"Urgent": "Y"}
+    assert standin.world.instances[calm].parameters == {"Urgent": "N"}
+
+
 @pytest.mark.parametrize(
     ("template", "document", "error", "part"),
     [

@@ -29,7 +29,7 @@ async def test_the_key_goes_in_a_header_and_the_body_in_camel_case() -> None:
     assert request.headers["x-api-key"] == KEY
     assert "authorization" not in request.headers
     sent = request.content.decode()
-    assert sent == '{"templateId":713,"entityType":"deal","entityId":5141,"parameters":{"Urgent":true}}'
+    assert sent == '{"templateId":713,"entityType":"deal","entityId":5141,"parameters":{"Urgent":"Y"}}'
 
 
 async def test_an_application_shows_the_session_as_well() -> None:

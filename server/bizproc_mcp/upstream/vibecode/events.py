@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.values import plain
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 
 __all__ = ["VibecodeEvents"]
@@ -20,7 +21,7 @@ class VibecodeEvents:
         """Answer (`POST /v1/workflows/event`); a used token is `AccessDenied`."""
         body: dict[str, Json] = {"eventToken": event_token}
         if return_values:
-            body["returnValues"] = return_values
+            body["returnValues"] = plain(return_values)
         if log_message:
             body["logMessage"] = log_message
         await self._api.post("workflows/event", body)

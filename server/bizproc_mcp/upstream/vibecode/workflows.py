@@ -9,6 +9,7 @@ from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.upstream.values import plain
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 from bizproc_mcp.upstream.vibecode.instances import PATH, Instances
 
@@ -38,7 +39,8 @@ class VibecodeWorkflows:
         entity_type, entity_id = _entity(document)
         body: dict[str, Json] = {"templateId": template_id, "entityType": entity_type, "entityId": entity_id}
         if parameters:
-            body["parameters"] = parameters
+            # The facade passes values on as they are: booleans in the portal's own form, as over REST.
+            body["parameters"] = plain(parameters)
         answer = await self._api.post(f"{PATH}/start", body)
         workflow_id = answer.data.get("workflowId") if isinstance(answer.data, Mapping) else None
         if not isinstance(workflow_id, str) or not workflow_id:
