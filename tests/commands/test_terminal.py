@@ -29,8 +29,8 @@ HERE = Path(__file__).parents[2] / "server" / "bizproc_mcp" / "commands"
 def test_output_fits_eighty_columns_without_colour(words: tuple[str, ...], tmp_path: Path) -> None:
     if words == ("doctor",) and not (HERE / "doctor.py").is_file():
         pytest.skip("the command doctor is announced but not there yet")
-    home = {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path / "c"), "XDG_STATE_HOME": str(tmp_path / "s")}
-    ended = run(*words, COLUMNS=str(WIDTH), BIZPROC_STATE_DIR="", **home)
+    config, state = str(tmp_path / "c"), str(tmp_path / "s")
+    ended = run(*words, COLUMNS=str(WIDTH), HOME=str(tmp_path), XDG_CONFIG_HOME=config, XDG_STATE_HOME=state)
     told = ended.stdout + ended.stderr
     assert told.strip()
     assert "\x1b" not in told
