@@ -4,8 +4,9 @@ Methods speak in models, raise `errors`, and never retry a write whose outcome i
 they raise `OutcomeUnknown`, and the caller looks before it speaks.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -13,13 +14,51 @@ from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.activities import Registration, RegistrationChange
 from bizproc_mcp.models.documents import DocumentId
-from bizproc_mcp.models.tasks import Completion, Participant, Task, TaskQuery
+from bizproc_mcp.models.tasks import Completion, Glance, GlanceAnswer, Participant, Task, TaskQuery
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
 from bizproc_mcp.models.users import Access, User
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 
 Depth = Literal["row", "header", "form"]
 """How much of a task to fetch: counts only, what a listing shows, or everything with the form."""
+
+Lane = Literal["interactive", "bulk"]
+"""A person waits for the answer, or a job of many calls goes on: of what the portal allows, people get theirs first."""
+
+_LANE: ContextVar[Lane] = ContextVar("bizproc_lane", default="interactive")
+
+
+@contextmanager
+def as_bulk() -> Iterator[None]:
+    """Calls of the portal in here belong to a bulk job and let a person's calls go first."""
+    before = _LANE.set("bulk")
+    try:
+        yield
+    finally:
+        _LANE.reset(before)
+
+
+def lane() -> Lane:
+    """The lane of the calls that are made now."""
+    return _LANE.get()
+
+
+_MAY_SEND: ContextVar[Callable[[], bool]] = ContextVar("bizproc_may_send")
+
+
+@contextmanager
+def sending_while(allowed: Callable[[], bool]) -> Iterator[None]:
+    """Writes in here ask right before they leave, however long they waited or are tried again."""
+    before = _MAY_SEND.set(allowed)
+    try:
+        yield
+    finally:
+        _MAY_SEND.reset(before)
+
+
+def may_send() -> bool:
+    """Whether a write may still leave."""
+    return _MAY_SEND.get(lambda: True)()
 
 
 class Tasks(Protocol):
@@ -29,8 +68,10 @@ class Tasks(Protocol):
         """One page of headers in the query's order; `InvalidInput` for a cursor not given here."""
         ...
 
-    def scan(self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0) -> AsyncIterator[Sequence[Task]]:
-        """All matching tasks in portions, each once, `limit` at most (0: no limit)."""
+    def scan(
+        self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0, ordered: bool = True
+    ) -> AsyncIterator[Sequence[Task]]:
+        """All matching tasks in portions, each once, `limit` at most (0: no limit); quicker where no order is asked."""
         ...
 
     async def find(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
@@ -38,6 +79,10 @@ class Tasks(Protocol):
 
         Ids that are not there (for that person) are missing from the answer.
         """
+        ...
+
+    async def glance(self, wanted: Glance) -> GlanceAnswer:
+        """What can be seen of open and of single tasks in one request, to tell whether anything changed."""
         ...
 
     async def participants(self, task_ids: Sequence[int]) -> Mapping[int, Sequence[Participant]]:
@@ -78,6 +123,14 @@ class Workflows(Protocol):
 
     async def find(self, workflow_id: str) -> Workflow | None:
         """One instance, None when it is not running."""
+        ...
+
+    async def find_many(self, workflow_ids: Sequence[str]) -> Mapping[str, Workflow]:
+        """The instances with these ids that are running."""
+        ...
+
+    async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
+        """Stop many; one entry an instance, in order: None for stopped, else what went wrong."""
         ...
 
     async def terminate(self, workflow_id: str, status: str = "") -> None:
@@ -185,8 +238,26 @@ class Users(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A bulk job waits until the portal grants a method working time again: not an error, it goes on by itself."""
+
+    method: str
+    seconds: float
+
+
 class Budget(Protocol):
     """What may still be asked of the portal."""
+
+    @property
+    def waiting(self) -> int:
+        """Requests that wait for their turn."""
+        ...
+
+    @property
+    def pauses(self) -> Sequence[Pause]:
+        """What bulk jobs wait for at this moment."""
+        ...
 
     @property
     def remaining(self) -> float:

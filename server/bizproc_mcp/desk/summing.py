@@ -49,7 +49,7 @@ async def summary(desk: Desk, person: int | None, group_by: GroupBy) -> TaskSumm
     key, now, whole = _KEYS[group_by], desk.now(), _Group()
     groups: dict[str, _Group] = {}
     seen: set[int] = set()
-    async for portion in desk.tasks.scan(query, depth="row"):
+    async for portion in desk.tasks.scan(query, depth="row", ordered=False):
         for task in portion:
             group = groups.setdefault(key(task), _Group(name=task.template_name if group_by == "template" else ""))
             group.add(task, now)

@@ -3,6 +3,7 @@
 import random
 import time
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -55,12 +56,13 @@ def connect(
     chance: random.Random | None = None,
     transport: Transport | None = None,
     wall: Callable[[], float] = time.time,
+    batching: bool = True,
 ) -> Portal:
     """The portal these settings lead to, without any network: use it inside `async with portal.connection`.
 
     `clock`, `chance` (randomness of retries), `transport` and `wall` (seconds since 1970) are the
-    machine's own unless given. Raises `InvalidInput` where no credentials are configured, or an
-    application's Vibecode key without a session.
+    machine's own unless given; without `batching` each single read is a request of its own. Raises
+    `InvalidInput` where no credentials are configured, or an application's Vibecode key without a session.
     """
     credentials = settings.credentials
     if credentials is None:
@@ -71,9 +73,11 @@ def connect(
     carrying = TracedTransport(transport or LazyTransport(network(credentials.address)))
     hidden = set(settings.secrets())
     auth: Auth
-    budget, retries = LeakyBucket.for_plan(settings.plan, steady), RetryPolicy()
+    make: Callable[[Clock], LeakyBucket] = partial(LeakyBucket.for_plan, settings.plan)
+    counted, retries = credentials.address.rstrip("/"), RetryPolicy()
     if isinstance(credentials, VibecodeKey):
-        auth, budget, retries = key_auth(credentials), minute_budget(steady), RETRIES
+        auth, make, retries = key_auth(credentials), minute_budget, RETRIES
+        counted += credentials.api_key  # a portal counts the requests of all, Vibecode those of a key
     elif isinstance(credentials, Webhook):
         auth = WebhookAuth(credentials)
     else:
@@ -82,7 +86,7 @@ def connect(
     wire = Wire(
         transport=carrying,
         auth=auth,
-        budget=budget,
+        budget=LeakyBucket.shared(counted, steady, make),
         clock=steady,
         chance=chance or random.Random(),  # noqa: S311  # spreads retries, guards nothing
         seconds=settings.timeout,
@@ -90,7 +94,7 @@ def connect(
     )
     if isinstance(credentials, VibecodeKey):
         return vibecode_portal(settings, credentials, wire, Connection(carrying), hidden)
-    return rest_portal(settings, credentials, wire, Connection(carrying), hidden)
+    return rest_portal(settings, credentials, wire, Connection(carrying), hidden, batching=batching)
 
 
 def token_file(settings: Settings, application: Application, clock: Clock) -> TokenFile:

@@ -122,7 +122,7 @@ async def test_a_portal_that_answers_too_late_is_a_failure() -> None:
     await transport.close()
 
 
-async def test_a_batch_of_writes_gets_time_for_its_work() -> None:
+async def test_a_batch_gets_time_for_its_work() -> None:
     seen: list[object] = []
 
     def answering(request: httpx.Request) -> httpx.Response:
@@ -132,7 +132,7 @@ async def test_a_batch_of_writes_gets_time_for_its_work() -> None:
     rest = rest_to(answering)
     await rest.batch([Command("bizproc.task.complete", {"TASK_ID": n + 1}) for n in range(50)], writes=True)
     await rest.batch([Command("bizproc.task.list", {})] * 50)
-    assert seen == [50.0, 30.0]
+    assert seen == [30.0 + 49.0] * 2
 
 
 @pytest.mark.parametrize(

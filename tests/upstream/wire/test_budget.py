@@ -6,6 +6,9 @@ from hypothesis import strategies as st
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
 from tests.upstream.fakes import FakeClock
 
+SPARE = 1
+"""Once the bucket has leaked, room for one request is kept: requests do not arrive as evenly as they leave."""
+
 
 async def test_a_full_burst_goes_out_at_once() -> None:
     clock = FakeClock()
@@ -21,7 +24,7 @@ async def test_after_the_burst_two_requests_a_second_go_out() -> None:
     bucket = LeakyBucket.for_plan("standard", clock)
     for _ in range(70):
         await bucket.take()
-    assert clock.time - 1000 == pytest.approx(10)
+    assert clock.time - 1000 == pytest.approx(10 + SPARE / 2)
 
 
 async def test_the_enterprise_plan_is_larger() -> None:
@@ -29,7 +32,7 @@ async def test_the_enterprise_plan_is_larger() -> None:
     bucket = LeakyBucket.for_plan("enterprise", clock)
     for _ in range(260):
         await bucket.take()
-    assert clock.time - 1000 == pytest.approx(2)
+    assert clock.time - 1000 == pytest.approx(2 + SPARE / 5)
 
 
 async def test_the_bucket_refills_while_nothing_is_asked() -> None:
@@ -75,7 +78,7 @@ async def test_a_refusal_by_the_portal_empties_the_budget() -> None:
     bucket.refused()
     assert bucket.remaining == 0
     await bucket.take()
-    assert clock.waits == [pytest.approx(0.5)]
+    assert clock.time - 1000 == pytest.approx(0.5 + SPARE / 2)
 
 
 @given(st.lists(st.floats(0, 3), max_size=60))

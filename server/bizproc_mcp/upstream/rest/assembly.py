@@ -26,9 +26,11 @@ def rest_portal(
     wire: Wire,
     connection: AbstractAsyncContextManager[object],
     hidden: Collection[str],
+    *,
+    batching: bool = True,
 ) -> Portal:
     """The portal behind an inbound webhook or an OAuth application; `hidden` are secrets no output may show."""
-    rest = Rest(wire, hidden)
+    rest = Rest(wire, hidden, batching=batching)
     application = isinstance(credentials, Application)
     user_id = credentials.user_id if isinstance(credentials, Webhook) else 0
     return Portal(

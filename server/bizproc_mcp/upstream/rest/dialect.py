@@ -1,24 +1,34 @@
 """The envelope of the classic REST: calls, answers, batches (reference 2, 10.4)."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
+
+import anyio
+import anyio.abc
 
 from bizproc_mcp.errors import BizprocError, InvalidInput, LimitExceeded, NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.portal import Lane, lane
 from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.rest.operating import OperatingTime
 from bizproc_mcp.upstream.rest.query_string import encode
+from bizproc_mcp.upstream.rest.together import Together
 from bizproc_mcp.upstream.values import mapping, plain, wrong
 from bizproc_mcp.upstream.wire.client import Client, Wire
 from bizproc_mcp.upstream.wire.exchange import Request
 from bizproc_mcp.upstream.wire.retry import settled
 
-__all__ = ["BATCH_SIZE", "PAGE_SIZE", "Answer", "Command", "Rest"]
+__all__ = ["BATCH_SIZE", "PAGE_SIZE", "Answer", "Command", "Rest", "side_by_side"]
+
+T = TypeVar("T")
 
 PAGE_SIZE = 50
 BATCH_SIZE = 50
 _SECONDS_A_COMMAND = 1.0
+_PAUSES = 3
 _MAX_PORTAL_TEXT = 2000
 _REFERENCE = re.compile(r"\$(?:result|error|next|total|time)\[", re.IGNORECASE)
 
@@ -39,35 +49,94 @@ class Command:
     params: JsonMap
 
 
-class Rest:
-    """Speaks the dialect over the wire client."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Asked:
+    """A single read that waits; each is another one, however alike they look."""
 
-    def __init__(self, wire: Wire, secrets: Collection[str] = ()) -> None:
+    command: Command
+
+
+class Rest:
+    """Speaks the dialect over the wire client.
+
+    With `batching`, single reads that have to wait for the budget anyway share one request.
+    """
+
+    def __init__(self, wire: Wire, secrets: Collection[str] = (), *, batching: bool = True) -> None:
         self._wire = wire
         self._client: Client[Answer] = Client(wire, self._read)
         self._operating = OperatingTime(wire.clock)
         self._secrets = secrets
+        self._waiting: Together[_Asked, Answer | BizprocError] = Together(
+            self._ask_together, most=BATCH_SIZE, follow=False
+        )
+        self.batching = batching
+        wire.budget.pauses_from(lambda: self._operating.pauses)
+
+    @property
+    def remaining(self) -> float:
+        """Requests that could go out at once."""
+        return self._wire.budget.remaining
 
     async def call(self, method: str, params: JsonMap, *, writes: bool = False) -> Answer:
         """One call; raises what the portal's refusal means, `OutcomeUnknown` for a write cut off."""
-        return await self._client.send(Request(method, mapping(plain(params), method), writes=writes))
+        params = mapping(plain(params), method)
+        if writes or not self.batching or self.remaining >= 1 or _looks_like_reference(params):
+            return await self._client.send(Request(method, params, writes=writes, lane=lane()))
+        asked = _Asked(Command(method, params))
+        answer = (await self._waiting.get([asked]))[asked]
+        if isinstance(answer, BizprocError):
+            raise answer
+        return answer
 
     async def call_all(self, commands: Sequence[Command]) -> Sequence[Answer]:
-        """Reads, all of them or the first error; one request for up to fifty."""
+        """Reads, all of them or the first error; one request for up to fifty, several side by side."""
+        portions = [commands[start : start + BATCH_SIZE] for start in range(0, len(commands), BATCH_SIZE)]
         answers: list[Answer] = []
-        for start in range(0, len(commands), BATCH_SIZE):
-            portion = commands[start : start + BATCH_SIZE]
-            if len(portion) == 1:
-                answers.append(await self.call(portion[0].method, portion[0].params))
-                continue
-            for answer in await self.batch(portion):
+        for found in await side_by_side([partial(self.read, portion) for portion in portions]):
+            for answer in found:
                 if isinstance(answer, BizprocError):
                     raise answer
                 answers.append(answer)
         return answers
 
+    async def call_when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[Answer]:
+        """Reads that `make` names when the request's turn has come, at most fifty."""
+        commands: list[Command] = []
+
+        def fill() -> Request:
+            commands.extend(make())
+            return self._request(commands, writes=False, lane=at)
+
+        at = lane()
+        answer = await self._client.send(Request("batch", lane=at), fill)
+        if len(commands) == 1:
+            return [answer]
+        answers = self._parts(answer, list(enumerate(commands)), writes=False)
+        for found in answers.values():
+            if isinstance(found, BizprocError):
+                raise found
+        return [found for found in answers.values() if isinstance(found, Answer)]
+
+    async def read(
+        self, commands: Sequence[Command], *, references: bool = False, lane: Lane | None = None
+    ) -> Sequence[Answer | BizprocError]:
+        """At most fifty reads; a bulk job waits where the portal says that a method's working time is used up."""
+        if len(commands) == 1:
+            return [await self.call(commands[0].method, commands[0].params)]
+        for _ in range(_PAUSES):
+            answers = await self.batch(commands, references=references, lane=lane)
+            if lane != "bulk" or not _used_up(answers[0]):
+                break
+        return answers
+
     async def batch(
-        self, commands: Sequence[Command], *, writes: bool = False, references: bool = False
+        self,
+        commands: Sequence[Command],
+        *,
+        writes: bool = False,
+        references: bool = False,
+        lane: Lane | None = None,
     ) -> Sequence[Answer | BizprocError]:
         """At most fifty commands in one request, each with its own answer or error.
 
@@ -79,7 +148,7 @@ class Rest:
         together = [(i, command) for i, command in enumerate(commands) if i not in alone]
         answers: dict[int, Answer | BizprocError] = {}
         if together:
-            answers |= await self._batch(together, writes=writes)
+            answers |= await self._batch(together, writes=writes, at=lane)
         for index in sorted(alone):
             answers[index] = await self._alone(commands[index], writes=writes)
         return [answers[index] for index in range(len(commands))]
@@ -90,30 +159,69 @@ class Rest:
         except BizprocError as error:
             return error
 
+    async def _ask_together(
+        self, close: Callable[[], Collection["_Asked"]]
+    ) -> Mapping["_Asked", Answer | BizprocError]:
+        """What waited for the same turn; each of them gets its own answer or error."""
+        asked: list[_Asked] = []
+
+        def fill() -> Request:
+            asked.extend(close())
+            return self._request([item.command for item in asked], writes=False, lane=at)
+
+        at = lane()
+        answer = await self._client.send(Request("batch", lane=at), fill)
+        if len(asked) == 1:
+            return {asked[0]: answer}
+        answers = self._parts(answer, [(index, item.command) for index, item in enumerate(asked)], writes=False)
+        return {item: answers[index] for index, item in enumerate(asked)}
+
     async def _batch(
-        self, commands: Sequence[tuple[int, Command]], *, writes: bool
+        self, commands: Sequence[tuple[int, Command]], *, writes: bool, at: Lane | None
     ) -> dict[int, Answer | BizprocError]:
         found: dict[int, Answer | BizprocError] = {}
-        lines: dict[str, str] = {}
+        lines: dict[int, str] = {}
         for index, command in commands:
             try:
-                lines[f"c{index}"] = f"{command.method}?{encode(command.params)}"
+                lines[index] = _line(command)
             except InvalidInput as error:
                 found[index] = error
         if not lines:
             return found
+        sent = [(index, command) for index, command in commands if index in lines]
+        request = self._batch_request({f"c{index}": line for index, line in lines.items()}, writes, at or lane())
+        method = sent[0][1].method
+        if request.lane == "bulk":
+            set_aside = await self._operating.reserve(method, len(sent))
+            try:
+                answer = await self._client.send(request)
+            finally:
+                self._operating.release(method, set_aside)
+        else:
+            answer = await self._client.send(request)
+        return found | self._parts(answer, sent, writes=writes)
+
+    def _request(self, commands: Sequence[Command], *, writes: bool, lane: Lane) -> Request:
+        if len(commands) == 1:
+            return Request(commands[0].method, commands[0].params, writes=writes, lane=lane)
+        return self._batch_request({f"c{index}": _line(one) for index, one in enumerate(commands)}, writes, lane)
+
+    def _batch_request(self, lines: Mapping[str, str], writes: bool, lane: Lane) -> Request:
         # The portal works through a batch one command after the other: its time limit follows.
-        seconds = max(self._wire.seconds, _SECONDS_A_COMMAND * len(lines)) if writes else None
-        request = Request("batch", {"halt": 0, "cmd": lines}, writes=writes, seconds=seconds)
-        answer = await self._client.send(request)
+        seconds = self._wire.seconds + _SECONDS_A_COMMAND * (len(lines) - 1)
+        return Request("batch", {"halt": 0, "cmd": lines}, writes=writes, seconds=seconds, lane=lane)
+
+    def _parts(
+        self, answer: Answer, commands: Sequence[tuple[int, Command]], *, writes: bool
+    ) -> dict[int, Answer | BizprocError]:
+        """The answer of a batch taken apart, command by command."""
+        found: dict[int, Answer | BizprocError] = {}
         parts = mapping(answer.result, "batch")
         results, errors, totals, times = (
             mapping(parts.get(name), "batch") for name in ("result", "result_error", "result_total", "result_time")
         )
         for index, command in commands:
             key = f"c{index}"
-            if key not in lines:
-                continue
             inner = Request(command.method, writes=writes)
             if key in errors:
                 found[index] = settled(inner, self._refusal(command.method, 0, errors[key]))
@@ -143,6 +251,7 @@ class Rest:
         code, text = (self._shown(refusal.get(name)) for name in ("error", "error_description"))
         error = meaning(method, code, text, status)
         if isinstance(error, LimitExceeded) and code == "OPERATION_TIME_LIMIT":
+            self._operating.refused(method)
             error.retry_after = self._operating.seconds_left(method)
         return error
 
@@ -163,3 +272,33 @@ def _looks_like_reference(value: Json) -> bool:
     if isinstance(value, Mapping):
         return any(_looks_like_reference(key) or _looks_like_reference(item) for key, item in value.items())
     return isinstance(value, Sequence) and any(_looks_like_reference(item) for item in value)
+
+
+def _line(command: Command) -> str:
+    return f"{command.method}?{encode(command.params)}"
+
+
+def _used_up(answer: Answer | BizprocError) -> bool:
+    return isinstance(answer, LimitExceeded) and answer.code == "OPERATION_TIME_LIMIT"
+
+
+async def side_by_side(work: Sequence[Callable[[], Awaitable[T]]]) -> Sequence[T]:
+    """The results of all, in order, or the first failure; the budget decides how many go at once."""
+    if len(work) <= 1:
+        return [await one() for one in work]
+    results: dict[int, T] = {}
+    failures: list[BizprocError] = []
+
+    async def run(number: int, tasks: anyio.abc.TaskGroup) -> None:
+        try:
+            results[number] = await work[number]()
+        except BizprocError as error:
+            failures.append(error)
+            tasks.cancel_scope.cancel()
+
+    async with anyio.create_task_group() as tasks:
+        for number in range(len(work)):
+            tasks.start_soon(run, number, tasks)
+    if failures:
+        raise failures[0]
+    return [results[number] for number in range(len(work))]

@@ -12,7 +12,7 @@ from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Answer, Command, Rest
 from bizproc_mcp.upstream.values import Row, rows, wrong
 
-__all__ = ["IdWalk", "Listing", "PeopleWalk", "Portion", "in_pages_of_ids"]
+__all__ = ["IdWalk", "Listing", "PeopleWalk", "Portion", "id_pages", "in_pages_of_ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +50,22 @@ class Portion:
 
 
 class IdWalk:
-    """A listing in the order of its ids.
+    """A listing in the order of its ids, from `after` (given already) to `until` (the last that counts).
 
     The first page is one call; what is left comes in batches, in which each command begins after
     the last row of the one before (a reference). Pages behind a short or strange one are thrown
-    away: their reference did not resolve.
+    away: their reference did not resolve. `more` says whether rows may be left.
     """
 
-    def __init__(self, rest: Rest, listing: Listing, *, newest: bool, after: str = "") -> None:
+    def __init__(self, rest: Rest, listing: Listing, *, newest: bool, after: str = "", until: str = "") -> None:
         self._rest = rest
         self._listing = listing
         self._newest = newest
-        self._after = after
-        self._bound = "<ID" if newest else ">ID"
+        self._bound, self._last_bound = ("<ID", ">=ID") if newest else (">ID", "<=ID")
         self._order = {"ID": self._direction}
+        self._until = until
+        self.after = after
+        self.more = True
 
     @property
     def _direction(self) -> str:
@@ -71,55 +73,61 @@ class IdWalk:
 
     async def portions(self, limit: int = 0) -> AsyncIterator[Portion]:
         """Portions until the end, or until at least `limit` rows were given (0: no limit)."""
-        command = self._listing.command(self._order, self._bounds(self._after))
+        command = self.first()
         answer = await self._rest.call(command.method, command.params)
         total = answer.total
         if total is None:
             raise wrong(self._listing.method, "total is missing")
-        found, more = await self._trusted([answer])
+        found = await self.take([answer])
         done = len(found)
         yield Portion(found, total)
-        while more and (done < min(limit, total) if limit else True):
+        while self.more and (done < min(limit, total) if limit else True):
             wanted = (min(limit, total) if limit else total) - done
-            found, more = await self._trusted(
-                await self._chain(max(1, min(-(-wanted // PAGE_SIZE), self._listing.pages_at_once)))
-            )
+            pages = max(1, min(-(-wanted // PAGE_SIZE), self._listing.pages_at_once))
+            found = await self.take(await self._rest.read(self.commands(pages), references=True, lane="bulk"))
             done += len(found)
             if found:
                 yield Portion(found, None)
 
-    async def _chain(self, pages: int) -> Sequence[Answer | BizprocError]:
-        """So many pages in one request; each but the first begins where the one before ended."""
-        after = [self._after, *(f"$result[c{n}][{PAGE_SIZE - 1}][ID]" for n in range(pages - 1))]
-        commands = [self._listing.command(self._order, self._bounds(bound), start=-1) for bound in after]
-        if pages == 1:
-            return await self._rest.call_all(commands)
-        return await self._rest.batch(commands, references=True)
+    def first(self) -> Command:
+        """The first page, counted."""
+        return self._listing.command(self._order, self._bounds(self.after))
 
-    async def _trusted(self, answers: Sequence[Answer | BizprocError]) -> tuple[Sequence[Row], bool]:
-        """The rows that certainly follow one another, and whether there may be more behind them."""
+    def end_at(self, until: str) -> None:
+        """Let it end earlier: somebody else reads what lies behind."""
+        self._until = until
+
+    def commands(self, pages: int, first: int = 0) -> Sequence[Command]:
+        """So many pages for one batch, the first at place `first` in it; each begins where the one before ended."""
+        after = [self.after, *(f"$result[c{first + n}][{PAGE_SIZE - 1}][ID]" for n in range(pages - 1))]
+        return [self._listing.command(self._order, self._bounds(bound), start=-1) for bound in after]
+
+    async def take(self, answers: Sequence[Answer | BizprocError]) -> Sequence[Row]:
+        """The rows of the answers that certainly follow one another."""
         found: list[Row] = []
         for index, answer in enumerate(answers):
             if isinstance(answer, BizprocError):
                 if index:
-                    break
+                    return found
                 raise answer
             page = rows(answer.result, self._listing.method)
-            if not self._in_order([*([self._after] if self._after else []), *map(self._id, page)]):
+            ids = [self._id(row) for row in page]
+            if not self._in_order([*([self.after] if self.after else []), *ids]):
                 if index:
-                    break
+                    return found
                 raise wrong(self._listing.method, "rows are not in the order asked for")
             found += self._fresh(page)
-            if len(page) < PAGE_SIZE:
-                return found, False
-            before, self._after = self._after, self._id(page[-1])
-            if before == self._after:
+            if len(page) < PAGE_SIZE or (self._until and self._is_last(ids[-1])):
+                self.more = False
+                return found
+            before, self.after = self.after, ids[-1]
+            if before == self.after:
                 found += await self._crowd()
-                break
-        return found, True
+                return found
+        return found
 
     def _bounds(self, after: str) -> JsonMap:
-        return {self._bound: after} if after else {}
+        return ({self._bound: after} if after else {}) | ({self._last_bound: self._until} if self._until else {})
 
     def _id(self, row: Row) -> str:
         return str(row.whole("ID")) if self._listing.numeric else row.text("ID")
@@ -128,6 +136,9 @@ class IdWalk:
         """Whether every id lies beyond the one before it."""
         keys = [(int(key) if self._listing.numeric else 0, key) for key in ids]
         return all((a > b) if self._newest else (a < b) for a, b in pairwise(keys))
+
+    def _is_last(self, row_id: str) -> bool:
+        return row_id == self._until
 
     def _fresh(self, page: Sequence[Row]) -> Sequence[Row]:
         return page
@@ -143,8 +154,8 @@ class PeopleWalk(IdWalk):
     task with fifty people and more is read to its end by offsets.
     """
 
-    def __init__(self, rest: Rest, listing: Listing, *, newest: bool) -> None:
-        super().__init__(rest, listing, newest=newest)
+    def __init__(self, rest: Rest, listing: Listing, *, newest: bool, after: str = "", until: str = "") -> None:
+        super().__init__(rest, listing, newest=newest, after=after, until=until)
         self._bound = "<=ID" if newest else ">=ID"
         self._order = {"ID": self._direction, "USER_ID": "ASC"}
         self._given: frozenset[tuple[str, int]] = frozenset()
@@ -159,8 +170,11 @@ class PeopleWalk(IdWalk):
         self._given = frozenset(pair for pair in {*self._given, *pairs} if pair[0] == last)
         return fresh
 
+    def _is_last(self, row_id: str) -> bool:  # noqa: ARG002  # the last task may have more people
+        return False
+
     async def _crowd(self) -> Sequence[Row]:
-        task_id = self._after
+        task_id = self.after
         found: list[Row] = []
         start = PAGE_SIZE
         while True:
@@ -172,15 +186,21 @@ class PeopleWalk(IdWalk):
             # Beyond the end the portal begins anew (reference 4.1): its count says where that is.
             if start >= (answer.total or 0):
                 break
-        self._after = str(int(task_id) + (-1 if self._newest else 1))
+        self.after = str(int(task_id) + (-1 if self._newest else 1))
+        self.more = not self._until or task_id != self._until
         return found
+
+
+def id_pages(listing: Listing, ids: Sequence[int], column: str = "ID") -> Sequence[Command]:
+    """A command for each fifty of these ids."""
+    unique = list(dict.fromkeys(ids))
+    return [
+        listing.command({"ID": "ASC"}, {column: unique[start : start + PAGE_SIZE]})
+        for start in range(0, len(unique), PAGE_SIZE)
+    ]
 
 
 async def in_pages_of_ids(rest: Rest, listing: Listing, ids: Sequence[int], column: str = "ID") -> Sequence[Row]:
     """The rows with these ids, fifty to a command and fifty commands to a request."""
-    unique = list(dict.fromkeys(ids))
-    commands = [
-        listing.command({"ID": "ASC"}, {column: unique[start : start + PAGE_SIZE]})
-        for start in range(0, len(unique), PAGE_SIZE)
-    ]
-    return [row for answer in await rest.call_all(commands) for row in rows(answer.result, listing.method)]
+    answers = await rest.call_all(id_pages(listing, ids, column))
+    return [row for answer in answers for row in rows(answer.result, listing.method)]

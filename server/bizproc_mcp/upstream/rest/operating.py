@@ -1,30 +1,103 @@
-"""The working time a portal grants each method (reference 2.1, 2.4)."""
+"""The working time a portal grants each method: 480 seconds in ten minutes (reference 2.1, 2.4)."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.portal import Pause
 from bizproc_mcp.upstream.wire.clock import Clock
 
 __all__ = ["OperatingTime"]
 
+_GRANTED = 480.0
+_FOR_BULK = 380.0
+"""A bulk job stops here: portals of one's own may grant 420 seconds, and people's calls need some too."""
+_MINUTE = 60.0
+_KEPT = 0.9
+"""What is left of the working time once its oldest minute is forgotten, until the portal says so itself."""
+
+
+@dataclass(slots=True)
+class _Meter:
+    """What is known of one method: seconds used, when the oldest minute is forgotten, what a call costs."""
+
+    used: float = 0.0
+    resets: float = 0.0
+    cost: float = 0.0
+    reserved: float = 0.0
+
+    def passes(self, now: float) -> None:
+        """Forget a tenth for each minute that ran out."""
+        while self.used and self.resets <= now:
+            self.used *= _KEPT
+            self.resets += _MINUTE
+            if self.used < 1.0:
+                self.used = 0.0
+
 
 class OperatingTime:
-    """Remembers from each answer's `time` when the method's oldest minute is forgotten."""
+    """Follows each method's working time by the answers, and lets bulk jobs wait before it is used up."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._resets: dict[str, float] = {}
+        self._meters: dict[str, _Meter] = {}
+        self._paused: dict[str, float] = {}
 
     def note(self, method: str, time: Json) -> None:
         """Take in the `time` of an answer, whose numbers are ints or floats."""
         if not isinstance(time, Mapping):
             return
-        reset, finish = time.get("operating_reset_at"), time.get("finish")
-        if isinstance(reset, int | float) and isinstance(finish, int | float):
-            # The difference of two portal times: this machine's wall clock does not matter.
-            self._resets[method.lower()] = self._clock.now() + max(0.0, reset - finish)
+        reset, finish, used = (_number(time.get(name)) for name in ("operating_reset_at", "finish", "operating"))
+        if reset is None or finish is None:
+            return
+        meter = self._meters.setdefault(method.lower(), _Meter())
+        # The difference of two portal times: this machine's wall clock does not matter.
+        meter.resets = self._clock.now() + max(0.0, reset - finish)
+        if used is not None:
+            rise = used - meter.used
+            if meter.used and rise >= 0:
+                meter.cost = rise if not meter.cost else 0.8 * meter.cost + 0.2 * rise
+            meter.used = used
+
+    def refused(self, method: str) -> None:
+        """The portal says that the time is used up: others may work with the same credentials."""
+        meter = self._meters.setdefault(method.lower(), _Meter(resets=self._clock.now() + _MINUTE))
+        meter.used = max(meter.used, _GRANTED)
 
     def seconds_left(self, method: str) -> float | None:
         """Seconds until the method gets time again, None where the portal has not said."""
-        reset = self._resets.get(method.lower())
-        return None if reset is None else max(0.0, reset - self._clock.now())
+        meter = self._meters.get(method.lower())
+        return None if meter is None else max(0.0, meter.resets - self._clock.now())
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        """The methods a bulk job waits for at this moment."""
+        now = self._clock.now()
+        return tuple(Pause(method, max(0.0, until - now)) for method, until in self._paused.items())
+
+    async def reserve(self, method: str, calls: int) -> float:
+        """Wait until so many calls of a bulk job fit, and set their time aside; `release` what this answers."""
+        meter = self._meters.setdefault(method.lower(), _Meter())
+        while True:
+            meter.passes(self._clock.now())
+            wanted = meter.cost * calls
+            # Where nothing else is under way one portion always goes: only an answer tells more.
+            if meter.used + meter.reserved + wanted <= _FOR_BULK or (not meter.used and not meter.reserved):
+                break
+            until = max(meter.resets, self._clock.now() + 1.0)
+            self._paused[method.lower()] = until
+            try:
+                await self._clock.sleep(until - self._clock.now())
+            finally:
+                self._paused.pop(method.lower(), None)
+        meter.reserved += wanted
+        return wanted
+
+    def release(self, method: str, seconds: float) -> None:
+        """The answer has come: what it cost is told in it."""
+        meter = self._meters[method.lower()]
+        meter.reserved = max(0.0, meter.reserved - seconds)
+
+
+def _number(value: Json) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

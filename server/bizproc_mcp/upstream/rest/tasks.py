@@ -1,17 +1,28 @@
 """Tasks: `bizproc.task.list`, `.complete`, `.delegate` (reference 7)."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Unreachable
-from bizproc_mcp.models._base import Json, Page
-from bizproc_mcp.models.tasks import Completion, Decision, Participant, Task, TaskQuery, UserStatus
+from bizproc_mcp.errors import BizprocError, InvalidInput
+from bizproc_mcp.models._base import Json, JsonMap, Page
+from bizproc_mcp.models.tasks import (
+    Completion,
+    Decision,
+    Glance,
+    GlanceAnswer,
+    Participant,
+    Task,
+    TaskQuery,
+    UserStatus,
+)
 from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
-from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
+from bizproc_mcp.upstream.rest.glancing import glance
 from bizproc_mcp.upstream.rest.keyset import Stretch, ValueWalk
-from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk, in_pages_of_ids
+from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk, id_pages, in_pages_of_ids
+from bizproc_mcp.upstream.rest.sweep import Sweep
 from bizproc_mcp.upstream.rest.task_rows import (
     ACTIVITIES,
     COLUMNS,
@@ -21,6 +32,8 @@ from bizproc_mcp.upstream.rest.task_rows import (
     task,
     user_status,
 )
+from bizproc_mcp.upstream.rest.together import Together
+from bizproc_mcp.upstream.rest.writing_many import write_many
 from bizproc_mcp.upstream.values import Row, iso, rows
 
 __all__ = ["RestTasks"]
@@ -28,6 +41,7 @@ __all__ = ["RestTasks"]
 _LIST = "bizproc.task.list"
 _COMPLETE = "bizproc.task.complete"
 _DELEGATE = "bizproc.task.delegate"
+_PEOPLE_MERGED = 50
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _STATUS: Mapping[Decision, UserStatus] = {
     "approve": UserStatus.YES,
@@ -43,6 +57,7 @@ class RestTasks:
 
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
+        self._merging: dict[int | None, Together[int, Task]] = {}
 
     async def page(self, query: TaskQuery, *, limit: int, cursor: str = "") -> Page[Task]:
         """One page of headers in the query's order; `InvalidInput` for a cursor not given here."""
@@ -70,8 +85,19 @@ class RestTasks:
             found += portion.rows
         return Stretch(found[:limit], at.given + left, more=bool(found) and left > min(limit, len(found)))
 
-    async def scan(self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0) -> AsyncIterator[Sequence[Task]]:
-        """All matching tasks in portions, each once; newest first, or oldest first for other orders."""
+    async def scan(
+        self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0, ordered: bool = True
+    ) -> AsyncIterator[Sequence[Task]]:
+        """All matching tasks in portions, each once.
+
+        Newest first, or oldest first for other orders; without `ordered` as quickly as the budget
+        allows, which is in no order at all and knows no limit.
+        """
+        if not ordered and not limit:
+            sweep = Sweep(self._rest, _listing(query, depth), people=query.per_person and query.person is None)
+            async for tasks in sweep.portions(task):
+                yield [item for item in tasks if as_asked(item, query)]
+            return
         walk = (PeopleWalk if query.per_person and query.person is None else IdWalk)(
             self._rest, _listing(query, depth), newest=query.order == "newest"
         )
@@ -88,29 +114,57 @@ class RestTasks:
         """The tasks with their forms, by id; ids that are not there are missing from the answer."""
         wanted = frozenset(_positive(task_ids))
         listing = _listing(TaskQuery(person=person, status="any"), "form")
-        found = map(task, await in_pages_of_ids(self._rest, listing, list(task_ids)))
-        return {item.id: item for item in found if item.id in wanted and (person is None or item.person == person)}
+        if self._rest.batching and len(wanted) <= PAGE_SIZE:
+            return await self._finding(person, listing).get(wanted)
+        found = await in_pages_of_ids(self._rest, listing, list(task_ids))
+        return _of_person(found, wanted, person)
+
+    def _finding(self, person: int | None, listing: Listing) -> Together[int, Task]:
+        """What merges the tasks that several callers want of one person."""
+
+        async def fetch(close: Callable[[], Collection[int]]) -> Mapping[int, Task]:
+            wanted: Collection[int] = ()
+
+            def commands() -> Sequence[Command]:
+                nonlocal wanted
+                wanted = close()
+                return id_pages(listing, list(wanted))
+
+            answers = await self._rest.call_when_due(commands)
+            return _of_person([row for answer in answers for row in rows(answer.result, _LIST)], wanted, person)
+
+        if person not in self._merging:
+            while len(self._merging) >= _PEOPLE_MERGED:
+                del self._merging[next(iter(self._merging))]
+            self._merging[person] = Together(fetch, most=PAGE_SIZE * listing.pages_at_once, follow=True)
+        return self._merging[person]
+
+    async def glance(self, wanted: Glance) -> GlanceAnswer:
+        """What can be seen of open and of single tasks in one request."""
+        return await glance(self._rest, wanted)
 
     async def participants(self, task_ids: Sequence[int]) -> Mapping[int, Sequence[Participant]]:
         """Who takes part in these tasks, by task id (administrators)."""
         unique = list(dict.fromkeys(_positive(task_ids)))
         listing = Listing(_LIST, ("ID", *PERSON_COLUMNS))
         people: dict[int, dict[int, Participant]] = {task_id: {} for task_id in unique}
-        for start in range(0, len(unique), PAGE_SIZE):
-            for row in await self._people_of(listing, unique[start : start + PAGE_SIZE]):
-                user = row.whole("USER_ID", 0)
-                if user and row.whole("ID") in people:
-                    people[row.whole("ID")][user] = Participant(user, user_status(row))
+        for row in await self._people_of(listing, unique):
+            user = row.whole("USER_ID", 0)
+            if user and row.whole("ID") in people:
+                people[row.whole("ID")][user] = Participant(user, user_status(row))
         return {task_id: tuple(found.values()) for task_id, found in people.items() if found}
 
     async def _people_of(self, listing: Listing, ids: Sequence[int]) -> Sequence[Row]:
-        """A row a person; a task of many people may need several pages, told apart by offset."""
-        order, bounds = {"ID": "ASC", "USER_ID": "ASC"}, {"ID": list(ids)}
-        first = await self._rest.call_all([listing.command(order, bounds)])
-        total = first[0].total or 0
-        rest = await self._rest.call_all(
-            [listing.command(order, bounds, start) for start in range(PAGE_SIZE, total, PAGE_SIZE)]
-        )
+        """A row a person; tasks of many people need further pages, told apart by offset."""
+        order = {"ID": "ASC", "USER_ID": "ASC"}
+        portions: list[JsonMap] = [{"ID": ids[start : start + PAGE_SIZE]} for start in range(0, len(ids), PAGE_SIZE)]
+        first = await self._rest.call_all([listing.command(order, bounds) for bounds in portions])
+        further = [
+            listing.command(order, bounds, start)
+            for bounds, answer in zip(portions, first, strict=True)
+            for start in range(PAGE_SIZE, answer.total or 0, PAGE_SIZE)
+        ]
+        rest = await self._rest.call_all(further)
         return [row for answer in (*first, *rest) for row in rows(answer.result, _LIST)]
 
     async def complete(self, completion: Completion) -> None:
@@ -120,18 +174,7 @@ class RestTasks:
 
     async def complete_many(self, completions: Sequence[Completion]) -> Sequence[BizprocError | None]:
         """Answer many in batches of fifty; after a batch that failed as a whole nothing more is sent."""
-        outcomes: list[BizprocError | None] = []
-        for start in range(0, len(completions), BATCH_SIZE):
-            commands = [_completion(item) for item in completions[start : start + BATCH_SIZE]]
-            try:
-                answers = await self._rest.batch(commands, writes=True)
-            except BizprocError as error:
-                outcomes += [error] * len(commands)
-                rest = len(completions) - len(outcomes)
-                unsent = error if not isinstance(error, OutcomeUnknown) else _unsent()
-                return [*outcomes, *([unsent] * rest)]
-            outcomes += [answer if isinstance(answer, BizprocError) else None for answer in answers]
-        return outcomes
+        return await write_many(self._rest, [_completion(item) for item in completions])
 
     async def delegate(self, task_ids: Sequence[int], from_user: int, to_user: int) -> None:
         """Hand tasks over (`bizproc.task.delegate`); may apply to some and still raise `Refused`.
@@ -174,6 +217,12 @@ def _listing(query: TaskQuery, depth: Depth) -> Listing:
     return Listing(_LIST, (*COLUMNS[depth], *people), filters)
 
 
+def _of_person(found: Sequence[Row], wanted: Collection[int], person: int | None) -> dict[int, Task]:
+    """The tasks that were wanted, as that person's rows."""
+    tasks = map(task, found)
+    return {item.id: item for item in tasks if item.id in wanted and (person is None or item.person == person)}
+
+
 def _after(at: Cursor, found: Sequence[Row]) -> Cursor:
     last = found[-1]
     return Cursor(at.given + len(found), str(last.whole("ID")), last.text("OVERDUE_DATE"))
@@ -196,6 +245,3 @@ def _positive(ids: Sequence[int]) -> Sequence[int]:
         raise InvalidInput("An id must be a whole number above zero.", "Correct it and call again.")
     return ids
 
-
-def _unsent() -> Unreachable:
-    return Unreachable("Not sent, because the portal stopped answering before it.", "Call again for this one later.")

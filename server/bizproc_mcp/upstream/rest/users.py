@@ -1,10 +1,11 @@
 """Users: `user.get` (reference 10.1); names are remembered for some minutes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.users import User
-from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
+from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Answer, Command, Rest
+from bizproc_mcp.upstream.rest.together import Together
 from bizproc_mcp.upstream.values import Row, rows
 from bizproc_mcp.upstream.wire.clock import Clock
 
@@ -23,19 +24,32 @@ class RestUsers:
         self._rest = rest
         self._clock = clock
         self._known: dict[int, tuple[float, User]] = {}
+        self._merging: Together[int, User] = Together(self._fetch, most=PAGE_SIZE * BATCH_SIZE, follow=True)
 
     async def by_id(self, user_ids: Sequence[int]) -> Mapping[int, User]:
         """The users with these ids; unknown ids are missing from the answer."""
         wanted = [item for item in dict.fromkeys(user_ids) if item > 0]
         found = {item: user for item in wanted if (user := self._remembered(item)) is not None}
         missing = [item for item in wanted if item not in found]
-        asked = frozenset(missing)
-        commands = [_command({"ID": missing[start : start + PAGE_SIZE]}) for start in range(0, len(missing), PAGE_SIZE)]
-        for answer in await self._rest.call_all(commands):
-            for user in self._learn(rows(answer.result, _GET)):
-                if user.id in asked:
-                    found[user.id] = user
-        return found
+        if missing and self._rest.batching and len(missing) <= PAGE_SIZE:
+            return found | dict(await self._merging.get(missing))
+        answers = await self._rest.call_all(_by_id(missing))
+        return found | self._found(answers, missing)
+
+    async def _fetch(self, close: Callable[[], Collection[int]]) -> Mapping[int, User]:
+        """What several callers want to know at the same time."""
+        wanted: Collection[int] = ()
+
+        def commands() -> Sequence[Command]:
+            nonlocal wanted
+            wanted = close()
+            return _by_id(list(wanted))
+
+        return self._found(await self._rest.call_when_due(commands), wanted)
+
+    def _found(self, answers: Sequence[Answer], wanted: Collection[int]) -> dict[int, User]:
+        found = [user for answer in answers for user in self._learn(rows(answer.result, _GET))]
+        return {user.id: user for user in found if user.id in wanted}
 
     async def search(self, words: str, *, include_inactive: bool, limit: int) -> Sequence[User]:
         """Employees by name or e-mail, best match first; an e-mail is compared exactly."""
@@ -70,6 +84,10 @@ class RestUsers:
         while len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]
         return users
+
+
+def _by_id(ids: Sequence[int]) -> Sequence[Command]:
+    return [_command({"ID": ids[start : start + PAGE_SIZE]}) for start in range(0, len(ids), PAGE_SIZE)]
 
 
 def _command(filters: Mapping[str, Json], start: int = 0) -> Command:

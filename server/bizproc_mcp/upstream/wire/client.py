@@ -1,13 +1,22 @@
 """The wire client: budget → authorise → send → classify → retry."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Generic, Protocol, TypeVar
 
-from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalError, TokenExpired, TransportError
+from bizproc_mcp.errors import (
+    BizprocError,
+    LimitExceeded,
+    NotAPortal,
+    PortalError,
+    TokenExpired,
+    TransportError,
+    Unreachable,
+)
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.portal import may_send
 from bizproc_mcp.upstream.wire.auth import Auth
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
 from bizproc_mcp.upstream.wire.classify import payload_of, retry_after
@@ -49,20 +58,25 @@ class Client(Generic[T]):
         self._wire = wire
         self._read = read
 
-    async def send(self, request: Request) -> T:
+    async def send(self, request: Request, fill: Callable[[], Request] | None = None) -> T:
         """Send until there is an answer or no further try is right.
 
         A read is repeated after every passing failure. A write is repeated only where the portal
-        certainly did nothing; else `OutcomeUnknown`.
+        certainly did nothing; else `OutcomeUnknown`. `fill` makes the request when its turn has
+        come, so that what arrives until then can go with it.
         """
         wire = self._wire
         renewed = False
         began: float | None = None
         for tried in count(1):
-            await wire.budget.take()
+            await wire.budget.take(request.lane, self)
+            if fill is not None:
+                request, fill = fill(), None
             began = wire.clock.now() if began is None else began
             # Signed after the wait for the budget: a token may expire while a request queues.
             signed = await wire.auth.sign(request)
+            if request.writes and not may_send():
+                raise Unreachable("Not sent, because the call was cancelled.", "Call again where it is still wanted.")
             failure: BizprocError
             try:
                 return await self._once(signed, request)

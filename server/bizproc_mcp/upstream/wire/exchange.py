@@ -7,6 +7,7 @@ from typing import Literal, Protocol
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import JsonMap
+from bizproc_mcp.portal import Lane
 
 __all__ = ["MAX_BODY", "Request", "Response", "Signed", "Transport"]
 
@@ -19,7 +20,8 @@ class Request:
     """One call: `path` is the method below the base address and names the call in errors.
 
     `writes` says that it changes something, so that it is never sent twice blindly; `seconds` is
-    its own time limit where the work is larger than usual.
+    its own time limit where the work is larger than usual. In the lane "bulk" it lets a person's
+    calls go first.
     """
 
     path: str
@@ -28,6 +30,7 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     writes: bool = False
     seconds: float | None = None
+    lane: Lane = "interactive"
 
     def content(self) -> bytes | None:
         """The body as JSON in UTF-8; `InvalidInput` for what JSON cannot hold."""
