@@ -46,8 +46,8 @@ def test_finding_stuck_processes_names_them_and_can_change_nothing(tmp_path: Pat
     assert "waits for Tom Becker" in told
 
 
-def test_asking_the_assistant_goes_from_registering_to_the_answer_in_the_process() -> None:
-    told = run("ask_the_assistant.py")
+def test_asking_the_assistant_goes_from_registering_to_the_answer_in_the_process(tmp_path: Path) -> None:
+    told = run("ask_the_assistant.py", tmp_path)
     assert told.startswith("registered the activity ask_assistant\n")
     assert "    Which delivery suits Annual supply, Grand Hotel? ship, train, truck?\n" in told
     assert "    it takes: answer, yes, number, reason\n" in told
