@@ -59,22 +59,41 @@ class Plan(Generic[A]):
 
 @dataclass(slots=True)
 class Underway:
-    """A write that is being carried out: it asks here between portions whether to go on, and tells how far it is."""
+    """A call that is being served: it tells how far it is, and its write asks here whether it may go on.
+
+    `stopped` is set once the call is cancelled; `sent` once something left since it was last unset.
+    `so_far` gives what is known of a bulk write at any moment, should it be cut off.
+    """
 
     stopped: bool = False
-    tell: Callable[[int, int, str], Awaitable[None]] | None = None
+    tell: Callable[[float, float | None, str], Awaitable[None]] | None = None
+    sent: bool = False
+    so_far: Callable[[], Answer] | None = None
+    _base: float = 0.0
+    _told: float = -1.0
 
-    async def progress(self, done: int, total: int, message: str) -> None:
-        """Tell the client how far it is, where it wants to know."""
-        if self.tell is not None:
-            await self.tell(done, total, message)
+    def may_send(self) -> bool:
+        """Asked right before a write leaves: after cancelling nothing new does."""
+        self.sent = self.sent or not self.stopped
+        return not self.stopped
+
+    def next_stage(self) -> None:
+        """What is told from here on counts behind what was told before: progress only ever grows."""
+        self._base = max(self._told, 0.0)
+
+    async def progress(self, done: int, total: int | None, message: str) -> None:
+        """Tell the client how far it is, where it wants to know; `total` is None where nobody knows it."""
+        at = self._base + done
+        if self.tell is not None and at > self._told:
+            self._told = at
+            await self.tell(at, None if total is None else self._base + total, message)
 
 
 _UNDERWAY: ContextVar[Underway] = ContextVar("bizproc_underway")
 
 
 def underway() -> Underway:
-    """The write this task carries out; one that never stops outside of any."""
+    """The call this task serves; one that never stops outside of any."""
     return _UNDERWAY.get(Underway())
 
 

@@ -129,6 +129,31 @@ class TaskQuery:
 
 
 @dataclass(frozen=True, slots=True)
+class Glance:
+    """What to look at: a person's open tasks, the newest fifty and the fifty of a further page, and single tasks.
+
+    `further` is the number of that page, 0 for none. Of the single tasks `everybody` asks for the rows
+    of all their participants (administrators), else only the person's own are seen.
+    """
+
+    person: int
+    listed: bool = True
+    further: int = 0
+    task_ids: tuple[int, ...] = ()
+    everybody: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GlanceAnswer:
+    """What was seen: how many open tasks, the newest, those of the further page, and rows of the single tasks."""
+
+    total: int = 0
+    newest: tuple[Task, ...] = ()
+    further: tuple[Task, ...] = ()
+    single: tuple[Task, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Completion:
     """An answer to a task: the decision, the comment, the form's values as the portal takes them."""
 

@@ -4,15 +4,16 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
+from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
-from bizproc_mcp.upstream.rest.dialect import Rest
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
 from bizproc_mcp.upstream.rest.keyset import ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing
 from bizproc_mcp.upstream.rest.task_rows import document
+from bizproc_mcp.upstream.rest.writing_many import write_many
 from bizproc_mcp.upstream.values import Row, iso, rows
 
 __all__ = ["RestWorkflows"]
@@ -96,14 +97,34 @@ class RestWorkflows:
         found = (_workflow(row) for row in rows(answer.result, _LIST))
         return next((item for item in found if item.id == workflow_id), None)
 
+    async def find_many(self, workflow_ids: Sequence[str]) -> Mapping[str, Workflow]:
+        """The instances with these ids that are running."""
+        wanted = [checked_workflow_id(one) for one in dict.fromkeys(workflow_ids)]
+        if not wanted:
+            return {}
+        pages = [wanted[start : start + PAGE_SIZE] for start in range(0, len(wanted), PAGE_SIZE)]
+        listing = Listing(_LIST, _COLUMNS, numeric=False)
+        answers = await self._rest.call_all([listing.command({"ID": "ASC"}, {"ID": ids}) for ids in pages])
+        found = [_workflow(row) for answer in answers for row in rows(answer.result, _LIST)]
+        return {item.id: item for item in found if item.id in wanted}
+
+    async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
+        """Stop many in batches of fifty; after a batch that failed as a whole nothing more is sent."""
+        return await write_many(self._rest, [_termination(one, status) for one in workflow_ids])
+
     async def terminate(self, workflow_id: str, status: str = "") -> None:
         """Stop an instance and keep its history (`bizproc.workflow.terminate`)."""
-        params = {"ID": checked_workflow_id(workflow_id)} | ({"STATUS": status} if status else {})
-        await self._rest.call("bizproc.workflow.terminate", params, writes=True)
+        command = _termination(workflow_id, status)
+        await self._rest.call(command.method, command.params, writes=True)
 
     async def kill(self, workflow_id: str) -> None:
         """Delete an instance with its tasks and history (`bizproc.workflow.kill`)."""
         await self._rest.call("bizproc.workflow.kill", {"ID": checked_workflow_id(workflow_id)}, writes=True)
+
+
+def _termination(workflow_id: str, status: str) -> Command:
+    params = {"ID": checked_workflow_id(workflow_id)} | ({"STATUS": status} if status else {})
+    return Command("bizproc.workflow.terminate", params)
 
 
 def _listing(query: WorkflowQuery) -> Listing:

@@ -4,7 +4,18 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bizproc_mcp.errors import InvalidInput, OutcomeUnknown, Unavailable
+import anyio
+
+from bizproc_mcp.errors import (
+    BizprocError,
+    InvalidInput,
+    LimitExceeded,
+    NotAuthenticated,
+    OutcomeUnknown,
+    TransportError,
+    Unavailable,
+    Unreachable,
+)
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
@@ -19,6 +30,7 @@ _ENTITY_TYPES = ("deal", "lead", "contact", "company")
 _NEVER = datetime.min.replace(tzinfo=UTC)
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _STEP_BACK = 50
+_AT_ONCE = 4
 
 
 class VibecodeWorkflows:
@@ -86,6 +98,41 @@ class VibecodeWorkflows:
                 if item.id == wanted:
                     return item
         return None
+
+    async def find_many(self, workflow_ids: Sequence[str]) -> Mapping[str, Workflow]:
+        """The instances with these ids that are running; there is no filter by id, so the list is read."""
+        missing = {checked_workflow_id(one) for one in workflow_ids}
+        found: dict[str, Workflow] = {}
+        if not missing:
+            return found
+        async for portion in self._instances.walk(WorkflowQuery()):
+            found |= {item.id: item for item in portion.items if item.id in missing}
+            if len(found) == len(missing):
+                break
+        return found
+
+    async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
+        """Stop many, a few at once; where the line or the limits fail, nothing more is begun."""
+        outcomes: dict[int, BizprocError | None] = {}
+        numbered = list(enumerate([checked_workflow_id(one) for one in workflow_ids]))
+        broken = False
+
+        async def work() -> None:
+            nonlocal broken
+            while numbered and not broken:
+                number, workflow_id = numbered.pop(0)
+                try:
+                    await self.terminate(workflow_id, status)
+                    outcomes[number] = None
+                except BizprocError as error:
+                    outcomes[number] = error
+                    broken = broken or isinstance(error, TransportError | LimitExceeded | NotAuthenticated)
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(min(_AT_ONCE, len(numbered))):
+                tasks.start_soon(work)
+        unsent = Unreachable("Not sent, because the portal stopped answering before it.", "Call again later.")
+        return [outcomes.get(number, unsent) for number in range(len(workflow_ids))]
 
     async def terminate(self, workflow_id: str, status: str = "") -> None:
         """Stop an instance and keep its history (`DELETE /v1/workflows/:id`)."""
