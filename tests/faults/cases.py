@@ -1,15 +1,36 @@
 """The writing tools, and how to see in the portal's world what each of them did."""
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bizproc_mcp.rules.bpt import BptFile, write_bpt
+from bizproc_standin.seed.applications import INTEGRATION
+from bizproc_standin.seed.processes import DISPLAY_TIME
 from bizproc_standin.seed.roles import SALES_LEAD
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW
+from bizproc_standin.world.records import RegisteredActivity
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
 
 __all__ = ["CASES", "Case"]
 
+HANDLER = "https://assistant.example/calls"
+FILE = base64.b64encode(
+    write_bpt(
+        BptFile(
+            tree=[
+                {
+                    "Type": "SequentialWorkflowActivity",
+                    "Name": "Template",
+                    "Activated": "Y",
+                    "Properties": {"Title": "Empty"},
+                    "Children": [],
+                }
+            ]
+        )
+    )
+).decode()
 TASKS = (1128, 1129, 1514)
 
 
@@ -25,6 +46,8 @@ class Case:
     objects: int = 1
     refusal: str = "ERROR_TASK_EXECUTION"
     """A code with which the portal certainly did nothing."""
+    application: bool = False
+    """Whether only an application may call it."""
 
     def __str__(self) -> str:
         """The name of the tool, for the names of tests."""
@@ -57,6 +80,54 @@ def _on(state: Any, document: str) -> bool:
 
 def _gone_on(office: Office) -> int:
     return office.standin.rest.commands["bizproc.event.send"]
+
+
+def _codes(office: Office) -> Mapping[str, RegisteredActivity]:
+    return office.world.applications[INTEGRATION].activities
+
+
+def _there(office: Office, robot: bool) -> None:
+    """Something to change or delete."""
+    if "old" not in _codes(office):
+        office.world.register_activity(INTEGRATION, RegisteredActivity("old", HANDLER, "Old", robot=robot))
+
+
+def _registrations(kind: str) -> tuple[Case, ...]:
+    robot = kind == "robot"
+
+    def on_old(office: Office, **more: Any) -> Mapping[str, Any]:
+        _there(office, robot)
+        return {"code": "old", **more}
+
+    return (
+        Case(
+            f"{kind}_add",
+            f"bizproc.{kind}.add",
+            ADMINISTRATOR,
+            lambda _: {"code": "new", "handler": HANDLER, "name": "New"},
+            lambda office: int("new" in _codes(office)),
+            refusal="ERROR_ACTIVITY_VALIDATION_FAILURE",
+            application=True,
+        ),
+        Case(
+            f"{kind}_update",
+            f"bizproc.{kind}.update",
+            ADMINISTRATOR,
+            lambda office: on_old(office, name="Newer"),
+            lambda office: int("old" in _codes(office) and _codes(office)["old"].name == "Newer"),
+            refusal="ERROR_ACTIVITY_VALIDATION_FAILURE",
+            application=True,
+        ),
+        Case(
+            f"{kind}_delete",
+            f"bizproc.{kind}.delete",
+            ADMINISTRATOR,
+            on_old,
+            lambda office: office.standin.rest.commands[f"bizproc.{kind}.delete"],
+            refusal="ERROR_ACTIVITY_NOT_FOUND",
+            application=True,
+        ),
+    )
 
 
 CASES = (
@@ -124,4 +195,32 @@ CASES = (
         lambda office: office.standin.rest.commands["bizproc.activity.log"],
         refusal="ERROR_EMPTY_LOG_MESSAGE",
     ),
+    Case(
+        "template_add",
+        "bizproc.workflow.template.add",
+        ADMINISTRATOR,
+        lambda _: {"document_type": "process:164", "name": "Reading", "file": FILE},
+        lambda office: sum(template.name == "Reading" for template in office.world.templates.values()),
+        refusal="ERROR_TEMPLATE_VALIDATION_FAILURE",
+        application=True,
+    ),
+    Case(
+        "template_update",
+        "bizproc.workflow.template.update",
+        ADMINISTRATOR,
+        lambda _: {"template_id": DISPLAY_TIME, "name": "Another name"},
+        lambda office: int(office.world.templates[DISPLAY_TIME].name == "Another name"),
+        refusal="ERROR_TEMPLATE_NOT_OWNER",
+        application=True,
+    ),
+    Case(
+        "template_delete",
+        "bizproc.workflow.template.delete",
+        ADMINISTRATOR,
+        lambda _: {"template_id": DISPLAY_TIME},
+        lambda office: int(DISPLAY_TIME not in office.world.templates),
+        refusal="ERROR_TEMPLATE_NOT_FOUND",
+        application=True,
+    ),
+    *(case for kind in ("activity", "robot") for case in _registrations(kind)),
 )

@@ -9,8 +9,10 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from bizproc_mcp.settings import Application
 from tests.fixtures.office import Office
 
 __all__ = ["Process", "at_rest", "running"]
@@ -67,24 +69,26 @@ class Process:
 
 
 @contextmanager
-def running(office: Office, person: int, **env: str) -> Iterator[Process]:
+def running(office: Office, person: int, *, application: bool = False, policy: Path | None = None) -> Iterator[Process]:
     """A server that has answered and knows its tools."""
+    credentials = _application(office, person) if application else {"BITRIX24_WEBHOOK_URL": office.webhook(person)}
     variables = {
         "PATH": os.environ.get("PATH", ""),
         "HOME": str(office.folder),
         "PYTHONPATH": os.pathsep.join(sys.path),
-        "BITRIX24_WEBHOOK_URL": office.webhook(person),
         "BIZPROC_STATE_DIR": str(office.folder / "state"),
         "BIZPROC_CONFIRM": "off",
         "BIZPROC_TOOLSETS": "all",
         "BIZPROC_PLAN": "enterprise",
     }
+    if policy is not None:
+        variables["BIZPROC_POLICY"] = str(policy)
     child = subprocess.Popen(
         [sys.executable, "-m", "bizproc_mcp", "serve"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=variables | env,
+        env=variables | credentials,
     )
     try:
         process = Process(child)
@@ -99,6 +103,20 @@ def running(office: Office, person: int, **env: str) -> Iterator[Process]:
         for pipe in (child.stdin, child.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+def _application(office: Office, person: int) -> dict[str, str]:
+    """What the environment says of an application that a person has let in."""
+    known = office.application(person).credentials
+    assert isinstance(known, Application)
+    return {
+        "BITRIX24_DOMAIN": known.address,
+        "BITRIX24_CLIENT_ID": known.client_id,
+        "BITRIX24_CLIENT_SECRET": known.client_secret,
+        "BITRIX24_ACCESS_TOKEN": known.access_token,
+        "BITRIX24_REFRESH_TOKEN": known.refresh_token,
+        "BITRIX24_OAUTH_SERVER": known.oauth_server,
+    }
 
 
 def at_rest(office: Office) -> None:

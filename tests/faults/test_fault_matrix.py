@@ -1,16 +1,18 @@
 """Each writing tool × each way to fail: at most one effect, and receipt and journal agree with the portal."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bizproc_mcp.safety.journal import Attempt, Journal, Query
+from bizproc_mcp.safety.policy.vocabulary import TOOLS
 from bizproc_standin.faults import Fault
+from bizproc_standin.seed.applications import INTEGRATION
 from tests.faults.cases import CASES, Case
-from tests.fixtures.office import Office
-from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.office import Assistant, Office
 from tests.fixtures.person import configured
 
 SLOW = 0.5
@@ -45,17 +47,23 @@ def attempts(folder: Path, office: Office) -> list[Attempt]:
     return found
 
 
+def connected(office: Office, case: Case, env: Mapping[str, str]) -> AbstractAsyncContextManager[Assistant]:
+    """An assistant with the credentials the tool needs."""
+    if case.application:
+        return office.app_assistant(case.person, INTEGRATION, **env)
+    return configured(office, env, case.person)
+
+
 def outcome_of(structured: Mapping[str, Any] | None, *, failed: bool) -> str:
     return "error" if failed else str((structured or {}).get("outcome"))
 
 
-@both_eras
 @pytest.mark.parametrize("fault", FAULTS)
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_receipt_and_journal_agree_with_the_portal(office: Office, case: Case, fault: str) -> None:
     before = case.effects(office)
     timeout = {"BIZPROC_TIMEOUT": "0.1"} if fault == "timeout" else {}
-    async with configured(office, timeout, case.person) as assistant:
+    async with connected(office, case, timeout) as assistant:
         office.standin.faults.add(FAULTS[fault](case))
         result = await assistant.raw(case.tool, case.arguments(office))
         office.standin.faults.clear()
@@ -82,10 +90,18 @@ async def test_receipt_and_journal_agree_with_the_portal(office: Office, case: C
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_without_any_fault_there_is_exactly_one_effect(office: Office, case: Case) -> None:
     before = case.effects(office)
-    async with office.assistant(case.person) as assistant:
+    async with connected(office, case, {}) as assistant:
         said = await assistant.call(case.tool, **case.arguments(office))
     [attempt] = attempts(office.folder, office)
     assert case.effects(office) - before == case.objects
     assert said.data["outcome"] == attempt.outcome
     assert attempt.outcome in ("done", "accepted")
     assert attempt.count == case.objects
+
+
+async def test_every_writing_tool_stands_in_the_matrix_and_in_the_vocabulary_of_policies(office: Office) -> None:
+    async with office.app_assistant() as assistant:
+        declared = list((await assistant.server.assembly()).catalogue.declared())
+    writing = {name for _, name, declaration in declared if declaration.writes}
+    assert writing == {case.tool for case in CASES}
+    assert writing <= set(TOOLS)

@@ -29,12 +29,13 @@ def attempts(office: Office) -> list[Attempt]:
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_a_process_killed_during_a_write_leaves_an_attempt_with_an_unknown_end(office: Office, case: Case) -> None:
+    arguments = case.arguments(office)
     before = case.effects(office)
-    with running(office, case.person) as process:
+    with running(office, case.person, application=case.application) as process:
         wire = "batch" if case.tool == "task_complete_many" else case.method
         already = sum(record.method == wire for record in office.standin.recorded)
         office.standin.faults.add(Fault.latency(0.3, wire))
-        process.call(case.tool, case.arguments(office))
+        process.call(case.tool, arguments)
         until = time.monotonic() + 20
         while sum(record.method == wire for record in office.standin.recorded) == already:
             assert time.monotonic() < until, "the write never reached the portal"

@@ -14,7 +14,7 @@ from bizproc_mcp.safety.redaction import Redaction
 from bizproc_standin.faults import Fault
 from tests.fixtures.office import ADMINISTRATOR, HEAD, SECRET, Office
 from tests.fixtures.office_fixtures import both_eras
-from tests.fixtures.person import NO, YES, asking
+from tests.fixtures.person import NO, YES, asking, configured
 
 APPLICATION_TOKEN = "MARKED1APPLICATION1TOKEN"
 HTTP_TOKEN = "MARKED2HTTP2TOKEN"
@@ -57,7 +57,7 @@ async def test_no_secret_reaches_an_answer_a_question_the_log_or_the_journal(
     ]
     faults = (None, Fault.html(), Fault.drop(), Fault.refuse(500), Fault.refuse(401), Fault.truncated())
     for fault in faults:
-        async with asking(office, YES, NO, BIZPROC_CONFIRM="writes", **ENV) as (assistant, person):
+        async with asking(office, YES, NO, env=ENV | {"BIZPROC_CONFIRM": "writes"}) as (assistant, person):
             for tool, arguments in calls:
                 if fault is not None:
                     office.standin.faults.add(fault)
@@ -77,8 +77,7 @@ async def test_no_secret_reaches_an_answer_a_question_the_log_or_the_journal(
 
 async def test_no_secret_reaches_a_preview_in_the_terminal(office: Office) -> None:
     arguments = {"task_id": 1128, "decision": "reject", "comment": f"{office.webhook(HEAD)} {APPLICATION_TOKEN}"}
-    server = office.server(office.settings(HEAD, BIZPROC_CONFIRM="destructive", **ENV))  # type: ignore[arg-type]
-    async with office.assistant(server=server) as assistant:
+    async with configured(office, ENV | {"BIZPROC_CONFIRM": "destructive"}) as assistant:
         said = await assistant.call("task_complete", **arguments)
     assert found(said.text) == []
     assert found(kept(office.folder)) == []
