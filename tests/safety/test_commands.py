@@ -182,3 +182,8 @@ async def test_the_resource_shows_the_attempts_on_this_portal(office: Office, pe
     assert attempt["outcome"] == "done"
     assert attempt["objects"] == [f"task:{task}"]
     assert attempt["person"] == person
+
+
+def test_the_example_is_a_policy() -> None:
+    example = Path(__file__).parents[2] / "examples" / "policy.toml"
+    assert "5 rules, first match wins" in run("policy", "check", str(example)).stdout
