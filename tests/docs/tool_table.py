@@ -1,5 +1,6 @@
 """The README's tool table, made from the catalogue: `python -m tests.docs.tool_table` writes it anew."""
 
+import itertools
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from bizproc_mcp.access import AccessFacts
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.people import People
 from bizproc_mcp.settings import read_settings
+from bizproc_mcp.tools._toolset import Declaration, ToolGroup
 from bizproc_mcp.tools.catalogue import Catalogue
 
 README = Path(__file__).parents[2] / "README.md"
@@ -23,14 +25,24 @@ def catalogue() -> Catalogue:
 
 
 def table() -> str:
-    """One line a tool: name, toolset, what it does, what it needs."""
+    """One line a tool: name, toolset, what it does, what it needs; an application's tools share a line a group."""
     lines = ["| tool | set | does | needs |", "|---|---|---|---|"]
-    for group, name, declaration in catalogue().declared():
-        does = " ".join((getattr(type(group), name).__doc__ or "").split("\n\n")[0].split()).rstrip(".")
+    for (_, _, shared), tools in itertools.groupby(catalogue().declared(), key=_line):
+        group, first, declaration = (rows := list(tools))[0]
+        names = " ".join(f"`{name}`" for _, name, _ in rows)
+        told = type(group).__doc__ if shared else getattr(type(group), first).__doc__
+        does = " ".join((told or "").split("\n\n")[0].split()).rstrip(".")
         needs = ", ".join(sorted(declaration.needs)) or "–"
-        mark = "**writes** " if declaration.writes else ""
-        lines.append(f"| `{name}` | {declaration.toolset} | {mark}{does} | {needs} |")
+        mark = "**writes** " if any(one.writes for _, _, one in rows) else ""
+        lines.append(f"| {names} | {declaration.toolset} | {mark}{does} | {needs} |")
     return "\n".join(lines) + "\n"
+
+
+def _line(declared: tuple[ToolGroup, str, Declaration]) -> tuple[str, str, bool]:
+    """What tells the lines apart: the group where it needs an application, else the tool."""
+    group, name, declaration = declared
+    shared = "application" in declaration.needs
+    return (group.group if shared else name, declaration.toolset, shared)
 
 
 def with_table(text: str) -> str:

@@ -10,7 +10,7 @@ from bizproc_mcp.tools._toolset import APPLICATION, ToolGroup, tool
 
 
 class ActivityTools(ToolGroup):
-    """Steps that an application adds to the designer of processes."""
+    """The steps an application adds to the designer of processes: register, change, list, delete."""
 
     group = "activities"
 

@@ -10,7 +10,7 @@ from bizproc_mcp.tools._toolset import APPLICATION, ToolGroup, tool
 
 
 class RobotTools(ToolGroup):
-    """Actions that an application adds to automation rules."""
+    """The actions an application adds to automation rules: register, change, list, delete."""
 
     group = "robots"
 

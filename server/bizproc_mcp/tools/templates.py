@@ -53,7 +53,7 @@ Description = Annotated[str, Field(max_length=20_000)]
 
 
 class TemplateFileTools(ToolGroup):
-    """Templates that an application brings as files."""
+    """Templates that an application brings as `.bpt` files and owns: read and shown before they are sent."""
 
     group = "template_files"
 
