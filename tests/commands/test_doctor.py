@@ -16,6 +16,7 @@ from bizproc_mcp.settings import CONNECTION_VARIABLES, OTHER_VARIABLES, read_set
 from bizproc_standin.app import StandIn
 from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE
 from bizproc_standin.seed.applications import INTEGRATION
+from bizproc_standin.vibecode.keys import Kind
 from tests.fixtures.standin import seeded_standin
 
 
@@ -193,3 +194,36 @@ def test_the_portal_is_only_read(standin: StandIn, folder: Path) -> None:
     told(webhook(standin, folder))
     asked = standin.rest.commands - before
     assert set(asked) <= {"batch", "profile", "scope", "app.info", "bizproc.task.list"}
+
+
+def key(standin: StandIn, folder: Path, kind: Kind = "personal", **env: str) -> dict[str, str]:
+    shown = standin.vibecode.keys.issue(ADMINISTRATOR, kind)
+    base = {"VIBECODE_API_KEY": shown, "VIBECODE_BASE_URL": standin.vibecode_url}
+    return base | {"BIZPROC_STATE_DIR": str(folder), "BIZPROC_TOOLSETS": "all"} | env
+
+
+def test_a_vibecode_key_is_examined_alike_and_lacks_the_tasks(standin: StandIn, folder: Path) -> None:
+    env = key(standin, folder)
+    status, facts = told(env)
+    assert status == 0
+    assert facts["portal"] == standin.vibecode_url
+    assert facts["user"] == "Anna Berg (1)"
+    assert "tasks" not in facts["toolsets"]
+    assert {"workflow_start", "workflow_list"} <= set(facts["toolsets"]["workflows"])
+    assert "activity_add" in facts["toolsets"]["integration"]
+    assert "this upstream has no such calls" in finding(facts, "toolset tasks")["said"]
+    assert env["VIBECODE_API_KEY"] not in run(env).output
+
+
+def test_a_key_that_manages_keys_is_a_problem(standin: StandIn, folder: Path) -> None:
+    status, facts = told(key(standin, folder, "management"))
+    assert status == 1
+    assert "cannot reach the portal" in finding(facts, "person")["said"]
+
+
+def test_an_applications_key_without_a_session_is_sent_to_sign_in(standin: StandIn, folder: Path) -> None:
+    status, facts = told(key(standin, folder, "application"))
+    assert status == 1
+    wrong = finding(facts, "settings")
+    assert "nobody is signed in" in wrong["said"]
+    assert "oauth/authorize" in wrong["next_step"]

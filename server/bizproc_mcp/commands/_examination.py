@@ -258,7 +258,9 @@ def _person(access: Access) -> Finding:
     who = f"{clean(access.user_name, 80) or 'user'} ({access.user_id})"
     rights = {True: "administrator", False: "no administrator", None: "rights not known"}[access.administrator]
     if access.problem:
-        return Finding("person", "problem", f"{who}: {access.problem}", "Use the credentials of an active employee.")
+        return Finding(
+            "person", "problem", f"{who}: {access.problem}", "Use credentials that act for an active employee."
+        )
     if access.administrator is False:
         step = "Processes and templates are for administrators; the inbox and starting need no more than this."
         return Finding("person", "note", f"{who}, {rights}", step)
@@ -271,7 +273,9 @@ def _scopes(access: Access) -> Iterator[Finding]:
         return
     shown = ", ".join(sorted(access.scopes)) or "none"
     if "bizproc" not in access.scopes:
-        step = "Add the scope bizproc to the webhook or application in the portal."
+        step = (
+            "Add the scope bizproc to the webhook or application in the portal; a Vibecode key is issued anew with it."
+        )
         yield Finding("scopes", "problem", f"bizproc is missing; granted: {shown}", step)
     elif not access.scopes & _PEOPLE:
         step = "Add the scope user_basic, so that people can be named instead of numbered."

@@ -52,7 +52,7 @@ class VibecodeAccess:
             scopes=None if self._manages_keys else scopes,
             application=not without,
             read_only=_read_only(about),
-            problem="" if user_id or self._manages_keys else "Vibecode does not tell whom the key acts as.",
+            problem=_problem(user_id, manages_keys=self._manages_keys),
             without=without,
         )
 
@@ -101,3 +101,9 @@ def _person(person: JsonMap, about: JsonMap) -> tuple[int, str, bool | None]:
     name = " ".join(f"{row.text('name')} {row.text('lastName')}".split())
     administrator = next((row.flag(word) for word in ("isAdmin", "admin") if word in row), None)
     return user_id, name, administrator
+
+
+def _problem(user_id: int, *, manages_keys: bool) -> str:
+    if manages_keys:
+        return "This key manages keys and applications; it cannot reach the portal."
+    return "" if user_id else "Vibecode does not tell whom the key acts as."
