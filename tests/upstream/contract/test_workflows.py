@@ -2,11 +2,12 @@ from datetime import timedelta
 
 import pytest
 
-from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, PortalError, Refused, Unavailable
+from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, OutcomeUnknown, PortalError, Refused, Unavailable
 from bizproc_mcp.models.documents import DocumentId, parse_document
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.portal import Portal
 from bizproc_standin.app import StandIn
+from bizproc_standin.faults import Fault
 from bizproc_standin.seed import seed_bulk
 from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE
 from tests.upstream.contract.conftest import NOW, Connecting, both_upstreams
@@ -157,3 +158,43 @@ async def test_instances_are_for_administrators(portal_of: Connecting) -> None:
     portal = await portal_of(EMPLOYEE)
     with pytest.raises(AccessDenied, match="administrator"):
         await portal.workflows.page(WorkflowQuery(), limit=20)
+
+
+async def test_many_are_found_in_one_look(portal_of: Connecting, standin: StandIn) -> None:
+    seed_bulk(standin.world, 60)
+    portal = await portal_of(ADMINISTRATOR)
+    wanted = [one.id for one in await scanned(portal, WorkflowQuery())][::2]
+    found = await portal.workflows.find_many([*wanted, "00000000000000.00000000", wanted[0]])
+    assert set(found) == set(wanted)
+    assert all(workflow_id == one.id for workflow_id, one in found.items())
+    assert await portal.workflows.find_many([]) == {}
+    with pytest.raises(InvalidInput):
+        await portal.workflows.find_many([*wanted, "%"])
+
+
+async def test_many_are_stopped_each_with_its_own_outcome(portal_of: Connecting, standin: StandIn) -> None:
+    seed_bulk(standin.world, 60)
+    portal = await portal_of(ADMINISTRATOR)
+    running = [one.id for one in await scanned(portal, WorkflowQuery())]
+    asked = [*running[:30], "00000000000000.00000000", *running[30:55]]
+    outcomes = await portal.workflows.terminate_many(asked, "Cleared")
+    assert [type(one) if one else None for one in outcomes] == [*[None] * 30, NotFound, *[None] * 25]
+    assert set(standin.world.instances) == set(running[55:])
+    assert all(standin.world.states[one].title == "Cleared" for one in running[:55])
+
+
+async def test_after_a_lost_answer_nothing_more_is_begun(
+    portal_of: Connecting, standin: StandIn, upstream: Upstream
+) -> None:
+    seed_bulk(standin.world, 150)
+    portal = await portal_of(ADMINISTRATOR)
+    running = [one.id for one in await scanned(portal, WorkflowQuery())][:150]
+    standin.faults.add(Fault.html(upstream.calls["stop many"], after_effect=True))
+    outcomes = await portal.workflows.terminate_many(running)
+    stopped = [one for one in running if one not in standin.world.instances]
+    told = {one for one, outcome in zip(running, outcomes, strict=True) if outcome is None}
+    unknown = {one for one, outcome in zip(running, outcomes, strict=True) if isinstance(outcome, OutcomeUnknown)}
+    assert 0 < len(stopped) < 150
+    assert unknown
+    assert told <= set(stopped) <= told | unknown
+    assert standin.rest.commands["bizproc.workflow.terminate"] == len(stopped)
