@@ -8,6 +8,7 @@ import anyio
 import pytest
 
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.inbox import receiver
 from bizproc_mcp.inbox.receiver import MAX_BODY
 from tests.inbox.posting import OAUTH, TOKEN, encoded, event_token, fields, workflow_id
 from tests.inbox.receiving import receiving
@@ -209,3 +210,25 @@ async def test_refusals_are_counted_and_told(tmp_path: Path, caplog: pytest.LogC
         "inbox: 1 call(s) refused so far: wrong application token",
         "inbox: 10 call(s) refused so far: wrong application token",
     ]
+
+
+async def test_a_body_that_never_ends_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(receiver, "READING_SECONDS", 0.01)
+
+    async def stalled() -> AsyncIterator[bytes]:
+        yield b"workflow_id=1&"
+        await anyio.sleep_forever()
+
+    async with receiving(tmp_path) as inbox:
+        answer = await inbox.raw(stalled())
+        assert (answer.status_code, answer.headers["connection"]) == (408, "close")
+        assert (await inbox.post(fields(1))).status_code == 200
+
+
+async def test_a_state_directory_open_to_others_is_not_used(tmp_path: Path) -> None:
+    async with receiving(tmp_path) as inbox:
+        inbox.inbox.close()
+        tmp_path.chmod(0o755)  # noqa: ASYNC240
+        assert (await inbox.post(fields(1))).status_code == 503
+        tmp_path.chmod(0o700)  # noqa: ASYNC240
+        assert (await inbox.post(fields(1))).status_code == 200

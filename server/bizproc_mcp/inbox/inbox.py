@@ -52,7 +52,12 @@ class Inbox:
     @property
     def present(self) -> bool:
         """Whether there is an inbox: one is configured, listens here, or was filled by another process."""
-        return bool(self._settings.inbox_url or self.listening or self.problem) or self._database.path.exists()
+        if self._settings.inbox_url or self.listening or self.problem:
+            return True
+        try:
+            return self._database.path.exists()
+        except OSError:  # a folder that may not be looked into
+            return False
 
     async def handler_address(self) -> str:
         """The address to register as an activity's or robot's handler; `InvalidInput` where none is configured.

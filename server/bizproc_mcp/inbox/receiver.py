@@ -72,7 +72,8 @@ class Receiver:
         try:
             status, text = await self._taken(scope, receive)
         except _Refused as refused:
-            self._inbox.refuse(refused.reason)
+            if refused.status != 405:  # a look with GET, as doctor takes one, is no call
+                self._inbox.refuse(refused.reason)
             client = scope.get("client") or ("",)
             status, text = refused.status, refused.reason
             if status < 500 and not self._refusals.take(client[0]):
