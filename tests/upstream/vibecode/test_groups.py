@@ -61,6 +61,19 @@ async def test_whether_an_administrator_is_looked_up_where_the_key_does_not_tell
     assert unknown.scopes is None
 
 
+async def test_the_limit_of_the_key_is_the_pace() -> None:
+    me = {"scopes": ["bizproc"], "owner": ANNA, "limits": {"requestsPerMinute": 100}}
+    clock = FakeClock()
+    portal = portal_to(Site(me=good(me), bizproc_templates=good([]), users__5=good(ANNA)), clock)
+    assert portal.budget.remaining == 60
+    await portal.access()
+    assert portal.budget.remaining < 20
+    began = clock.time
+    for _ in range(100):
+        await portal.users.by_id([5])
+    assert clock.time - began >= 55
+
+
 async def test_a_personal_key_that_needs_oauth_lacks_what_belongs_to_applications() -> None:
     site = Site(
         me=good({"scopes": ["bizproc"], "owner": ANNA}), bizproc_templates=bad(403, "OAUTH_REQUIRED", "Use a vibe_app_")

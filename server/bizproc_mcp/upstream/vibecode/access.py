@@ -37,6 +37,8 @@ class VibecodeAccess:
             name: value for part in (*_parts(told, _PEOPLE), *_parts(about, _PEOPLE)) for name, value in part.items()
         }
         scopes = _scopes(about)
+        if (limit := _requests_per_minute(about)) > 0:
+            self._api.keep_pace(limit)
         user_id, name, administrator = _person(person, about)
         without: dict[str, str] = {}
         if self._manages_keys:
@@ -85,6 +87,13 @@ def _scopes(about: JsonMap) -> frozenset[str] | None:
     if isinstance(given, Sequence):
         return frozenset(str(scope).lower() for scope in given)
     return None
+
+
+def _requests_per_minute(about: JsonMap) -> int:
+    """The limit of the key, 0 where it is not told."""
+    limits = Row(next(iter(_parts(about, ("limits", "rateLimit"))), {}), _ME)
+    names = ("requestsPerMinute", "perMinute", "limit")
+    return next((limits.whole(name, 0) for name in names if name in limits), 0)
 
 
 def _read_only(about: JsonMap) -> bool:

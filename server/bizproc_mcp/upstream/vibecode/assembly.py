@@ -23,13 +23,16 @@ from bizproc_mcp.upstream.wire.retry import RetryPolicy
 
 __all__ = ["RETRIES", "key_auth", "minute_budget", "vibecode_portal"]
 
+_PER_MINUTE = 300
 RETRIES = RetryPolicy(first=2.0)
 """A refusal for the rate that names no time means "retry in 1-2 seconds": half to all of the first wait."""
 
 
 def minute_budget(clock: Clock) -> LeakyBucket:
     """About 300 requests a minute: 60 at once and 4 a second stay within any minute."""
-    return LeakyBucket(4.0, 60.0, clock)
+    bucket = LeakyBucket(1.0, 1.0, clock)
+    bucket.per_minute(_PER_MINUTE)
+    return bucket
 
 
 def key_auth(credentials: VibecodeKey) -> KeyAuth:

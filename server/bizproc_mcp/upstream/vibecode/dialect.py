@@ -48,6 +48,10 @@ class Vibecode:
         """Delete; the good answer has no body at all."""
         return await self._client.send(Request(path, verb="DELETE", query=query or {}, writes=True))
 
+    def keep_pace(self, requests_per_minute: int) -> None:
+        """What the key says it may ask a minute; the usual 300 until it has said so."""
+        self._wire.budget.per_minute(requests_per_minute)
+
     def _read(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> Answer:
         left = headers.get("x-ratelimit-remaining", "")
         if left.isdecimal() and status < 400:

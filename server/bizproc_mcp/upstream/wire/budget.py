@@ -170,3 +170,9 @@ class LeakyBucket:
         """The other side says how many it would still take (others use it too): believe a smaller number."""
         self._settle()
         self._level = max(self._level, self._burst - remaining)
+
+    def per_minute(self, requests: float) -> None:
+        """The other side says how many requests a minute it takes: a fifth at once, the rest spread over the minute."""
+        self._settle()
+        self._burst = max(1.0, requests / 5)
+        self._rate = max(0.1, requests * 0.8 / 60)
