@@ -83,7 +83,7 @@ class BizprocServer(MCPServer[None]):
             subscriptions=self._bus,
             # A question is good for five minutes; the state that carries it likewise.
             request_state_security=RequestStateSecurity.ephemeral(ttl=300),
-            middleware=[self._watch_first_answer, self.subscriptions.middleware],
+            middleware=[self._watch_first_answer, self.subscriptions.middleware, self._let_finish],
             log_level=settings.log_level,
         )
         self.bizproc_settings = settings
@@ -184,6 +184,12 @@ class BizprocServer(MCPServer[None]):
             self._answered.set()
             self._wanted.set()
         return result
+
+    async def _let_finish(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        """A cancelled call's write in flight gets the time it needs, as long as the client is there."""
+        if ctx.method == "notifications/cancelled" and self._assembly is not None:
+            await self._assembly.let_finish(str((ctx.params or {}).get("requestId", "")))
+        return await call_next(ctx)
 
     async def _tell_changed_tools(self) -> None:
         """Send the change notice of both eras where the list given before is not right any more."""

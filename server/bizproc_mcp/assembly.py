@@ -49,6 +49,10 @@ class Assembly:
         self.inbox.close()
         await self.desk.portal.connection.__aexit__(None, None, None)
 
+    async def let_finish(self, request: str) -> None:
+        """Give the write of a call that was cancelled the time it needs, while the client stays connected."""
+        await self.catalogue.guard.let_finish(request)
+
     async def look_after_inbox(self, port: "Port | None", subscriptions: Subscriptions) -> None:
         """Receive calls on the port, and send notices while somebody listens."""
         await attend(self.inbox, port, self.desk.settings.application_token, subscriptions)

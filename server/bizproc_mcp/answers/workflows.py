@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bizproc_mcp.answers._base import Answer, Person, is_past, moment, more_line, short_moment
+from bizproc_mcp.answers._base import Answer, Outcome, Person, is_past, moment, more_line, short_moment
 from bizproc_mcp.answers.tasks import TaskItem, person
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.untrusted import quoted
@@ -64,6 +64,43 @@ class WorkflowDetail(Answer):
         lines.append(f"{len(self.tasks)} open tasks" if self.tasks else "no open tasks")
         lines += [task.text() for task in self.tasks]
         return "\n".join(line for line in [*lines, self.note] if line)
+
+
+class WorkflowOutcome(Answer):
+    """Equal outcomes of several processes together."""
+
+    outcome: Outcome
+    what: str
+    workflow_ids: Sequence[str]
+
+    def text(self) -> str:
+        """One line."""
+        return f"{self.outcome} {len(self.workflow_ids)}: {self.what} ({', '.join(self.workflow_ids)})"
+
+
+class WorkflowBulkReceipt(Answer):
+    """What is known after a write on several processes, equal outcomes grouped.
+
+    `templates` counts the chosen processes by template, `left_out` those that match beyond `max_count`.
+    """
+
+    outcome: Outcome
+    what: str
+    dry_run: bool = False
+    counts: Mapping[str, int] = {}
+    templates: Mapping[str, int] = {}
+    left_out: int = 0
+    items: Sequence[WorkflowOutcome] = ()
+    next_step: str = ""
+    confirmation: str = ""
+
+    def text(self) -> str:
+        """A line in all, one of templates, then a line a group of equal outcomes."""
+        lines = [f"dry run, nothing changed: {self.what}" if self.dry_run else f"{self.outcome}: {self.what}"]
+        if self.templates:
+            lines.append("by template: " + ", ".join(f"{key} {count}" for key, count in self.templates.items()))
+        lines += [item.text() for item in self.items]
+        return "\n".join([*lines, *([self.next_step] if self.next_step else [])])
 
 
 def workflow_item(

@@ -1,20 +1,20 @@
 """Answering many tasks alike: each checked first, sent together, told apart afterwards."""
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import task_state
-from bizproc_mcp.desk.plan import Plan, PlanItem, type_word, underway
+from bizproc_mcp.desk.plan import Plan, PlanItem, type_word
+from bizproc_mcp.desk.portions import Portions, Word, counted, summed
+from bizproc_mcp.desk.portions import Result as ResultOf
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models.tasks import Completion, Decision, Task
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.untrusted import quoted
 
-Word = Literal["done", "accepted", "already_done", "refused", "unknown"]
-Result = tuple[int, Word, str]
+Result = ResultOf[int]
 _SEEN: tuple[Word, str] = ("done", "the answer was lost, the portal shows it")
 PORTION = 50
 """As many as the portal's batch takes: between portions a cancelled call stops."""
@@ -49,7 +49,7 @@ async def check_many(
 def dry_run(ready: Iterable[int], refused: Sequence[Result], decision: Decision) -> BulkReceipt:
     """What would be answered and what would not."""
     would: list[Result] = [(task_id, "accepted", "would be answered") for task_id in ready]
-    return bulk_receipt([*would, *refused], decision, dry_run=True)
+    return bulk_receipt([*would, *refused], _title(decision, len(would) + len(refused)), dry_run=True)
 
 
 async def plan_many(desk: Desk, task_ids: Sequence[int], decision: Decision, comment: str) -> Plan[BulkReceipt]:
@@ -60,7 +60,7 @@ async def plan_many(desk: Desk, task_ids: Sequence[int], decision: Decision, com
     said = f" with the comment {quoted(comment, 500)}" if comment.strip() else ""
     return Plan(
         tool="task_complete_many",
-        effect=f"{decision} {len(ready)} tasks{said}: {names}{more}",
+        effect=f"{_title(decision, len(ready))}{said}: {names}{more}",
         destructive=True,
         state="\n".join(task_state(task) for task, _ in ready.values()),
         act=lambda: _act(desk, [completion for _, completion in ready.values()], refused, decision),
@@ -83,36 +83,31 @@ def _item(task: Task, completion: Completion) -> PlanItem:
 
 
 async def _act(desk: Desk, sent: Sequence[Completion], refused: Sequence[Result], decision: Decision) -> BulkReceipt:
-    """Send portion by portion until cancelled or cut off; then look at what is unclear."""
-    write, results = underway(), list[Result]()
-    outcomes: list[BizprocError | None] = []
-    while len(outcomes) < len(sent):
-        portion = sent[len(outcomes) : len(outcomes) + PORTION]
-        answers = await desk.tasks.complete_many(portion)
-        outcomes += answers
-        counts = bulk_receipt([(one.task_id, *_outcome(error)) for one, error in zip(sent, outcomes, strict=False)], "")
-        await write.progress(len(outcomes), len(sent), f"{decision}{counts.what}")
-        # One failure for all of a portion is the portal's or the line's: nothing more is sent into it.
-        if write.stopped or (answers[0] is not None and all(answer is answers[0] for answer in answers)):
-            break
-    unclear = [one.task_id for one, error in zip(sent, outcomes, strict=False) if isinstance(error, OutcomeUnknown)]
-    seen = await _seen_done(desk, unclear, decision)
-    for one, error in zip(sent, outcomes, strict=False):
-        results.append((one.task_id, *(_SEEN if one.task_id in seen else _outcome(error))))
-    why = "not sent: the call was cancelled" if write.stopped else "not sent after the failure before it"
-    results += [(one.task_id, "refused", why) for one in sent[len(outcomes) :]]
-    return bulk_receipt([*results, *refused], decision)
+    """Send portion by portion; look once at what is unclear."""
+    by_id = {one.task_id: one for one in sent}
+    work = Portions(
+        keys=list(by_id),
+        size=PORTION,
+        send=lambda portion: desk.tasks.complete_many([by_id[task_id] for task_id in portion]),
+        told=_outcome,
+        look=lambda unclear: _look(desk, unclear, decision),
+        receipt=lambda results: bulk_receipt([*results, *refused], _title(decision, len(sent) + len(refused))),
+        line=lambda receipt: receipt.what,
+    )
+    return await work.carry_out()
 
 
-async def _seen_done(desk: Desk, task_ids: Sequence[int], decision: Decision) -> set[int]:
-    """Which of these the portal shows answered so; looking is never a reason to fail."""
-    if not task_ids:
-        return set()
+def _title(decision: Decision, number: int) -> str:
+    return f"{decision} {counted(number, 'task')}"
+
+
+async def _look(desk: Desk, task_ids: Sequence[int], decision: Decision) -> dict[int, tuple[Word, str]]:
+    """What the portal shows of these; looking is never a reason to fail, and what is open may yet be answered."""
     try:
         found = await desk.tasks.find(task_ids, await desk.people.me())
     except BizprocError:
-        return set()
-    return {task_id for task_id, task in found.items() if task.person_status == RECORDED_AS[decision]}
+        return {}
+    return {task_id: _SEEN for task_id, task in found.items() if task.person_status == RECORDED_AS[decision]}
 
 
 def _outcome(error: BizprocError | None) -> tuple[Word, str]:
@@ -128,28 +123,14 @@ def _outcome(error: BizprocError | None) -> tuple[Word, str]:
 
 
 def bulk_receipt(results: Sequence[Result], what: str, *, dry_run: bool = False) -> BulkReceipt:
-    """Equal outcomes together, each with its task ids.
-
-    The whole is `unknown` where any item is, else `done` where anything was done: the counts tell the rest.
-    """
-    grouped: dict[tuple[Word, str], list[int]] = {}
-    for task_id, outcome, why in results:
-        grouped.setdefault((outcome, why), []).append(task_id)
-    items = [ItemOutcome(outcome=key[0], what=key[1], task_ids=ids) for key, ids in grouped.items()]
-    counts: dict[str, int] = {}
-    for _, outcome, _ in results:
-        counts[outcome] = counts.get(outcome, 0) + 1
-    unknown = "unknown" in counts
+    """The receipt of results: equal outcomes together, each with its task ids."""
+    sums = summed(results)
+    unknown = sums.outcome == "unknown"
     return BulkReceipt(
-        outcome=_whole(counts),
-        what=f"{what}: " + (", ".join(f"{count} {word}" for word, count in counts.items()) or "nothing to do"),
+        outcome=sums.outcome,
+        what=sums.line(what),
         dry_run=dry_run,
-        counts=counts,
-        items=items,
+        counts=sums.counts,
+        items=[ItemOutcome(outcome=key[0], what=key[1], task_ids=ids) for key, ids in sums.groups.items()],
         next_step="Look at the unknown ones with task_get before anything is sent again." if unknown else "",
     )
-
-
-def _whole(counts: dict[str, int]) -> Word:
-    order: tuple[Word, ...] = ("unknown", "done", "already_done", "refused")
-    return next((word for word in order if counts.get(word)), "refused")

@@ -1,12 +1,13 @@
 """Handing tasks over: in portions, and told by what waits before and after."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from bizproc_mcp.answers.tasks import BulkReceipt
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.completing_many import Result, Word, bulk_receipt
+from bizproc_mcp.desk.completing_many import Result, bulk_receipt
 from bizproc_mcp.desk.plan import Plan, PlanItem, type_word, underway
+from bizproc_mcp.desk.portions import Portions, Word, counted
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.models.users import User
@@ -45,6 +46,7 @@ async def choose_all(desk: Desk, template_id: int | None, giver: User, taker: Us
     found: dict[int, Task] = {}
     async for portion in desk.tasks.scan(query, depth="header", limit=max_count + 1):
         found.update((task.id, task) for task in portion if task.open)
+        await underway().progress(len(found), None, f"{counted(len(found), 'task')} read")
     tasks = list(found.values())
     return Handover(giver, taker, tasks[:max_count], left_out=max(0, len(tasks) - max_count))
 
@@ -54,7 +56,7 @@ def dry_run(handover: Handover) -> BulkReceipt:
     results: list[Result] = [
         (task.id, "accepted", f"waits for {_who(handover.giver)}; the portal decides") for task in handover.tasks
     ]
-    receipt = bulk_receipt([*results, *_skipped(handover)], _title(handover), dry_run=True)
+    receipt = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)), dry_run=True)
     return receipt.model_copy(update={"next_step": f"Call again with dry_run=false to do it.{_left_out(handover)}"})
 
 
@@ -78,69 +80,71 @@ def plan_handover(desk: Desk, handover: Handover, me: int) -> Plan[BulkReceipt]:
     )
 
 
-@dataclass(slots=True)
-class _Said:
-    """What the portal answered to the portions."""
-
-    refusals: list[str] = field(default_factory=list)
-    lost: set[int] = field(default_factory=set)
-    failed: dict[int, str] = field(default_factory=dict)
-
-
 async def _act(desk: Desk, handover: Handover) -> BulkReceipt:
     """Send portion by portion, then compare what waits: the portal may do some and refuse others."""
-    ids = [task.id for task in handover.tasks]
-    said = _Said()
-    write = underway()
-    for at in range(0, len(ids), PORTION):
-        if write.stopped:
-            said.failed.update(dict.fromkeys(ids[at:], "not sent: the call was cancelled"))
-            break
-        await _send(desk, handover, ids[at : at + PORTION], said)
-        if len(ids) > PORTION:
-            await write.progress(min(at + PORTION, len(ids)), len(ids), f"{_title(handover)}: sent")
-    try:
-        rows = await desk.tasks.find(ids, handover.giver.id) if ids else {}
-        still = {task_id for task_id, task in rows.items() if task.open}
-        looked = True
-    except BizprocError:
-        still, looked = set(), False
-    results = [(task_id, *_outcome(task_id, handover, said, still, looked=looked)) for task_id in ids]
-    receipt = bulk_receipt([*results, *_skipped(handover)], _title(handover))
-    return receipt.model_copy(
-        update={"portal_text": "; ".join(said.refusals), "next_step": receipt.next_step + _left_out(handover)}
+    refusals: list[str] = []
+
+    async def send(portion: Sequence[int]) -> Sequence[BizprocError | None]:
+        try:
+            await desk.tasks.delegate(portion, handover.giver.id, handover.taker.id)
+        except Refused as refusal:
+            refusals.append(refusal.portal_text)
+        return [None] * len(portion)
+
+    def receipt(results: Sequence[Result]) -> BulkReceipt:
+        made = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)))
+        more = {"portal_text": "; ".join(refusals), "next_step": made.next_step + _left_out(handover)}
+        return made.model_copy(update=more)
+
+    work = Portions(
+        keys=[task.id for task in handover.tasks],
+        size=PORTION,
+        send=send,
+        told=_told,
+        look=lambda sent: _look(desk, handover, sent, work),
+        receipt=receipt,
+        line=lambda made: made.what,
     )
+    return await work.carry_out()
 
 
-async def _send(desk: Desk, handover: Handover, portion: list[int], said: _Said) -> None:
+_SENT: tuple[Word, str] = ("unknown", "sent, and what waits now could not be read")
+_LOST: tuple[Word, str] = ("unknown", "no answer came and it still waits for the same person")
+
+
+def _told(error: BizprocError | None) -> tuple[Word, str]:
+    """What the portal's answer alone says; only what waits afterwards tells which were handed over."""
+    if error is None:
+        return _SENT
+    return ("unknown", error.fact) if isinstance(error, OutcomeUnknown) else ("refused", error.fact)
+
+
+async def _look(
+    desk: Desk, handover: Handover, sent: Sequence[int], work: Portions[int, BulkReceipt]
+) -> dict[int, tuple[Word, str]]:
+    """What still waits for the giver was not handed over, unless its answer was lost: then it may yet be."""
     try:
-        await desk.tasks.delegate(portion, handover.giver.id, handover.taker.id)
-    except Refused as refusal:
-        said.refusals.append(refusal.portal_text)
-    except OutcomeUnknown:
-        said.lost.update(portion)
-    except BizprocError as error:
-        said.failed.update(dict.fromkeys(portion, error.fact))
-
-
-def _outcome(task_id: int, handover: Handover, said: _Said, still: set[int], *, looked: bool) -> tuple[Word, str]:
-    if task_id in said.failed:
-        return "refused", said.failed[task_id]
-    if not looked:
-        return "unknown", "sent, and what waits now could not be read"
-    if task_id not in still:
-        return "done", f"handed to {_who(handover.taker)}"
-    if task_id in said.lost:
-        return "unknown", "no answer came and it still waits for the same person"
-    return "refused", f"still waits for {_who(handover.giver)}"
+        rows = await desk.tasks.find(sent, handover.giver.id)
+    except BizprocError:
+        return dict.fromkeys(sent, _SENT)
+    still = {task_id for task_id, task in rows.items() if task.open}
+    seen: dict[int, tuple[Word, str]] = {}
+    for task_id in sent:
+        if task_id not in still:
+            seen[task_id] = "done", f"handed to {_who(handover.taker)}"
+        elif work.found[task_id] == _SENT:
+            seen[task_id] = "refused", f"still waits for {_who(handover.giver)}"
+        else:
+            seen[task_id] = _LOST
+    return seen
 
 
 def _skipped(handover: Handover) -> list[Result]:
     return [(task_id, "refused", f"does not wait for {_who(handover.giver)}") for task_id in handover.not_open]
 
 
-def _title(handover: Handover) -> str:
-    return f"hand {len(handover.tasks)} tasks from {_who(handover.giver)} to {_who(handover.taker)}"
+def _title(handover: Handover, left: int = 0) -> str:
+    return f"hand {counted(len(handover.tasks) + left, 'task')} from {_who(handover.giver)} to {_who(handover.taker)}"
 
 
 def _left_out(handover: Handover) -> str:

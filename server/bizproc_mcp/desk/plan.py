@@ -1,6 +1,7 @@
 """A write before it happens: checked, described, bound to the state of its object, ready to run once."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -8,6 +9,7 @@ from typing import Generic, TypeVar
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.portal import sending_while
 
 A = TypeVar("A", bound=Answer)
 
@@ -76,6 +78,10 @@ class Underway:
         """Asked right before a write leaves: after cancelling nothing new does."""
         self.sent = self.sent or not self.stopped
         return not self.stopped
+
+    def sending(self) -> AbstractContextManager[None]:
+        """In here every write asks `may_send` before it leaves."""
+        return sending_while(self.may_send)
 
     def next_stage(self) -> None:
         """What is told from here on counts behind what was told before: progress only ever grows."""

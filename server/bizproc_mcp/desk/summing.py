@@ -8,6 +8,8 @@ from typing import Literal
 from bizproc_mcp.answers._base import is_past, moment
 from bizproc_mcp.answers.tasks import SummaryLine, TaskSummary
 from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.plan import underway
+from bizproc_mcp.desk.portions import counted
 from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.rules.untrusted import clean
 
@@ -56,6 +58,7 @@ async def summary(desk: Desk, person: int | None, group_by: GroupBy) -> TaskSumm
             if task.id not in seen:
                 whole.add(task, now)
                 seen.add(task.id)
+        await underway().progress(len(seen), None, f"{counted(len(seen), 'task')} counted")
     names = await desk.people.names(int(key) for key in groups if key) if group_by == "assignee" else {}
     lines = [
         SummaryLine(

@@ -1,6 +1,6 @@
 """The call that is being served: what was asked for, and what the person has answered in it so far."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,7 +38,7 @@ class Call:
     """One call of a writing tool.
 
     `can_ask` says that the client can put a form before the person, `newest_forms` that it knows the
-    forms of revision 2025-11-25 and later.
+    forms of revision 2025-11-25 and later; `request` is what a cancelling client names the call by.
     """
 
     tool: str
@@ -47,7 +47,8 @@ class Call:
     can_ask: bool = False
     newest_forms: bool = False
     replies: dict[str, Reply] = field(default_factory=dict)
-    progress: Callable[[], Underway] = Underway
+    underway: Underway = field(default_factory=Underway)
+    request: str = ""
 
 
 _CALL: ContextVar[Call] = ContextVar("bizproc_call")

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import anyio
 
@@ -19,10 +19,13 @@ from bizproc_mcp.errors import (
     Unavailable,
 )
 
-__all__ = ["GRACE", "Outcome", "bounded", "outcome_of", "outcome_of_error"]
+__all__ = ["GRACE", "PATIENCE", "Outcome", "Running", "outcome_of", "outcome_of_error"]
 
 GRACE = 1.2
 """Seconds a write in flight may still take once its call is cancelled; a closed client waits for about two."""
+
+PATIENCE = 60.0
+"""Seconds it may take where the client has cancelled the call and stays connected."""
 
 _T = TypeVar("_T")
 
@@ -35,30 +38,55 @@ class Outcome:
     receipt: Mapping[str, Any]
 
 
-async def bounded(act: Callable[[], Awaitable[_T]], write: Underway, seconds: float) -> _T:
-    """Run a write to its end or to its bound; cancelling lets what is in flight finish and starts nothing new.
+class Running:
+    """The writes under way: each is shielded from cancelling and bounded in time."""
 
-    Raises `OutcomeUnknown` where the bound is reached: the write was sent and nobody waited for its answer.
-    """
-    set_underway(write)
-    answer: list[_T] = []
-    failure: Exception | None = None
-    async with anyio.create_task_group() as tasks:
-        with anyio.move_on_after(seconds, shield=True) as running:
-            tasks.start_soon(_hurry, write, running)
-            try:
-                answer.append(await act())
-            except Exception as error:  # noqa: BLE001 (raised again below, out of the task group's wrapping)
-                failure = error
-        tasks.cancel_scope.cancel()
-    if failure is not None:
-        raise failure
-    if not answer:
-        raise OutcomeUnknown(
-            "The write was given up after waiting long for the portal's answer.",
-            "Look at the object before you try again.",
-        )
-    return answer[0]
+    def __init__(self) -> None:
+        self._scopes: dict[str, tuple[anyio.CancelScope, anyio.Event]] = {}
+
+    async def bounded(self, act: Callable[[], Awaitable[_T]], write: Underway, seconds: float, request: str = "") -> _T:
+        """Run a write to its end or to its bound; cancelling lets what is in flight finish and starts nothing new.
+
+        Raises `OutcomeUnknown` where the bound is reached: the write was sent and nobody waited for its answer.
+        Of a bulk write the answer is then what is known so far.
+        """
+        set_underway(write)
+        answer: list[_T] = []
+        failure: Exception | None = None
+        ended = anyio.Event()
+        async with anyio.create_task_group() as tasks:
+            with anyio.move_on_after(seconds, shield=True) as running, write.sending():
+                self._scopes[request] = running, ended
+                tasks.start_soon(_hurry, write, running)
+                try:
+                    answer.append(await act())
+                except Exception as error:  # noqa: BLE001 (raised again below, out of the task group's wrapping)
+                    failure = error
+                finally:
+                    ended.set()
+                    self._scopes.pop(request, None)
+            tasks.cancel_scope.cancel()
+        if failure is not None:
+            raise failure
+        if not answer and write.so_far is not None:
+            return cast("_T", write.so_far())
+        if not answer:
+            raise OutcomeUnknown(
+                "The write was given up after waiting long for the portal's answer.",
+                "Look at the object before you try again.",
+            )
+        return answer[0]
+
+    async def let_finish(self, request: str) -> None:
+        """Give a cancelled call's write time to finish; where this is cancelled too, the client has gone."""
+        running, ended = self._scopes.get(request, (None, None))
+        if running is None or ended is None:
+            return
+        running.deadline = max(running.deadline, anyio.current_time() + PATIENCE)
+        try:
+            await ended.wait()
+        finally:
+            running.deadline = min(running.deadline, anyio.current_time() + GRACE)
 
 
 async def _hurry(write: Underway, running: anyio.CancelScope) -> None:

@@ -12,10 +12,10 @@ import anyio
 
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.desk import Desk
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.plan import Plan, Underway
 from bizproc_mcp.errors import BizprocError, InvalidInput, Withheld
 from bizproc_mcp.safety.call import Call, current_call
-from bizproc_mcp.safety.carrying_out import Outcome, bounded, outcome_of, outcome_of_error
+from bizproc_mcp.safety.carrying_out import Outcome, Running, outcome_of, outcome_of_error
 from bizproc_mcp.safety.consent import Consent
 from bizproc_mcp.safety.journal import Counts, Journal, Query, Written, stamp
 from bizproc_mcp.safety.journal.rows import Entry
@@ -28,6 +28,8 @@ __all__ = ["Guard", "Ruling"]
 
 REPEATED_WITHIN = timedelta(minutes=10)
 """The same start within this time is pointed out before it happens again."""
+
+LAST_WORDS_SECONDS = 0.3
 
 _A = TypeVar("_A", bound=Answer)
 _T = TypeVar("_T")
@@ -53,6 +55,7 @@ class Guard:
         self.journal = Journal(folder, desk.now)
         self.requests = Requests(folder, desk.now)
         self._redaction = Redaction(desk.settings.secrets())
+        self._running = Running()
         self._consent = Consent(desk, self.requests, self._redaction)
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
@@ -127,14 +130,23 @@ class Guard:
 
         return await self._ask_journal(lambda: self.journal.begin(written, allowed))
 
+    async def let_finish(self, request: str) -> None:
+        """A client has cancelled a call: while it stays connected, a write in flight gets the time it needs."""
+        await self._running.let_finish(request)
+
     async def _write(self, plan: Plan[_A], call: Call, begun: Entry) -> _A:
         """Run it; whatever happens, the journal hears of it while still shielded from cancelling."""
+        write = call.underway
 
         async def act() -> _A:
             try:
                 answer = await plan.act()
             except BaseException as error:
-                await self._end(begun, outcome_of_error(error))
+                # Of a bulk write more is known than that it was cut off.
+                known = write.so_far() if write.so_far is not None else None
+                await self._end(begun, outcome_of(known) if known is not None else outcome_of_error(error))
+                if known is not None:
+                    await _last_words(write, plan.count, str(getattr(known, "what", "")))
                 raise
             unwritten = await self._end(begun, outcome_of(answer))
             if not unwritten or "next_step" not in type(answer).model_fields:
@@ -143,7 +155,7 @@ class Guard:
             return answer.model_copy(update={"next_step": said})
 
         portions = 1 + plan.count // 50
-        return await bounded(act, call.progress(), self.desk.settings.timeout * 3 * portions)
+        return await self._running.bounded(act, write, self.desk.settings.timeout * 3 * portions, call.request)
 
     async def _end(self, begun: Entry, outcome: Outcome) -> str:
         """The row after the write; answers what to tell where it could not be written."""
@@ -197,3 +209,9 @@ class Guard:
             rule=rule,
             confirmation=confirmation,
         )
+
+
+async def _last_words(write: Underway, total: int, what: str) -> None:
+    """What was done stands in the last progress message, also where the call was cut off."""
+    with anyio.move_on_after(LAST_WORDS_SECONDS, shield=True):
+        await write.progress(total, total, what)

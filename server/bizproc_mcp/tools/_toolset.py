@@ -1,19 +1,21 @@
 """How a tool is declared, filtered, and handed to the server; errors become words here."""
 
-import functools
 import inspect
+import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
 
+import anyio
 from mcp.server.mcpserver import Context
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
+from mcp.shared.exceptions import MCPError
 from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 
 from bizproc_mcp.answers._base import Answer, Receipt
 from bizproc_mcp.desk import Desk, Plan
-from bizproc_mcp.desk.plan import Underway
+from bizproc_mcp.desk.plan import Underway, set_underway
 from bizproc_mcp.errors import BizprocError, PortalError, Withheld
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import Decision, Task
@@ -32,6 +34,10 @@ Need = Literal["administrator", "application", "inbox"]
 _P = ParamSpec("_P")
 _A = TypeVar("_A", bound=Answer)
 _MARK = "_bizproc_declaration"
+PROGRESS_SECONDS = 1.0
+"""How long a client may take to read of progress."""
+
+logger = logging.getLogger(__name__)
 
 ADMINISTRATOR: frozenset[Need] = frozenset({"administrator"})
 APPLICATION: frozenset[Need] = frozenset({"application", "administrator"})
@@ -144,8 +150,9 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, conversati
             raise ToolError(explain(error)) from None
         return answer if isinstance(answer, InputRequiredResult) else _result(answer, demo=demo)
 
-    async def read(*args: Any, **kwargs: Any) -> CallToolResult | InputRequiredResult:
-        return await answered(method(*args, **kwargs))
+    async def read(*, ctx: Context[Any, Any], **kwargs: Any) -> CallToolResult | InputRequiredResult:
+        set_underway(Underway(tell=_telling(ctx)))
+        return await answered(method(**kwargs))
 
     async def write(
         *, ctx: Context[Any, Any], confirmation: str, **kwargs: Any
@@ -154,7 +161,7 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, conversati
         return await answered(conversation.hold(ctx, call, lambda: method(**kwargs)))
 
     built = Tool.from_function(
-        _signed(write, method) if declaration.writes else functools.wraps(method)(read),
+        _signed(write, method, confirmed=True) if declaration.writes else _signed(read, method, confirmed=False),
         name=name,
         title=declaration.title,
         description=" ".join((method.__doc__ or "").split()),
@@ -166,37 +173,57 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, conversati
     return built
 
 
-def _signed(write: Callable[..., Any], method: Callable[..., Any]) -> Callable[..., Any]:
+def _signed(served: Callable[..., Any], method: Callable[..., Any], *, confirmed: bool) -> Callable[..., Any]:
     """The wrapper with the method's own parameters, the confirmation every write takes, and the SDK's context."""
     own = inspect.signature(method)
-    more = {"confirmation": Confirmation, "ctx": Context[Any, Any]}
+    more: dict[str, Any] = {"ctx": Context[Any, Any]}
     keyword = inspect.Parameter.KEYWORD_ONLY
-    added = [
-        inspect.Parameter("confirmation", keyword, default="", annotation=more["confirmation"]),
-        inspect.Parameter("ctx", keyword, annotation=more["ctx"]),
-    ]
-    write.__name__ = method.__name__
-    write.__annotations__ = {**method.__annotations__, **more}
-    vars(write)["__signature__"] = own.replace(
+    added = [inspect.Parameter("ctx", keyword, annotation=more["ctx"])]
+    if confirmed:
+        more["confirmation"] = Confirmation
+        added.insert(0, inspect.Parameter("confirmation", keyword, default="", annotation=Confirmation))
+    served.__name__ = method.__name__
+    served.__annotations__ = {**method.__annotations__, **more}
+    vars(served)["__signature__"] = own.replace(
         parameters=[one.replace(kind=keyword) for one in own.parameters.values()] + added
     )
-    return write
+    return served
 
 
 def _call(name: str, arguments: dict[str, Any], confirmation: str, ctx: Context[Any, Any]) -> Call:
     """The call as the guard sees it."""
-
-    async def tell(done: int, total: int, message: str) -> None:
-        await ctx.report_progress(done, total, message)
-
+    underway = Underway(tell=_telling(ctx))
+    set_underway(underway)
     return Call(
         tool=name,
         arguments=dict(arguments),
         confirmation=confirmation,
         can_ask=can_ask(ctx),
         newest_forms=knows_newest_forms(ctx),
-        progress=lambda: Underway(tell=tell),
+        underway=underway,
+        request=_request_id(ctx),
     )
+
+
+def _telling(ctx: Context[Any, Any]) -> Callable[[float, float | None, str], Awaitable[None]]:
+    """Progress for the client; one that has gone or does not read holds nothing up."""
+
+    async def tell(done: float, total: float | None, message: str) -> None:
+        with anyio.move_on_after(PROGRESS_SECONDS):
+            try:
+                await ctx.report_progress(done, total, message)
+            except (anyio.ClosedResourceError, anyio.BrokenResourceError, MCPError, ValueError):
+                logger.debug("nobody hears of progress any more")
+
+    return tell
+
+
+def _request_id(ctx: Context[Any, Any]) -> str:
+    """What a cancelling client names the call by, "" outside of any request."""
+    try:
+        return str(ctx.request_id)
+    except ValueError:
+        return ""
 
 
 def explain(error: BizprocError) -> str:

@@ -1,8 +1,8 @@
 """The tools for workflows: running processes."""
 
 from bizproc_mcp.answers._base import Receipt
-from bizproc_mcp.answers.workflows import STUCK_AFTER, WorkflowDetail, WorkflowList
-from bizproc_mcp.desk import starting, workflows
+from bizproc_mcp.answers.workflows import STUCK_AFTER, WorkflowBulkReceipt, WorkflowDetail, WorkflowList
+from bizproc_mcp.desk import starting, terminating_many, workflows
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.workflows import WorkflowQuery
 from bizproc_mcp.tools import _params as p
@@ -42,12 +42,10 @@ class WorkflowTools(ToolGroup):
 
         Use it to find stuck ones (stuck_only) or idle ones (modified_before).
         """
-        automatic = started_by.strip().lower() == "automatic"
-        starter = None if not started_by else 0 if automatic else await self.desk.people.find_id(started_by)
         query = WorkflowQuery(
             template_id=template_id,
             document=parse_document(document) if document else None,
-            started_by=starter,
+            started_by=await self._starter(started_by),
             started_before=started_before,
             started_after=started_after,
             modified_before=modified_before,
@@ -70,6 +68,44 @@ class WorkflowTools(ToolGroup):
         Use it when a process should not go on.
         """
         return await self.carry_out(await workflows.plan_terminate(self.desk, workflow_id, status))
+
+    @tool("Stop many processes", "admin", writes=True, destructive=True, needs=ADMINISTRATOR)
+    async def workflow_terminate_many(
+        self,
+        template_id: p.OptionalTemplateId = None,
+        document: p.OptionalDocument = "",
+        started_by: p.Starter = "",
+        started_before: p.Moment = None,
+        started_after: p.Moment = None,
+        modified_before: p.Moment = None,
+        stuck_only: bool = False,
+        status: p.StatusTitle = "",
+        max_count: p.MaxCount = 50,
+        dry_run: bool = True,
+    ) -> WorkflowBulkReceipt:
+        """Stop all running processes that match every filter, oldest first, with the outcome of each.
+
+        Use it to clean up stuck or forgotten ones: a dry run shows them unless dry_run=false.
+        """
+        query = WorkflowQuery(
+            template_id=template_id,
+            document=parse_document(document) if document else None,
+            started_by=await self._starter(started_by),
+            started_before=started_before,
+            started_after=started_after,
+            modified_before=modified_before,
+            locked_before=self.desk.now() - STUCK_AFTER if stuck_only else None,
+        )
+        chosen = await terminating_many.choose(self.desk, query, max_count)
+        if dry_run:
+            return await terminating_many.dry_run(self.desk, chosen)
+        return await self.carry_out(await terminating_many.plan(self.desk, chosen, status))
+
+    async def _starter(self, started_by: str) -> int | None:
+        """The starter's id, 0 for automatic starts, None where nobody was asked for."""
+        if not started_by:
+            return None
+        return 0 if started_by.strip().lower() == "automatic" else await self.desk.people.find_id(started_by)
 
     @tool("Delete a process", "admin", writes=True, destructive=True, needs=ADMINISTRATOR)
     async def workflow_kill(self, workflow_id: p.WorkflowId) -> Receipt:
