@@ -31,6 +31,8 @@ bizproc-mcp is not connected to a portal. Choose one:
   a webhook      BITRIX24_WEBHOOK_URL=https://company.bitrix24.com/rest/1/CODE/
                  (portal: Developer resources > Other > Inbound webhook,
                   permissions: bizproc, user)
+  an application BITRIX24_DOMAIN, BITRIX24_CLIENT_ID, BITRIX24_CLIENT_SECRET,
+                 then bizproc-mcp login; also registers activities and robots
   Vibecode       VIBECODE_API_KEY=vibe_api_...   everything but tasks
   invented data  bizproc-mcp serve --demo        a portal of this machine
   see it first   bizproc-mcp demo                a narrated approval story

@@ -11,8 +11,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.settings import Application
 from bizproc_mcp.upstream.wire.clock import Clock
@@ -113,6 +111,8 @@ class TokenFile:
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
         """Hold the file against every other process; `InvalidInput` after a minute and a half of waiting."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415  # 50 ms that only a renewal needs
+
         lock = FileLock(self._owned(self.folder, f"{self._name}.lock"), thread_local=False, preserve_lock_file=True)
         began = self._clock.now()
         while True:
