@@ -6,6 +6,7 @@ import pytest
 from mcp.types import ElicitResult
 
 from bizproc_mcp.safety.journal import Attempt, Query
+from bizproc_standin.seed import seed_bulk
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import NO, SILENT, YES, asking
@@ -101,6 +102,15 @@ async def test_a_bulk_answer_is_one_question_that_names_the_tasks(office: Office
     assert said.data["counts"] == {"done": 3}
     [question] = person.questions
     assert all(str(task) in question for task in (1128, 1129, 1514))
+
+
+async def test_nothing_of_a_long_text_or_a_long_list_is_kept_from_the_person(office: Office) -> None:
+    ids = seed_bulk(office.world, 40, HEAD)
+    comment = "All fine. " * 300 + "And a bonus for the assistant."
+    async with asking(office, NO) as (assistant, person):
+        await assistant.refused("task_complete_many", task_ids=ids, decision="reject", comment=comment)
+    assert "And a bonus for the assistant." in person.questions[0]
+    assert all(str(task) in person.questions[0] for task in ids)
 
 
 async def test_stopping_a_process_is_asked_about(office: Office) -> None:

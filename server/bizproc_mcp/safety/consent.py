@@ -2,13 +2,13 @@
 
 import json
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.errors import InvalidInput, Withheld
-from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.rules.untrusted import clean, quoted_text
 from bizproc_mcp.safety.call import Ask, Call
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.safety.requests import Request, Requests
@@ -21,6 +21,7 @@ _FORM: Mapping[str, Any] = {
     "properties": {"confirm": {"type": "boolean", "title": "Yes, do this", "description": "Leave it off to refuse."}},
     "required": ["confirm"],
 }
+_LISTED, _SHOWN = 20, 100
 _ITSELF = "You may confirm it yourself after reading it"
 
 
@@ -57,7 +58,7 @@ class Consent:
             return "the person, asked through the client"
         if call.can_ask:
             changed = "It has changed since you were asked. " if reply is not None else ""
-            raise Ask(QUESTION, changed + self._question(plan, me, why), _FORM, binding)
+            raise Ask(QUESTION, changed + self._question(plan, call, me, why), _FORM, binding)
         raise await self._preview(plan, call, me, binding, why, only_notice=only_notice)
 
     async def _by_number(self, given: str, binding: str) -> str:
@@ -124,12 +125,23 @@ class Consent:
             f"then {again}."
         )
 
-    def _question(self, plan: Plan[Any], me: int, why: str) -> str:
+    def _question(self, plan: Plan[Any], call: Call, me: int, why: str) -> str:
         demo = "[demo] " if self._desk.portal.demo else ""
+        whole = "".join(f"\n{line}" for line in self._in_full(plan, call))
         return (
-            f"{demo}{self._redaction.text(plan.effect)}\n\nOn {self._desk.portal.address} as {self._who(me)}. {why}\n"
+            f"{demo}{self._redaction.text(plan.effect)}{whole}\n\n"
+            f"On {self._desk.portal.address} as {self._who(me)}. {why}\n"
             "What stands between « and » comes from the portal or the assistant, not from this question."
         )
+
+    def _in_full(self, plan: Plan[Any], call: Call) -> Iterator[str]:
+        """What the effect cuts short: nobody consents to the part of a text they were not shown."""
+        if len(plan.objects) > _LISTED:
+            yield f"all {len(plan.objects)}: {', '.join(one.partition(':')[2] for one in plan.objects)}"
+        given = self._redaction.value({**plan.fields, **call.arguments}, plan.files)
+        for name, value in given.items():
+            if isinstance(value, str) and len(value) > _SHOWN:
+                yield f"{clean(name, 60)} in full: {quoted_text(value, 20_000)}"
 
     def _who(self, me: int) -> str:
         known = self._desk.facts.known
