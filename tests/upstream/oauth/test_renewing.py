@@ -1,16 +1,19 @@
 import stat
+from dataclasses import replace
 from datetime import timedelta
 
 import anyio
 import anyio.lowlevel
 import pytest
 
-from bizproc_mcp.errors import BizprocError, NotAuthenticated, OutcomeUnknown, PortalFailure, TokenExpired
+from bizproc_mcp.errors import BizprocError, InvalidInput, NotAuthenticated, OutcomeUnknown, PortalFailure, TokenExpired
 from bizproc_mcp.models.users import Access
 from bizproc_mcp.portal import Portal
+from bizproc_mcp.upstream import token_file
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed
 from bizproc_standin.seed import ADMINISTRATOR
 from bizproc_standin.seed.applications import INTEGRATION
+from tests.upstream.fakes import FakeClock
 from tests.upstream.oauth.conftest import House
 
 
@@ -229,3 +232,38 @@ async def test_a_token_never_shows_in_what_is_said_of_a_refusal(house: House) ->
     said = f"{refusal.value} {refusal.value!r} {tokens!r} {house.settings()!r}"
     for secret in (tokens.access, tokens.refresh, house.application().client_secret):
         assert secret not in said
+
+
+async def test_a_process_killed_while_it_renewed_leaves_the_old_tokens_and_the_doubt(house: House) -> None:
+    kept = house.sign_in()
+    file = token_file(house.settings(), house.application(), FakeClock())
+    file.write(replace(kept, in_doubt=True))
+    half = file.path.with_name(f"{file.path.name}.new")
+    half.write_text('{"access": "ha')
+    half.chmod(0o600)
+    house.standin.oauth.expire()
+
+    assert (await (await house.portal()).access()).user_id == ADMINISTRATOR
+    found = house.kept()
+    assert found is not None
+    assert not found.in_doubt
+    assert not half.exists()
+
+
+async def test_a_file_of_tokens_that_others_can_read_is_refused(house: House) -> None:
+    house.sign_in()
+    file = token_file(house.settings(), house.application(), FakeClock())
+    file.path.chmod(0o644)
+
+    with pytest.raises(InvalidInput, match="open to other users"):
+        await (await house.portal()).access()
+
+
+@pytest.mark.parametrize("content", ["", "[]", "null", "{", '{"access": 5, "scopes": "x", "expires": "soon"}'])
+async def test_a_damaged_file_of_tokens_never_ends_in_a_crash(house: House, content: str) -> None:
+    house.sign_in()
+    token_file(house.settings(), house.application(), FakeClock()).path.write_text(content)
+
+    with pytest.raises(BizprocError) as told:
+        await (await house.portal()).access()
+    assert "bizproc-mcp login" in str(told.value)

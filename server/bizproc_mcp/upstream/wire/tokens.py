@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import json
 import os
-import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
@@ -88,12 +87,14 @@ class TokenFile:
                 f"The file of tokens {path} cannot be read ({type(error).__name__}).",
                 "Remove it and sign in again with bizproc-mcp login.",
             ) from None
-        return _tokens(kept) if isinstance(kept, dict) else None
+        tokens = _tokens(kept) if isinstance(kept, dict) else None
+        return tokens if tokens is not None and (tokens.access or tokens.refresh) else None
 
     def write(self, tokens: Tokens) -> None:
-        """Replace what is kept, all or nothing, on disk before this returns."""
+        """Replace what is kept, all or nothing, on disk before this returns; call it inside `alone`."""
         path = self._owned(self.folder, self._name)
-        fresh = self._owned(self.folder, f"{self._name}.{secrets.token_hex(6)}")
+        # One name: what a killed process left half written is written over.
+        fresh = self._owned(self.folder, f"{self._name}.new")
         try:
             with fresh.open("w", encoding="utf-8") as file:
                 json.dump(asdict(tokens), file)
