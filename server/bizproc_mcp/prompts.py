@@ -1,4 +1,4 @@
-"""Prompts: the four things people ask for most, said well."""
+"""Prompts: the things people ask for most, said well."""
 
 from typing import Annotated
 

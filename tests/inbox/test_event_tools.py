@@ -6,11 +6,18 @@ from typing import Any
 import anyio
 import jsonschema
 import pytest
+from mcp.shared.subscriptions import ResourceUpdated
 
+from bizproc_mcp.inbox.arriving import Arrival
+from bizproc_mcp.inbox.calls import read_call
+from bizproc_mcp.inbox.forms import decode_form
+from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_standin.faults import parse_fault
-from tests.fixtures.office import ADMINISTRATOR, HEAD, Assistant, Office
+from bizproc_standin.rest.php_forms import bracket_pairs
+from tests.fixtures.office import ADMINISTRATOR, HEAD, NOW, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.inbox.arriving import arrive, inbox_of, register, with_inbox
+from tests.inbox.posting import encoded
 
 GOOD = {"verdict": "doubts", "remarks": "No upper limit."}
 
@@ -274,3 +281,20 @@ async def test_a_policy_for_writes_asks_before_an_event_is_answered(office: Offi
         assert (await item(admin))["state"] == "open"
         assert (await inbox_of(admin)).present
     assert sent(office) == 0
+
+
+async def test_what_another_process_receives_is_noticed_too(office: Office) -> None:
+    async with with_inbox(office, ADMINISTRATOR) as admin:
+        inbox = await inbox_of(admin)
+        other = Inbox(admin.server.bizproc_settings, office.world.now)
+        async with admin.client.listen(resource_subscriptions=["bizproc://events"]) as changes:
+            call = office.company.open_calls[0]
+            read, _ = read_call(decode_form(encoded(bracket_pairs(office.standin.handlers.fields(call)))), NOW)
+            assert await other.arrivals.take([Arrival(read)]) == ["new"]
+            with anyio.fail_after(20):
+                event = await anext(aiter(changes))
+        other.close()
+        assert isinstance(event, ResourceUpdated)
+        assert event.uri == "bizproc://events"
+        assert (await item(admin))["workflow_id"] == call.workflow_id
+        assert inbox.refused == {}
