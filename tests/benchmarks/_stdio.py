@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -35,6 +36,14 @@ class Conversation:
     def since(self) -> float:
         """Seconds since the spawn."""
         return time.perf_counter() - self._spawned
+
+    def peak_memory(self) -> int:
+        """The most memory the process has held, in bytes; 0 where the system does not tell."""
+        try:
+            status = Path(f"/proc/{self._process.pid}/status").read_text()
+        except OSError:
+            return 0
+        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
     def ask(self, method: str, params: Mapping[str, Any] | None = None) -> Any:
         """Send a request and wait for its answer; the result of it."""

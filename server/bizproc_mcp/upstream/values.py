@@ -71,12 +71,10 @@ def rows(value: Json, source: str) -> Sequence["Row"]:
     """The rows of a listing."""
     if not isinstance(value, Mapping | Sequence) or isinstance(value, str):
         raise wrong(source, "a list of rows is missing")
-    found = []
-    for item in sequence(value, source):
-        if not isinstance(item, Mapping):
-            raise wrong(source, "a row is not a map")
-        found.append(Row(item, source))
-    return found
+    items = sequence(value, source)
+    if any(type(item) is not dict and not isinstance(item, Mapping) for item in items):
+        raise wrong(source, "a row is not a map")
+    return [Row(item, source) for item in items if isinstance(item, Mapping)]
 
 
 class Row:
@@ -102,7 +100,8 @@ class Row:
     def whole(self, name: str, default: int | None = None) -> int:
         """An integer, however it is written; without a default it must be there."""
         value = self._values.get(name)
-        number = _whole(value)
+        plain_digits = type(value) is str and len(value) < 9 and value.isascii() and value.isdigit()
+        number = int(str(value)) if plain_digits else _whole(value)
         if number is not None:
             return number
         if default is not None and value in (None, "", False):
@@ -120,6 +119,8 @@ class Row:
     def text(self, name: str) -> str:
         """Text; null and false are "", numbers are written out."""
         value = self._values.get(name)
+        if type(value) is str:
+            return value
         if value is None or value is False:
             return ""
         if isinstance(value, str | int | float):

@@ -46,9 +46,9 @@ class Column(Generic[Row]):
         if self.write is not None:
             return self.write(world, row)
         value = self.value(row)
-        if isinstance(value, datetime):
-            return iso(value, world.zone)
-        return None if value is None else str(value)
+        if value is None or type(value) is str:
+            return value
+        return iso(value, world.zone) if isinstance(value, datetime) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,8 @@ from bizproc_standin.rest.php_forms import php_array
 
 __all__ = ["dump_json", "dump_xml", "load_json"]
 
-_SPECIAL = re.compile("\\\\.|[<>&'/\u2028\u2029]")
+_ESCAPED = re.compile(r"\\.")
 _ESCAPES = {
-    '\\"': "\\u0022",
     "<": "\\u003C",
     ">": "\\u003E",
     "&": "\\u0026",
@@ -28,7 +27,12 @@ _MAX_DEPTH = 512
 def dump_json(value: object) -> bytes:
     r"""Encode with ``\/``, hex-escaped ``< > & ' "`` and plain unicode (reference 1.6)."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return _SPECIAL.sub(lambda found: _ESCAPES.get(found[0], found[0]), text).encode("utf-8", "replace")
+    if '\\"' in text:
+        text = _ESCAPED.sub(lambda found: "\\u0022" if found[0] == '\\"' else found[0], text)
+    # None of these stands behind a backslash of the encoder's own.
+    for plain, escaped in _ESCAPES.items():
+        text = text.replace(plain, escaped)
+    return text.encode("utf-8", "replace")
 
 
 def load_json(body: bytes) -> dict[str, object]:

@@ -5,7 +5,7 @@ Offsets would skip a row whenever an earlier one leaves the listing between two 
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from operator import ge, gt, le
 
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Json, JsonMap
@@ -134,8 +134,9 @@ class IdWalk:
 
     def _in_order(self, ids: Sequence[str]) -> bool:
         """Whether every id lies beyond the one before it."""
-        keys = [(int(key) if self._listing.numeric else 0, key) for key in ids]
-        return all((a > b) if self._newest else (a < b) for a, b in pairwise(keys))
+        keys: Sequence[int] | Sequence[str] = [*map(int, ids)] if self._listing.numeric else ids
+        first, second = (keys[:-1], keys[1:]) if self._newest else (keys[1:], keys[:-1])
+        return all(map(gt, first, second))
 
     def _is_last(self, row_id: str) -> bool:
         return row_id == self._until
@@ -161,7 +162,8 @@ class PeopleWalk(IdWalk):
         self._given: frozenset[tuple[str, int]] = frozenset()
 
     def _in_order(self, ids: Sequence[str]) -> bool:
-        return all((int(a) >= int(b)) if self._newest else (int(a) <= int(b)) for a, b in pairwise(ids))
+        keys = [*map(int, ids)]
+        return all(map(ge if self._newest else le, keys[:-1], keys[1:]))
 
     def _fresh(self, page: Sequence[Row]) -> Sequence[Row]:
         pairs = {(self._id(row), row.whole("USER_ID", 0)): row for row in page}

@@ -29,6 +29,8 @@ _FEWEST_PAGES = 12
 """Pages that make a batch of their own worth it."""
 _SHARE = 0.8
 """Part of what is left in the bucket that a sweep may use at once."""
+_ENOUGH = 15
+"""With fewer requests to spend at once every one of them must bring as much as it can."""
 _REQUESTS_FOR = 10_000 / 24
 """Rows a request should bring at least: speed is not worth any number of requests."""
 
@@ -114,18 +116,20 @@ class Sweep:
         pages = sum(stretch.pages for stretch in self._stretches)
         rounds = ceil(pages / _MOST_PAGES)
         free = int(self._rest.remaining * _SHARE)
-        if free < 2 * ceil(pages / self._listing.pages_at_once):
+        if free < max(_ENOUGH, 1.5 * pages / self._listing.pages_at_once):
             side = 1
         else:
             side = max(1, min(_MOST_BATCHES, free // rounds, self._allowed, pages // _FEWEST_PAGES))
-        size = min(self._listing.pages_at_once, ceil(min(pages, _MOST_PAGES) / side))
+        # Each part has half a page to spare.
+        size = min(self._listing.pages_at_once, ceil(min(pages, _MOST_PAGES) / side + 0.5))
         if side > 1:
             self._stretches = [part for stretch in self._stretches for part in self._cut(stretch, size)]
+        most = min(self._listing.pages_at_once, ceil(1.5 * size))
         batches: list[_Batch] = [[]]
         room, whole = size, 0
         for stretch in self._stretches:
-            wanted = min(stretch.pages, size)
-            if wanted > room:
+            wanted = stretch.pages if stretch.pages <= most else size
+            if wanted > room and batches[-1]:
                 if len(batches) == side or whole >= _MOST_PAGES:
                     break
                 batches.append([])

@@ -1,6 +1,7 @@
 """Rows of `bizproc.task.list` turned into tasks, and compared with what was asked for (reference 7.1)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Literal
 
 from bizproc_mcp.models.documents import DocumentId
@@ -18,7 +19,17 @@ from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.rest.forms import task_fields
 from bizproc_mcp.upstream.values import Row, wrong
 
-__all__ = ["ACTIVITIES", "COLUMNS", "PERSON_COLUMNS", "as_asked", "document", "status_of", "task", "user_status"]
+__all__ = [
+    "ACTIVITIES",
+    "COLUMNS",
+    "PERSON_COLUMNS",
+    "as_asked",
+    "brief_task",
+    "document",
+    "status_of",
+    "task",
+    "user_status",
+]
 
 ACTIVITIES: Mapping[Kind, str] = {
     "approval": "ApproveActivity",
@@ -26,6 +37,8 @@ ACTIVITIES: Mapping[Kind, str] = {
     "information": "RequestInformationActivity",
     "information_optional": "RequestInformationOptionalActivity",
 }
+_STATUSES = {int(status): status for status in TaskStatus}
+_USER_STATUSES = {int(status): status for status in UserStatus}
 _KINDS = {activity: kind for kind, activity in ACTIVITIES.items()}
 _ROW = (
     "ID",
@@ -66,6 +79,7 @@ _RESULTS: Mapping[StatusWord, TaskStatus] = {
     "cancelled": TaskStatus.CANCELLED,
     "timed_out": TaskStatus.TIMEOUT,
 }
+_STATUS_OF = {"STATUS": "status", "USER_STATUS": "person_status"}
 
 
 def status_of(query: TaskQuery) -> tuple[dict[str, int], dict[str, int]]:
@@ -90,8 +104,34 @@ def status_of(query: TaskQuery) -> tuple[dict[str, int], dict[str, int]]:
 
 def document(row: Row) -> DocumentId | None:
     """The document of a row; None where a part of it is missing."""
-    module, entity, item = (row.text(name) for name in ("MODULE_ID", "ENTITY", "DOCUMENT_ID"))
+    return _document(row.text("MODULE_ID"), row.text("ENTITY"), row.text("DOCUMENT_ID"))
+
+
+@lru_cache(maxsize=1000)
+def _document(module: str, entity: str, item: str) -> DocumentId | None:
+    # Many tasks are about one document.
     return DocumentId(module, entity, item) if module and entity and item else None
+
+
+def brief_task(row: Row) -> Task:
+    """A row of depth "row" as a task: thousands are read at a time, so nothing is looked for that is not there."""
+    activity = row.text("ACTIVITY")
+    person = row.whole("USER_ID", 0)
+    return Task(
+        id=row.whole("ID"),
+        name="",
+        activity=activity,
+        kind=_KINDS.get(activity, "other"),
+        workflow_id=row.text("WORKFLOW_ID"),
+        document=_document(row.text("MODULE_ID"), row.text("ENTITY"), row.text("DOCUMENT_ID")),
+        status=_status(row),
+        template_id=row.whole("WORKFLOW_TEMPLATE_ID", 0),
+        template_name=row.text("WORKFLOW_TEMPLATE_NAME"),
+        started_by=row.whole("WORKFLOW_STARTED_BY", 0),
+        due=row.moment("OVERDUE_DATE"),
+        person=person or None,
+        person_status=user_status(row) if person else None,
+    )
 
 
 def task(row: Row) -> Task:
@@ -128,18 +168,18 @@ def task(row: Row) -> Task:
 
 
 def _status(row: Row) -> TaskStatus:
-    try:
-        return TaskStatus(row.whole("STATUS"))
-    except ValueError:
-        raise wrong(row.source, "STATUS is not one of 0 to 5") from None
+    status = _STATUSES.get(row.whole("STATUS"))
+    if status is None:
+        raise wrong(row.source, "STATUS is not one of 0 to 5")
+    return status
 
 
 def user_status(row: Row) -> UserStatus:
     """What the person of a row has answered."""
-    try:
-        return UserStatus(row.whole("USER_STATUS"))
-    except ValueError:
-        raise wrong(row.source, "USER_STATUS is not one of 0 to 4") from None
+    status = _USER_STATUSES.get(row.whole("USER_STATUS"))
+    if status is None:
+        raise wrong(row.source, "USER_STATUS is not one of 0 to 4")
+    return status
 
 
 def _comment(form: Row) -> CommentRule:
@@ -147,21 +187,29 @@ def _comment(form: Row) -> CommentRule:
     return CommentRule(shown=form.flag("ShowComment"), required=required, label=form.text("CommentLabel"))
 
 
-def as_asked(found: Task, query: TaskQuery) -> bool:
+def as_asked(query: TaskQuery) -> Callable[[Task], bool]:
     """Whether a task is what was asked for, exactly: the portal drops filters it does not know."""
     equal, different = status_of(query)
-    states = {"STATUS": found.status, "USER_STATUS": found.person_status}
-    wanted = (
-        (query.person, found.person),
-        (query.kind, found.kind),
-        (query.template_id, found.template_id),
-        (query.workflow_id or None, found.workflow_id),
-        (query.document, found.document),
-        (query.started_by, found.started_by),
-    )
-    return (
-        all(asked is None or asked == is_ for asked, is_ in wanted)
-        and all(states[name] == value for name, value in equal.items())
-        and all(states[name] != value for name, value in different.items())
-        and (query.due_before is None or (found.due is not None and found.due < query.due_before))
-    )
+    asked = {
+        "person": query.person,
+        "kind": query.kind,
+        "template_id": query.template_id,
+        "workflow_id": query.workflow_id or None,
+        "document": query.document,
+        "started_by": query.started_by,
+    }
+    wanted = {name: value for name, value in asked.items() if value is not None}
+    wanted |= {_STATUS_OF[name]: value for name, value in equal.items()}
+    unwanted = {_STATUS_OF[name]: value for name, value in different.items()}
+    due_before = query.due_before
+
+    def fits(found: Task) -> bool:
+        for name, value in wanted.items():
+            if getattr(found, name) != value:
+                return False
+        for name, value in unwanted.items():
+            if getattr(found, name) == value:
+                return False
+        return due_before is None or (found.due is not None and found.due < due_before)
+
+    return fits

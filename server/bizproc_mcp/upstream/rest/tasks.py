@@ -28,6 +28,7 @@ from bizproc_mcp.upstream.rest.task_rows import (
     COLUMNS,
     PERSON_COLUMNS,
     as_asked,
+    brief_task,
     status_of,
     task,
     user_status,
@@ -72,7 +73,7 @@ class RestTasks:
             found = await walk.page(at, limit)
         else:
             found = await self._by_id(query, listing, at, limit)
-        items = [item for item in map(task, found.rows) if as_asked(item, query)]
+        items = list(filter(as_asked(query), map(task, found.rows)))
         following = seal_cursor(bound, _after(at, found.rows)) if found.more else ""
         return Page(found.total - (len(found.rows) - len(items)), following, items)
 
@@ -93,17 +94,19 @@ class RestTasks:
         Newest first, or oldest first for other orders; without `ordered` as quickly as the budget
         allows, which is in no order at all and knows no limit.
         """
+        read = brief_task if depth == "row" else task
+        fits = as_asked(query)
         if not ordered and not limit:
             sweep = Sweep(self._rest, _listing(query, depth), people=query.per_person and query.person is None)
-            async for tasks in sweep.portions(task):
-                yield [item for item in tasks if as_asked(item, query)]
+            async for tasks in sweep.portions(read):
+                yield list(filter(fits, tasks))
             return
         walk = (PeopleWalk if query.per_person and query.person is None else IdWalk)(
             self._rest, _listing(query, depth), newest=query.order == "newest"
         )
         given = 0
         async for portion in walk.portions(limit):
-            items = [item for item in map(task, portion.rows) if as_asked(item, query)]
+            items = list(filter(fits, map(read, portion.rows)))
             if limit:
                 items = items[: limit - given]
             given += len(items)
@@ -244,4 +247,3 @@ def _positive(ids: Sequence[int]) -> Sequence[int]:
     if any(isinstance(item, bool) or item <= 0 for item in ids):
         raise InvalidInput("An id must be a whole number above zero.", "Correct it and call again.")
     return ids
-
