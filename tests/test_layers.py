@@ -40,7 +40,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "desk": {"access", "answers", "inbox", "people", "portal", "rules", "settings"},
     # The inbox keeps its events in SQLite too: one way to open such a file.
     "inbox": {"portal", "rules", "safety.database", "safety.state_dir", "settings", "state_dir", "watching"},
-    "watching": {"access", "desk", "portal", "settings"},
+    "watching": {"access", "answers", "desk", "portal", "settings"},
     "answers": {"rules"},
     "people": {"portal", "rules"},
     "access": {"portal"},

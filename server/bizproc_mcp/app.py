@@ -5,7 +5,7 @@ import json
 import logging
 import traceback
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import PurePath
@@ -56,8 +56,9 @@ def _utc_now() -> datetime:
 class BizprocServer(MCPServer[None]):
     """The server; `connect` builds the portal without any network.
 
-    `inbox_port` is where calls of activities and robots are received,
-    `now` tells the time, `patience` is how many seconds `tools/list` waits for what the credentials may do.
+    `inbox_port` is where calls of activities and robots are received, `now` tells the time, `sleep`
+    waits between two looks at what is watched, `patience` is how many seconds `tools/list` waits for
+    what the credentials may do.
 
     Nothing but the SDK is imported before the first answer: the tools, the portal and its HTTP
     client are put together in a thread afterwards, and then the portal is asked who is connected.
@@ -71,9 +72,10 @@ class BizprocServer(MCPServer[None]):
         now: Callable[[], datetime] = _utc_now,
         patience: float = FACTS_PATIENCE,
         inbox_port: "Port | None" = None,
+        sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
         self._bus = InMemorySubscriptionBus()
-        self.subscriptions = Subscriptions(self._bus)
+        self.subscriptions = Subscriptions(self._bus, self._look_first)
         super().__init__(
             "bizproc-mcp",
             title="Bitrix24 business processes",
@@ -91,6 +93,7 @@ class BizprocServer(MCPServer[None]):
         self._now = now
         self._patience = patience
         self._inbox_port = inbox_port
+        self._sleep = sleep
         self._wanted = anyio.Event()
         self._answered = anyio.Event()
         self._assembled = anyio.Event()
@@ -106,6 +109,7 @@ class BizprocServer(MCPServer[None]):
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._told_of, self._work)
             tasks.start_soon(self._told_of, self._look_after_inbox)
+            tasks.start_soon(self._told_of, self._watch_tasks)
             try:
                 yield
             finally:
@@ -150,6 +154,17 @@ class BizprocServer(MCPServer[None]):
         assembly = await self.assembly()
         await assembly.look_after_inbox(self._inbox_port, self.subscriptions)
 
+    async def _look_first(self, uris: Collection[str]) -> None:
+        """Let whatever watches these resources see them before their new listener is answered."""
+        if any(uri.startswith("bizproc://") for uri in uris):
+            await (await self.assembly()).look_first(uris)
+
+    async def _watch_tasks(self) -> None:
+        """Tell of changed tasks while somebody listens to them."""
+        await self._assembled.wait()
+        assembly = await self.assembly()
+        await assembly.watch_tasks()
+
     async def close(self) -> None:
         """Close what is open; more than once does no harm."""
         if self._assembly is not None:
@@ -159,7 +174,14 @@ class BizprocServer(MCPServer[None]):
         from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (the first answer does not need it)
 
         return assemble(
-            self, self.bizproc_settings, self._connect, self._now, self._tell_changed_tools, self._inbox_port
+            self,
+            self.bizproc_settings,
+            self._connect,
+            self._now,
+            self._tell_changed_tools,
+            self._inbox_port,
+            self.subscriptions,
+            self._sleep,
         )
 
     async def assembly(self) -> "Assembly":
@@ -262,6 +284,8 @@ class BizprocServer(MCPServer[None]):
             raise ToolError(str(error.__cause__ or error)) from None
         if assembly.desk.facts.known is None:
             self._portal_answered.set()
+        if tool.annotations is not None and not tool.annotations.read_only_hint:
+            assembly.wrote()
         return result
 
     async def list_resources(self) -> list[ResourceEntry]:

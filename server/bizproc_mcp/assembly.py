@@ -1,10 +1,12 @@
 """What the server works with, imported and put together after the first answer."""
 
 import difflib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+
+import anyio
 
 from bizproc_mcp import upstream
 from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
@@ -20,6 +22,7 @@ from bizproc_mcp.safety.resource import add_journal
 from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.tools.catalogue import Catalogue
 from bizproc_mcp.watching import Subscriptions
+from bizproc_mcp.watching.tasks import TaskWatch
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -34,6 +37,7 @@ class Assembly:
     desk: Desk
     catalogue: Catalogue
     inbox: Inbox
+    watch: TaskWatch | None
 
     def unknown_tool(self, name: str) -> str:
         """Why there is no such tool: withheld and why, or the nearest one that is there."""
@@ -57,6 +61,21 @@ class Assembly:
         """Receive calls on the port, and send notices while somebody listens."""
         await attend(self.inbox, port, self.desk.settings.application_token, subscriptions)
 
+    async def watch_tasks(self) -> None:
+        """Look at the tasks while somebody listens, where the upstream has any; until cancelled."""
+        if self.watch is not None:
+            await self.watch.run()
+
+    async def look_first(self, uris: Collection[str]) -> None:
+        """See what a new listener wants before it is told that it listens."""
+        if self.watch is not None:
+            await self.watch.look_first(uris)
+
+    def wrote(self) -> None:
+        """A writing tool was called: what is watched may look different now."""
+        if self.watch is not None:
+            self.watch.nudge()
+
     async def complete(self, argument: Any) -> Any:
         """Completions for the ids in resource templates and prompts."""
         return await complete(self.desk, argument)
@@ -69,6 +88,8 @@ def assemble(
     now: Callable[[], datetime],
     on_rights_known: Callable[[], Awaitable[None]],
     inbox_port: "Port | None" = None,
+    subscriptions: Subscriptions | None = None,
+    sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
 ) -> Assembly:
     """Connect (without any network), build the desk, and give the server its resources and prompts."""
     portal = (connect or upstream.connect)(settings)
@@ -86,4 +107,5 @@ def assemble(
     add_resources(server, desk, catalogue.reasons)
     add_journal(server, catalogue.guard)
     add_prompts(server, tasks=portal.tasks is not None, events=inbox.present)
-    return Assembly(desk, catalogue, inbox)
+    watch = TaskWatch(desk, subscriptions, sleep) if subscriptions is not None and portal.tasks is not None else None
+    return Assembly(desk, catalogue, inbox, watch)

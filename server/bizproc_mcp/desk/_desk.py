@@ -1,7 +1,7 @@
 """What every tool, resource and prompt works with, put together once after the first answer."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bizproc_mcp.access import AccessFacts
@@ -14,7 +14,10 @@ from bizproc_mcp.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The connected portal with the people on it, the settings, the facts, and the clock."""
+    """The connected portal with the people on it, the settings, the facts, and the clock.
+
+    `remarks` are what else `portal_info` tells.
+    """
 
     portal: Portal
     people: People
@@ -22,6 +25,7 @@ class Desk:
     facts: AccessFacts
     now: Callable[[], datetime]
     inbox: Inbox | None = None
+    remarks: list[Callable[[], Sequence[str]]] = field(default_factory=list)
 
     @property
     def tasks(self) -> Tasks:

@@ -63,5 +63,6 @@ async def portal_info(desk: Desk, catalogue: Mapping[str, str]) -> PortalInfo:
         notes=[
             *([NO_TASKS, HEADERS_ONLY] if desk.portal.tasks is None else []),
             *(desk.inbox.notes() if desk.inbox else []),
+            *(remark for remarks in desk.remarks for remark in remarks()),
         ],
     )

@@ -11,6 +11,7 @@ from bizproc_mcp.upstream.values import rows
 __all__ = ["glance"]
 
 _LIST = "bizproc.task.list"
+_COLUMNS = (*COLUMNS["row"], "NAME", "DOCUMENT_NAME", "MODIFIED", "WORKFLOW_STATE", *PERSON_COLUMNS)
 _IDS_IN_A_COMMAND = 25
 """Half a page: a task of several people has a row for each of them."""
 _ORDER: Mapping[str, str] = {"ID": "DESC"}
@@ -19,10 +20,9 @@ _ORDER_OF_PEOPLE: Mapping[str, str] = {"ID": "DESC", "USER_ID": "ASC"}
 
 async def glance(rest: Rest, wanted: Glance) -> GlanceAnswer:
     """The newest page with its count, a further page, and single tasks; what does not fit a batch is left out."""
-    columns = (*COLUMNS["header"], *PERSON_COLUMNS)
-    mine = Listing(_LIST, columns, {"USER_ID": wanted.person})
-    still_open = Listing(_LIST, columns, {"USER_ID": wanted.person, "STATUS": 0, "USER_STATUS": 0})
-    of_all = Listing(_LIST, columns)
+    mine = Listing(_LIST, _COLUMNS, {"USER_ID": wanted.person})
+    still_open = Listing(_LIST, _COLUMNS, {"USER_ID": wanted.person, "STATUS": 0, "USER_STATUS": 0})
+    of_all = Listing(_LIST, _COLUMNS)
     commands: list[Command] = []
     if wanted.listed:
         commands.append(still_open.command(_ORDER, {}))

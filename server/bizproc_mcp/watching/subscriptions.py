@@ -1,7 +1,7 @@
 """Who listens to which resource, and the notices they get, in both eras of the protocol."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 
 import anyio
@@ -14,6 +14,10 @@ from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS
 __all__ = ["Subscriptions"]
 
 MAX_SUBSCRIPTIONS = 1_000
+PREPARING_SECONDS = 3.0
+"""How long the answer to a new listener waits for a first look at what it listens to."""
+
+LookFirst = Callable[[Collection[str]], Awaitable[None]]
 
 logger = logging.getLogger(__name__)
 
@@ -23,14 +27,20 @@ class Subscriptions:
 
     2026-07-28 clients name resources in `subscriptions/listen`, which is open as long as they listen;
     earlier ones send `resources/subscribe`, which the SDK does not serve by itself. `middleware` sees
-    both.
+    both. `look_first` is called with the resources of each new listener before it is answered, so
+    that no change falls between the answer and the first look.
     """
 
-    def __init__(self, bus: SubscriptionBus) -> None:
+    def __init__(self, bus: SubscriptionBus, look_first: LookFirst | None = None) -> None:
         self._bus = bus
+        self._look_first = look_first
         self._listening: dict[str, int] = {}
         self._sessions: dict[tuple[str, int], Any] = {}
         self._changed = anyio.Event()
+
+    async def wait_changed(self) -> None:
+        """Wait until somebody begins or stops to listen."""
+        await self._changed.wait()
 
     def listened(self, uri: str) -> bool:
         """Whether anybody listens to the resource now."""
@@ -61,7 +71,7 @@ class Subscriptions:
         # Over HTTP each request stands alone: no notice could follow. 2026-07-28 has done away with these methods.
         lasting = ctx.request is None and ctx.protocol_version in HANDSHAKE_PROTOCOL_VERSIONS
         if lasting and ctx.method in ("resources/subscribe", "resources/unsubscribe"):
-            return self._subscribe(ctx)
+            return await self._subscribe(ctx)
         if ctx.method == "subscriptions/listen":
             return await self._listen(ctx, call_next)
         result = await call_next(ctx)
@@ -69,7 +79,7 @@ class Subscriptions:
             _announce(result)
         return result
 
-    def _subscribe(self, ctx: ServerRequestContext[Any, Any]) -> EmptyResult:
+    async def _subscribe(self, ctx: ServerRequestContext[Any, Any]) -> EmptyResult:
         uri = (ctx.params or {}).get("uri")
         if not isinstance(uri, str) or not uri.startswith("bizproc://"):
             raise MCPError(INVALID_PARAMS, "There is no such resource to subscribe to.")
@@ -82,6 +92,8 @@ class Subscriptions:
         else:
             raise MCPError(INVALID_PARAMS, "Too many subscriptions.")
         self._tell_change()
+        if ctx.method == "resources/subscribe":
+            await self._prepared([uri])
         return EmptyResult()
 
     async def _listen(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
@@ -90,6 +102,7 @@ class Subscriptions:
             self._listening[uri] = self._listening.get(uri, 0) + 1
         self._tell_change()
         try:
+            await self._prepared(uris)
             return await call_next(ctx)
         finally:
             for uri in uris:
@@ -97,6 +110,12 @@ class Subscriptions:
                 if not self._listening[uri]:
                     del self._listening[uri]
             self._tell_change()
+
+    async def _prepared(self, uris: Collection[str]) -> None:
+        """Let whoever watches these have a first look; a slow portal keeps no listener out."""
+        if self._look_first is not None and uris:
+            with anyio.move_on_after(PREPARING_SECONDS):
+                await self._look_first(uris)
 
     def _tell_change(self) -> None:
         self._changed.set()

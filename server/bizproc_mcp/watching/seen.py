@@ -1,0 +1,98 @@
+"""What was seen of tasks at the last look, and what has changed since."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+from bizproc_mcp.answers._base import is_past
+from bizproc_mcp.models.tasks import GlanceAnswer, Task
+
+__all__ = ["PAGE", "Seen"]
+
+PAGE = 50
+"""Tasks on a page of the portal."""
+
+_Mark = tuple[object, ...]
+
+
+class Seen:
+    """Compares looks.
+
+    The number of open tasks tells of every change but one that takes away as many as it brings. Such
+    a change shows on the newest page or on the further one, which is another page at each look: so
+    each look is one request, and none of the pages stays unseen for long.
+    """
+
+    def __init__(self) -> None:
+        self._total: int | None = None
+        self._pages: dict[int, _Mark] = {}
+        self._single: dict[int, _Mark] = {}
+        self._further = 0
+
+    @property
+    def knows_list(self) -> bool:
+        """Whether there was a look at the open tasks."""
+        return self._total is not None
+
+    def knows(self, task_id: int) -> bool:
+        """Whether there was a look at this task."""
+        return task_id in self._single
+
+    def next_further(self) -> int:
+        """Which page to look at besides the newest, 0 where there is none."""
+        pages = ((self._total or 0) + PAGE - 1) // PAGE
+        self._further = self._further + 1 if self._further + 1 < pages else min(1, max(0, pages - 1))
+        return self._further
+
+    def forget(self, *, listed: bool, task_ids: Collection[int]) -> None:
+        """Forget what nobody listens to any more."""
+        if not listed:
+            self._total, self._further = None, 0
+            self._pages.clear()
+        self._single = {task_id: mark for task_id, mark in self._single.items() if task_id in task_ids}
+
+    def list_changed(self, answer: GlanceAnswer, further: int, now: datetime) -> bool:
+        """Take in a look at the open tasks; whether it differs from the last one."""
+        pages = {0: _listed(answer.newest, now)}
+        # Beyond the end the portal begins anew (reference 4.1).
+        if 0 < further * PAGE < answer.total:
+            pages[further] = _listed(answer.further, now)
+        known = self._total is not None
+        same = answer.total == self._total and all(self._pages.get(at, mark) == mark for at, mark in pages.items())
+        # Whatever changed may have moved every row: the pages behind are learnt anew.
+        self._pages = self._pages | pages if same else pages
+        self._total = answer.total
+        return known and not same
+
+    def changed(self, answer: GlanceAnswer, task_ids: Collection[int]) -> set[int]:
+        """Take in a look at single tasks; those that differ from the last one, the vanished too."""
+        rows: Mapping[int, list[Task]] = {task_id: [] for task_id in task_ids}
+        for task in answer.single:
+            if task.id in rows:
+                rows[task.id].append(task)
+        marks = {task_id: _single(found) for task_id, found in rows.items()}
+        different = {task_id for task_id, mark in marks.items() if self._single.get(task_id, mark) != mark}
+        self._single |= marks
+        return different
+
+
+def _listed(tasks: Iterable[Task], now: datetime) -> _Mark:
+    """What a listing tells of them."""
+    return tuple((task.id, task.name, task.document_name, task.due, is_past(task.due, now)) for task in tasks)
+
+
+def _single(tasks: Iterable[Task]) -> _Mark:
+    """Everything that tells one state of a task from another, for each of its people that is seen."""
+    return tuple(
+        sorted(
+            (
+                task.person or 0,
+                int(task.person_status or 0),
+                int(task.status),
+                task.workflow_state,
+                task.name,
+                str(task.modified),
+                str(task.due),
+            )
+            for task in tasks
+        )
+    )
