@@ -77,6 +77,15 @@ async def test_pages_of_other_sites_are_refused_with_403(origin: str) -> None:
     assert (await ask(guard(), headers=headers))[0] == 403
 
 
+async def test_a_page_of_the_very_address_that_is_asked_may_call_and_of_another_address_not() -> None:
+    host = (b"host", b"10.1.2.3:8000")
+    assert (await ask(guard(), headers=[host, (b"origin", b"http://10.1.2.3:8000")]))[0] == 200
+    assert (await ask(guard(), headers=[host, (b"origin", b"http://203.0.113.9")]))[0] == 403
+    assert (await ask(guard(), headers=[host, (b"origin", b"http://[::1]:3000")]))[0] == 200
+    two = [host, (b"origin", b"http://localhost"), (b"origin", b"https://evil.com")]
+    assert (await ask(guard(), headers=two))[0] == 403
+
+
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 async def test_the_right_token_lets_through(scheme: str) -> None:
     headers = [(b"host", b"localhost"), (b"authorization", f"{scheme} {TOKEN}".encode())]

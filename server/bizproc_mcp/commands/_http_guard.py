@@ -22,7 +22,8 @@ class Guard:
 
     A web page that a person opens can send requests to this machine, and through a name of its own
     that changes its address (DNS rebinding) even read the answers. So only names known to be this
-    server's are taken as `Host` and `Origin`; an address written in numbers cannot be rebound.
+    server's are taken as `Host`; an address written in numbers cannot be rebound. As `Origin` only
+    this machine, this server's names, and the very host that is asked are taken.
     """
 
     def __init__(self, app: App, *, token: str, names: Collection[str], crowd: int) -> None:
@@ -53,9 +54,9 @@ class Guard:
     def _refusal(self, scope: Scope) -> tuple[int, str, *tuple[tuple[bytes, bytes], ...]] | None:
         """Status, body and headers of the refusal, None where the request may pass."""
         hosts, origins = (_values(scope, name) for name in (b"host", b"origin"))
-        if len(hosts) != 1 or not self._known(hosts[0]):
+        if len(hosts) != 1 or not self._ours(hosts[0]):
             return 421, _told("This server does not go by that name. Allow it with --allow-host.")
-        if any(not self._known(_host_of(origin)) for origin in origins):
+        if not all(self._may_call(_host_of(origin), hosts[0]) for origin in origins):
             return 403, _told("Web pages of other sites may not call this server.")
         if scope["path"] == HEALTH_PATH or not self._token:
             return None
@@ -66,15 +67,16 @@ class Guard:
             return None
         return 401, _told("A bearer token is required."), (b"www-authenticate", b"Bearer")
 
-    def _known(self, host: str) -> bool:
-        name = _without_port(host).lower()
-        if name in self._names:
-            return True
-        try:
-            ipaddress.ip_address(name.strip("[]"))
-        except ValueError:
-            return False
-        return True
+    def _ours(self, host: str) -> bool:
+        name = _name(host)
+        return name in self._names or _number(name) is not None
+
+    def _may_call(self, origin: str, host: str) -> bool:
+        name = _name(origin)
+        number = _number(name)
+        return bool(name) and (
+            name in self._names or name == _name(host) or (number is not None and number.is_loopback)
+        )
 
 
 def _values(scope: Scope, name: bytes) -> list[str]:
@@ -89,10 +91,17 @@ def _host_of(origin: str) -> str:
     return parts.netloc if parts.scheme in ("http", "https") else ""
 
 
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[: host.find("]") + 1]
-    return host.partition(":")[0]
+def _name(host: str) -> str:
+    """The host without its port, in lower case."""
+    name = host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
+    return name.lower()
+
+
+def _number(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name.strip("[]"))
+    except ValueError:
+        return None
 
 
 def _told(text: str) -> str:
