@@ -123,16 +123,17 @@ def _ids(ids: Sequence[int], conditions: list[Condition[TaskRow]], *, descending
         if item.operator in {"", "="}:
             named = {php_int(value) for value in item.values}
             wanted = named if wanted is None else wanted & named
-        elif len(item.values) == 1:
-            bound = php_int(item.values[0])
+        else:
+            # Several values mean any of them: the widest bound holds.
+            bounds = [php_int(value) for value in item.values]
             if item.operator == "<":
-                last = min(last, bisect_left(ids, bound))
+                last = min(last, bisect_left(ids, max(bounds)))
             elif item.operator == "<=":
-                last = min(last, bisect_right(ids, bound))
+                last = min(last, bisect_right(ids, max(bounds)))
             elif item.operator == ">":
-                first = max(first, bisect_right(ids, bound))
+                first = max(first, bisect_right(ids, min(bounds)))
             else:
-                first = max(first, bisect_left(ids, bound))
+                first = max(first, bisect_left(ids, min(bounds)))
     found = ids[first:last]
     if wanted is not None:
         found = [
