@@ -49,7 +49,7 @@ class Assembly:
 
     async def close(self) -> None:
         """Close the journal and the connection to the portal."""
-        self.catalogue.guard.close()
+        await self.catalogue.guard.finish()
         self.inbox.close()
         await self.desk.portal.connection.__aexit__(None, None, None)
 

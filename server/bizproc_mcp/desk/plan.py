@@ -59,7 +59,7 @@ class Plan(Generic[A]):
     caution: str = ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Underway:
     """A call that is being served: it tells how far it is, and its write asks here whether it may go on.
 

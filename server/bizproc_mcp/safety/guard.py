@@ -30,6 +30,8 @@ REPEATED_WITHIN = timedelta(minutes=10)
 """The same start within this time is pointed out before it happens again."""
 
 LAST_WORDS_SECONDS = 0.3
+ENDING_SECONDS = 1.0
+"""What a write in flight still gets when the process is told to end."""
 
 _A = TypeVar("_A", bound=Answer)
 _T = TypeVar("_T")
@@ -57,6 +59,9 @@ class Guard:
         self._redaction = Redaction(desk.settings.secrets())
         self._running = Running()
         self._consent = Consent(desk, self.requests, self._redaction)
+        self._writes: list[Underway] = []
+        self._one_less = anyio.Event()
+        self._ending = False
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
         """Judge, ask where asking is due, write down, write, write down; raises `Withheld` where it must not be."""
@@ -78,6 +83,8 @@ class Guard:
 
     async def rule(self, plan: Plan[Any], me: int) -> Ruling:
         """What the policy says of a plan, whether a limit is reached, whether it repeats a recent start."""
+        if self._ending:
+            raise Withheld("The server is ending: nothing was sent.", "Connect again, then repeat the call.")
         if self.desk.settings.read_only:
             return Ruling(Verdict("deny", "read-only mode"))
         verdict = self.policy.judge(plan, me)
@@ -92,6 +99,17 @@ class Guard:
         me = await self.desk.people.me()
         arguments = self._redaction.value(call.arguments)
         await self._note(Written(self.desk.portal.address, me, tool, arguments), why)
+
+    async def finish(self) -> None:
+        """Begin nothing new, give what is in flight a second, then close the files."""
+        self._ending = True
+        for write in self._writes:
+            write.stopped = True
+        with anyio.move_on_after(ENDING_SECONDS):
+            while self._writes:
+                self._one_less = anyio.Event()
+                await self._one_less.wait()
+        self.close()
 
     def close(self) -> None:
         """Close the files."""
@@ -155,7 +173,12 @@ class Guard:
             return answer.model_copy(update={"next_step": said})
 
         portions = 1 + plan.count // 50
-        return await self._running.bounded(act, write, self.desk.settings.timeout * 3 * portions, call.request)
+        self._writes.append(write)
+        try:
+            return await self._running.bounded(act, write, self.desk.settings.timeout * 3 * portions, call.request)
+        finally:
+            self._writes.remove(write)
+            self._one_less.set()
 
     async def _end(self, begun: Entry, outcome: Outcome) -> str:
         """The row after the write; answers what to tell where it could not be written."""
