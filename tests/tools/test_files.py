@@ -9,6 +9,7 @@ import pytest
 
 from bizproc_mcp.desk.files import MAX_FIELD_FILE, read_file, template_file, with_files
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.settings import Settings
 from tests.fixtures.office import Office
@@ -97,7 +98,7 @@ async def test_a_missing_file_is_told_by_its_name(folder: Path) -> None:
 
 
 async def test_paths_and_base64_and_ids_of_drive_files_fill_a_form(folder: Path) -> None:
-    given = {
+    given: dict[str, Json] = {
         "scan": "a.txt",
         "scans": ["a.txt", {"path": "deep/b.txt"}, ["c.txt", encoded(b"gamma")]],
         "drive": "1204",
