@@ -46,12 +46,19 @@ class Case:
     objects: int = 1
     refusal: str = "ERROR_TASK_EXECUTION"
     """A code with which the portal certainly did nothing."""
+    wire: str = ""
+    """What the request is called where it is not the method: bulk work goes as a batch."""
     application: bool = False
     """Whether only an application may call it."""
 
     def __str__(self) -> str:
         """The name of the tool, for the names of tests."""
         return self.tool
+
+    @property
+    def request(self) -> str:
+        """What the portal sees in the address."""
+        return self.wire or self.method
 
     def sent(self, office: Office) -> int:
         """How often the portal carried the method out."""
@@ -145,6 +152,7 @@ CASES = (
         lambda _: {"task_ids": list(TASKS), "decision": "reject", "comment": "No."},
         lambda office: _answered(office, *TASKS),
         objects=3,
+        wire="batch",
     ),
     Case(
         "task_delegate",
@@ -170,6 +178,15 @@ CASES = (
         lambda _: {"workflow_id": DEAL_WORKFLOW},
         lambda office: int(DEAL_WORKFLOW not in office.world.instances),
         refusal="ERROR_WRONG_WORKFLOW_ID",
+    ),
+    Case(
+        "workflow_terminate_many",
+        "bizproc.workflow.terminate",
+        ADMINISTRATOR,
+        lambda _: {"document": "deal:1633", "dry_run": False},
+        lambda office: int(DEAL_WORKFLOW not in office.world.instances),
+        refusal="ERROR_WRONG_WORKFLOW_ID",
+        wire="batch",
     ),
     Case(
         "workflow_kill",

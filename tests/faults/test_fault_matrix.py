@@ -19,22 +19,17 @@ SLOW = 0.5
 """Seconds the portal takes where the server waits for 0.1 only."""
 
 
-def wire(case: Case) -> str:
-    """What the request is called: bulk answers go as a batch."""
-    return "batch" if case.tool == "task_complete_many" else case.method
-
-
 FAULTS: Mapping[str, Callable[[Case], Fault]] = {
     "refused before": lambda case: Fault.refuse(
         400, case.method, None, error=case.refusal, description="The portal says no."
     ),
     "access denied": lambda case: Fault.refuse(403, case.method, None, error="ACCESS_DENIED", description="No."),
-    "cut before the effect": lambda case: Fault.drop(wire(case)),
-    "cut after the effect": lambda case: Fault.drop(wire(case), after_effect=True),
-    "garbled after the effect": lambda case: Fault.truncated(wire(case)),
-    "failed before the effect": lambda case: Fault.refuse(500, wire(case)),
-    "failed after the effect": lambda case: Fault.refuse(500, wire(case), after_effect=True),
-    "timeout": lambda case: Fault.latency(SLOW, wire(case)),
+    "cut before the effect": lambda case: Fault.drop(case.request),
+    "cut after the effect": lambda case: Fault.drop(case.request, after_effect=True),
+    "garbled after the effect": lambda case: Fault.truncated(case.request),
+    "failed before the effect": lambda case: Fault.refuse(500, case.request),
+    "failed after the effect": lambda case: Fault.refuse(500, case.request, after_effect=True),
+    "timeout": lambda case: Fault.latency(SLOW, case.request),
 }
 
 
