@@ -1,7 +1,7 @@
 """Stopping many processes: all that match are found first, then stopped in portions and told apart."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bizproc_mcp.answers.workflows import WorkflowBulkReceipt, WorkflowOutcome, workflow_item
@@ -51,7 +51,8 @@ async def choose(desk: Desk, query: WorkflowQuery, max_count: int) -> Chosen:
 async def dry_run(desk: Desk, chosen: Chosen) -> WorkflowBulkReceipt:
     """What would be stopped."""
     results: list[Result[str]] = [(workflow.id, "accepted", "would be stopped") for workflow in chosen.workflows]
-    receipt = _receipt(chosen, results, await _by_template(desk, chosen), dry_run=True)
+    known = await template_names(desk, (workflow.template_id for workflow in chosen.workflows))
+    receipt = _receipt(chosen, results, _by_template(chosen, known), dry_run=True)
     if not chosen.workflows:
         return receipt.model_copy(update={"next_step": "Nothing that runs matches."})
     return receipt.model_copy(update={"next_step": f"Call again with dry_run=false to do it.{_left_out(chosen)}"})
@@ -59,9 +60,9 @@ async def dry_run(desk: Desk, chosen: Chosen) -> WorkflowBulkReceipt:
 
 async def plan(desk: Desk, chosen: Chosen, status: str) -> Plan[WorkflowBulkReceipt]:
     """Stopping them: their tasks go, their history stays. A policy judges each of them."""
-    templates = await _by_template(desk, chosen)
+    known = await template_names(desk, (workflow.template_id for workflow in chosen.workflows))
+    templates = _by_template(chosen, known)
     names = await desk.people.names(workflow.started_by for workflow in chosen.workflows[:_SHOWN])
-    known = await template_names(desk, (workflow.template_id for workflow in chosen.workflows[:_SHOWN]))
     now = desk.now()
     shown = "; ".join(workflow_item(one, now, names, known).text() for one in chosen.workflows[:_SHOWN])
     more = f" and {len(chosen.workflows) - _SHOWN} more" if len(chosen.workflows) > _SHOWN else ""
@@ -142,10 +143,9 @@ def _receipt(
     )
 
 
-async def _by_template(desk: Desk, chosen: Chosen) -> dict[str, int]:
+def _by_template(chosen: Chosen, names: Mapping[int, str]) -> dict[str, int]:
     """How many of each template, most first: `«Leave approval» (801)`."""
     numbers = Counter(workflow.template_id for workflow in chosen.workflows)
-    names = await template_names(desk, numbers)
     return {
         f"{quoted(names[number], 60)} ({number})" if names.get(number) else f"template {number}": count
         for number, count in numbers.most_common()

@@ -130,26 +130,26 @@ class TaskQuery:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What to look at: a person's open tasks, the newest fifty and the fifty of a further page, and single tasks.
+    """What to look at: a person's open tasks, the newest fifty and those of further pages, and single tasks.
 
-    `further` is the number of that page, 0 for none. Of the single tasks `everybody` asks for the rows
+    `further` are the numbers of these pages, the newest is 0. Of the single tasks `everybody` asks for the rows
     of all their participants (administrators), else only the person's own are seen.
     """
 
     person: int
     listed: bool = True
-    further: int = 0
+    further: tuple[int, ...] = ()
     task_ids: tuple[int, ...] = ()
     everybody: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GlanceAnswer:
-    """What was seen: how many open tasks, the newest, those of the further page, and rows of the single tasks."""
+    """What was seen: how many open tasks, the newest, those of each further page, and rows of the single tasks."""
 
     total: int = 0
     newest: tuple[Task, ...] = ()
-    further: tuple[Task, ...] = ()
+    further: tuple[tuple[Task, ...], ...] = ()
     single: tuple[Task, ...] = ()
 
 

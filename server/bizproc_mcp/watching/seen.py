@@ -1,15 +1,18 @@
 """What was seen of tasks at the last look, and what has changed since."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bizproc_mcp.answers._base import is_past
 from bizproc_mcp.models.tasks import GlanceAnswer, Task
 
-__all__ = ["PAGE", "Seen"]
+__all__ = ["MOST_PAGES", "PAGE", "Seen"]
 
 PAGE = 50
 """Tasks on a page of the portal."""
+
+MOST_PAGES = 48
+"""Further pages in one look."""
 
 _Mark = tuple[object, ...]
 
@@ -18,8 +21,8 @@ class Seen:
     """Compares looks.
 
     The number of open tasks tells of every change but one that takes away as many as it brings. Such
-    a change shows on the newest page or on the further one, which is another page at each look: so
-    each look is one request, and none of the pages stays unseen for long.
+    a change shows on the newest page or on a further one, which is another page at each look. So a
+    look is one request; only what is new, or may have moved, is learnt in a second one.
     """
 
     def __init__(self) -> None:
@@ -37,11 +40,15 @@ class Seen:
         """Whether there was a look at this task."""
         return task_id in self._single
 
-    def next_further(self) -> int:
-        """Which page to look at besides the newest, 0 where there is none."""
-        pages = ((self._total or 0) + PAGE - 1) // PAGE
-        self._further = self._further + 1 if self._further + 1 < pages else min(1, max(0, pages - 1))
-        return self._further
+    def next_further(self) -> tuple[int, ...]:
+        """Which page to look at besides the newest."""
+        count = self._count()
+        self._further = self._further + 1 if self._further + 1 < count else min(1, max(0, count - 1))
+        return (self._further,) if self._further else ()
+
+    def unknown(self) -> tuple[int, ...]:
+        """The pages that were not seen since the last change, as many as fit into one look."""
+        return tuple(page for page in range(1, self._count()) if page not in self._pages)[:MOST_PAGES]
 
     def forget(self, *, listed: bool, task_ids: Collection[int]) -> None:
         """Forget what nobody listens to any more."""
@@ -50,18 +57,22 @@ class Seen:
             self._pages.clear()
         self._single = {task_id: mark for task_id, mark in self._single.items() if task_id in task_ids}
 
-    def list_changed(self, answer: GlanceAnswer, further: int, now: datetime) -> bool:
+    def list_changed(self, answer: GlanceAnswer, further: Sequence[int], now: datetime) -> bool:
         """Take in a look at the open tasks; whether it differs from the last one."""
         pages = {0: _listed(answer.newest, now)}
-        # Beyond the end the portal begins anew (reference 4.1).
-        if 0 < further * PAGE < answer.total:
-            pages[further] = _listed(answer.further, now)
+        for page, tasks in zip(further, answer.further, strict=True):
+            # Beyond the end the portal begins anew (reference 4.1).
+            if page * PAGE < answer.total:
+                pages[page] = _listed(tasks, now)
         known = self._total is not None
         same = answer.total == self._total and all(self._pages.get(at, mark) == mark for at, mark in pages.items())
         # Whatever changed may have moved every row: the pages behind are learnt anew.
         self._pages = self._pages | pages if same else pages
         self._total = answer.total
         return known and not same
+
+    def _count(self) -> int:
+        return ((self._total or 0) + PAGE - 1) // PAGE
 
     def changed(self, answer: GlanceAnswer, task_ids: Collection[int]) -> set[int]:
         """Take in a look at single tasks; those that differ from the last one, the vanished too."""

@@ -21,6 +21,8 @@ _SINGLE = re.compile(r"bizproc://tasks/([1-9][0-9]{0,18})(?:/fields)?")
 FASTEST, SLOWEST = 5.0, 120.0
 """Seconds between two looks: right after a change, and when all has been quiet for long."""
 _SLOWER = 1.5
+_SECONDS_A_PAGE = 0.5
+"""A portal works on each page: whoever has thousands of tasks is looked after more slowly."""
 _AFTER_TROUBLE, LONGEST_AFTER_TROUBLE = 30.0, 600.0
 MOST_SINGLE = 1_000
 """Single tasks that are watched: what fits into one request."""
@@ -45,7 +47,7 @@ _NOTHING = _Wanted(listed=False, single={})
 
 
 class TaskWatch:
-    """One request a look, in the lane of jobs that let people's calls go first.
+    """One request a look as long as nothing changes, in the lane of jobs that let people's calls go first.
 
     The time between two looks grows while nothing changes; trouble makes it long, silently. `sleep`
     waits a number of seconds.
@@ -112,31 +114,41 @@ class TaskWatch:
 
     async def _look(self, wanted: _Wanted) -> float:
         """One look, its notices, and how many seconds until the next one."""
-        known = self._desk.facts.known
-        everybody = known is not None and known.administrator is True
-        task_ids = tuple(wanted.single)
-        further = self._seen.next_further() if wanted.listed else 0
         try:
             with as_bulk():
-                person = await self._desk.people.me()
-                answer = await self._desk.tasks.glance(Glance(person, wanted.listed, further, task_ids, everybody))
+                told, pages = await self._changes(wanted)
         except BizprocError as trouble:
             self._trouble = trouble
             self._tell_looked()
             return self._after(trouble)
         if self._trouble is not None:
             self._trouble, self._period = None, FASTEST
-        self._seen.forget(listed=wanted.listed, task_ids=task_ids if everybody == self._everybody else ())
-        self._everybody = everybody
-        told = {uri for task_id in self._seen.changed(answer, task_ids) for uri in wanted.single[task_id]}
-        if wanted.listed and self._seen.list_changed(answer, further, self._desk.now()):
-            told.add(TASKS)
+        # Only now: who reads after a notice sees nothing older than what the next look is compared with.
         self._tell_looked()
         for uri in sorted(told):
             await self._subscriptions.updated(uri)
-        pause = FASTEST if told else self._period
+        pause = max(FASTEST if told else self._period, pages * _SECONDS_A_PAGE)
         self._period = min(SLOWEST, pause * _SLOWER)
         return pause
+
+    async def _changes(self, wanted: _Wanted) -> tuple[set[str], int]:
+        """The addresses of what has changed since the last look, and how many pages had to be learnt for it."""
+        known, tasks, now = self._desk.facts.known, self._desk.tasks, self._desk.now()
+        everybody = known is not None and known.administrator is True
+        task_ids = tuple(wanted.single)
+        person = await self._desk.people.me()
+        self._seen.forget(listed=wanted.listed, task_ids=task_ids if everybody == self._everybody else ())
+        self._everybody = everybody
+        further = self._seen.next_further() if wanted.listed else ()
+        answer = await tasks.glance(Glance(person, wanted.listed, further, task_ids, everybody))
+        told = {uri for task_id in self._seen.changed(answer, task_ids) for uri in wanted.single[task_id]}
+        if not wanted.listed:
+            return told, 0
+        changed = self._seen.list_changed(answer, further, now)
+        if unknown := self._seen.unknown():
+            more = await tasks.glance(Glance(person, further=unknown))
+            changed = self._seen.list_changed(more, unknown, now) or changed
+        return told | ({TASKS} if changed else set()), len(unknown)
 
     def _after(self, trouble: BizprocError) -> float:
         """How long to leave the portal alone; one that blocked REST by hand is not asked again by itself."""

@@ -19,15 +19,14 @@ _ORDER_OF_PEOPLE: Mapping[str, str] = {"ID": "DESC", "USER_ID": "ASC"}
 
 
 async def glance(rest: Rest, wanted: Glance) -> GlanceAnswer:
-    """The newest page with its count, a further page, and single tasks; what does not fit a batch is left out."""
+    """The newest page with its count, further pages, and single tasks; what does not fit a batch is left out."""
     mine = Listing(_LIST, _COLUMNS, {"USER_ID": wanted.person})
     still_open = Listing(_LIST, _COLUMNS, {"USER_ID": wanted.person, "STATUS": 0, "USER_STATUS": 0})
     of_all = Listing(_LIST, _COLUMNS)
     commands: list[Command] = []
     if wanted.listed:
         commands.append(still_open.command(_ORDER, {}))
-    if wanted.listed and wanted.further:
-        commands.append(still_open.command(_ORDER, {}, wanted.further * PAGE_SIZE))
+        commands += [still_open.command(_ORDER, {}, page * PAGE_SIZE) for page in wanted.further]
     lists = len(commands)
     for start in range(0, len(wanted.task_ids), _IDS_IN_A_COMMAND):
         ids = list(wanted.task_ids[start : start + _IDS_IN_A_COMMAND])
@@ -38,7 +37,7 @@ async def glance(rest: Rest, wanted: Glance) -> GlanceAnswer:
     return GlanceAnswer(
         total=(answers[0].total or 0) if wanted.listed else 0,
         newest=_tasks(answers[:1]) if wanted.listed else (),
-        further=_tasks(answers[1:lists]) if wanted.listed else (),
+        further=tuple(_tasks([page]) for page in answers[1:lists]) if wanted.listed else (),
         single=_tasks(answers[lists:]),
     )
 
