@@ -40,13 +40,17 @@ class LimitedPortal:
         return cls(standin, task_ids)
 
     @asynccontextmanager
-    async def clients(self, number: int, *, batching: bool = True, seconds: str = "30") -> AsyncIterator[list[Portal]]:
-        url = self.standin.webhook_url(HEAD)
+    async def clients(self, number: int, *, batching: bool = True, user: int = HEAD) -> AsyncIterator[list[Portal]]:
+        """So many clients of one process; the portal's bucket is empty, and time begins with the loop."""
+        self.clock = LoopClock()
+        if self.standin.rest.bucket is not None:
+            self.standin.rest.bucket.level = self.standin.rest.bucket.looked_at = 0.0
+        url = self.standin.webhook_url(user)
         async with AsyncExitStack() as stack:
             portals = []
             for seed in range(number):
                 portal = connect(
-                    read_settings({"BITRIX24_WEBHOOK_URL": url, "BIZPROC_TIMEOUT": seconds}),
+                    read_settings({"BITRIX24_WEBHOOK_URL": url}),
                     clock=self.clock,
                     chance=random.Random(seed),
                     transport=HttpTransport(httpx.AsyncClient(transport=httpx.ASGITransport(app=self.standin))),
