@@ -1,0 +1,132 @@
+"""The variables by name, and how one is read: from the environment or from the file that NAME_FILE names."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from bizproc_mcp.errors import InvalidInput
+
+CONNECTION_VARIABLES = (
+    "BITRIX24_WEBHOOK_URL",
+    "BITRIX24_DOMAIN",
+    "BITRIX24_CLIENT_ID",
+    "BITRIX24_CLIENT_SECRET",
+    "BITRIX24_ACCESS_TOKEN",
+    "BITRIX24_REFRESH_TOKEN",
+    "BITRIX24_OAUTH_SERVER",
+    "VIBECODE_API_KEY",
+    "VIBECODE_SESSION_TOKEN",
+    "VIBECODE_BASE_URL",
+    "BIZPROC_UPSTREAM",
+)
+OTHER_VARIABLES = (
+    "BIZPROC_TOOLSETS",
+    "BIZPROC_READ_ONLY",
+    "BIZPROC_CONFIRM",
+    "BIZPROC_CONFIRM_FALLBACK",
+    "BIZPROC_POLICY",
+    "BIZPROC_STATE_DIR",
+    "BIZPROC_PLAN",
+    "BIZPROC_TIMEOUT",
+    "BIZPROC_LOG_LEVEL",
+    "BIZPROC_FILES_DIR",
+    "BIZPROC_INBOX_URL",
+    "BIZPROC_APPLICATION_TOKEN",
+    "BIZPROC_HTTP_TOKEN",
+    "BIZPROC_TRACE_ARGUMENTS",
+)
+SECRET_VARIABLES = frozenset(
+    {
+        "BITRIX24_WEBHOOK_URL",
+        "BITRIX24_CLIENT_SECRET",
+        "BITRIX24_ACCESS_TOKEN",
+        "BITRIX24_REFRESH_TOKEN",
+        "VIBECODE_API_KEY",
+        "VIBECODE_SESSION_TOKEN",
+        "BIZPROC_APPLICATION_TOKEN",
+        "BIZPROC_HTTP_TOKEN",
+    }
+)
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
+_Word = TypeVar("_Word", bound=str)
+
+
+class Variables:
+    """Variables by name, each also readable from the file that `NAME_FILE` points to."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+
+    def text(self, name: str) -> str:
+        """The value, "" where it is not set; `InvalidInput` where the file cannot be read or both are set."""
+        value, file = self._variables.get(name, "").strip(), self._variables.get(f"{name}_FILE", "").strip()
+        if not file:
+            return value
+        if value:
+            raise InvalidInput(f"Both {name} and {name}_FILE are set.", "Keep one of them.")
+        try:
+            return Path(file).expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = type(error).__name__
+            raise InvalidInput(
+                f"The file named by {name}_FILE cannot be read ({reason}).", "Check its path and permissions."
+            ) from None
+
+    def flag(self, name: str) -> bool:
+        """True or false; not set is false."""
+        word = self.text(name).lower()
+        if word not in _TRUE | _FALSE:
+            raise InvalidInput(f"{name} takes true or false.", f"Set {name}=true or leave it out.")
+        return word in _TRUE
+
+    def word(self, name: str, allowed: tuple[_Word, ...], default: _Word) -> _Word:
+        """One of the allowed words in any case."""
+        given = self.text(name)
+        if not given:
+            return default
+        for word in allowed:
+            if word.lower() == given.lower():
+                return word
+        raise InvalidInput(f"{name} does not know {given[:40]!r}.", f"It takes one of: {', '.join(allowed)}.")
+
+    def seconds(self, name: str, default: float) -> float:
+        """A number of seconds above 0, at most an hour."""
+        given = self.text(name)
+        try:
+            value = float(given) if given else default
+        except ValueError:
+            value = 0.0
+        if not 0 < value <= 3600:
+            raise InvalidInput(f"{name} is no number of seconds.", "Give a number above 0, at most 3600.")
+        return value
+
+    def path(self, name: str) -> Path | None:
+        """A path with `~` expanded."""
+        given = self.text(name)
+        return Path(given).expanduser() if given else None
+
+    def address(self, name: str, default: str = "") -> str:
+        """A web address without a trailing slash."""
+        given = self.text(name) or default
+        return checked_address(name, given) if given else ""
+
+
+def checked_address(name: str, address: str) -> str:
+    """The address without a trailing slash; https, or http to this machine only (design 6)."""
+    try:
+        parts = urlsplit(address)
+        host = parts.hostname
+        shown = f"[{host}]" if host and ":" in host else host
+        # Python takes `[::1].evil.example` for ::1: a host is only what stands there whole.
+        if shown is not None and parts.netloc.lower() != (shown if parts.port is None else f"{shown}:{parts.port}"):
+            host = None
+    except ValueError:
+        host = None
+    if not host or parts.scheme not in ("http", "https"):
+        raise InvalidInput(f"{name} is no web address.", "It looks like https://company.bitrix24.com/…")
+    if parts.scheme == "http" and host not in _LOOPBACK:
+        raise InvalidInput(f"{name} uses plain http.", "Use https: over http the secret can be read on the way.")
+    return address.rstrip("/")
