@@ -1,14 +1,11 @@
 """Settings, portal and tools put together into an MCP server whose first answer waits for none of them."""
 
-import difflib
 import json
 import logging
-import traceback
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import anyio
@@ -29,6 +26,7 @@ from pydantic import ValidationError
 
 from bizproc_mcp import __version__
 from bizproc_mcp.instructions import INSTRUCTIONS
+from bizproc_mcp.misuse import check_arguments, check_prompt, places, validation_sentence
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.watching import Subscriptions
 
@@ -264,7 +262,7 @@ class BizprocServer(MCPServer[None]):
         tool = assembly.catalogue.offered().get(name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, assembly.unknown_tool(name))
-        _check_names(name, arguments, tool.parameters.get("properties", {}))
+        check_arguments(name, arguments, tool.parameters.get("properties", {}))
         if self.bizproc_settings.trace_arguments:
             # The name OpenTelemetry's conventions give it; the span is the SDK's.
             get_current_span().set_attribute("gen_ai.tool.call.arguments", json.dumps(arguments, default=str))
@@ -273,14 +271,14 @@ class BizprocServer(MCPServer[None]):
         except UnexpectedToolError as crash:
             cause = crash.__cause__
             # Where, never with what: the message and the values of a traceback may hold secrets.
-            logger.error("%s failed inside: %s in %s", name, type(cause).__name__, _places(cause))  # noqa: TRY400
+            logger.error("%s failed inside: %s in %s", name, type(cause).__name__, places(cause))  # noqa: TRY400
             raise ToolError(
                 f"{name} failed inside the server ({type(cause).__name__}). This is a defect, please report it; "
                 "if it was a write, look at the portal before repeating it."
             ) from None
         except ToolError as error:
             if isinstance(error.__cause__, ValidationError):
-                raise ToolError(_validation_sentence(name, error.__cause__)) from None
+                raise ToolError(validation_sentence(name, error.__cause__)) from None
             raise ToolError(str(error.__cause__ or error)) from None
         if assembly.desk.facts.known is None:
             self._portal_answered.set()
@@ -311,28 +309,11 @@ class BizprocServer(MCPServer[None]):
     async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None, context: Any = None) -> Any:
         """A prompt, once they are there; unknown names and arguments are errors of the caller."""
         await self.assembly()
-        _check_prompt(name, arguments or {}, await super().list_prompts())
+        check_prompt(name, arguments or {}, await super().list_prompts())
         return await super().get_prompt(name, arguments, context)
 
     async def _complete(self, _ref: Any, argument: Any, _context: Any) -> Any:
         return await (await self.assembly()).complete(argument)
-
-
-def _check_prompt(name: str, arguments: Iterable[str], offered: list[PromptEntry]) -> None:
-    """The SDK would call it an internal error, without words."""
-    known = {prompt.name: {one.name: one.required for one in prompt.arguments or ()} for prompt in offered}
-    if name not in known:
-        near = difflib.get_close_matches(name, known, n=1)
-        hint = f"Did you mean {near[0]!r}?" if near else "See prompts/list."
-        raise MCPError(INVALID_PARAMS, f"There is no prompt {name[:60]!r}. {hint}")
-    given = set(arguments)
-    missing = [one for one, required in known[name].items() if required and one not in given]
-    wrong = [f"{one} is missing" for one in missing] + [
-        f"{one[:60]!r} is not known" for one in given - set(known[name])
-    ]
-    if wrong:
-        takes = ", ".join(known[name]) or "no arguments"
-        raise MCPError(INVALID_PARAMS, f"Prompt {name}: {'; '.join(wrong)}. It takes: {takes}.")
 
 
 def _announce_changes(result: HandlerResult) -> None:
@@ -341,28 +322,3 @@ def _announce_changes(result: HandlerResult) -> None:
     tools = capabilities.get("tools") if isinstance(capabilities, dict) else None
     if isinstance(tools, dict):
         tools["listChanged"] = True
-
-
-def _places(cause: BaseException | None) -> str:
-    """The last steps to where something was raised: file, line, function."""
-    frames = traceback.extract_tb(cause.__traceback__)[-5:] if cause is not None else []
-    return ", ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
-
-
-def _check_names(tool: str, arguments: Iterable[str], known: Iterable[str]) -> None:
-    names = list(known)
-    for argument in arguments:
-        if argument not in names:
-            near = difflib.get_close_matches(argument, names, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            takes = ", ".join(names) or "no arguments"
-            raise ToolError(f"{tool} has no argument {argument[:60]!r}.{hint} It takes: {takes}. Nothing was sent.")
-
-
-def _validation_sentence(tool: str, wrong: ValidationError) -> str:
-    """Pydantic's findings as plain sentences, without the rejected values."""
-    found = []
-    for error in wrong.errors(include_url=False, include_input=False, include_context=False)[:8]:
-        name = ".".join(str(part) for part in error["loc"]) or "arguments"
-        found.append(f"{name}: {'it is required' if error['type'] == 'missing' else error['msg'].lower()}")
-    return f"{tool} was called wrongly: {'; '.join(found)}. Correct it and call again; nothing was sent."

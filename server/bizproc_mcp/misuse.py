@@ -1,0 +1,54 @@
+"""What a caller got wrong, said so that the next call is right; and where the server itself went wrong."""
+
+import difflib
+import traceback
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.shared.exceptions import MCPError
+from mcp.types import INVALID_PARAMS, Prompt
+from pydantic import ValidationError
+
+
+def check_arguments(tool: str, arguments: Iterable[str], known: Iterable[str]) -> None:
+    """Refuse an argument the tool does not have, naming the nearest one; `ToolError`."""
+    names = list(known)
+    for argument in arguments:
+        if argument not in names:
+            near = difflib.get_close_matches(argument, names, n=1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            takes = ", ".join(names) or "no arguments"
+            raise ToolError(f"{tool} has no argument {argument[:60]!r}.{hint} It takes: {takes}. Nothing was sent.")
+
+
+def validation_sentence(tool: str, wrong: ValidationError) -> str:
+    """Pydantic's findings as plain sentences, without the rejected values."""
+    found = []
+    for error in wrong.errors(include_url=False, include_input=False, include_context=False)[:8]:
+        name = ".".join(str(part) for part in error["loc"]) or "arguments"
+        found.append(f"{name}: {'it is required' if error['type'] == 'missing' else error['msg'].lower()}")
+    return f"{tool} was called wrongly: {'; '.join(found)}. Correct it and call again; nothing was sent."
+
+
+def check_prompt(name: str, arguments: Iterable[str], offered: list[Prompt]) -> None:
+    """Refuse an unknown prompt or argument; `MCPError`. The SDK would call it an internal error, without words."""
+    known = {prompt.name: {one.name: one.required for one in prompt.arguments or ()} for prompt in offered}
+    if name not in known:
+        near = difflib.get_close_matches(name, known, n=1)
+        hint = f"Did you mean {near[0]!r}?" if near else "See prompts/list."
+        raise MCPError(INVALID_PARAMS, f"There is no prompt {name[:60]!r}. {hint}")
+    given = set(arguments)
+    missing = [one for one, required in known[name].items() if required and one not in given]
+    wrong = [f"{one} is missing" for one in missing] + [
+        f"{one[:60]!r} is not known" for one in given - set(known[name])
+    ]
+    if wrong:
+        takes = ", ".join(known[name]) or "no arguments"
+        raise MCPError(INVALID_PARAMS, f"Prompt {name}: {'; '.join(wrong)}. It takes: {takes}.")
+
+
+def places(cause: BaseException | None) -> str:
+    """The last steps to where something was raised: file, line, function."""
+    frames = traceback.extract_tb(cause.__traceback__)[-5:] if cause is not None else []
+    return ", ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)
