@@ -4,13 +4,23 @@ import importlib
 
 import click
 
-NAMES = ("sizes", "startup", "call_cost", "inbox_load")
+NAMES = (
+    "sizes",
+    "startup",
+    "call_cost",
+    "listing",
+    "reads",
+    "bulk",
+    "day_load",
+    "inbox_load",
+    "interleavings",
+)
 
 
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def main(names: tuple[str, ...]) -> None:
-    """Print figures: bytes of lists, start-up against a bare server, the cost of one call, deliveries to the inbox."""
+    """Print figures, each beside what it is to be: sizes, start-up, listings, bulk work, limits, the inbox."""
     for name in names or NAMES:
         click.echo(f"\n{name}")
         importlib.import_module(f"tests.benchmarks.{name}").run()

@@ -54,6 +54,20 @@ class Conversation:
             if message.get("id") == self._id:
                 return message["result"]
 
+    def call_all(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[tuple[float, Any]]:
+        """Call many tools at once; when each answer came, in seconds since the first was asked, and the answer."""
+        began, first = time.perf_counter(), self._id + 1
+        for name, arguments in calls:
+            self._id += 1
+            params = {"name": name, "arguments": arguments}
+            self._send({"jsonrpc": "2.0", "id": self._id, "method": "tools/call", "params": params})
+        answers: dict[int, tuple[float, Any]] = {}
+        while len(answers) < len(calls):
+            message = json.loads(self._process.stdout.readline()) if self._process.stdout else {}
+            if message.get("id", 0) >= first and "method" not in message:
+                answers[message["id"]] = (time.perf_counter() - began, message["result"])
+        return [answers[number] for number in sorted(answers)]
+
     def initialize(self) -> None:
         """The handshake."""
         self.ask("initialize", INITIALIZE)

@@ -15,6 +15,8 @@ V = TypeVar("V")
 
 _PATIENCE = 0.5
 """Seconds a group waits at most for the answer before it: a request that hangs holds nobody else up."""
+_CROWDING = 0.3
+"""Seconds a group that had to wait anyway still stays open at most while ever more join it."""
 
 
 @dataclass(slots=True)
@@ -78,6 +80,16 @@ class Together(Generic[K, V]):
         group.wanted.update(dict.fromkeys(keys))
         return group
 
+    async def _behind(self, group: _Group[K, V]) -> None:
+        """Wait for the answer before, and then for the last ones of the crowd that is just coming."""
+        with anyio.move_on_after(_PATIENCE):
+            await self._landed.wait()
+        with anyio.move_on_after(_CROWDING):
+            came = 0
+            while came < len(group.wanted) and self._open is group:
+                came = len(group.wanted)
+                await anyio.sleep(_CROWDING / 10)
+
     async def _lead(self, group: _Group[K, V]) -> None:
         flew = False
 
@@ -91,8 +103,7 @@ class Together(Generic[K, V]):
         group.led = True
         try:
             if self._follow and self._flying:
-                with anyio.move_on_after(_PATIENCE):
-                    await self._landed.wait()
+                await self._behind(group)
             group.found = await self._fetch(close)
             group.over = True
         except BizprocError as failure:
