@@ -17,7 +17,7 @@ __all__ = ["LoopClock", "PortalClock", "VirtualLoop", "run_in_virtual_time"]
 _START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
-class _Jumping(selectors.DefaultSelector):  # type: ignore[misc,valid-type]  # the platform's own class
+class _Jumping(selectors.DefaultSelector):
     """Waits for nothing but tells how long it was meant to."""
 
     skipped = 0.0

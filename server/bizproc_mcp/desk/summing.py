@@ -38,11 +38,12 @@ class _Group:
     overdue: int = 0
     oldest: datetime | None = None
 
-    def add(self, task: Task, now: datetime) -> None:
+    def add(self, due: datetime | None, now: datetime) -> None:
         self.count += 1
-        self.overdue += is_past(task.due, now)
-        if task.due is not None and (self.oldest is None or task.due < self.oldest):
-            self.oldest = task.due
+        if due is not None:
+            self.overdue += is_past(due, now)
+            if self.oldest is None or due < self.oldest:
+                self.oldest = due
 
 
 async def summary(desk: Desk, person: int | None, group_by: GroupBy) -> TaskSummary:
@@ -53,10 +54,16 @@ async def summary(desk: Desk, person: int | None, group_by: GroupBy) -> TaskSumm
     seen: set[int] = set()
     async for portion in desk.tasks.scan(query, depth="row", ordered=False):
         for task in portion:
-            group = groups.setdefault(key(task), _Group(name=task.template_name if group_by == "template" else ""))
-            group.add(task, now)
-            if task.id not in seen:
-                whole.add(task, now)
+            word = key(task)
+            group = groups.get(word)
+            if group is None:
+                group = groups[word] = _Group(name=task.template_name if group_by == "template" else "")
+            group.add(task.due, now)
+            # Only where a task comes once for each person it must be told from the others.
+            if not query.per_person:
+                whole.add(task.due, now)
+            elif task.id not in seen:
+                whole.add(task.due, now)
                 seen.add(task.id)
         await underway().progress(len(seen), None, f"{counted(len(seen), 'task')} counted")
     names = await desk.people.names(int(key) for key in groups if key) if group_by == "assignee" else {}

@@ -4,6 +4,7 @@ from functools import partial
 
 import anyio
 
+from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import Completion, TaskQuery
 from bizproc_mcp.portal import as_bulk
 from bizproc_mcp.upstream.rest.operating import OperatingTime
@@ -31,8 +32,9 @@ async def answer_all(limited: LimitedPortal) -> tuple[list[object], float, list[
             for start in range(0, len(limited.task_ids), 50):
                 portion = [Completion(task_id, "approve") for task_id in limited.task_ids[start : start + 50]]
                 outcomes += await tasks_of(portal).complete_many(portion)
+        spent = limited.clock.now()
         looking.cancel_scope.cancel()
-        return outcomes, limited.clock.now(), paused
+    return outcomes, spent, paused
 
 
 def test_a_bulk_job_slows_down_before_the_working_time_is_used_up_and_says_so() -> None:
@@ -78,8 +80,16 @@ async def test_a_bulk_job_waits_for_the_minute_that_is_forgotten_next() -> None:
 async def test_times_without_an_operating_part_change_nothing() -> None:
     clock = FakeClock()
     operating = OperatingTime(clock)
-    for time in (None, "", [], {"finish": 1}, {"operating": True}, {"operating_reset_at": 5, "finish": "x"}):
-        operating.note("m", time)  # type: ignore[arg-type]
+    senseless: tuple[Json, ...] = (
+        None,
+        "",
+        [],
+        {"finish": 1},
+        {"operating": True},
+        {"operating_reset_at": 5, "finish": "x"},
+    )
+    for time in senseless:
+        operating.note("m", time)
     assert operating.seconds_left("m") is None
     assert await operating.reserve("m", 50) == 0
     assert clock.waits == []

@@ -37,8 +37,9 @@ def small_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sweep, "_ENOUGH", 1)
 
 
+@pytest.mark.usefixtures("small_stretches")
 @pytest.mark.parametrize("count", [0, 1, 49, 50, 51, 99, 100, 101, 102, 150, 151, 700])
-def test_lists_of_any_length_come_whole(count: int, small_stretches: None) -> None:
+def test_lists_of_any_length_come_whole(count: int) -> None:
     limited = LimitedPortal.with_tasks(count)
     found = run_in_virtual_time(partial(swept, limited, TaskQuery(person=HEAD, template_id=806, started_by=HEAD)))
     assert sorted(task.id for task in found) == sorted(limited.task_ids)
@@ -65,7 +66,8 @@ def test_ids_may_be_spread_as_they_like(data: st.DataObject) -> None:
     assert limited.requests <= 24
 
 
-def test_tasks_of_many_people_lose_nobody(small_stretches: None) -> None:
+@pytest.mark.usefixtures("small_stretches")
+def test_tasks_of_many_people_lose_nobody() -> None:
     limited = LimitedPortal.with_tasks(150)
     world, chance = limited.standin.world, random.Random(3)
     for size in (1, 49, 50, 51, 120, 2, 100, 3, 260, 1, 1, 75):

@@ -48,12 +48,20 @@ _ROW = (
     "ENTITY",
     "DOCUMENT_ID",
     "OVERDUE_DATE",
-    "WORKFLOW_ID",
     "WORKFLOW_TEMPLATE_ID",
     "WORKFLOW_TEMPLATE_NAME",
-    "WORKFLOW_STARTED_BY",
 )
-_HEADER = (*_ROW, "NAME", "DESCRIPTION", "DOCUMENT_NAME", "MODIFIED", "WORKFLOW_STARTED", "WORKFLOW_STATE")
+_HEADER = (
+    *_ROW,
+    "WORKFLOW_ID",
+    "WORKFLOW_STARTED_BY",
+    "NAME",
+    "DESCRIPTION",
+    "DOCUMENT_NAME",
+    "MODIFIED",
+    "WORKFLOW_STARTED",
+    "WORKFLOW_STATE",
+)
 COLUMNS: Mapping[Depth, tuple[str, ...]] = {"row": _ROW, "header": _HEADER, "form": (*_HEADER, "PARAMETERS")}
 PERSON_COLUMNS = ("USER_ID", "USER_STATUS")
 """Selecting or filtering these turns one row a task into one row a person of it."""

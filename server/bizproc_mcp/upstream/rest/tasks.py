@@ -217,7 +217,9 @@ def _listing(query: TaskQuery, depth: Depth) -> Listing:
     if query.due_before is not None:
         filters["<OVERDUE_DATE"] = iso(query.due_before)
     people = PERSON_COLUMNS if query.person is not None or query.per_person else ()
-    return Listing(_LIST, (*COLUMNS[depth], *people), filters)
+    # What is compared here must come back, also where nobody shows it.
+    compared = [name for name in ("WORKFLOW_ID", "WORKFLOW_STARTED_BY") if name in filters]
+    return Listing(_LIST, tuple(dict.fromkeys((*COLUMNS[depth], *people, *compared))), filters)
 
 
 def _of_person(found: Sequence[Row], wanted: Collection[int], person: int | None) -> dict[int, Task]:
