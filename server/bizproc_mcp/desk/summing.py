@@ -65,7 +65,7 @@ async def summary(desk: Desk, person: int | None, group_by: GroupBy) -> TaskSumm
             elif task.id not in seen:
                 whole.add(task.due, now)
                 seen.add(task.id)
-        await underway().progress(len(seen), None, f"{counted(len(seen), 'task')} counted")
+        await underway().progress(whole.count, None, f"{counted(whole.count, 'task')} counted")
     names = await desk.people.names(int(key) for key in groups if key) if group_by == "assignee" else {}
     lines = [
         SummaryLine(

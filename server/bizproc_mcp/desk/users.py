@@ -8,6 +8,7 @@ from bizproc_mcp.answers._base import Person
 from bizproc_mcp.answers.users import PortalInfo, UserList, user_item
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.portal import Budget
 from bizproc_mcp.rules.untrusted import clean
 
 NO_TASKS = "This upstream has no calls for tasks: listing and answering them needs the classic REST API."
@@ -64,5 +65,14 @@ async def portal_info(desk: Desk, catalogue: Mapping[str, str]) -> PortalInfo:
             *([NO_TASKS, HEADERS_ONLY] if desk.portal.tasks is None else []),
             *(desk.inbox.notes() if desk.inbox else []),
             *(remark for remarks in desk.remarks for remark in remarks()),
+            *_waiting(desk.portal.budget),
         ],
     )
+
+
+def _waiting(budget: Budget) -> list[str]:
+    """What bulk jobs wait for, and what waits for its turn: no errors, it all goes on by itself."""
+    queued = [f"{budget.waiting} requests wait for their turn"] if budget.waiting else []
+    return queued + [
+        f"a bulk job waits {pause.seconds:.0f} s for working time of {pause.method}" for pause in budget.pauses
+    ]

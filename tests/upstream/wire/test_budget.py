@@ -1,9 +1,14 @@
+from functools import partial
+
 import anyio
+import anyio.lowlevel
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bizproc_mcp.portal import Lane
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
+from bizproc_mcp.upstream.wire.clock import SystemClock
 from tests.upstream.fakes import FakeClock
 
 SPARE = 1
@@ -97,3 +102,76 @@ def test_no_window_of_time_ever_holds_more_than_the_portal_allows(pauses: list[f
     for i, begin in enumerate(sent):
         for j in range(i, len(sent)):
             assert j - i + 1 <= 5 + 2 * (sent[j] - begin) + 1e-6
+
+
+async def test_a_person_goes_before_a_bulk_job_and_the_job_gets_every_fifth_turn() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket(1.0, 1.0, clock)
+    client = object()
+    served: list[Lane] = []
+
+    async def ask(lane: Lane) -> None:
+        await bucket.take(lane, client)
+        served.append(lane)
+
+    await bucket.take()
+    async with anyio.create_task_group() as tasks:
+        for _ in range(10):
+            tasks.start_soon(ask, "bulk")
+        await anyio.lowlevel.checkpoint()
+        for _ in range(20):
+            tasks.start_soon(ask, "interactive")
+    first = served[:20]
+    assert 14 <= first.count("interactive") <= 17
+    assert first.count("bulk") >= 3
+    assert served[-5:] == ["bulk"] * 5
+
+
+async def test_clients_take_turns_however_much_one_of_them_asks() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket(1.0, 1.0, clock)
+    served: list[str] = []
+
+    async def ask(client: str) -> None:
+        await bucket.take("interactive", client)
+        served.append(client)
+
+    await bucket.take()
+    async with anyio.create_task_group() as tasks:
+        for client in ["greedy"] * 10 + ["modest"] * 3:
+            tasks.start_soon(ask, client)
+    assert served.index("modest") <= 1
+    assert [client for client in served[:7] if client == "modest"] == ["modest"] * 3
+
+
+async def test_where_the_one_who_watches_the_bucket_gives_up_another_goes_on() -> None:
+    clock = FakeClock()
+    bucket = LeakyBucket(1.0, 1.0, clock)
+    await bucket.take()
+    served: list[int] = []
+    scopes = [anyio.CancelScope() for _ in range(3)]
+
+    async def ask(number: int) -> None:
+        with scopes[number]:
+            await bucket.take()
+            served.append(number)
+
+    async with anyio.create_task_group() as tasks:
+        for number in range(3):
+            tasks.start_soon(ask, number)
+        scopes[0].cancel()
+    assert served == [1, 2]
+    assert bucket.waiting == 0
+    clock.time += 10
+    assert bucket.remaining == 1
+
+
+async def test_all_clients_of_a_process_share_the_bucket_of_a_portal() -> None:
+    clock = FakeClock()
+    make = partial(LeakyBucket.for_plan, "standard")
+    first = LeakyBucket.shared("https://a.example", clock, make)
+    assert LeakyBucket.shared("https://a.example", clock, make) is first
+    assert LeakyBucket.shared("https://b.example", clock, make) is not first
+    assert LeakyBucket.shared("https://a.example", FakeClock(), make) is not first
+    mine = LeakyBucket.shared("https://a.example", SystemClock(), make)
+    assert LeakyBucket.shared("https://a.example", SystemClock(), make) is mine
