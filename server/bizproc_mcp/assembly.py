@@ -11,7 +11,7 @@ import anyio
 from bizproc_mcp import upstream
 from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
 from bizproc_mcp.desk import Desk
-from bizproc_mcp.inbox.attending import attend
+from bizproc_mcp.inbox.attending import EVENTS, InboxWatch, attend
 from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.people import People
@@ -37,6 +37,7 @@ class Assembly:
     desk: Desk
     catalogue: Catalogue
     inbox: Inbox
+    inbox_watch: InboxWatch
     watch: TaskWatch | None
 
     def unknown_tool(self, name: str) -> str:
@@ -59,7 +60,7 @@ class Assembly:
 
     async def look_after_inbox(self, port: "Port | None", subscriptions: Subscriptions) -> None:
         """Receive calls on the port, and send notices while somebody listens."""
-        await attend(self.inbox, port, self.desk.settings.application_token, subscriptions)
+        await attend(self.inbox, port, self.desk.settings.application_token, subscriptions, self.inbox_watch)
 
     async def watch_tasks(self) -> None:
         """Look at the tasks while somebody listens, where the upstream has any; until cancelled."""
@@ -68,6 +69,8 @@ class Assembly:
 
     async def look_first(self, uris: Collection[str]) -> None:
         """See what a new listener wants before it is told that it listens."""
+        if EVENTS in uris:
+            await self.inbox_watch.look_first()
         if self.watch is not None:
             await self.watch.look_first(uris)
 
@@ -108,4 +111,4 @@ def assemble(
     add_journal(server, catalogue.guard)
     add_prompts(server, tasks=portal.tasks is not None, events=inbox.present)
     watch = TaskWatch(desk, subscriptions, sleep) if subscriptions is not None and portal.tasks is not None else None
-    return Assembly(desk, catalogue, inbox, watch)
+    return Assembly(desk, catalogue, inbox, InboxWatch(inbox), watch)

@@ -12,39 +12,54 @@ from bizproc_mcp.inbox.serving import receive
 if TYPE_CHECKING:
     from bizproc_mcp.watching import Subscriptions
 
-__all__ = ["EVENTS", "PERIOD", "attend"]
+__all__ = ["EVENTS", "PERIOD", "InboxWatch", "attend"]
 
 EVENTS = "bizproc://events"
 PERIOD = 1.0
 """Seconds between two looks into the inbox's file, where another process may have put something."""
 
 
-async def attend(inbox: Inbox, port: Port | None, token: str, subscriptions: "Subscriptions") -> None:
+async def attend(
+    inbox: Inbox, port: Port | None, token: str, subscriptions: "Subscriptions", watch: "InboxWatch"
+) -> None:
     """Receive calls on the port where one was taken, and send notices about the inbox; until cancelled."""
-    arrived = Arrived()
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_watch, inbox, subscriptions, arrived)
+        tasks.start_soon(watch.run, subscriptions)
         if port is None or port.socket is None:
             return
         try:
-            await receive(inbox, port.socket, token, arrived.ring)
+            await receive(inbox, port.socket, token, watch.arrived.ring)
         except InvalidInput as unusable:
             inbox.listening, inbox.problem = "", str(unusable)
             port.socket.close()
 
 
-async def _watch(inbox: Inbox, subscriptions: "Subscriptions", arrived: "Arrived") -> None:
-    """Look into the file while somebody listens, at once where something arrived in this process."""
-    while True:
-        await subscriptions.wait_listened(EVENTS)
-        seen = await _state(inbox)
-        while subscriptions.listened(EVENTS):
-            with anyio.move_on_after(PERIOD):
-                await arrived.wait()
-            now = await _state(inbox)
-            if now != seen:
-                seen = now
-                await subscriptions.updated(EVENTS)
+class InboxWatch:
+    """Looks into the inbox's file while somebody listens, at once where something arrived in this process."""
+
+    def __init__(self, inbox: Inbox) -> None:
+        self._inbox = inbox
+        self._seen: tuple[int, int] | None = None
+        self.arrived = Arrived()
+
+    async def look_first(self) -> None:
+        """See what is there before a new listener is answered, so that no call falls in between."""
+        if self._seen is None:
+            self._seen = await _state(self._inbox)
+
+    async def run(self, subscriptions: "Subscriptions") -> None:
+        """Tell whoever listens of every change; until cancelled."""
+        while True:
+            await subscriptions.wait_listened(EVENTS)
+            await self.look_first()
+            while subscriptions.listened(EVENTS):
+                with anyio.move_on_after(PERIOD):
+                    await self.arrived.wait()
+                now = await _state(self._inbox)
+                if now != self._seen:
+                    self._seen = now
+                    await subscriptions.updated(EVENTS)
+            self._seen = None
 
 
 async def _state(inbox: Inbox) -> tuple[int, int]:
