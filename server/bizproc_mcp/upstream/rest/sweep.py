@@ -119,7 +119,8 @@ class Sweep:
         if free < max(_ENOUGH, 1.5 * pages / self._listing.pages_at_once):
             side = 1
         else:
-            side = max(1, min(_MOST_BATCHES, free // rounds, self._allowed, pages // _FEWEST_PAGES))
+            worth = max(pages // _FEWEST_PAGES, min(4, pages // 5))
+            side = max(1, min(_MOST_BATCHES, free // rounds, self._allowed, worth))
         # Each part has half a page to spare.
         size = min(self._listing.pages_at_once, ceil(min(pages, _MOST_PAGES) / side + 0.5))
         if side > 1:
