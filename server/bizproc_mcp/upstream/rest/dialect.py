@@ -1,13 +1,9 @@
 """The envelope of the classic REST: calls, answers, batches (reference 2, 10.4)."""
 
 import re
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TypeVar
-
-import anyio
-import anyio.abc
 
 from bizproc_mcp.errors import BizprocError, InvalidInput, LimitExceeded, NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
@@ -16,14 +12,13 @@ from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.rest.operating import OperatingTime
 from bizproc_mcp.upstream.rest.query_string import encode
 from bizproc_mcp.upstream.rest.together import Together
+from bizproc_mcp.upstream.side_by_side import side_by_side
 from bizproc_mcp.upstream.values import mapping, plain, wrong
 from bizproc_mcp.upstream.wire.client import Client, Wire
 from bizproc_mcp.upstream.wire.exchange import Request
 from bizproc_mcp.upstream.wire.retry import settled
 
-__all__ = ["BATCH_SIZE", "PAGE_SIZE", "Answer", "Command", "Rest", "side_by_side"]
-
-T = TypeVar("T")
+__all__ = ["BATCH_SIZE", "PAGE_SIZE", "Answer", "Command", "Rest"]
 
 PAGE_SIZE = 50
 BATCH_SIZE = 50
@@ -101,22 +96,29 @@ class Rest:
         return answers
 
     async def call_when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[Answer]:
-        """Reads that `make` names when the request's turn has come, at most fifty."""
+        """Reads that `make` names when the request's turn has come, at most fifty; all or the first error."""
+        answers: list[Answer] = []
+        for answer in await self._when_due(make):
+            if isinstance(answer, BizprocError):
+                raise answer
+            answers.append(answer)
+        return answers
+
+    async def _when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[Answer | BizprocError]:
         commands: list[Command] = []
+        at = lane()
 
         def fill() -> Request:
             commands.extend(make())
-            return self._request(commands, writes=False, lane=at)
+            if len(commands) == 1:
+                return Request(commands[0].method, commands[0].params, lane=at)
+            return self._batch_request({f"c{index}": _line(one) for index, one in enumerate(commands)}, at)
 
-        at = lane()
         answer = await self._client.send(Request("batch", lane=at), fill)
         if len(commands) == 1:
             return [answer]
-        answers = self._parts(answer, list(enumerate(commands)), writes=False)
-        for found in answers.values():
-            if isinstance(found, BizprocError):
-                raise found
-        return [found for found in answers.values() if isinstance(found, Answer)]
+        parts = self._parts(answer, list(enumerate(commands)))
+        return [parts[index] for index in range(len(commands))]
 
     async def read(
         self, commands: Sequence[Command], *, references: bool = False, lane: Lane | None = None
@@ -159,22 +161,15 @@ class Rest:
         except BizprocError as error:
             return error
 
-    async def _ask_together(
-        self, close: Callable[[], Collection["_Asked"]]
-    ) -> Mapping["_Asked", Answer | BizprocError]:
+    async def _ask_together(self, close: Callable[[], Collection[_Asked]]) -> Mapping[_Asked, Answer | BizprocError]:
         """What waited for the same turn; each of them gets its own answer or error."""
         asked: list[_Asked] = []
 
-        def fill() -> Request:
+        def commands() -> Sequence[Command]:
             asked.extend(close())
-            return self._request([item.command for item in asked], writes=False, lane=at)
+            return [item.command for item in asked]
 
-        at = lane()
-        answer = await self._client.send(Request("batch", lane=at), fill)
-        if len(asked) == 1:
-            return {asked[0]: answer}
-        answers = self._parts(answer, [(index, item.command) for index, item in enumerate(asked)], writes=False)
-        return {item: answers[index] for index, item in enumerate(asked)}
+        return dict(zip(asked, await self._when_due(commands), strict=True))
 
     async def _batch(
         self, commands: Sequence[tuple[int, Command]], *, writes: bool, at: Lane | None
@@ -189,7 +184,7 @@ class Rest:
         if not lines:
             return found
         sent = [(index, command) for index, command in commands if index in lines]
-        request = self._batch_request({f"c{index}": line for index, line in lines.items()}, writes, at or lane())
+        request = self._batch_request({f"c{index}": line for index, line in lines.items()}, at or lane(), writes=writes)
         method = sent[0][1].method
         if request.lane == "bulk":
             set_aside = await self._operating.reserve(method, len(sent))
@@ -201,18 +196,13 @@ class Rest:
             answer = await self._client.send(request)
         return found | self._parts(answer, sent, writes=writes)
 
-    def _request(self, commands: Sequence[Command], *, writes: bool, lane: Lane) -> Request:
-        if len(commands) == 1:
-            return Request(commands[0].method, commands[0].params, writes=writes, lane=lane)
-        return self._batch_request({f"c{index}": _line(one) for index, one in enumerate(commands)}, writes, lane)
-
-    def _batch_request(self, lines: Mapping[str, str], writes: bool, lane: Lane) -> Request:
+    def _batch_request(self, lines: Mapping[str, str], lane: Lane, *, writes: bool = False) -> Request:
         # The portal works through a batch one command after the other: its time limit follows.
         seconds = self._wire.seconds + _SECONDS_A_COMMAND * (len(lines) - 1)
         return Request("batch", {"halt": 0, "cmd": lines}, writes=writes, seconds=seconds, lane=lane)
 
     def _parts(
-        self, answer: Answer, commands: Sequence[tuple[int, Command]], *, writes: bool
+        self, answer: Answer, commands: Sequence[tuple[int, Command]], *, writes: bool = False
     ) -> dict[int, Answer | BizprocError]:
         """The answer of a batch taken apart, command by command."""
         found: dict[int, Answer | BizprocError] = {}
@@ -280,25 +270,3 @@ def _line(command: Command) -> str:
 
 def _used_up(answer: Answer | BizprocError) -> bool:
     return isinstance(answer, LimitExceeded) and answer.code == "OPERATION_TIME_LIMIT"
-
-
-async def side_by_side(work: Sequence[Callable[[], Awaitable[T]]]) -> Sequence[T]:
-    """The results of all, in order, or the first failure; the budget decides how many go at once."""
-    if len(work) <= 1:
-        return [await one() for one in work]
-    results: dict[int, T] = {}
-    failures: list[BizprocError] = []
-
-    async def run(number: int, tasks: anyio.abc.TaskGroup) -> None:
-        try:
-            results[number] = await work[number]()
-        except BizprocError as error:
-            failures.append(error)
-            tasks.cancel_scope.cancel()
-
-    async with anyio.create_task_group() as tasks:
-        for number in range(len(work)):
-            tasks.start_soon(run, number, tasks)
-    if failures:
-        raise failures[0]
-    return [results[number] for number in range(len(work))]

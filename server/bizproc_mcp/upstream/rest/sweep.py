@@ -14,8 +14,9 @@ from functools import partial
 from math import ceil
 from typing import TypeVar
 
-from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Answer, Rest, side_by_side
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Answer, Rest
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk
+from bizproc_mcp.upstream.side_by_side import side_by_side
 from bizproc_mcp.upstream.values import Row, wrong
 
 __all__ = ["Sweep"]
