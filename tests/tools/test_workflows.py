@@ -107,7 +107,7 @@ async def test_one_process_is_read_with_its_open_tasks(office: Office) -> None:
     (task,) = said.data["tasks"]
     assert task["id"] == office.running(212, "DEAL_1633").id
     assert [person["id"] for person in task["waits_for"]] == [57]
-    assert "1 open tasks" in said.text
+    assert "1 open task\n" in said.text
 
 
 async def test_a_process_that_waits_for_an_application_has_no_open_task(office: Office) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict
 
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import clean, quoted
 
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
@@ -134,7 +135,8 @@ def is_past(value: datetime | None, now: datetime) -> bool:
     return value is not None and value.astimezone(UTC) < now.astimezone(UTC)
 
 
-def more_line(total: int, shown: int, what: str, next_cursor: str) -> str:
+def more_line(total: int, shown: int, one: str, next_cursor: str, *, many: str = "") -> str:
     """The first line of a listing: how many there are, how many follow, how to go on."""
-    counted = f"{total} {what}" if shown >= total else f"{total} {what}, {shown} shown"
-    return f"{counted}, next_cursor: {next_cursor}" if next_cursor else counted
+    words = counted(total, one, many)
+    line = words if shown >= total else f"{words}, {shown} shown"
+    return f"{line}, next_cursor: {next_cursor}" if next_cursor else line

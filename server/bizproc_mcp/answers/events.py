@@ -80,7 +80,7 @@ class EventList(Answer):
 
     def text(self) -> str:
         """A line of counts, then the events."""
-        head = more_line(self.total, len(self.items), "events", self.next_cursor)
+        head = more_line(self.total, len(self.items), "event", self.next_cursor)
         return "\n".join([head, *(item.text() for item in self.items)])
 
 

@@ -18,6 +18,7 @@ from bizproc_mcp.answers._base import (
 )
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
+from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import RECORDED_AS, comment_rule, legal_decisions
 from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.untrusted import clean, plain_text, quoted, quoted_text
@@ -87,7 +88,7 @@ class TaskList(Answer):
 
     def text(self) -> str:
         """A line of counts, then a line a task."""
-        head = more_line(self.total, len(self.items), "tasks", self.next_cursor)
+        head = more_line(self.total, len(self.items), "task", self.next_cursor)
         if self.searched is not None:
             head += f" ({self.searched} looked through)"
         return "\n".join([head, *(item.text() for item in self.items), *([self.note] if self.note else [])])
@@ -168,7 +169,7 @@ class TaskSummary(Answer):
     def text(self) -> str:
         """A line in all, then a line a group."""
         due = f", oldest due {short_moment(self.oldest_due)}" if self.oldest_due else ""
-        head = f"{self.total} open tasks, {self.overdue} overdue{due}; by {self.group_by}:"
+        head = f"{counted(self.total, 'open task')}, {self.overdue} overdue{due}; by {self.group_by}:"
         return "\n".join([head, *(group.text() for group in self.groups)])
 
 

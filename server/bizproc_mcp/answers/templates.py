@@ -42,7 +42,7 @@ class TemplateList(Answer):
 
     def text(self) -> str:
         """A line of counts, then a line a template."""
-        head = more_line(self.total, len(self.items), "templates", self.next_cursor)
+        head = more_line(self.total, len(self.items), "template", self.next_cursor)
         return "\n".join([head, *(item.text() for item in self.items)])
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bizproc_mcp.answers._base import Answer, Outcome, Person, is_past, moment, more_line, short_moment
 from bizproc_mcp.answers.tasks import TaskItem, person
 from bizproc_mcp.models.workflows import Workflow
+from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import quoted
 
 STUCK_AFTER = timedelta(minutes=5)
@@ -45,7 +46,7 @@ class WorkflowList(Answer):
 
     def text(self) -> str:
         """A line of counts, then a line an instance."""
-        head = more_line(self.total, len(self.items), "running processes", self.next_cursor)
+        head = more_line(self.total, len(self.items), "running process", self.next_cursor, many="running processes")
         return "\n".join([head, *(item.text() for item in self.items)])
 
 
@@ -61,7 +62,7 @@ class WorkflowDetail(Answer):
     def text(self) -> str:
         """The instance's line, its state, then a line an open task."""
         lines = [self.workflow.text(), f"state {quoted(self.state)}" if self.state else ""]
-        lines.append(f"{len(self.tasks)} open tasks" if self.tasks else "no open tasks")
+        lines.append(counted(len(self.tasks), "open task") if self.tasks else "no open tasks")
         lines += [task.text() for task in self.tasks]
         return "\n".join(line for line in [*lines, self.note] if line)
 

@@ -6,10 +6,11 @@ from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import task_state
 from bizproc_mcp.desk.plan import Plan, PlanItem, type_word
-from bizproc_mcp.desk.portions import Portions, Word, counted, summed
+from bizproc_mcp.desk.portions import Portions, Word, summed
 from bizproc_mcp.desk.portions import Result as ResultOf
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models.tasks import Completion, Decision, Task
+from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.untrusted import quoted

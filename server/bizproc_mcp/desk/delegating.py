@@ -7,10 +7,11 @@ from bizproc_mcp.answers.tasks import BulkReceipt
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing_many import Result, bulk_receipt
 from bizproc_mcp.desk.plan import Plan, PlanItem, type_word, underway
-from bizproc_mcp.desk.portions import Portions, Word, counted
+from bizproc_mcp.desk.portions import Portions, Word
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.models.users import User
+from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import quoted
 
 PORTION = 100

@@ -115,8 +115,3 @@ def summed(results: Sequence[Result[K]]) -> Sums[K]:
         groups.setdefault((word, why), []).append(key)
         counts[word] = counts.get(word, 0) + 1
     return Sums(groups, counts, next((word for word in _WORST_FIRST if counts.get(word)), "refused"))
-
-
-def counted(number: int, one: str, many: str = "") -> str:
-    """`1 task`, `3 tasks`, `2 processes`."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -9,8 +9,8 @@ from bizproc_mcp.answers._base import is_past, moment
 from bizproc_mcp.answers.tasks import SummaryLine, TaskSummary
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.plan import underway
-from bizproc_mcp.desk.portions import counted
 from bizproc_mcp.models.tasks import Task, TaskQuery
+from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import clean
 
 GroupBy = Literal["template", "kind", "assignee", "document_type"]

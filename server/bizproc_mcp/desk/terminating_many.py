@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bizproc_mcp.answers.workflows import WorkflowBulkReceipt, WorkflowOutcome, workflow_item
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.plan import Plan, PlanItem, type_word, underway
-from bizproc_mcp.desk.portions import Portions, Result, Word, counted, summed
+from bizproc_mcp.desk.portions import Portions, Result, Word, summed
 from bizproc_mcp.desk.templates import template_names
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
+from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import quoted
 
 PORTION = 50

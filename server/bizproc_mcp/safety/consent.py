@@ -11,7 +11,7 @@ from bizproc_mcp.errors import InvalidInput, Withheld
 from bizproc_mcp.rules.untrusted import clean, quoted_text
 from bizproc_mcp.safety.call import Ask, Call
 from bizproc_mcp.safety.redaction import Redaction
-from bizproc_mcp.safety.requests import Request, Requests
+from bizproc_mcp.safety.requests import UNRELEASED, Request, Requests
 
 __all__ = ["QUESTION", "Consent", "Preview"]
 
@@ -22,6 +22,8 @@ _FORM: Mapping[str, Any] = {
     "required": ["confirm"],
 }
 _LISTED, _SHOWN = 20, 100
+_NOT_YET = "Ask the person to release it, then repeat this call."
+_ANEW = "Call again without confirmation for a new request."
 _ITSELF = "You may confirm it yourself after reading it"
 
 
@@ -67,7 +69,7 @@ class Consent:
         if request is None:
             raise Withheld(
                 f"Confirmation {clean(given, 20)!r} is not valid: {why_not}.",
-                "Nothing was sent. Call again without confirmation for a new request.",
+                f"Nothing was sent. {_NOT_YET if why_not == UNRELEASED else _ANEW}",
             )
         if request.mode == "token":
             return f"request {number}, confirmed by the assistant itself (no human control)"

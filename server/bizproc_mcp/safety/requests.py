@@ -11,11 +11,12 @@ from typing import Literal
 from bizproc_mcp.safety.database import Database
 from bizproc_mcp.safety.journal import stamp
 
-__all__ = ["FILE", "GOOD_FOR", "Request", "Requests"]
+__all__ = ["FILE", "GOOD_FOR", "UNRELEASED", "Request", "Requests"]
 
 FILE = "requests.sqlite3"
 
 GOOD_FOR = timedelta(minutes=5)
+UNRELEASED = "nobody has released it yet"
 _KEPT = timedelta(days=1)
 _COLUMNS = "number, made, expires, mode, portal, person, who, tool, arguments, effect, reason, binding, released, used"
 _SCHEMA = """
@@ -107,7 +108,7 @@ class Requests:
                 "it was made for something else: the tool, its arguments, the person or the state of the object differ"
             )
         if found.mode == "terminal" and not found.released:
-            return None, "nobody has released it yet"
+            return None, UNRELEASED
         used = stamp(self._now())
         connection.execute("UPDATE requests SET used = ? WHERE number = ?", (used, number))
         return found, ""
