@@ -259,7 +259,7 @@ class BizprocServer(MCPServer[None]):
         self, name: str, arguments: dict[str, Any], context: Context[None, Any]
     ) -> CallToolResult | InputRequiredResult:
         assembly = await self.assembly()
-        tool = assembly.catalogue.offered().get(name)
+        tool = assembly.catalogue.find(name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, assembly.unknown_tool(name))
         check_arguments(name, arguments, tool.parameters.get("properties", {}))

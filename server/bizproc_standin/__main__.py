@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import random
+import signal
 import sys
 import threading
 from contextlib import suppress
@@ -83,6 +84,8 @@ def main(
         reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else str(failure)
         click.echo(f"bizproc-standin: cannot listen on {host}:{port}: {reason}. Choose another --port.", err=True)
         sys.exit(2)
+    # A shell starts what it puts into the background with the signal ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     with taken, suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
         standin = _make_portal(
             seed, language, tasks, limits=limits, latency=latency_ms / 1000, command_seconds=command_ms / 1000

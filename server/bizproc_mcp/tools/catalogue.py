@@ -37,21 +37,28 @@ class Catalogue:
         )
         for group in self._groups:
             group.guard = self.guard
+        self._declared = {name: (group, tool) for group in self._groups for name, tool in group.declared()}
         self._built: dict[str, Tool] = {}
 
     def declared(self) -> Iterator[tuple[ToolGroup, str, Declaration]]:
         """Every tool with its group, its name and what it is."""
-        for group in self._groups:
-            for name, declaration in group.declared():
-                yield group, name, declaration
+        for name, (group, declaration) in self._declared.items():
+            yield group, name, declaration
 
     def reasons(self) -> Mapping[str, str]:
         """Why each tool is withheld (a key of `access.WHY_WITHHELD`), "" for the offered ones."""
         return {name: withheld(group, declaration) for group, name, declaration in self.declared()}
 
     def offered(self) -> dict[str, Tool]:
-        """The SDK's tools that are offered now, by name; each is built once."""
-        for group, name, declaration in self.declared():
-            if name not in self._built and not withheld(group, declaration):
-                self._built[name] = build_tool(group, name, declaration, self._conversation)
-        return {name: self._built[name] for name, why in self.reasons().items() if not why}
+        """The SDK's tools that are offered now, by name."""
+        return {name: tool for name in self._declared if (tool := self.find(name)) is not None}
+
+    def find(self, name: str) -> Tool | None:
+        """One offered tool, built once; None where there is none of that name or it is withheld."""
+        known = self._declared.get(name)
+        if known is None or withheld(*known):
+            return None
+        if name not in self._built:
+            group, declaration = known
+            self._built[name] = build_tool(group, name, declaration, self._conversation)
+        return self._built[name]
