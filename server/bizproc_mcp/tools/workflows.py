@@ -1,5 +1,7 @@
 """The tools for workflows: running processes."""
 
+from datetime import datetime
+
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.workflows import STUCK_AFTER, WorkflowBulkReceipt, WorkflowDetail, WorkflowList
 from bizproc_mcp.desk import starting, terminating_many, workflows
@@ -42,14 +44,8 @@ class WorkflowTools(ToolGroup):
 
         Use it to find stuck ones (stuck_only) or idle ones (modified_before).
         """
-        query = WorkflowQuery(
-            template_id=template_id,
-            document=parse_document(document) if document else None,
-            started_by=await self._starter(started_by),
-            started_before=started_before,
-            started_after=started_after,
-            modified_before=modified_before,
-            locked_before=self.desk.now() - STUCK_AFTER if stuck_only else None,
+        query = await self._query(
+            template_id, document, started_by, started_before, started_after, modified_before, stuck_only=stuck_only
         )
         return await workflows.list_workflows(self.desk, query, limit=limit, cursor=cursor)
 
@@ -87,7 +83,27 @@ class WorkflowTools(ToolGroup):
 
         Use it to clean up stuck or forgotten ones: a dry run shows them unless dry_run=false.
         """
-        query = WorkflowQuery(
+        query = await self._query(
+            template_id, document, started_by, started_before, started_after, modified_before, stuck_only=stuck_only
+        )
+        chosen = await terminating_many.choose(self.desk, query, max_count)
+        if dry_run:
+            return await terminating_many.dry_run(self.desk, chosen)
+        return await self.carry_out(await terminating_many.plan(self.desk, chosen, status))
+
+    async def _query(
+        self,
+        template_id: int | None,
+        document: str,
+        started_by: str,
+        started_before: datetime | None,
+        started_after: datetime | None,
+        modified_before: datetime | None,
+        *,
+        stuck_only: bool,
+    ) -> WorkflowQuery:
+        """The filters that listing and stopping share."""
+        return WorkflowQuery(
             template_id=template_id,
             document=parse_document(document) if document else None,
             started_by=await self._starter(started_by),
@@ -96,10 +112,6 @@ class WorkflowTools(ToolGroup):
             modified_before=modified_before,
             locked_before=self.desk.now() - STUCK_AFTER if stuck_only else None,
         )
-        chosen = await terminating_many.choose(self.desk, query, max_count)
-        if dry_run:
-            return await terminating_many.dry_run(self.desk, chosen)
-        return await self.carry_out(await terminating_many.plan(self.desk, chosen, status))
 
     async def _starter(self, started_by: str) -> int | None:
         """The starter's id, 0 for automatic starts, None where nobody was asked for."""
