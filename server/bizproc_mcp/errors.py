@@ -51,12 +51,8 @@ class Withheld(BizprocError):
     """The policy, a missing confirmation or a person kept a write back; nothing was sent."""
 
 
-class PortalError(BizprocError):
-    """The portal answered with a refusal.
-
-    `code` is the portal's own code (may be empty), `portal_text` its own words (untrusted), `status`
-    the HTTP status, 0 where the refusal came inside a batch.
-    """
+class _Sent(BizprocError):
+    """Something was sent; `code`, `portal_text` and `status` are what came back, as far as anything did."""
 
     def __init__(
         self, fact: str, next_step: str = "", *, code: str = "", portal_text: str = "", status: int = 0
@@ -65,6 +61,14 @@ class PortalError(BizprocError):
         self.code = code
         self.portal_text = portal_text
         self.status = status
+
+
+class PortalError(_Sent):
+    """The portal answered with a refusal.
+
+    `code` is the portal's own code (may be empty), `portal_text` its own words (untrusted), `status`
+    the HTTP status, 0 where the refusal came inside a batch.
+    """
 
 
 class NotAuthenticated(PortalError):
@@ -123,19 +127,11 @@ class Overloaded(LimitExceeded):
     """The portal's REST was blocked by hand; trying again never helps."""
 
 
-class TransportError(BizprocError):
+class TransportError(_Sent):
     """No usable answer came back.
 
     `status` is the HTTP status where one came, `code` and `portal_text` what the portal itself said.
     """
-
-    def __init__(
-        self, fact: str, next_step: str = "", *, code: str = "", portal_text: str = "", status: int = 0
-    ) -> None:
-        super().__init__(fact, next_step)
-        self.code = code
-        self.portal_text = portal_text
-        self.status = status
 
 
 class Unreachable(TransportError):
