@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc_mcp.rules.untrusted import CLOSE, OPEN, clean, clean_text, plain_text, quoted, quoted_text
+from bizproc_mcp.rules.untrusted import CLOSE, OPEN, clean, clean_text, plain_text, quoted, quoted_text, verbatim
 
+UNSEEN = "\x00\x07\x1b\r\x85\xad\u034f\u061c\u115f\u1160\u17b4\u180b\u180e\u180f\u2003\u2009\u200b\u200d\u200e\u2028"
+UNSEEN += "\u2029\u202e\u2060\u2066\u2800\u3164\ufe0f\ufeff\uffa0\ufff9\ue000\ud800\udfff\uffff"
+UNSEEN += "\U000e0041\U000e0100\U0001d159"
 NASTY = st.text(
     st.one_of(
         st.characters(),
@@ -97,3 +100,33 @@ def test_very_long_texts_are_cut_before_they_are_worked_on() -> None:
 
 def test_nothing_stays_nothing() -> None:
     assert quoted("") == quoted(" \u200b ") == quoted_text("\n") == ""
+
+
+@pytest.mark.parametrize("character", UNSEEN, ids=lambda c: f"U+{ord(c):04X}")
+def test_a_text_to_be_sent_shows_every_character_that_cannot_be_seen(character: str) -> None:
+    assert verbatim(f"a{character}b") == f"«a[U+{ord(character):04X}]b»"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("", "«»"),
+        ("two\nlines\tand a tab ", "«two\nlines\tand a tab »"),
+        ("10 000 руб. «да» שלום 東京\u3000都", "«10 000 руб. ‹да› שלום 東京\u3000都»"),
+        ("a ‹b›", "«a [U+2039]b[U+203A]»"),
+        ("[U+200B] [x]", "«[U+005B]U+200B] [x]»"),
+        ("\u0301a\u0301 \u0301\n\u0301", "«[U+0301]a\u0301 \u0301\n[U+0301]»"),
+        ("a" + "\u0301" * 10, "«a" + "\u0301" * 8 + "[U+0301][U+0301]»"),
+        ("x" * 100_000, "«" + "x" * 100_000 + "»"),
+    ],
+)
+def test_a_text_to_be_sent_is_shown_whole(text: str, shown: str) -> None:
+    assert verbatim(text) == shown
+
+
+@given(NASTY, NASTY)
+def test_two_texts_to_be_sent_never_look_the_same(one: str, other: str) -> None:
+    shown = verbatim(one)
+    assert visible(shown, kept="\n\t")
+    assert (shown == verbatim(other)) == (one == other)
+    assert (OPEN in shown[1:], CLOSE in shown[:-1]) == (False, False)

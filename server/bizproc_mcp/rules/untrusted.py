@@ -4,7 +4,10 @@ import re
 import unicodedata
 from html.parser import HTMLParser
 
+from bizproc_mcp.rules.characters import escaped, written_out
+
 OPEN, CLOSE = "«", "»"
+_MARKS_WITHIN = str.maketrans({OPEN: "‹", CLOSE: "›", "‹": escaped("‹"), "›": escaped("›")})
 _KEPT = frozenset("\n\t")
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|p|url|user|img|color|size|font|list|quote|code|center|\*)(?:=[^\]]{0,500})?\]",
@@ -39,6 +42,15 @@ def quoted_text(text: str, limit: int = 4000) -> str:
     """The same for text of several lines."""
     whole = clean_text(text, limit).strip().replace(OPEN, "‹").replace(CLOSE, "›")
     return f"{OPEN}{whole}{CLOSE}" if whole else ""
+
+
+def verbatim(text: str) -> str:
+    """A text that is about to be sent, whole between marks: whoever reads it has seen all of it.
+
+    Line breaks and tabs stay; what a reader cannot see is written as `[U+200B]`. Nothing is cut and nothing is
+    lost: no two texts look the same. "" is shown as «», for an empty text is sent too.
+    """
+    return f"{OPEN}{written_out(text).translate(_MARKS_WITHIN)}{CLOSE}"
 
 
 def plain_text(markup: str, limit: int = 4000) -> str:
