@@ -302,7 +302,7 @@ async def test_a_preview_cannot_move_the_cursor(office: Office) -> None:
     office.task(1128).name = "Laptops\x1b[1A\x1b[2K\r\u202eharmless"
     async with configured(office, ASK) as assistant:
         said = await assistant.call("task_complete", **{**REJECT, "comment": "No\x1b[8mhidden\x07"})
-    connection = sqlite3.connect(office.folder / "requests.sqlite3")
+    connection = sqlite3.connect(office.folder / "confirmations.sqlite3")
     connection.execute("UPDATE requests SET expires = '2999'")
     connection.commit()
     connection.close()

@@ -193,7 +193,7 @@ def _extend(folder: Path) -> None:
     """Let what waits wait long enough for a real clock."""
     import sqlite3  # noqa: PLC0415
 
-    connection = sqlite3.connect(folder / "requests.sqlite3")
+    connection = sqlite3.connect(folder / "confirmations.sqlite3")
     connection.execute("UPDATE requests SET expires = '2999'")
     connection.commit()
     connection.close()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_standin.faults import Fault
 from tests.fixtures.office import ADMINISTRATOR, HEAD, SECRET, Office
@@ -75,11 +76,14 @@ async def test_no_secret_reaches_an_answer_a_question_the_log_or_the_journal(
     assert found("".join(capfd.readouterr()), signature) == []
 
 
-async def test_no_secret_reaches_a_preview_in_the_terminal(office: Office) -> None:
+@pytest.mark.parametrize("confirm", ["off", "destructive"])
+async def test_a_text_with_a_secret_is_not_sent_for_it_could_not_be_shown(office: Office, confirm: str) -> None:
     arguments = {"task_id": 1128, "decision": "reject", "comment": f"{office.webhook(HEAD)} {APPLICATION_TOKEN}"}
-    async with configured(office, ENV | {"BIZPROC_CONFIRM": "destructive"}) as assistant:
-        said = await assistant.call("task_complete", **arguments)
-    assert found(said.text) == []
+    async with configured(office, ENV | {"BIZPROC_CONFIRM": confirm}) as assistant:
+        said = await assistant.refused("task_complete", **arguments)
+    assert "would send a secret of this server" in said
+    assert office.written() == []
+    assert found(said) == []
     assert found(kept(office.folder)) == []
 
 
@@ -119,18 +123,18 @@ def test_redaction_keeps_what_is_no_secret() -> None:
     given = {
         "comment": "the s3cret-code of 5 deals",
         "event_token": f"66e81a641752f8.56521481|A1_2|{'a' * 32}.{'0' * 64}",
-        "fields": {"Scan": ["a.pdf", "QUJD"], "Tags": ["a", "b"], "Amount": 12.5, "Path": "in/contract.pdf"},
+        "fields": {"Scan": FileContent("a.pdf", b"ABC"), "Tags": ["a.pdf", "QUJD"], "Amount": 12.5, "Path": "in/c.pdf"},
         "task_ids": [1, 2],
         "none": None,
     }
-    assert redaction.value(given, ["Path"]) == {
+    assert redaction.value(given) == {
         "comment": "the [hidden] of 5 deals",
         "event_token": "66e81a641752f8.56521481|A1_2|[hidden]",
         "fields": {
-            "Scan": ["a.pdf", "[4 characters, sha256 d9cae0dbdbf078b2]"],
-            "Tags": ["a", "b"],
+            "Scan": "file «a.pdf» (3 bytes, sha256 b5d4045c3f466fa9)",
+            "Tags": ["a.pdf", "QUJD"],
             "Amount": 12.5,
-            "Path": "in/contract.pdf",
+            "Path": "in/c.pdf",
         },
         "task_ids": [1, 2],
         "none": None,

@@ -1,7 +1,6 @@
 """`bizproc-mcp confirm`: a person releases what an assistant asked for."""
 
 import getpass
-import json
 import sys
 import textwrap
 from datetime import UTC, datetime
@@ -13,8 +12,11 @@ from bizproc_mcp.commands._state import state_options, told
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.rules.untrusted import clean, clean_text
 from bizproc_mcp.safety.requests import FILE, Request, Requests
+from bizproc_mcp.safety.statement import BAR, Statement
 
 _WIDTH = 80
+_AT_ONCE = 40
+"""Lines shown before the person is asked to go on."""
 
 
 @click.command("confirm", short_help="Release what an assistant asked for, at a terminal.")
@@ -48,8 +50,9 @@ def command(*, number: int | None, folder: Path) -> None:
         raise InvalidInput(
             f"No request {number} waits.", "It was released, has expired, or never was. Run: bizproc-mcp confirm"
         )
-    _show(found)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    _show(found, by_parts=at_terminal)
+    if not at_terminal:
         raise InvalidInput(
             "Releasing needs a terminal with a person at it.", "Run this command yourself, with nothing piped in."
         )
@@ -69,27 +72,42 @@ def _list(waiting: list[Request]) -> None:
         click.echo(
             clean(f"{request.number}  until {request.expires[11:19]} UTC  {request.tool}  as {request.who}", _WIDTH)
         )
-        click.echo(f"        {clean(request.effect, _WIDTH - 8)}")
+        click.echo(f"        {clean(Statement.load(request.statement).effect, _WIDTH - 8)}")
     click.echo("Read one in full and release it with: bizproc-mcp confirm NUMBER")
 
 
-def _show(request: Request) -> None:
-    """All of it, without anything that could move the cursor or hide text."""
+def _show(request: Request, *, by_parts: bool) -> None:
+    """All of it, part by part at a terminal; what is asked stands last, directly above the question."""
+    statement = Statement.load(request.statement)
+    lines = [part for line in statement.lines() for part in _wrapped(clean_text(line, 50_000))]
+    if lines:
+        click.echo(f"Request {request.number} would send or concern the following, all of it:")
+    for start in range(0, len(lines), _AT_ONCE):
+        click.echo("\n".join(lines[start : start + _AT_ONCE]))
+        left = len(lines) - start - _AT_ONCE
+        if left > 0 and by_parts:
+            click.prompt(f"-- {left} more lines: Enter --", default="", show_default=False, prompt_suffix="")
+    if lines:
+        click.echo("-" * _WIDTH)
+    click.echo("Text between « and » comes from the portal or the assistant.")
     rows = {
         "Request": f"{request.number}, good until {request.expires[11:19]} UTC",
         "Portal": request.portal,
         "As": request.who,
         "Tool": request.tool,
-        "Effect": request.effect,
         "Why asked": request.reason,
+        "Effect": statement.effect,
     }
     for name, value in rows.items():
         _paragraph(name, clean_text(value, 50_000))
-    for name, value in json.loads(request.arguments).items():
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        if value not in ("", None, [], {}):
-            _paragraph(f"  {clean(str(name), 40)}", clean_text(text, 50_000))
-    click.echo("Text between « and » comes from the portal or the assistant.")
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line in the terminal's width; what is quoted stays behind its bar."""
+    bar = BAR if line.startswith(BAR) else "    "
+    return textwrap.wrap(
+        line, _WIDTH, subsequent_indent=bar, expand_tabs=True, replace_whitespace=False, break_on_hyphens=False
+    ) or [line]
 
 
 def _paragraph(name: str, text: str) -> None:

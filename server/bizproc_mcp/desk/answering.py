@@ -8,15 +8,16 @@ import anyio
 
 from bizproc_mcp.answers._base import Outcome, Receipt, moment, short_moment
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.completing import resolve_people, shown
+from bizproc_mcp.desk.completing import resolve_people
 from bizproc_mcp.desk.events import EventTarget, target_of
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.events import Event
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.field_values import is_user_type
+from bizproc_mcp.rules.files import holds_file
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.registered import declared_names, form_fields
 
@@ -60,13 +61,13 @@ async def plan_send(
         return _nothing_to_do(target, event)
     checked, unchecked = await _checked(desk, target, values)
     answer = _Answer(target, checked, log_message, unchecked)
-    filled = "; ".join(f"{key} = {shown(value)}" for key, value in checked.items()) or "no values"
     return Plan(
         tool="event_send",
-        effect=f"answer {target.named} with {filled}{caution}",
-        destructive=False,
+        effect=f"answer {target.named}{'' if checked else ' with no values'}{caution}",
+        destructive=holds_file(checked),
         state=target.token,
         act=lambda: _send(desk, answer),
+        sent=sent_with(return_values=checked, log_message=log_message),
         objects=[f"workflow:{target.workflow_id}"],
         document_type=str(event.call.document_type) if event is not None else "",
         fields=checked,

@@ -1,7 +1,6 @@
 """Answering a task: checked first, sent once, looked at where the outcome is unclear."""
 
-import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -9,14 +8,15 @@ from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import status_word
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.files import with_files
-from bizproc_mcp.desk.plan import Plan, type_word
+from bizproc_mcp.desk.plan import Plan, sent_with, type_word
 from bizproc_mcp.desk.tasks import find_task, get_task
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.tasks import Completion, Decision, FormField, Task
+from bizproc_mcp.models.tasks import Completion, Decision, Task
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.field_values import is_user_type
-from bizproc_mcp.rules.forms import FILE_TYPES, FilledForm, fill_form
+from bizproc_mcp.rules.files import holds_file
+from bizproc_mcp.rules.forms import FilledForm, fill_form
 from bizproc_mcp.rules.untrusted import quoted
 
 _PAST: Mapping[Decision, str] = {
@@ -26,8 +26,6 @@ _PAST: Mapping[Decision, str] = {
     "submit": "submitted",
     "cancel": "cancelled",
 }
-_FILE_NAME = re.compile(r"[^/\\\\]{1,200}\.\w{1,8}")
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{200,}={0,2}\s*")
 DESTRUCTIVE_DECISIONS = frozenset({"reject", "cancel"})
 
 
@@ -54,16 +52,14 @@ async def plan_completion(
     check_decision(task, decision, comment)
     form = await _form(desk, task, decision, fields)
     completion = Completion(task.id, decision, comment.strip(), form.values)
-    said = f" with the comment {quoted(comment, 500)}" if comment.strip() else ""
-    files = file_fields(task.fields)
-    filled = "; ".join(f"{key} = {shown(value, key in files)}" for key, value in form.values.items())
     return Plan(
         tool="task_complete",
         effect=f"{decision} task {task.id} {quoted(task.name)} on {task.document or 'no document'} "
-        f"{quoted(task.document_name)}{said}{f'; form: {filled}' if filled else ''}",
-        destructive=decision in DESTRUCTIVE_DECISIONS,
+        f"{quoted(task.document_name)}".rstrip(),
+        destructive=decision in DESTRUCTIVE_DECISIONS or holds_file(form.values),
         state=task_state(task),
         act=lambda: _complete(desk, task, completion, form.defaulted),
+        sent=sent_with(comment=completion.comment, fields=form.values),
         objects=[f"task:{task.id}"],
         template_id=task.template_id or None,
         kind=task.kind,
@@ -71,26 +67,7 @@ async def plan_completion(
         document_type=type_word(task.document),
         people=[task.person] if task.person else [],
         fields=form.values,
-        files=files,
     )
-
-
-def file_fields(fields: Sequence[FormField]) -> list[str]:
-    """The ids of the fields that hold files: their content is shown and written down nowhere."""
-    return [field.id for field in fields if field.type in FILE_TYPES]
-
-
-def shown(value: Json, is_file: bool = False) -> str:
-    """A value in words for the person who confirms; of a file the name and the size, never the content."""
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        texts = [part for part in value if isinstance(part, str)]
-        if len(value) == len(texts) == 2 and (is_file or _FILE_NAME.fullmatch(texts[0])):
-            return f"file {quoted(texts[0], 120)} ({len(texts[1]) * 3 // 4} bytes)"
-        return ", ".join(shown(one, is_file) for one in value[:20])
-    if isinstance(value, Mapping):
-        return f"file {quoted(str(value.get('name', '')), 120)}" if is_file else quoted(str(value), 120)
-    content = isinstance(value, str) and (_BASE64.fullmatch(value) or (is_file and len(value) > 20))
-    return "a file" if content else quoted(str(value), 120)
 
 
 def task_state(task: Task) -> str:

@@ -1,11 +1,12 @@
 """Answering many tasks alike: each checked first, sent together, told apart afterwards."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import task_state
-from bizproc_mcp.desk.plan import Plan, PlanItem, type_word
+from bizproc_mcp.desk.plan import Plan, PlanItem, sent_with, type_word
 from bizproc_mcp.desk.portions import Portions, Word, summed
 from bizproc_mcp.desk.portions import Result as ResultOf
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
@@ -56,15 +57,13 @@ def dry_run(ready: Iterable[int], refused: Sequence[Result], decision: Decision)
 async def plan_many(desk: Desk, task_ids: Sequence[int], decision: Decision, comment: str) -> Plan[BulkReceipt]:
     """Check all of them; what cannot be answered is told in the receipt and never sent."""
     ready, refused = await check_many(desk, task_ids, decision, comment)
-    names = "; ".join(f"{task.id} {quoted(task.name, 80)}" for task, _ in list(ready.values())[:20])
-    more = f" and {len(ready) - 20} more" if len(ready) > 20 else ""
-    said = f" with the comment {quoted(comment, 500)}" if comment.strip() else ""
     return Plan(
         tool="task_complete_many",
-        effect=f"{_title(decision, len(ready))}{said}: {names}{more}",
+        effect=_title(decision, len(ready)),
         destructive=True,
         state="\n".join(task_state(task) for task, _ in ready.values()),
         act=lambda: _act(desk, [completion for _, completion in ready.values()], refused, decision),
+        sent=sent_with(comment=comment.strip()),
         objects=[f"task:{task_id}" for task_id in ready],
         count=len(ready),
         decision=decision,
@@ -74,12 +73,19 @@ async def plan_many(desk: Desk, task_ids: Sequence[int], decision: Decision, com
 
 
 def _item(task: Task, completion: Completion) -> PlanItem:
+    return replace(task_plan_item(task), fields=completion.fields)
+
+
+def task_plan_item(task: Task) -> PlanItem:
+    """A task of a bulk plan: what a policy sees, and what a person reads of it."""
+    process = f"{quoted(task.template_name, 60)} ({task.template_id})" if task.template_name else task.template_id
     return PlanItem(
         object=f"task:{task.id}",
         template_id=task.template_id or None,
         kind=task.kind,
         document_type=type_word(task.document),
-        fields=completion.fields,
+        named=f"{task.id} {quoted(task.name, 80)}",
+        group=f"{task.kind} of template {process}" if task.template_id else task.kind,
     )
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from bizproc_mcp.answers.tasks import BulkReceipt
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.completing_many import Result, bulk_receipt
-from bizproc_mcp.desk.plan import Plan, PlanItem, type_word, underway
+from bizproc_mcp.desk.completing_many import Result, bulk_receipt, task_plan_item
+from bizproc_mcp.desk.plan import Plan, underway
 from bizproc_mcp.desk.portions import Portions, Word
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
@@ -63,21 +63,17 @@ def dry_run(handover: Handover) -> BulkReceipt:
 
 def plan_handover(desk: Desk, handover: Handover, me: int) -> Plan[BulkReceipt]:
     """The hand-over as a plan: destructive from another person or for more than one task (design 5)."""
-    names = "; ".join(f"{task.id} {quoted(task.name, 80)}" for task in handover.tasks[:20])
-    more = f" and {len(handover.tasks) - 20} more" if len(handover.tasks) > 20 else ""
     return Plan(
         tool="task_delegate",
-        effect=f"{_title(handover)}: {names}{more}",
+        effect=_title(handover),
         destructive=handover.giver.id != me or len(handover.tasks) > 1,
         state=" ".join(str(task.id) for task in handover.tasks),
         act=lambda: _act(desk, handover),
+        resolved={"from_user": handover.giver.id, "to_user": handover.taker.id},
         objects=[f"task:{task.id}" for task in handover.tasks],
         count=len(handover.tasks),
         people=[handover.giver.id, handover.taker.id],
-        items=[
-            PlanItem(f"task:{task.id}", task.template_id or None, task.kind, type_word(task.document))
-            for task in handover.tasks
-        ],
+        items=[task_plan_item(task) for task in handover.tasks],
     )
 
 

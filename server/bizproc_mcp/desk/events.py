@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.events import EventItem, EventList, event_item
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, OutcomeUnknown, Unavailable
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.models.events import Event, EventStatus
 from bizproc_mcp.rules.event_tokens import checked_token
-from bizproc_mcp.rules.untrusted import quoted
 
 __all__ = ["EventTarget", "list_events", "plan_log", "read_event", "target_of"]
 
@@ -93,11 +92,11 @@ async def plan_log(desk: Desk, event_token: str, event_id: int | None, log_messa
         raise InvalidInput("The log line is empty.", "Give log_message a text.")
     return Plan(
         tool="activity_log",
-        effect=f"write in the log of process {target.workflow_id}, activity {target.activity}: "
-        f"{quoted(log_message, 300)}",
+        effect=f"write in the log of process {target.workflow_id}, activity {target.activity}",
         destructive=False,
         state=target.token,
         act=lambda: _log(desk, target, log_message),
+        sent=sent_with(log_message=log_message),
         objects=[f"workflow:{target.workflow_id}"],
     )
 

@@ -1,5 +1,6 @@
 """A write before it happens: checked, described, bound to the state of its object, ready to run once."""
 
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
@@ -16,7 +17,10 @@ A = TypeVar("A", bound=Answer)
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One object of a bulk plan, as a policy sees it."""
+    """One object of a bulk plan, as a policy and a person see it.
+
+    `named` is what a person reads of it (portal text quoted), `group` what it is counted under.
+    """
 
     object: str
     template_id: int | None = None
@@ -24,20 +28,25 @@ class PlanItem:
     document_type: str = ""
     people: Sequence[int] = ()
     fields: Mapping[str, Json] = field(default_factory=dict)
+    named: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[A]):
-    """A checked write.
+    """A checked and resolved write: what is shown, bound, journalled and sent is this one thing.
 
-    `effect` says in words of ours what will happen, portal text quoted. `destructive` follows
-    design 5. `state` names the state of the object the plan was made on: another state is another
-    plan. The rest is what a policy may match on. `act` writes, looks where the outcome is unclear,
-    and answers; it never writes twice.
+    `effect` says in words of ours what will happen, portal text quoted and people by id. `sent` holds
+    every text and value that goes to the portal, under the names of the tool's parameters: all of it is
+    shown, and nothing that stands elsewhere may be sent. `shown` is what else a person should read, such
+    as what a file does. `resolved` holds the ids that words of the call
+    came to mean, under the same names. `state` names the state of the object the plan was made on.
+    `act` sends just this, looks where the outcome is unclear, and answers; it never writes twice.
 
-    A bulk plan lists its `items`: a policy judges each of them. `unseen` says that a field which is
-    absent here may take a value at the portal, `files` names the fields that hold files, and
-    `caution` what a person should know first even where nothing else asks for confirmation.
+    The rest is what a policy may match on. `fields` are the values a rule may look at, `unseen` says
+    that a field which is absent here may take a value at the portal. A bulk plan lists its `items`: a
+    policy judges each of them. `caution` is what a person should know first even where nothing else
+    asks for confirmation.
     """
 
     tool: str
@@ -45,6 +54,9 @@ class Plan(Generic[A]):
     destructive: bool
     state: str
     act: Callable[[], Awaitable[A]]
+    sent: Mapping[str, object] = field(default_factory=dict)
+    shown: Mapping[str, object] = field(default_factory=dict)
+    resolved: Mapping[str, Json] = field(default_factory=dict)
     objects: Sequence[str] = ()
     count: int = 1
     template_id: int | None = None
@@ -55,8 +67,11 @@ class Plan(Generic[A]):
     fields: Mapping[str, Json] = field(default_factory=dict)
     items: Sequence[PlanItem] = ()
     unseen: bool = False
-    files: Sequence[str] = ()
     caution: str = ""
+
+    def facts(self) -> dict[str, object]:
+        """Everything but `act`, whatever fields a plan will have: a confirmation is bound to all of it."""
+        return {one.name: getattr(self, one.name) for one in dataclasses.fields(self) if one.name != "act"}
 
 
 @dataclass(slots=True, eq=False)
@@ -106,6 +121,11 @@ def underway() -> Underway:
 def set_underway(write: Underway) -> None:
     """Make it what `underway` answers in this task."""
     _UNDERWAY.set(write)
+
+
+def sent_with(**values: object) -> dict[str, object]:
+    """What is sent, by parameter; a text or a map that is empty is not sent at all."""
+    return {name: value for name, value in values.items() if value not in ("", {}, None)}
 
 
 def type_word(document: DocumentId | None) -> str:

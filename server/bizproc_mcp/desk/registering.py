@@ -1,8 +1,7 @@
 """Registering activities and robots: checked as the portal checks, sent once, looked at where the answer is lost."""
 
-import hashlib
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
 from urllib.parse import urlsplit
 
 from bizproc_mcp.answers._base import Receipt
@@ -11,10 +10,13 @@ from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown, Refused, Unavailable
 from bizproc_mcp.inbox.inbox import Inbox
-from bizproc_mcp.models.activities import LocalText, Property, Registration, RegistrationChange, RegistrationKind
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.activities import Registration, RegistrationChange, RegistrationKind
+from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.portal import Registrations
+from bizproc_mcp.rules.field_values import is_empty
 from bizproc_mcp.rules.registration import Draft, checked_change, checked_code, checked_registration
-from bizproc_mcp.rules.untrusted import clean, quoted
+from bizproc_mcp.rules.untrusted import clean
 
 _OTHER: dict[RegistrationKind, RegistrationKind] = {"activity": "robot", "robot": "activity"}
 _WAITING = {
@@ -74,10 +76,11 @@ async def plan_adding(desk: Desk, kind: RegistrationKind, draft: Draft) -> Plan[
 
     return Plan(
         tool=f"{kind}_add",
-        effect=f"register the {kind} {new.code} {_words(new.name)}: {'; '.join(_described(new, ours=ours))}",
+        effect=f"register the {kind} {new.code}: {'; '.join(_described(new, ours=ours))}",
         destructive=False,
         state=f"{kind} {new.code} {found.state()}",
         act=act,
+        sent=_sent_fields(new, ours=ours),
         objects=[f"{kind}:{new.code}"],
         document_type=str(new.document_type or ""),
     )
@@ -97,10 +100,12 @@ async def plan_changing(desk: Desk, kind: RegistrationKind, draft: Draft) -> Pla
 
     return Plan(
         tool=f"{kind}_update",
-        effect=f"change the {kind} {change.new.code} for every process that uses it: {'; '.join(_changed(change))}",
+        effect=f"change the {kind} {change.new.code} for every process that uses it: "
+        f"{', '.join(sorted(change.fields))}{_calls_go_to(change)}",
         destructive=True,
-        state=f"{kind} {change.new.code} {_digest(change)} {found.state()}",
+        state=f"{kind} {change.new.code} {found.state()}",
         act=act,
+        sent=_changed_fields(change),
         objects=[f"{kind}:{change.new.code}"],
         document_type=str(change.new.document_type or ""),
     )
@@ -190,13 +195,38 @@ async def _kept(desk: Desk, receipt: Receipt, keep: Callable[[Inbox], Awaitable[
     return receipt
 
 
-def _words(text: LocalText) -> str:
-    """A text for the person who confirms: in English or the first language where there are several."""
-    if isinstance(text, str):
-        return quoted(text, 100)
-    first = text.get("en") or next(iter(text.values()), "")
-    others = f" (and in {len(text) - 1} more languages)" if len(text) > 1 else ""
-    return f"{quoted(first, 100)}{others}"
+def _sent_fields(new: Registration, *, ours: bool) -> dict[str, Json]:
+    """All that is registered; the inbox's own address is a secret, so the effect only names it."""
+    hidden = {"code", "handler"} if ours else {"code"}
+    said = {one.name: _plain(getattr(new, one.name)) for one in fields(new) if one.name not in hidden}
+    return {name: value for name, value in said.items() if not is_empty(value) and value not in (False, 0)}
+
+
+def _changed_fields(change: RegistrationChange) -> dict[str, Json]:
+    """What is changed, also where it is emptied."""
+    return {name: _plain(getattr(change.new, name)) for name in sorted(change.fields)}
+
+
+def _calls_go_to(change: RegistrationChange) -> str:
+    """Where the portal will send its calls, and with whose tokens, where that changes."""
+    host = clean(urlsplit(change.new.handler).hostname or "no handler", 100)
+    to = f"; the portal will send each call to {host}" if "handler" in change.fields else ""
+    whose = f"user {change.new.auth_user_id}" if change.new.auth_user_id else "nobody"
+    return to + (f"; with the tokens of {whose}" if "auth_user_id" in change.fields else "")
+
+
+def _plain(value: object) -> Json:
+    """A part of a registration as JSON, without what is not said."""
+    if isinstance(value, DocumentType):
+        return str(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        said = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        return {name: one for name, one in said.items() if not is_empty(one)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, str | int | float) else None
 
 
 def _described(new: Registration, *, ours: bool) -> list[str]:
@@ -205,39 +235,11 @@ def _described(new: Registration, *, ours: bool) -> list[str]:
     parts = [
         f"the portal sends each call to {'the inbox here, ' if ours else ''}{clean(host, 100)}{sees}",
         _WAITING[new.use_subscription],
-        _form("asks for", new.properties),
-        _form("gives back", new.return_properties),
         f"for documents like {new.document_type}" if new.document_type else "",
         _placed(new),
         _shown_where(new),
     ]
     return [part for part in parts if part]
-
-
-def _changed(change: RegistrationChange) -> list[str]:
-    new, parts = change.new, list[str]()
-    for name in sorted(change.fields):
-        value = getattr(new, name)
-        if name in ("properties", "return_properties"):
-            parts.append(_form("asks for" if name == "properties" else "gives back", value) or f"no {name}")
-        elif name == "filter":
-            parts.append(_shown_where(new) or "offered everywhere")
-        elif name == "use_subscription":
-            parts.append(_WAITING[value])
-        elif name in ("name", "description"):
-            parts.append(f"{name} {_words(value) or 'none'}")
-        else:
-            parts.append(f"{name} {quoted(str(value), 120) if value else 'none'}")
-    return parts
-
-
-def _form(what: str, properties: Sequence[Property]) -> str:
-    shown = ", ".join(
-        f"{one.id} ({one.type}{', required' if one.required else ''}{', several' if one.multiple else ''})"
-        for one in properties[:20]
-    )
-    more = f" and {len(properties) - 20} more" if len(properties) > 20 else ""
-    return f"{what} {shown}{more}" if properties else ""
 
 
 def _placed(new: Registration) -> str:
@@ -255,7 +257,3 @@ def _shown_where(new: Registration) -> str:
         for side, rules in sides
         if rules
     )
-
-
-def _digest(change: RegistrationChange) -> str:
-    return hashlib.sha256(repr((change.new, sorted(change.fields))).encode()).hexdigest()[:16]

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.completing import file_fields, resolve_people, shown
+from bizproc_mcp.desk.completing import resolve_people
 from bizproc_mcp.desk.files import with_files, with_named_files
-from bizproc_mcp.desk.plan import Plan, type_word
+from bizproc_mcp.desk.plan import Plan, sent_with, type_word
 from bizproc_mcp.desk.templates import NEVER_LISTED
 from bizproc_mcp.errors import AccessDenied, ApplicationRequired, BizprocError, InvalidInput, NotFound, OutcomeUnknown
 from bizproc_mcp.models._base import Json
@@ -16,6 +16,7 @@ from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.templates import Template
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.rules.field_values import is_empty, is_user_type
+from bizproc_mcp.rules.files import holds_file
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.untrusted import quoted
 
@@ -35,7 +36,6 @@ class Start:
     running: frozenset[str] | None
     unchecked: str = ""
     defaults: Mapping[str, Json] = field(default_factory=dict)
-    files: Sequence[str] = ()
     caution: str = ""
 
 
@@ -66,7 +66,6 @@ async def plan_start(
             await _checked(desk, template, parameters),
             running,
             defaults={one.id: one.default for one in template.parameters if not is_empty(one.default)},
-            files=file_fields(template.parameters),
             caution=caution,
         )
     return _plan(desk, start, f"template {template_id} {quoted(template.name)}")
@@ -116,21 +115,21 @@ async def _checked(desk: Desk, template: Template, given: Mapping[str, Json]) ->
 
 
 def _plan(desk: Desk, start: Start, named: str) -> Plan[Receipt]:
-    filled = "; ".join(f"{key} = {shown(value, key in start.files)}" for key, value in start.parameters.items())
     again = f"; {len(start.running)} of it already run on this document" if start.running else ""
     return Plan(
         tool="workflow_start",
-        effect=f"start {named} on {start.document}{f' with {filled}' if filled else ''}{again}",
-        destructive=False,
+        effect=f"start {named} on {start.document}{again}",
+        destructive=holds_file(start.parameters),
         state=f"start {start.template_id} {start.document} {sorted(start.running or ())}",
         act=lambda: _start(desk, start),
+        sent=sent_with(parameters=start.parameters),
+        resolved={"document": str(start.document)},
         objects=[f"document:{start.document}", f"template:{start.template_id}"],
         template_id=start.template_id,
         document_type=type_word(start.document),
         # What is absent takes the template's default at the portal: a policy must see that too.
         fields={**start.defaults, **start.parameters},
         unseen=bool(start.unchecked),
-        files=start.files,
         caution=start.caution,
     )
 

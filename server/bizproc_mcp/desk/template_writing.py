@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from bizproc_mcp.answers.templates import TemplateReceipt, starts
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.files import template_file
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.desk.templates import NEVER_LISTED
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown, Refused, Unavailable
 from bizproc_mcp.models.documents import DocumentType, parse_document_type
+from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateFile, TemplateQuery
 from bizproc_mcp.portal import TemplateFiles
 from bizproc_mcp.rules.untrusted import quoted
@@ -78,9 +79,9 @@ async def plan_adding(
         destructive=False,
         state=f"template {kind} {new.name} {_fingerprint(seen.file)} {alike}",
         act=act,
+        sent=sent_with(name=new.name, description=description, file=_content(seen.file)),
         objects=[f"document_type:{kind}"],
         document_type=str(kind),
-        files=["file"],
         # Shown before it is sent also where adding needs no confirmation; `off` means nobody wants to be shown.
         caution=_READ_FIRST if desk.settings.confirm != "off" else "",
     )
@@ -102,8 +103,7 @@ async def plan_changing(
     new_name = _checked_name(name) if name is not None else None
     change = TemplateChange(new_name, description, auto_execute, seen.file)
     parts = [
-        f"name {quoted(change.name, 120)}" if change.name is not None else "",
-        f"description {quoted(description, 200) or 'none'}" if description is not None else "",
+        ", ".join(name for name in ("name", "description") if getattr(change, name) is not None),
         f"starts {starts(auto_execute)}" if auto_execute is not None else "",
         f"another process {seen.words()}" if seen.file is not None else "",
     ]
@@ -123,12 +123,12 @@ async def plan_changing(
         effect=f"change template {template_id} {quoted(template.name, 120)}: "
         f"{'; '.join(part for part in parts if part)}",
         destructive=True,
-        state=f"template {template_id} {template.modified} {_fingerprint(seen.file) if seen.file else ''}",
+        state=f"template {template_id} {template.modified}",
         act=act,
+        sent=_changes(change),
         objects=[f"template:{template_id}"],
         template_id=template_id,
         document_type=str(template.document_type or ""),
-        files=["file"],
     )
 
 
@@ -166,6 +166,20 @@ async def plan_deleting(desk: Desk, template_id: int) -> Plan[TemplateReceipt]:
         template_id=template_id,
         document_type=str(template.document_type or ""),
     )
+
+
+def _changes(change: TemplateChange) -> dict[str, object]:
+    """What is changed, also where it is emptied."""
+    changed: dict[str, object] = {
+        "name": change.name,
+        "description": change.description,
+        "file": _content(change.file) if change.file is not None else None,
+    }
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def _content(file: TemplateFile) -> FileContent:
+    return FileContent(file.name, file.content)
 
 
 def _files(desk: Desk) -> TemplateFiles:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bizproc_mcp.answers.workflows import WorkflowBulkReceipt, WorkflowOutcome, workflow_item
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.plan import Plan, PlanItem, type_word, underway
+from bizproc_mcp.desk.plan import Plan, PlanItem, sent_with, type_word, underway
 from bizproc_mcp.desk.portions import Portions, Result, Word, summed
 from bizproc_mcp.desk.templates import template_names
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown
@@ -16,8 +16,6 @@ from bizproc_mcp.rules.untrusted import quoted
 
 PORTION = 50
 """As many as the portal's batch takes: between portions a cancelled call stops."""
-
-_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +61,29 @@ async def plan(desk: Desk, chosen: Chosen, status: str) -> Plan[WorkflowBulkRece
     """Stopping them: their tasks go, their history stays. A policy judges each of them."""
     known = await template_names(desk, (workflow.template_id for workflow in chosen.workflows))
     templates = _by_template(chosen, known)
-    names = await desk.people.names(workflow.started_by for workflow in chosen.workflows[:_SHOWN])
+    names = await desk.people.names(workflow.started_by for workflow in chosen.workflows)
     now = desk.now()
-    shown = "; ".join(workflow_item(one, now, names, known).text() for one in chosen.workflows[:_SHOWN])
-    more = f" and {len(chosen.workflows) - _SHOWN} more" if len(chosen.workflows) > _SHOWN else ""
-    said = f" with the state {quoted(status)}" if status else ""
-    in_all = ", ".join(f"{key}: {count}" for key, count in templates.items())
     return Plan(
         tool="workflow_terminate_many",
-        effect=f"{_title(chosen)}{said} ({in_all}): {shown}{more}",
+        effect=_title(chosen),
         destructive=True,
         state="\n".join(f"workflow {workflow.id} {workflow.modified}" for workflow in chosen.workflows),
         act=lambda: _act(desk, chosen, status, templates),
+        sent=sent_with(status=status),
         objects=[f"workflow:{workflow.id}" for workflow in chosen.workflows],
         count=len(chosen.workflows),
-        items=[_item(workflow) for workflow in chosen.workflows],
+        items=[_item(one, workflow_item(one, now, names, known).text(), known) for one in chosen.workflows],
     )
 
 
-def _item(workflow: Workflow) -> PlanItem:
+def _item(workflow: Workflow, named: str, templates: Mapping[int, str]) -> PlanItem:
     return PlanItem(
         object=f"workflow:{workflow.id}",
         template_id=workflow.template_id or None,
         document_type=type_word(workflow.document),
         people=[workflow.started_by] if workflow.started_by else [],
+        named=named,
+        group=_template_words(workflow.template_id, templates),
     )
 
 
@@ -147,10 +144,11 @@ def _receipt(
 def _by_template(chosen: Chosen, names: Mapping[int, str]) -> dict[str, int]:
     """How many of each template, most first: `«Leave approval» (801)`."""
     numbers = Counter(workflow.template_id for workflow in chosen.workflows)
-    return {
-        f"{quoted(names[number], 60)} ({number})" if names.get(number) else f"template {number}": count
-        for number, count in numbers.most_common()
-    }
+    return {_template_words(number, names): count for number, count in numbers.most_common()}
+
+
+def _template_words(number: int, names: Mapping[int, str]) -> str:
+    return f"{quoted(names[number], 60)} ({number})" if names.get(number) else f"template {number}"
 
 
 def _title(chosen: Chosen) -> str:

@@ -6,12 +6,12 @@ from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import task_item
 from bizproc_mcp.answers.workflows import WorkflowDetail, WorkflowList, workflow_item
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.plan import Plan, type_word
+from bizproc_mcp.desk.plan import Plan, sent_with, type_word
 from bizproc_mcp.desk.tasks import open_tasks_of
 from bizproc_mcp.desk.templates import template_names
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
-from bizproc_mcp.rules.untrusted import clean, quoted
+from bizproc_mcp.rules.untrusted import clean
 
 NOT_RUNNING = "It has finished, was stopped, or never existed; REST keeps no history of processes."
 
@@ -54,7 +54,6 @@ async def find_workflow(desk: Desk, workflow_id: str) -> Workflow:
 async def plan_terminate(desk: Desk, workflow_id: str, status: str) -> Plan[Receipt]:
     """Stopping one process: its tasks go, its history stays."""
     workflow = await find_workflow(desk, workflow_id)
-    shown = f" with the state {quoted(status)}" if status else ""
 
     async def act() -> Receipt:
         try:
@@ -65,7 +64,7 @@ async def plan_terminate(desk: Desk, workflow_id: str, status: str) -> Plan[Rece
             return await _look(desk, workflow_id, "stopped", lost)
         return Receipt(outcome="done", what=f"stopped process {workflow_id}", workflow_id=workflow_id)
 
-    return _plan("workflow_terminate", workflow, f"stop {await described(desk, workflow)}{shown}", act)
+    return _plan("workflow_terminate", workflow, f"stop {await described(desk, workflow)}", act, status)
 
 
 async def plan_kill(desk: Desk, workflow_id: str) -> Plan[Receipt]:
@@ -85,13 +84,16 @@ async def plan_kill(desk: Desk, workflow_id: str) -> Plan[Receipt]:
     return _plan("workflow_kill", workflow, effect, act)
 
 
-def _plan(tool: str, workflow: Workflow, effect: str, act: Callable[[], Awaitable[Receipt]]) -> Plan[Receipt]:
+def _plan(
+    tool: str, workflow: Workflow, effect: str, act: Callable[[], Awaitable[Receipt]], status: str = ""
+) -> Plan[Receipt]:
     return Plan(
         tool=tool,
         effect=effect,
         destructive=True,
         state=f"workflow {workflow.id} {workflow.modified}",
         act=act,
+        sent=sent_with(status=status),
         objects=[f"workflow:{workflow.id}"],
         template_id=workflow.template_id,
         document_type=type_word(workflow.document),

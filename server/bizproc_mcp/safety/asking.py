@@ -12,6 +12,7 @@ from bizproc_mcp.rules.decisions import check_decision, comment_needed
 from bizproc_mcp.rules.field_values import is_empty, portal_value
 from bizproc_mcp.rules.untrusted import clean, quoted
 from bizproc_mcp.safety.call import Ask, Call, current_call
+from bizproc_mcp.safety.statement import Statement, value_lines
 
 __all__ = ["QUESTION", "fill_in"]
 
@@ -39,7 +40,8 @@ async def fill_in(
     check_decision(task, decision, comment or "asked below")
     call = current_call() or Call("task_complete", {})
     missing = [] if decision == "cancel" else [field for field in task.fields if field.id not in fields]
-    form = _Form(task, decision, [field for field in missing if _is_askable(field)], call.newest_forms)
+    given = {"comment": comment, "fields": fields} if comment.strip() else {"fields": fields}
+    form = _Form(task, decision, [field for field in missing if _is_askable(field)], given, call.newest_forms)
     form.with_comment = task.comment.shown and not comment.strip()
     if lacking := [field for field in missing if not _is_askable(field) and _must_be_given(field)]:
         raise InvalidInput(
@@ -55,6 +57,11 @@ async def fill_in(
         return form.read(reply.content, comment, fields)
     if not call.can_ask:
         return form.without_asking(comment, fields)
+    if too_much := form.statement.too_much():
+        raise InvalidInput(
+            f"What is filled in already has {too_much}, too much to be read beside a form.",
+            "Shorten it, or call without ask_person.",
+        )
     changed = "The task has changed since you were asked. " if reply is not None else ""
     raise Ask(QUESTION, changed + form.message, form.schema, form.binding)
 
@@ -62,10 +69,13 @@ async def fill_in(
 class _Form:
     """The form: a field of the task each, and the comment."""
 
-    def __init__(self, task: Task, decision: Decision, fields: Sequence[FormField], newest: bool) -> None:
+    def __init__(
+        self, task: Task, decision: Decision, fields: Sequence[FormField], given: Mapping[str, object], newest: bool
+    ) -> None:
         self.task = task
         self.decision = decision
         self.fields = fields
+        self._given = given
         self.with_comment = False
         self._newest = newest
         self._comment_key = "comment"
@@ -73,14 +83,23 @@ class _Form:
             self._comment_key += "_"
 
     @property
-    def message(self) -> str:
-        """What the person is asked, portal text quoted."""
+    def statement(self) -> Statement:
+        """What the form is for, and what the assistant has filled in already: that is sent with it."""
         task = self.task
         about = f" on {task.document} {quoted(task.document_name)}" if task.document else ""
-        return (
-            f"To {self.decision} task {task.id} {quoted(task.name)}{about}, fill in what is missing. "
+        values = [(label, lines) for label, lines in value_lines(self._given) if label != "fields"]
+        return Statement(f"{self.decision} task {task.id} {quoted(task.name)}{about}", values)
+
+    @property
+    def message(self) -> str:
+        """What the person is asked, portal text quoted."""
+        statement = self.statement
+        given = ["Filled in already, and sent with it:", *statement.lines()] if statement.values else []
+        asked = (
+            f"To {statement.effect}, fill in what is missing. "
             "What stands between « and », and the titles of the fields, come from the portal."
         )
+        return "\n".join([*given, asked])
 
     @property
     def schema(self) -> Mapping[str, Any]:
@@ -104,6 +123,7 @@ class _Form:
             self.task.modified,
             self.decision,
             self.schema,
+            self._given,
         ]
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 

@@ -1,27 +1,27 @@
 """A person's consent to one write: asked through the client, or released by number in a terminal."""
 
-import json
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.errors import InvalidInput, Withheld
-from bizproc_mcp.rules.untrusted import clean, quoted_text
+from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.safety.call import Ask, Call
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.safety.requests import UNRELEASED, Request, Requests
+from bizproc_mcp.safety.statement import Statement, statement_of
 
 __all__ = ["QUESTION", "Consent", "Preview"]
 
 QUESTION = "confirm"
-_FORM: Mapping[str, Any] = {
-    "type": "object",
-    "properties": {"confirm": {"type": "boolean", "title": "Yes, do this", "description": "Leave it off to refuse."}},
-    "required": ["confirm"],
+_CONFIRM: Mapping[str, Any] = {
+    "confirm": {"type": "boolean", "title": "Yes, do this", "description": "Leave it off to refuse."}
 }
-_LISTED, _SHOWN = 20, 100
+_NEWLINE = "\n"
+_FEW = 8
+"""Lines after which the question repeats what it is about."""
 _NOT_YET = "Ask the person to release it, then repeat this call."
 _ANEW = "Call again without confirmation for a new request."
 _ITSELF = "You may confirm it yourself after reading it"
@@ -48,20 +48,29 @@ class Consent:
         """How it was confirmed; raises `Ask` to ask the person, `Withheld` where there is no consent."""
         if call.confirmation.strip():
             return await self._by_number(call.confirmation.strip(), binding)
+        statement = statement_of(plan)
+        if too_much := statement.too_much():
+            raise Withheld(
+                f"{plan.tool} needs a person's yes, and {too_much} are too much to consent to at once.",
+                "Nothing was sent. Shorten the texts, or send them in several calls.",
+            )
         reply = call.replies.get(QUESTION)
         if reply is not None and reply.action != "accept":
             said = "declined" if reply.action == "decline" else "did not answer"
             raise Withheld(
                 f"The person {said}: {plan.tool} was not done.", "Nothing was sent. Do not ask again unbidden."
             )
+        page = 1
         if reply is not None and reply.binding == binding:
-            if reply.content.get("confirm") is not True:
+            if reply.content.get("confirm") is True:
+                return "the person, asked through the client"
+            page = _page(reply.content.get("page"), statement.pages)
+            if not page:
                 raise Withheld(f"The person did not confirm: {plan.tool} was not done.", "Nothing was sent.")
-            return "the person, asked through the client"
         if call.can_ask:
-            changed = "It has changed since you were asked. " if reply is not None else ""
-            raise Ask(QUESTION, changed + self._question(plan, call, me, why), _FORM, binding)
-        raise await self._preview(plan, call, me, binding, why, only_notice=only_notice)
+            changed = "It has changed since you were asked. " if reply is not None and reply.binding != binding else ""
+            raise Ask(QUESTION, changed + self._question(statement, me, why, page), _form(statement), binding)
+        raise await self._preview(plan, statement, me, binding, why, only_notice=only_notice)
 
     async def _by_number(self, given: str, binding: str) -> str:
         number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
@@ -82,7 +91,7 @@ class Consent:
             raise Withheld(unusable.fact, unusable.next_step) from None
 
     async def _preview(
-        self, plan: Plan[Any], call: Call, me: int, binding: str, why: str, *, only_notice: bool
+        self, plan: Plan[Any], statement: Statement, me: int, binding: str, why: str, *, only_notice: bool
     ) -> Withheld:
         """Let a request wait and tell how it is released."""
         mode = "token" if only_notice else self._desk.settings.confirm_fallback
@@ -91,8 +100,6 @@ class Consent:
                 f"{plan.tool} needs a person's confirmation, and this client cannot ask. {why}",
                 "Nothing was sent (BIZPROC_CONFIRM_FALLBACK=refuse).",
             )
-        arguments = self._redaction.value(call.arguments, plan.files)
-        effect = self._redaction.text(plan.effect)
         draft = Request(
             0,
             "",
@@ -102,8 +109,7 @@ class Consent:
             me,
             self._who(me),
             plan.tool,
-            json.dumps(arguments, ensure_ascii=False, default=str),
-            effect,
+            self._redaction.text(statement.dump()),
             why,
             binding,
         )
@@ -111,7 +117,11 @@ class Consent:
             request = await self._requests.put(draft)
         except InvalidInput as unusable:
             return Withheld(unusable.fact, unusable.next_step)
-        return Preview(request.number, f"{effect}. {why}".strip(), self._how(request))
+        # Who confirms must have read it: a person reads it in the terminal, the assistant only here.
+        told = [statement.effect, *(statement.lines() if mode == "token" else ())]
+        return Preview(
+            request.number, f"{self._redaction.text(_NEWLINE.join(told))}. {why}".strip(), self._how(request)
+        )
 
     def _how(self, request: Request) -> str:
         again = f"call again with the same arguments and confirmation={request.number} within five minutes"
@@ -127,25 +137,43 @@ class Consent:
             f"then {again}."
         )
 
-    def _question(self, plan: Plan[Any], call: Call, me: int, why: str) -> str:
+    def _question(self, statement: Statement, me: int, why: str, page: int) -> str:
         demo = "[demo] " if self._desk.portal.demo else ""
-        whole = "".join(f"\n{line}" for line in self._in_full(plan, call))
-        return (
-            f"{demo}{self._redaction.text(plan.effect)}{whole}\n\n"
-            f"On {self._desk.portal.address} as {self._who(me)}. {why}\n"
-            "What stands between « and » comes from the portal or the assistant, not from this question."
-        )
-
-    def _in_full(self, plan: Plan[Any], call: Call) -> Iterator[str]:
-        """What the effect cuts short: nobody consents to the part of a text they were not shown."""
-        if len(plan.objects) > _LISTED:
-            yield f"all {len(plan.objects)}: {', '.join(one.partition(':')[2] for one in plan.objects)}"
-        given = self._redaction.value({**plan.fields, **call.arguments}, plan.files)
-        for name, value in given.items():
-            if isinstance(value, str) and len(value) > _SHOWN:
-                yield f"{clean(name, 60)} in full: {quoted_text(value, 20_000)}"
+        effect = self._redaction.text(statement.effect)
+        shown = [self._redaction.text(line) for line in statement.lines(page)]
+        parts = [
+            f"{demo}{effect}",
+            *shown,
+            "",
+            # What is asked stands directly above the form, whatever a long text above it says.
+            *([f"So the question is: {effect}"] if len(shown) > _FEW else []),
+            f"On {self._desk.portal.address} as {self._who(me)}. {why}".strip(),
+            "What stands between « and » comes from the portal or the assistant, not from this question.",
+        ]
+        return "\n".join(parts)
 
     def _who(self, me: int) -> str:
         known = self._desk.facts.known
         name = clean(known.user_name, 60) if known is not None and known.user_id == me else ""
         return f"{name} (user {me})" if name else f"user {me}"
+
+
+def _form(statement: Statement) -> Mapping[str, Any]:
+    """A yes; for a list of several pages also which of them to see first."""
+    properties: dict[str, Any] = dict(_CONFIRM)
+    if statement.pages > 1:
+        properties["page"] = {
+            "type": "integer",
+            "title": "Show another page first",
+            "description": f"1 to {statement.pages}; leave the yes off. Nothing is done by looking.",
+            "minimum": 1,
+            "maximum": statement.pages,
+        }
+    return {"type": "object", "properties": properties, "required": ["confirm"]}
+
+
+def _page(wanted: object, pages: int) -> int:
+    """The page the person wants to see, 0 for none."""
+    if pages < 2 or isinstance(wanted, bool) or not isinstance(wanted, int | float):
+        return 0
+    return next((page for page in range(1, pages + 1) if page == wanted), 0)

@@ -11,6 +11,7 @@ from mcp.server.mcpserver import Context
 from mcp.shared.exceptions import MCPError
 from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
 
+from bizproc_mcp.errors import Withheld
 from bizproc_mcp.safety.call import Ask, Call, Reply, serve_call
 
 __all__ = ["PATIENCE", "Conversation", "can_ask", "is_modern", "knows_newest_forms"]
@@ -18,7 +19,8 @@ __all__ = ["PATIENCE", "Conversation", "can_ask", "is_modern", "knows_newest_for
 PATIENCE = timedelta(minutes=5)
 """How long a question is good for; silence is not consent."""
 _MOST_OPEN = 500
-_MOST_QUESTIONS = 5
+_MOST_QUESTIONS = 10
+"""In one call: a form, a yes, and pages of a long list; clients of the newest era stop at ten by themselves."""
 _FIRST_MODERN, _FIRST_NEW_FORMS = "2026-07-28", "2025-11-25"
 
 _T = TypeVar("_T")
@@ -65,7 +67,10 @@ class Conversation:
             if modern:
                 return self._put(ask, call)
             call.replies[ask.key] = await _ask_now(ctx, ask)
-        raise RuntimeError("too many questions in one call")
+        raise Withheld(
+            f"The person was asked {_MOST_QUESTIONS} times in one call without a yes: {call.tool} was not done.",
+            "Nothing was sent. Call again with fewer objects.",
+        )
 
     def _take_answers(self, ctx: Context[Any, Any], call: Call) -> None:
         """Take what the person answered, once, and only if it was asked by this tool."""

@@ -1,5 +1,6 @@
 """Between a checked write and the portal: policy, a person's consent, the journal, in this order."""
 
+import dataclasses
 import hashlib
 import json
 import logging
@@ -14,6 +15,7 @@ from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.desk.plan import Plan, Underway
 from bizproc_mcp.errors import BizprocError, InvalidInput, Withheld
+from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.safety.call import Call, current_call
 from bizproc_mcp.safety.carrying_out import Outcome, Running, outcome_of, outcome_of_error
 from bizproc_mcp.safety.consent import Consent
@@ -70,6 +72,14 @@ class Guard:
             return await plan.act()  # nothing is sent: the receipt says why for each
         me = await self.desk.people.me()
         written = self._written(plan, call, me)
+        if self._redaction.hides(plan.sent):
+            # It could neither be shown nor journalled as it is sent.
+            hidden = Withheld(
+                f"{plan.tool} would send a secret of this server or the token of an event as a text.",
+                "Nothing was sent. Leave it out.",
+            )
+            await self._note(written, hidden)
+            raise hidden
         try:
             ruling = await self.rule(plan, me)
             written = self._written(plan, call, me, rule=ruling.verdict.text())
@@ -97,7 +107,7 @@ class Guard:
         """Write down an attempt that ended before there was a plan."""
         call = current_call() or Call(tool, {})
         me = await self.desk.people.me()
-        arguments = self._redaction.value(call.arguments)
+        arguments = self._redaction.unsent(call.arguments)
         await self._note(Written(self.desk.portal.address, me, tool, arguments), why)
 
     async def finish(self) -> None:
@@ -133,9 +143,13 @@ class Guard:
         return await self._consent.obtain(plan, call, me, self.binding(plan, call, me), why, only_notice=only_notice)
 
     def binding(self, plan: Plan[Any], call: Call, me: int) -> str:
-        """What a confirmation is good for: this tool, these arguments, this person, this state of the object."""
-        parts = [self.desk.portal.address, me, plan.tool, call.arguments, plan.state, plan.fields, list(plan.objects)]
-        text = json.dumps(parts, ensure_ascii=True, sort_keys=True, default=str)
+        """What a confirmation is good for: this person, these arguments, and all that they resolved to.
+
+        Every field of the plan counts, the words of its effect too: a person who is called otherwise by
+        now, another template of that name, another default of a form make it another plan.
+        """
+        parts = [self.desk.portal.address, me, call.tool, call.arguments, plan.facts()]
+        text = json.dumps(parts, ensure_ascii=True, sort_keys=True, default=_bound)
         return hashlib.sha256(text.encode()).hexdigest()
 
     async def _begin(self, plan: Plan[Any], written: Written) -> Entry:
@@ -224,7 +238,8 @@ class Guard:
             portal=self.desk.portal.address,
             person=me,
             tool=plan.tool,
-            arguments=self._redaction.value(call.arguments, plan.files),
+            # What was sent stands in place of the words that were given for it.
+            arguments=self._redaction.value({**call.arguments, **plan.resolved, **plan.sent}),
             decision=plan.decision,
             objects=list(plan.objects),
             count=plan.count,
@@ -232,6 +247,15 @@ class Guard:
             rule=rule,
             confirmation=confirmation,
         )
+
+
+def _bound(value: object) -> object:
+    """What JSON has no word for, by its content: a file by its fingerprint, a part of a plan by its fields."""
+    if isinstance(value, FileContent):
+        return [value.name, value.size, hashlib.sha256(value.content).hexdigest()]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
+    return repr(value)
 
 
 async def _last_words(write: Underway, total: int, what: str) -> None:

@@ -1,20 +1,23 @@
-"""What may be written down of a call: no secret, no token, no content of a file."""
+"""What may be written down or shown of a call: no secret, no event token, of a file its name and fingerprint."""
 
 import hashlib
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
+
+from bizproc_mcp.models.files import FileContent
+from bizproc_mcp.rules.files import file_text
 
 __all__ = ["Redaction"]
 
 _TOKEN = re.compile(r"\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
-_FILE_NAME = re.compile(r"[^/\\]{1,200}\.\w{1,8}")
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]{200,}={0,2}\s*")
 _HIDDEN = "[hidden]"
+_KEPT_UNSENT = 2_000
+"""Characters kept of a text that was never sent: of what was sent everything is kept."""
 
 
 class Redaction:
-    """Takes `secrets` (the configured ones), event tokens and contents of files out of values."""
+    """Takes `secrets` (the configured ones) and event tokens out of values; nothing is guessed to be a file."""
 
     def __init__(self, secrets: Collection[str]) -> None:
         # The longest first: one secret may be part of another.
@@ -26,35 +29,36 @@ class Redaction:
             text = text.replace(secret, _HIDDEN)
         return _TOKEN.sub(f"|{_HIDDEN}", text)
 
-    def value(self, value: Any, files: Collection[str] = ()) -> Any:
-        """A JSON value likewise; `files` names the fields that hold files."""
+    def value(self, value: Any) -> Any:
+        """A JSON value likewise; a file by name, size and fingerprint."""
+        return self._walk(value, self.text)
+
+    def unsent(self, value: Any) -> Any:
+        """The same of what was not sent, long texts by their beginning and fingerprint."""
+        return self._walk(value, self._beginning)
+
+    def hides(self, value: Any) -> bool:
+        """Whether something would be hidden: what is sent could then not be shown as it is."""
+        if isinstance(value, FileContent):
+            return self.text(value.name) != value.name
         if isinstance(value, Mapping):
-            return {
-                self.text(str(key)): self._file(one) if key in files or key in _CONTENT else self.value(one, files)
-                for key, one in value.items()
-            }
+            return any(self.hides(str(key)) or self.hides(one) for key, one in value.items())
         if isinstance(value, str):
-            return self._file(value) if _BASE64.fullmatch(value) else self.text(value)
-        if isinstance(value, Sequence):
-            pair = len(value) == 2 and all(isinstance(one, str) for one in value)
-            if pair and _FILE_NAME.fullmatch(value[0]):
-                return self._file(value)
-            return [self.value(one, files) for one in value]
-        return value
+            return self.text(value) != value
+        return isinstance(value, Sequence) and any(self.hides(one) for one in value)
 
-    def _file(self, value: Any) -> Any:
-        """A file by name, size and fingerprint, so that it can be compared without being kept."""
+    def _walk(self, value: Any, told: Callable[[str], str]) -> Any:
+        if isinstance(value, FileContent):
+            return self.text(file_text(value))
         if isinstance(value, Mapping):
-            return {key: self._file(one) if key in _CONTENT else self.value(one) for key, one in value.items()}
+            return {told(str(key)): self._walk(one, told) for key, one in value.items()}
         if isinstance(value, str):
-            if "." in value[:4_096]:  # base64 has no dots: a path, which says more than its fingerprint
-                return self.text(value)
-            return f"[{len(value)} characters, sha256 {hashlib.sha256(value.encode()).hexdigest()[:16]}]"
-        if isinstance(value, Sequence):
-            if len(value) == 2 and all(isinstance(one, str) for one in value):
-                return [self.text(value[0]), self._file(value[1])]
-            return [self._file(one) for one in value]
-        return value
+            return told(value)
+        return [self._walk(one, told) for one in value] if isinstance(value, Sequence) else value
 
-
-_CONTENT = frozenset({"base64", "content"})
+    def _beginning(self, text: str) -> str:
+        if len(text) <= _KEPT_UNSENT:
+            return self.text(text)
+        mark = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
+        # Masked before it is cut: a secret across the cut would show in part.
+        return f"{self.text(text)[:_KEPT_UNSENT]}… [{len(text)} characters, sha256 {mark}]"

@@ -13,16 +13,16 @@ from bizproc_mcp.safety.journal import stamp
 
 __all__ = ["FILE", "GOOD_FOR", "UNRELEASED", "Request", "Requests"]
 
-FILE = "requests.sqlite3"
+FILE = "confirmations.sqlite3"
 
 GOOD_FOR = timedelta(minutes=5)
 UNRELEASED = "nobody has released it yet"
 _KEPT = timedelta(days=1)
-_COLUMNS = "number, made, expires, mode, portal, person, who, tool, arguments, effect, reason, binding, released, used"
+_COLUMNS = "number, made, expires, mode, portal, person, who, tool, statement, reason, binding, released, used"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS requests (
   number INTEGER PRIMARY KEY, made TEXT NOT NULL, expires TEXT NOT NULL, mode TEXT NOT NULL, portal TEXT NOT NULL,
-  person INTEGER NOT NULL, who TEXT NOT NULL, tool TEXT NOT NULL, arguments TEXT NOT NULL, effect TEXT NOT NULL,
+  person INTEGER NOT NULL, who TEXT NOT NULL, tool TEXT NOT NULL, statement TEXT NOT NULL,
   reason TEXT NOT NULL, binding TEXT NOT NULL, released TEXT NOT NULL, used TEXT NOT NULL)
 """
 
@@ -31,7 +31,10 @@ Mode = Literal["terminal", "token"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: `released` says by whom and when (empty: not yet), `used` when it was consumed."""
+    """One request: `released` says by whom and when (empty: not yet), `used` when it was consumed.
+
+    `statement` is what a person is asked to consent to, as `Statement.dump` writes it.
+    """
 
     number: int
     made: str
@@ -41,8 +44,7 @@ class Request:
     person: int
     who: str
     tool: str
-    arguments: str
-    effect: str
+    statement: str
     reason: str
     binding: str
     released: str = ""
@@ -81,8 +83,7 @@ class Requests:
             draft.person,
             draft.who,
             draft.tool,
-            draft.arguments,
-            draft.effect,
+            draft.statement,
             draft.reason,
             draft.binding,
             "",

@@ -1,0 +1,120 @@
+"""What a person is asked to consent to, whole: the effect, every value that is sent, every object."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.models.files import FileContent
+from bizproc_mcp.rules.counting import counted
+from bizproc_mcp.rules.files import file_text
+from bizproc_mcp.rules.untrusted import verbatim
+
+__all__ = ["BAR", "MOST_CHARACTERS", "MOST_LINES", "PAGE", "Statement", "statement_of", "value_lines"]
+
+MOST_CHARACTERS, MOST_LINES = 20_000, 400
+"""What a person can be asked to read before one yes; what is longer is refused."""
+MOST_IN_ROWS = 200_000
+"""Characters of all rows together."""
+PAGE = 100
+"""Objects of a bulk write on one page."""
+BAR = "  │ "
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`values` is what is sent, a label and a line or more each; `rows` name the objects of a bulk write."""
+
+    effect: str
+    values: Sequence[tuple[str, Sequence[str]]] = ()
+    groups: Mapping[str, int] = field(default_factory=dict)
+    rows: Sequence[str] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages the rows take."""
+        return -(-len(self.rows) // PAGE)
+
+    def too_much(self) -> str:
+        """`20,345 characters` where nobody can be asked to read that much, else ""."""
+        told = [self.effect, *self.groups, *(part for label, lines in self.values for part in (label, *lines))]
+        characters, lines = sum(map(len, told)), len(told) + sum(part.count("\n") for part in told)
+        if characters > MOST_CHARACTERS or lines > MOST_LINES:
+            return f"{characters:,} characters in {counted(lines, 'line')}"
+        in_rows = sum(map(len, self.rows))
+        return f"{in_rows:,} characters about {counted(len(self.rows), 'object')}" if in_rows > MOST_IN_ROWS else ""
+
+    def lines(self, page: int | None = None) -> Iterator[str]:
+        """All there is to read but the effect: the values, the counts by group, the rows or one page of them."""
+        for label, lines in self.values:
+            # A text of several lines stands line by line behind a bar: it cannot end and begin something else.
+            yield f"{label}: {lines[0]}" if len(lines) == 1 else f"{label}:"
+            yield from (f"{BAR}{line}" for line in lines if len(lines) > 1)
+        if not self.rows:
+            return
+        groups = ", ".join(f"{group}: {count}" for group, count in self.groups.items())
+        yield f"In all {len(self.rows)}{f' ({groups})' if groups else ''}:"
+        first, last = (0, len(self.rows)) if page is None else ((page - 1) * PAGE, page * PAGE)
+        yield from (f"  {row}" for row in self.rows[first:last])
+        if page is not None and self.pages > 1:
+            yield f"  (page {page} of {self.pages})"
+
+    def dump(self) -> str:
+        """As text for the file of waiting requests."""
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def load(cls, text: str) -> "Statement":
+        """The same back from the file."""
+        kept: dict[str, Any] = json.loads(text)
+        values = [(str(label), [str(line) for line in lines]) for label, lines in kept["values"]]
+        return cls(str(kept["effect"]), values, dict(kept["groups"]), [str(row) for row in kept["rows"]])
+
+
+def statement_of(plan: Plan[Any]) -> Statement:
+    """A plan as a person reads it."""
+    groups = Counter(item.group for item in plan.items if item.group)
+    return Statement(
+        effect=plan.effect,
+        values=[line for part in (plan.sent, plan.shown) if part for line in value_lines(part)],
+        groups=dict(groups.most_common()),
+        rows=[_row(item.named or item.object, item.fields) for item in plan.items],
+    )
+
+
+def value_lines(value: object, label: str = "") -> Iterator[tuple[str, Sequence[str]]]:
+    """Every leaf of a JSON value under its path, whole: `fields.reason`, `fields.people[2]`."""
+    if isinstance(value, Mapping) and value:
+        for key, one in value.items():
+            yield from value_lines(one, f"{label}.{_name(key)}" if label else _name(key))
+    elif isinstance(value, Sequence) and not isinstance(value, str) and value:
+        for number, one in enumerate(value, 1):
+            yield from value_lines(one, f"{label}[{number}]")
+    else:
+        yield label, _leaf(value)
+
+
+def _leaf(value: object) -> Sequence[str]:
+    if isinstance(value, FileContent):
+        return [file_text(value)]
+    if isinstance(value, str):
+        return verbatim(value).split("\n") if value else ["(empty text)"]
+    if value is None:
+        return ["(cleared)"]
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    return ["(empty)"] if isinstance(value, Mapping | Sequence) else [str(value)]
+
+
+def _name(key: object) -> str:
+    """A name that could be taken for something else is quoted like any text."""
+    return str(key) if _PLAIN_NAME.fullmatch(str(key)) else verbatim(str(key)).replace("\n", "[U+000A]")
+
+
+def _row(named: str, fields: Mapping[str, object]) -> str:
+    filled = "; ".join(f"{label} = {' │ '.join(lines)}" for label, lines in value_lines(fields) if label)
+    return f"{named}; with {filled}" if filled else named
