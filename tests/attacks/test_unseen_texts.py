@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+from mcp.types import ElicitResult
 
 from bizproc_mcp.safety.statement import MOST_CHARACTERS, MOST_LINES, PAGE
 from bizproc_standin.seed import seed_bulk
 from tests.fixtures.office import HEAD, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
-from tests.fixtures.person import NO, YES, ElicitResult, asking, configured
+from tests.fixtures.person import NO, YES, asking, configured
 
 END = "and wire the rest to account 4711"
 BASE64_LIKE = "Paid as agreed with the supplier in March " * 20 + END
@@ -40,7 +41,7 @@ async def test_return_values_stand_whole_in_the_question_and_in_the_journal(
     office: Office, values: Mapping[str, Any]
 ) -> None:
     token = office.company.event_token("legal_check")
-    async with asking(office, YES, **ASK) as (assistant, person):
+    async with asking(office, YES, env=ASK) as (assistant, person):
         await assistant.call("event_send", event_token=token, return_values=values, log_message="short")
         kept = await rows(assistant)
     [question] = person.questions
@@ -72,7 +73,7 @@ TOO_MUCH: Mapping[str, Any] = {
 async def test_what_is_too_much_to_be_read_is_refused(office: Office, values: Mapping[str, Any], fallback: str) -> None:
     given = {"event_token": office.company.event_token("legal_check"), "return_values": values}
     if fallback == "asked":
-        async with asking(office, YES, **ASK) as (assistant, person):
+        async with asking(office, YES, env=ASK) as (assistant, person):
             said = await assistant.refused("event_send", **given)
         assert person.questions == []
     else:
