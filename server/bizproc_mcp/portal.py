@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from bizproc_mcp.errors import BizprocError
-from bizproc_mcp.models._base import Json, Page
+from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.activities import Registration, RegistrationChange
 from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.tasks import Completion, Glance, GlanceAnswer, Participant, Task, TaskQuery
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
 from bizproc_mcp.models.users import Access, User
@@ -109,7 +110,7 @@ class Workflows(Protocol):
         """Refuse a document this upstream cannot start on; `Unavailable` says the alternative. Sends nothing."""
         ...
 
-    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Json]) -> str:
+    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Value]) -> str:
         """Start a process and answer its id (`bizproc.workflow.start`)."""
         ...
 
@@ -189,7 +190,7 @@ class Events(Protocol):
         """The classic portal says true to any token it signed; Vibecode refuses a used one."""
         ...
 
-    async def send(self, event_token: str, return_values: Mapping[str, Json], log_message: str = "") -> None:
+    async def send(self, event_token: str, return_values: Mapping[str, Value], log_message: str = "") -> None:
         """Answer (`bizproc.event.send`): the portal only says that it took the answer."""
         ...
 

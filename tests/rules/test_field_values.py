@@ -1,6 +1,5 @@
 """One value of a form: what each type takes, what it becomes for the portal, and that nothing else gets through."""
 
-import base64
 import json
 import math
 from datetime import UTC, date, datetime, time, timezone
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.field_values import MAX_TEXT, is_empty, portal_value
 
@@ -84,13 +84,11 @@ def test_text_goes_as_it_is(text: str) -> None:
     assert portal_value(field("string"), text) == text
 
 
-@given(st.binary(max_size=60), st.text(min_size=1, max_size=20).filter(str.strip))
-def test_files_go_as_name_and_base64(content: bytes, name: str) -> None:
-    encoded = base64.b64encode(content).decode()
-    assert portal_value(field("file"), [name, encoded]) == [name, encoded]
-    assert portal_value(field("file"), {"name": name, "base64": encoded}) == [name, encoded]
-    assert portal_value(field("file", multiple=True), [name, encoded]) == [[name, encoded]]
-    assert portal_value(field("file", multiple=True), [[name, encoded], [name, encoded]]) == [[name, encoded]] * 2
+def test_files_stay_files() -> None:
+    file = FileContent("a.txt", b"alpha")
+    for kind in ("file", "S:DiskFile"):
+        assert portal_value(field(kind), file) is file
+        assert portal_value(field(kind, multiple=True), [file, 12]) == [file, 12]
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=8), st.text(max_size=8), min_size=1, max_size=6), st.data())
@@ -155,6 +153,8 @@ def test_values_take_the_portals_form(kind: str, value: Json, sent: Json) -> Non
         ("file", "not base64!"),
         ("file", ["", "aGVsbG8="]),
         ("file", ["a.txt"]),
+        ("file", ["a.txt", "aGVsbG8="]),
+        ("string", FileContent("a.txt", b"alpha")),
         ("file", [1, 2]),
         ("file", -5),
         ("string", {"a": 1}),
@@ -162,7 +162,7 @@ def test_values_take_the_portals_form(kind: str, value: Json, sent: Json) -> Non
         ("string", "x" * (MAX_TEXT + 1)),
     ],
 )
-def test_values_of_another_type_are_refused(kind: str, value: Json) -> None:
+def test_values_of_another_type_are_refused(kind: str, value: Value) -> None:
     with pytest.raises(InvalidInput, match="'f'"):
         portal_value(field(kind), value)
 

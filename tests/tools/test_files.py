@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bizproc_mcp.desk.files import MAX_FIELD_FILE, read_file, template_file, with_files
+from bizproc_mcp.desk.files import MAX_FIELD_FILE, MAX_FILES, template_file, with_files, with_named_files
+from bizproc_mcp.desk.files_dir import read_file
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.settings import Settings
 from tests.fixtures.office import Office
@@ -17,6 +19,8 @@ from tests.fixtures.office import Office
 FILE = FormField("scan", "file", "Scan")
 FILES = FormField("scans", "file", "Scans", multiple=True)
 DRIVE = FormField("drive", "S:DiskFile", "Drive")
+ALPHA = FileContent("a.txt", b"alpha")
+BETA = FileContent("b.txt", b"beta")
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links and devices of POSIX")
 
@@ -106,8 +110,8 @@ async def test_paths_and_base64_and_ids_of_drive_files_fill_a_form(folder: Path)
     }
     values = await with_files(Settings(files_dir=folder), (FILE, FILES, DRIVE), given)
     assert values == {
-        "scan": ["a.txt", encoded(b"alpha")],
-        "scans": [["a.txt", encoded(b"alpha")], ["b.txt", encoded(b"beta")], ["c.txt", encoded(b"gamma")]],
+        "scan": ALPHA,
+        "scans": [ALPHA, BETA, FileContent("c.txt", b"gamma")],
         "drive": 1204,
         "other": "a.txt",
     }
@@ -115,15 +119,59 @@ async def test_paths_and_base64_and_ids_of_drive_files_fill_a_form(folder: Path)
 
 async def test_two_paths_are_not_taken_for_a_name_and_its_content(folder: Path) -> None:
     values = await with_files(Settings(files_dir=folder), (FILES,), {"scans": ["a.txt", "deep/b.txt"]})
-    assert values["scans"] == [["a.txt", encoded(b"alpha")], ["b.txt", encoded(b"beta")]]
+    assert values["scans"] == [ALPHA, BETA]
     values = await with_files(Settings(), (FILES,), {"scans": ["a.txt", encoded(b"alpha")]})
-    assert values["scans"] == ["a.txt", encoded(b"alpha")]
+    assert values["scans"] == ALPHA
+
+
+@pytest.mark.parametrize("kind", ["file", "S:DiskFile"])
+@pytest.mark.parametrize("form", ["base64", "content"])
+async def test_content_that_came_with_the_call_is_a_file_too(kind: str, form: str) -> None:
+    given: dict[str, Json] = {"one": {"name": "a.txt", form: encoded(b"alpha")}, "two": encoded(b"alpha")}
+    values = await with_files(Settings(), (FormField("one", kind, ""), FormField("two", kind, "")), given)
+    assert values == {"one": ALPHA, "two": FileContent("file", b"alpha")}
+
+
+@pytest.mark.parametrize("given", [None, "", []])
+async def test_a_field_that_is_cleared_holds_no_file(given: Json) -> None:
+    assert await with_files(Settings(), (FILE,), {"scan": given}) == {"scan": given}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "not base64!",
+        ["a.txt", "not base64!"],
+        ["a.txt", "aGVsbG8=", "aGVsbG8="],
+        ["", encoded(b"alpha")],
+        ["a\u202etxt.exe", encoded(b"alpha")],
+        ["a" * 256, encoded(b"alpha")],
+        {"name": "a.txt"},
+        {"name": "a.txt", "base64": "", "path": "a.txt"},
+        {"path": 5},
+        5.5,
+        True,
+    ],
+    ids=str,
+)
+async def test_what_is_no_file_is_refused_for_a_field_of_files(given: Json) -> None:
+    with pytest.raises(InvalidInput):
+        await with_files(Settings(), (FILE,), {"scan": given})
+
+
+async def test_where_no_types_are_known_only_a_path_in_so_many_words_names_a_file(folder: Path) -> None:
+    pair: Json = ["a.txt", encoded(b"alpha")]
+    given: dict[str, Json] = {"scan": {"path": "a.txt"}, "scans": [{"path": "deep/b.txt"}, "a.txt"], "text": pair}
+    values = await with_named_files(Settings(files_dir=folder), given)
+    assert values == {"scan": ALPHA, "scans": [BETA, "a.txt"], "text": pair}
 
 
 async def test_content_that_came_with_the_call_is_bounded_too() -> None:
     large = encoded(b"\0" * (MAX_FIELD_FILE + 3))
-    with pytest.raises(InvalidInput, match="too large"):
+    with pytest.raises(InvalidInput, match="larger than"):
         await with_files(Settings(), (FILE,), {"scan": ["x", large]})
+    with pytest.raises(InvalidInput, match="too many"):
+        await with_files(Settings(), (FILES,), {"scans": [["x", ""]] * (MAX_FILES + 1)})
 
 
 async def test_all_files_of_a_call_share_one_bound(folder: Path) -> None:

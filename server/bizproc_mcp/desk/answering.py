@@ -10,14 +10,15 @@ from bizproc_mcp.answers._base import Outcome, Receipt, moment, short_moment
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import resolve_people
 from bizproc_mcp.desk.events import EventTarget, target_of
+from bizproc_mcp.desk.files import with_files
 from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.events import Event
+from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.field_values import is_user_type
-from bizproc_mcp.rules.files import holds_file
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.registered import declared_names, form_fields
 
@@ -41,7 +42,7 @@ class _Seen:
 @dataclass(frozen=True, slots=True)
 class _Answer:
     target: EventTarget
-    values: Mapping[str, Json]
+    values: Mapping[str, Value]
     log_message: str
     unchecked: str
 
@@ -115,7 +116,7 @@ def _answered_before(target: EventTarget, event: Event) -> Receipt:
     return _receipt(target, "already_done", f"event {event.id} {used} {when}; nothing was sent", "")
 
 
-async def _checked(desk: Desk, target: EventTarget, given: Mapping[str, Json]) -> tuple[Mapping[str, Json], str]:
+async def _checked(desk: Desk, target: EventTarget, given: Mapping[str, Json]) -> tuple[Mapping[str, Value], str]:
     """The values as the portal takes them, and what could not be checked; `InvalidInput` lists what is wrong."""
     kept = None
     if target.event is not None and desk.inbox is not None:
@@ -127,7 +128,7 @@ async def _checked(desk: Desk, target: EventTarget, given: Mapping[str, Json]) -
     for field in fields:
         if is_user_type(field) and field.id in values:
             values[field.id] = await resolve_people(desk, values[field.id])
-    return fill_form(fields, values, send_defaults=False).values, ""
+    return fill_form(fields, await with_files(desk.settings, fields, values), send_defaults=False).values, ""
 
 
 async def _send(desk: Desk, answer: _Answer) -> Receipt:

@@ -12,10 +12,10 @@ from bizproc_mcp.desk.plan import Plan, sent_with, type_word
 from bizproc_mcp.desk.tasks import find_task, get_task
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import holds_file
 from bizproc_mcp.models.tasks import Completion, Decision, Task
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.field_values import is_user_type
-from bizproc_mcp.rules.files import holds_file
 from bizproc_mcp.rules.forms import FilledForm, fill_form
 from bizproc_mcp.rules.untrusted import quoted
 

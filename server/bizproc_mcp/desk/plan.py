@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from bizproc_mcp.answers._base import Answer
-from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.files import Value
 from bizproc_mcp.portal import sending_while
 
 A = TypeVar("A", bound=Answer)
@@ -27,7 +27,7 @@ class PlanItem:
     kind: str = ""
     document_type: str = ""
     people: Sequence[int] = ()
-    fields: Mapping[str, Json] = field(default_factory=dict)
+    fields: Mapping[str, Value] = field(default_factory=dict)
     named: str = ""
     group: str = ""
 
@@ -56,7 +56,7 @@ class Plan(Generic[A]):
     act: Callable[[], Awaitable[A]]
     sent: Mapping[str, object] = field(default_factory=dict)
     shown: Mapping[str, object] = field(default_factory=dict)
-    resolved: Mapping[str, Json] = field(default_factory=dict)
+    resolved: Mapping[str, Value] = field(default_factory=dict)
     objects: Sequence[str] = ()
     count: int = 1
     template_id: int | None = None
@@ -64,7 +64,7 @@ class Plan(Generic[A]):
     decision: str = ""
     document_type: str = ""
     people: Sequence[int] = ()
-    fields: Mapping[str, Json] = field(default_factory=dict)
+    fields: Mapping[str, Value] = field(default_factory=dict)
     items: Sequence[PlanItem] = ()
     unseen: bool = False
     caution: str = ""

@@ -13,10 +13,10 @@ from bizproc_mcp.desk.templates import NEVER_LISTED
 from bizproc_mcp.errors import AccessDenied, ApplicationRequired, BizprocError, InvalidInput, NotFound, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.templates import Template
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.rules.field_values import is_empty, is_user_type
-from bizproc_mcp.rules.files import holds_file
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.untrusted import quoted
 
@@ -32,7 +32,7 @@ class Start:
 
     template_id: int
     document: DocumentId
-    parameters: Mapping[str, Json]
+    parameters: Mapping[str, Value]
     running: frozenset[str] | None
     unchecked: str = ""
     defaults: Mapping[str, Json] = field(default_factory=dict)
@@ -49,7 +49,8 @@ async def plan_start(
         instances = await _instances(desk, template_id, document)
     except AccessDenied as denied:
         seen = await _seen(desk, template_id, document) if isinstance(denied, ApplicationRequired) else None
-        start = Start(template_id, document, dict(parameters), seen, _UNCHECKED)
+        given = await with_named_files(desk.settings, parameters)
+        start = Start(template_id, document, given, seen, _UNCHECKED)
         return _plan(desk, start, f"template {template_id}")
     if template is None:
         raise NotFound(f"There is no template {template_id} to start. {NEVER_LISTED}", "See template_list.")
@@ -103,15 +104,14 @@ def check_document(template: Template, document: DocumentId) -> None:
         )
 
 
-async def _checked(desk: Desk, template: Template, given: Mapping[str, Json]) -> Mapping[str, Json]:
+async def _checked(desk: Desk, template: Template, given: Mapping[str, Json]) -> Mapping[str, Value]:
     """The parameters in the portal's form; absent ones take the template's defaults there (reference 5.1)."""
     fields = template.parameters or ()
     values = dict(given)
     for one in fields:
         if is_user_type(one) and one.id in values:
             values[one.id] = await resolve_people(desk, values[one.id])
-    values = await with_files(desk.settings, fields, values)
-    return fill_form(fields, values, send_defaults=False).values
+    return fill_form(fields, await with_files(desk.settings, fields, values), send_defaults=False).values
 
 
 def _plan(desk: Desk, start: Start, named: str) -> Plan[Receipt]:

@@ -1,6 +1,5 @@
 """Templates that an application brings: the file is read and shown before it is sent (reference 6.2)."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from bizproc_mcp.desk.templates import NEVER_LISTED
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown, Refused, Unavailable
 from bizproc_mcp.models.documents import DocumentType, parse_document_type
 from bizproc_mcp.models.files import FileContent
-from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateFile, TemplateQuery
+from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
 from bizproc_mcp.portal import TemplateFiles
 from bizproc_mcp.rules.untrusted import quoted
 
@@ -28,7 +27,7 @@ _FileGiven = str | Sequence[str]
 class _Seen:
     """A file, and what reading it has told: nothing where there is no file."""
 
-    file: TemplateFile | None
+    file: FileContent | None
     parameters: str = ""
     outline: str = ""
     needs: str = ""
@@ -42,7 +41,7 @@ class _Seen:
         if len(steps) > _SHOWN_STEPS:
             steps = f"{steps[:_SHOWN_STEPS].rpartition(chr(10))[0]}\n… more steps are not shown"
         lines = [
-            f"from {quoted(self.file.name, 120)} ({len(self.file.content):,} bytes, {_fingerprint(self.file)})",
+            f"from {quoted(self.file.name, 120)} ({self.file.size:,} bytes, {_fingerprint(self.file)})",
             f"parameters: {self.parameters or 'none'}",
             f"steps:\n{steps}",
             self.needs,
@@ -79,7 +78,7 @@ async def plan_adding(
         destructive=False,
         state=f"template {kind} {new.name} {_fingerprint(seen.file)} {alike}",
         act=act,
-        sent=sent_with(name=new.name, description=description, file=_content(seen.file)),
+        sent=sent_with(name=new.name, description=description, file=seen.file),
         objects=[f"document_type:{kind}"],
         document_type=str(kind),
         # Shown before it is sent also where adding needs no confirmation; `off` means nobody wants to be shown.
@@ -173,13 +172,9 @@ def _changes(change: TemplateChange) -> dict[str, object]:
     changed: dict[str, object] = {
         "name": change.name,
         "description": change.description,
-        "file": _content(change.file) if change.file is not None else None,
+        "file": change.file,
     }
     return {name: value for name, value in changed.items() if value is not None}
-
-
-def _content(file: TemplateFile) -> FileContent:
-    return FileContent(file.name, file.content)
 
 
 def _files(desk: Desk) -> TemplateFiles:
@@ -284,5 +279,5 @@ def _unknown(what: str, template_id: int | None, seen: _Seen) -> TemplateReceipt
     )
 
 
-def _fingerprint(file: TemplateFile) -> str:
-    return f"sha256 {hashlib.sha256(file.content).hexdigest()[:16]}"
+def _fingerprint(file: FileContent) -> str:
+    return f"sha256 {file.sha256[:16]}"

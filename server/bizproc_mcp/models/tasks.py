@@ -8,6 +8,7 @@ from typing import Literal
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.files import Value
 
 Kind = Literal["approval", "review", "information", "information_optional", "other"]
 Decision = Literal["approve", "reject", "acknowledge", "submit", "cancel"]
@@ -160,4 +161,4 @@ class Completion:
     task_id: int
     decision: Decision
     comment: str = ""
-    fields: Mapping[str, Json] = field(default_factory=dict)
+    fields: Mapping[str, Value] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentType
+from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.models.tasks import FormField
 
 
@@ -46,20 +47,12 @@ class TemplateQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class TemplateFile:
-    """A `.bpt` file as it is sent: its name and its bytes."""
-
-    name: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class NewTemplate:
     """A template to import; `auto_execute` is 0 to 3 (1 on create, 2 on change)."""
 
     document_type: DocumentType
     name: str
-    file: TemplateFile
+    file: FileContent
     description: str = ""
     auto_execute: int = 0
 
@@ -71,4 +64,4 @@ class TemplateChange:
     name: str | None = None
     description: str | None = None
     auto_execute: int | None = None
-    file: TemplateFile | None = None
+    file: FileContent | None = None

@@ -1,14 +1,12 @@
 """One value of a form field: checked against its type and turned into what the portal takes."""
 
-import base64
-import binascii
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.tasks import FormField
 
 _CRM_PREFIX = {"contact": "C", "company": "CO", "lead": "L", "deal": "D"}
@@ -24,12 +22,12 @@ def is_user_type(field: FormField) -> bool:
     return field.type in ("user", "S:employee", "UF:employee")
 
 
-def is_empty(value: Json) -> bool:
+def is_empty(value: Value) -> bool:
     """Whether a value counts as not filled in."""
     return value is None or value in ("", [], {})
 
 
-def portal_value(field: FormField, value: Json) -> Json:
+def portal_value(field: FormField, value: Value) -> Value:
     """The value as the portal takes it; `InvalidInput` says what the field wants.
 
     None clears. A field that is not multiple takes one value; a multiple one takes a list, or one
@@ -39,17 +37,15 @@ def portal_value(field: FormField, value: Json) -> Json:
         return [] if field.multiple else ""
     if field.multiple:
         values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-        if field.type == "file" and _is_named_file(values):
-            values = [values]
         return [_one(field, item) for item in values if not is_empty(item)]
-    if isinstance(value, Sequence) and not isinstance(value, str) and field.type != "file":
+    if isinstance(value, Sequence) and not isinstance(value, str):
         if len(value) != 1:
             raise _wrong(field, "one value, not a list")
         value = value[0]
     return "" if is_empty(value) else _one(field, value)
 
 
-def _one(field: FormField, value: Json) -> Json:
+def _one(field: FormField, value: Value) -> Value:
     reader = _READERS.get(field.type)
     if field.options and field.type in ("select", "internalselect"):
         return _option(field, value)
@@ -65,7 +61,7 @@ def _wrong(field: FormField, wanted: str) -> InvalidInput:
     return InvalidInput(f"Field {field.id!r} ({field.type}) takes {wanted}.", "Correct it and call again.")
 
 
-def _text(field: FormField, value: Json) -> Json:
+def _text(field: FormField, value: Value) -> Value:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise _wrong(field, "text")
     text = str(value)
@@ -74,7 +70,7 @@ def _text(field: FormField, value: Json) -> Json:
     return text
 
 
-def _int(field: FormField, value: Json) -> Json:
+def _int(field: FormField, value: Value) -> Value:
     if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,18}", value.strip()):
         return int(value)
     if isinstance(value, float) and value.is_integer():
@@ -84,7 +80,7 @@ def _int(field: FormField, value: Json) -> Json:
     return value
 
 
-def _double(field: FormField, value: Json) -> Json:
+def _double(field: FormField, value: Value) -> Value:
     if isinstance(value, str) and _NUMBER_TEXT.match(value.strip()):
         return float(value.replace(",", "."))
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
@@ -92,21 +88,21 @@ def _double(field: FormField, value: Json) -> Json:
     return value
 
 
-def _bool(field: FormField, value: Json) -> Json:
+def _bool(field: FormField, value: Value) -> Value:
     word = _BOOL.get(str(value).strip().lower()) if isinstance(value, bool | str | int) else None
     if word is None:
         raise _wrong(field, "true or false")
     return word
 
 
-def _date(field: FormField, value: Json) -> Json:
+def _date(field: FormField, value: Value) -> Value:
     try:
         return datetime.fromisoformat(str(value).strip()).date().isoformat()
     except ValueError:
         raise _wrong(field, "a date as YYYY-MM-DD") from None
 
 
-def _datetime(field: FormField, value: Json) -> Json:
+def _datetime(field: FormField, value: Value) -> Value:
     text = str(value).strip()
     try:
         moment = datetime.fromisoformat(text)
@@ -116,14 +112,14 @@ def _datetime(field: FormField, value: Json) -> Json:
     return f"{moment.date().isoformat()}T00:00:00" if only_date else moment.isoformat(timespec="seconds")
 
 
-def _time(field: FormField, value: Json) -> Json:
+def _time(field: FormField, value: Value) -> Value:
     try:
         return time.fromisoformat(str(value).strip()).strftime("%H:%M")
     except ValueError:
         raise _wrong(field, "a time of day as HH:MM") from None
 
 
-def _option(field: FormField, value: Json) -> Json:
+def _option(field: FormField, value: Value) -> Value:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if text in field.options:
         return text
@@ -134,14 +130,14 @@ def _option(field: FormField, value: Json) -> Json:
     raise _wrong(field, f"one of these options: {shown}")
 
 
-def _user(field: FormField, value: Json) -> Json:
+def _user(field: FormField, value: Value) -> Value:
     match = _USER.match(str(value).strip()) if not isinstance(value, bool) else None
     if match is None:
         raise _wrong(field, "a user id, me, an e-mail or a name")
     return f"user_{match[1]}"
 
 
-def _crm(field: FormField, value: Json) -> Json:
+def _crm(field: FormField, value: Value) -> Value:
     text = str(value).strip()
     word, _, number = text.lower().partition(":")
     if word in _CRM_PREFIX and number.isdigit():
@@ -151,34 +147,14 @@ def _crm(field: FormField, value: Json) -> Json:
     return text
 
 
-def _is_named_file(value: Json) -> bool:
-    return isinstance(value, Sequence) and len(value) == 2 and all(isinstance(part, str) for part in value)
-
-
-def _file(field: FormField, value: Json) -> Json:
-    """A file goes as `[name, base64]`, a Drive file as the id of its object (reference 7.2)."""
-    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+def _file(field: FormField, value: Value) -> Value:
+    """A file that was read before, or the id of a Drive file's object (reference 7.2)."""
+    if isinstance(value, FileContent) or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
         return value
-    if isinstance(value, Mapping):
-        value = [value.get("name"), value.get("base64")]
-    if isinstance(value, str):
-        value = ["file", value]
-    if not isinstance(value, Sequence) or len(value) != 2:
-        raise _wrong(field, '["name", "base64"], or the id of a Drive file')
-    name, content = value
-    if not isinstance(name, str) or not name.strip() or not _is_base64(content):
-        raise _wrong(field, '["name", "base64"] with valid base64')
-    return [name, content]
+    raise _wrong(field, 'a path inside BIZPROC_FILES_DIR, ["name", "base64"], or the id of a Drive file')
 
 
-def _is_base64(content: Json) -> bool:
-    try:
-        return isinstance(content, str) and base64.b64decode(content, validate=True) is not None
-    except (ValueError, binascii.Error):
-        return False
-
-
-_READERS: Mapping[str, Callable[[FormField, Json], Json]] = {
+_READERS: Mapping[str, Callable[[FormField, Value], Value]] = {
     "string": _text,
     "text": _text,
     "select": _text,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.field_values import is_empty, is_user_type, portal_value
 from bizproc_mcp.rules.untrusted import clean
@@ -25,11 +26,11 @@ _JSON_TYPES: Mapping[str, Mapping[str, Json]] = {
 class FilledForm:
     """What is sent: the values by field id, and which of them are the form's own defaults."""
 
-    values: Mapping[str, Json]
+    values: Mapping[str, Value]
     defaulted: tuple[str, ...]
 
 
-def fill_form(fields: Sequence[FormField], given: Mapping[str, Json], *, send_defaults: bool) -> FilledForm:
+def fill_form(fields: Sequence[FormField], given: Mapping[str, Value], *, send_defaults: bool) -> FilledForm:
     """Check the given values and complete them as the web form does; `InvalidInput` lists all that is wrong.
 
     With `send_defaults` a field nobody mentioned goes with its default, because the portal takes an
@@ -38,7 +39,7 @@ def fill_form(fields: Sequence[FormField], given: Mapping[str, Json], *, send_de
     """
     known = {field.id: field for field in fields}
     problems = [_unknown(name, known) for name in given if name not in known]
-    values: dict[str, Json] = {}
+    values: dict[str, Value] = {}
     defaulted: list[str] = []
     for field in fields:
         if field.id in given:

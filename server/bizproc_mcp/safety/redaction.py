@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from bizproc_mcp.models.files import FileContent
-from bizproc_mcp.rules.files import file_text
 
 __all__ = ["Redaction"]
 
@@ -49,7 +48,7 @@ class Redaction:
 
     def _walk(self, value: Any, told: Callable[[str], str]) -> Any:
         if isinstance(value, FileContent):
-            return self.text(file_text(value))
+            return self.text(value.text())
         if isinstance(value, Mapping):
             return {told(str(key)): self._walk(one, told) for key, one in value.items()}
         if isinstance(value, str):

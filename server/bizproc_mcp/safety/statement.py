@@ -10,7 +10,6 @@ from typing import Any
 from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.files import file_text
 from bizproc_mcp.rules.untrusted import verbatim
 
 __all__ = ["BAR", "MOST_CHARACTERS", "MOST_LINES", "PAGE", "Statement", "statement_of", "value_lines"]
@@ -100,7 +99,7 @@ def value_lines(value: object, label: str = "") -> Iterator[tuple[str, Sequence[
 
 def _leaf(value: object) -> Sequence[str]:
     if isinstance(value, FileContent):
-        return [file_text(value)]
+        return [value.text()]
     if isinstance(value, str):
         return verbatim(value).split("\n") if value else ["(empty text)"]
     if value is None:

@@ -3,11 +3,13 @@
 What cannot be the value it should be raises `NotAPortal` with the name of the call (reference 3).
 """
 
+import base64
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bizproc_mcp.errors import NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.models.files import FileContent, Value
 
 __all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "sequence", "wrong"]
 
@@ -19,10 +21,12 @@ def flag(value: Json) -> bool:
     return value not in _FALSE_TEXTS if isinstance(value, str) else bool(value)
 
 
-def plain(value: Json) -> Json:
-    """Booleans as the portal's Y and N, everywhere inside: a form or batch knows only strings."""
+def plain(value: Value) -> Json:
+    """As it is sent: booleans as Y and N, because a form or batch knows only strings; files as `[name, base64]`."""
     if isinstance(value, bool):
         return "Y" if value else "N"
+    if isinstance(value, FileContent):
+        return [value.name, base64.b64encode(value.content).decode("ascii")]
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import FileContent, Value
 
 __all__ = ["OPERATORS", "Comparison", "number"]
 
@@ -22,7 +23,7 @@ class Comparison:
 
     wanted: Mapping[Operator, tuple[Json, ...]]
 
-    def holds(self, value: Json) -> bool | None:
+    def holds(self, value: Value) -> bool | None:
         """Whether it holds for a value; None where the value cannot be compared.
 
         A list holds where all its values do, and does not where none of them does.
@@ -30,13 +31,15 @@ class Comparison:
         if isinstance(value, Sequence) and not isinstance(value, str):
             results = {self.holds(one) for one in value}
             return results.pop() if len(results) == 1 else None
+        if isinstance(value, FileContent):
+            return None
         verdicts = [_holds(operator, value, wanted) for operator, wanted in self.wanted.items()]
         if False in verdicts:
             return False
         return None if None in verdicts else True
 
 
-def number(value: Json) -> Decimal | None:
+def number(value: Value) -> Decimal | None:
     """The number in a value: of money (`1000|USD`) the amount; None for what is none beyond doubt."""
     if isinstance(value, bool) or value is None:
         return None
@@ -50,7 +53,7 @@ def number(value: Json) -> Decimal | None:
     return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
-def _holds(operator: Operator, value: Json, wanted: tuple[Json, ...]) -> bool | None:
+def _holds(operator: Operator, value: Value, wanted: tuple[Json, ...]) -> bool | None:
     match operator:
         case "is":
             return any(_equal(value, one) for one in wanted)
@@ -65,12 +68,12 @@ def _holds(operator: Operator, value: Json, wanted: tuple[Json, ...]) -> bool | 
     return {"below": found < bound, "at_most": found <= bound, "above": found > bound}.get(operator, found >= bound)
 
 
-def _equal(value: Json, wanted: Json) -> bool:
+def _equal(value: Value, wanted: Json) -> bool:
     one, other = number(value), number(wanted)
     if one is not None and other is not None and "|" not in f"{value}{wanted}":
         return one == other
     return _word(value) == _word(wanted)
 
 
-def _word(value: Json) -> str:
+def _word(value: Value) -> str:
     return _WORDS[value] if isinstance(value, bool) else str(value).strip().casefold()

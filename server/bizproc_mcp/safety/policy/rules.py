@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any, Literal
 
 from bizproc_mcp.desk.plan import Plan
-from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import Value
 from bizproc_mcp.safety.policy.comparing import Comparison
 from bizproc_mcp.safety.policy.vocabulary import BULK
 
@@ -32,7 +32,7 @@ class Facts:
     document_type: str
     people: frozenset[int]
     count: int
-    fields: Mapping[str, Json]
+    fields: Mapping[str, Value]
     unseen: bool = False
     about: str = ""
 

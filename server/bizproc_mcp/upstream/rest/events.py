@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import Value
 from bizproc_mcp.upstream.rest.dialect import Rest
+from bizproc_mcp.upstream.values import plain
 
 __all__ = ["RestEvents"]
 
@@ -16,11 +18,11 @@ class RestEvents:
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
 
-    async def send(self, event_token: str, return_values: Mapping[str, Json], log_message: str = "") -> None:
+    async def send(self, event_token: str, return_values: Mapping[str, Value], log_message: str = "") -> None:
         """Answer (`bizproc.event.send`): the portal says true even for a token used before."""
         params: dict[str, Json] = {"EVENT_TOKEN": event_token}
         if return_values:
-            params["RETURN_VALUES"] = return_values
+            params["RETURN_VALUES"] = plain(return_values)
         if log_message:
             params["LOG_MESSAGE"] = log_message
         await self._rest.call("bizproc.event.send", params, writes=True)

@@ -35,7 +35,7 @@ from bizproc_mcp.upstream.rest.task_rows import (
 )
 from bizproc_mcp.upstream.rest.together import Together
 from bizproc_mcp.upstream.rest.writing_many import write_many
-from bizproc_mcp.upstream.values import Row, iso, rows
+from bizproc_mcp.upstream.values import Row, iso, plain, rows
 
 __all__ = ["RestTasks"]
 
@@ -241,7 +241,7 @@ def _completion(completion: Completion) -> Command:
     if completion.comment:
         params["COMMENT"] = completion.comment
     if completion.fields:
-        params["FIELDS"] = completion.fields
+        params["FIELDS"] = plain(completion.fields)
     return Command(_COMPLETE, params)
 
 

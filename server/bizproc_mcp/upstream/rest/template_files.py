@@ -1,12 +1,10 @@
 """Template files: `bizproc.workflow.template.add`, `.update`, `.delete` (reference 6.2)."""
 
-import base64
-
 from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.templates import NewTemplate, TemplateChange, TemplateFile
+from bizproc_mcp.models.templates import NewTemplate, TemplateChange
 from bizproc_mcp.upstream.rest.dialect import Rest
-from bizproc_mcp.upstream.values import Row
+from bizproc_mcp.upstream.values import Row, plain
 
 __all__ = ["RestTemplateFiles"]
 
@@ -28,7 +26,7 @@ class RestTemplateFiles:
             "DESCRIPTION": template.description,
             # A string: the portal compares it with the text of the number (reference 6.2).
             "AUTO_EXECUTE": str(template.auto_execute),
-            "TEMPLATE_DATA": _content(template.file),
+            "TEMPLATE_DATA": plain(template.file),
         }
         answer = await self._rest.call(_ADD, params, writes=True)
         template_id = Row({"ID": answer.result}, _ADD).whole("ID", 0)
@@ -49,17 +47,13 @@ class RestTemplateFiles:
         if change.auto_execute is not None:
             fields["AUTO_EXECUTE"] = str(change.auto_execute)
         if change.file is not None:
-            fields["TEMPLATE_DATA"] = _content(change.file)
+            fields["TEMPLATE_DATA"] = plain(change.file)
         params: dict[str, Json] = {"ID": _checked(template_id), "FIELDS": fields}
         await self._rest.call("bizproc.workflow.template.update", params, writes=True)
 
     async def delete(self, template_id: int) -> None:
         """Delete a template of this application (`bizproc.workflow.template.delete`); the portal answers null."""
         await self._rest.call("bizproc.workflow.template.delete", {"ID": _checked(template_id)}, writes=True)
-
-
-def _content(file: TemplateFile) -> Json:
-    return [file.name, base64.b64encode(file.content).decode("ascii")]
 
 
 def _checked(template_id: int) -> int:

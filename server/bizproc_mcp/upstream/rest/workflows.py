@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
@@ -14,7 +15,7 @@ from bizproc_mcp.upstream.rest.keyset import ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing
 from bizproc_mcp.upstream.rest.task_rows import document
 from bizproc_mcp.upstream.rest.writing_many import write_many
-from bizproc_mcp.upstream.values import Row, iso, rows
+from bizproc_mcp.upstream.values import Row, iso, plain, rows
 
 __all__ = ["RestWorkflows"]
 
@@ -43,7 +44,7 @@ class RestWorkflows:
     def check_startable(self, document: DocumentId) -> None:
         """Every document the portal has can be started on."""
 
-    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Json]) -> str:
+    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Value]) -> str:
         """Start a process and answer its id (`bizproc.workflow.start`)."""
         if template_id <= 0:
             raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
@@ -52,7 +53,7 @@ class RestWorkflows:
             "DOCUMENT_ID": [document.module, document.entity, document.id],
         }
         if parameters:
-            params["PARAMETERS"] = parameters
+            params["PARAMETERS"] = plain(parameters)
         answer = await self._rest.call(_START, params, writes=True)
         if not isinstance(answer.result, str) or not answer.result:
             raise OutcomeUnknown(

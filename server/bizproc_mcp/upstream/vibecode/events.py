@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import Value
 from bizproc_mcp.upstream.values import plain
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 
@@ -17,7 +18,7 @@ class VibecodeEvents:
     def __init__(self, api: Vibecode) -> None:
         self._api = api
 
-    async def send(self, event_token: str, return_values: Mapping[str, Json], log_message: str = "") -> None:
+    async def send(self, event_token: str, return_values: Mapping[str, Value], log_message: str = "") -> None:
         """Answer (`POST /v1/workflows/event`); a used token is `AccessDenied`."""
         body: dict[str, Json] = {"eventToken": event_token}
         if return_values:

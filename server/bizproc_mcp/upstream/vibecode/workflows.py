@@ -18,6 +18,7 @@ from bizproc_mcp.errors import (
 )
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.values import plain
@@ -44,7 +45,7 @@ class VibecodeWorkflows:
         """Refuse a document that Vibecode has no entity type for; `Unavailable` says the alternative."""
         _entity(document)
 
-    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Json]) -> str:
+    async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Value]) -> str:
         """Start a process and answer its id (`POST /v1/workflows/start`)."""
         if template_id <= 0:
             raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
