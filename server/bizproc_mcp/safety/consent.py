@@ -7,7 +7,7 @@ from typing import Any
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.errors import InvalidInput, Withheld
-from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.rules.untrusted import clean, quoted
 from bizproc_mcp.safety.call import Ask, Call
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.safety.requests import UNRELEASED, Request, Requests
@@ -154,7 +154,7 @@ class Consent:
 
     def _who(self, me: int) -> str:
         known = self._desk.facts.known
-        name = clean(known.user_name, 60) if known is not None and known.user_id == me else ""
+        name = quoted(known.user_name, 60) if known is not None and known.user_id == me else ""
         return f"{name} (user {me})" if name else f"user {me}"
 
 
