@@ -33,14 +33,23 @@ class PlanItem:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanRow:
+    """A line of a long list a person can page through: `named` in our words, portal text in it quoted."""
+
+    named: str
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan(Generic[A]):
     """A checked and resolved write: what is shown, bound, journalled and sent is this one thing.
 
     `effect` says in words of ours what will happen, portal text quoted and people by id. `sent` holds
     every text and value that goes to the portal, under the names of the tool's parameters: all of it is
     shown, and nothing that stands elsewhere may be sent. `shown` is what else a person should read, such
-    as what a file does. `resolved` holds the ids that words of the call
-    came to mean, under the same names. `state` names the state of the object the plan was made on.
+    as what a file does; what is long of it goes into `rows`. `resolved` holds the ids that words of the
+    call came to mean, under the same names. `state` names the state of the object the plan was made on.
     `act` sends just this, looks where the outcome is unclear, and answers; it never writes twice.
 
     The rest is what a policy may match on. `fields` are the values a rule may look at, `unseen` says
@@ -66,6 +75,7 @@ class Plan(Generic[A]):
     people: Sequence[int] = ()
     fields: Mapping[str, Value] = field(default_factory=dict)
     items: Sequence[PlanItem] = ()
+    rows: Sequence[PlanRow] = ()
     unseen: bool = False
     caution: str = ""
 

@@ -1,24 +1,26 @@
 """Templates that an application brings: the file is read and shown before it is sent (reference 6.2)."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import anyio.to_thread
 
 from bizproc_mcp.answers.templates import TemplateReceipt, starts
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.files import template_file
-from bizproc_mcp.desk.plan import Plan, sent_with
+from bizproc_mcp.desk.plan import Plan, PlanRow, sent_with
 from bizproc_mcp.desk.templates import NEVER_LISTED
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown, Refused, Unavailable
 from bizproc_mcp.models.documents import DocumentType, parse_document_type
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
 from bizproc_mcp.portal import TemplateFiles
-from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.rules.expressions import code_words
+from bizproc_mcp.rules.untrusted import quoted, verbatim
 
 __all__ = ["plan_adding", "plan_changing", "plan_deleting"]
 
 _MAX_NAME = 255
-_SHOWN_STEPS = 3_000
 _READ_FIRST = "This is what the file does; it is not sent before that has been read."
 _FileGiven = str | Sequence[str]
 
@@ -28,26 +30,13 @@ class _Seen:
     """A file, and what reading it has told: nothing where there is no file."""
 
     file: FileContent | None
-    parameters: str = ""
     outline: str = ""
     needs: str = ""
     notes: Sequence[str] = ()
-
-    def words(self) -> str:
-        """The file for the person who confirms; its steps cut after some thousand characters."""
-        if self.file is None:
-            return ""
-        steps = self.outline
-        if len(steps) > _SHOWN_STEPS:
-            steps = f"{steps[:_SHOWN_STEPS].rpartition(chr(10))[0]}\n… more steps are not shown"
-        lines = [
-            f"from {quoted(self.file.name, 120)} ({self.file.size:,} bytes, {_fingerprint(self.file)})",
-            f"parameters: {self.parameters or 'none'}",
-            f"steps:\n{steps}",
-            self.needs,
-            *self.notes,
-        ]
-        return "\n".join(line for line in lines if line)
+    shown: Mapping[str, object] = field(default_factory=dict)
+    rows: Sequence[PlanRow] = ()
+    reaches_out: bool = False
+    changes_fields: bool = False
 
 
 async def plan_adding(
@@ -61,7 +50,7 @@ async def plan_adding(
         raise InvalidInput("Incorrect field TEMPLATE_DATA! file is missing.", "Give a .bpt file.")
     new = NewTemplate(kind, new_name, seen.file, description, auto_execute)
     alike = await _alike(desk, new)
-    same = f"\nthere is a template of this name already: {', '.join(map(str, alike))}" if alike else ""
+    same = f"; there is a template of this name already: {', '.join(map(str, alike))}" if alike else ""
 
     async def act() -> TemplateReceipt:
         try:
@@ -73,12 +62,15 @@ async def plan_adding(
 
     return Plan(
         tool="template_add",
-        effect=f"add the template {quoted(new.name, 120)} for {kind}, starts {starts(auto_execute)}, "
-        f"{seen.words()}{same}",
-        destructive=False,
-        state=f"template {kind} {new.name} {_fingerprint(seen.file)} {alike}",
+        effect=f"add the template {quoted(new.name, 120)} for {kind}, starts {starts(auto_execute)}{same}",
+        # What runs code or reaches outside does so whenever the process starts, and a field of a list that
+        # is changed is changed for all its elements: no undoing of the addition takes that back.
+        destructive=seen.reaches_out or (kind.module == "lists" and seen.changes_fields),
+        state=f"template {kind} {new.name} {alike}",
         act=act,
         sent=sent_with(name=new.name, description=description, file=seen.file),
+        shown=seen.shown,
+        rows=seen.rows,
         objects=[f"document_type:{kind}"],
         document_type=str(kind),
         # Shown before it is sent also where adding needs no confirmation; `off` means nobody wants to be shown.
@@ -104,7 +96,7 @@ async def plan_changing(
     parts = [
         ", ".join(name for name in ("name", "description") if getattr(change, name) is not None),
         f"starts {starts(auto_execute)}" if auto_execute is not None else "",
-        f"another process {seen.words()}" if seen.file is not None else "",
+        "another process" if seen.file is not None else "",
     ]
 
     async def act() -> TemplateReceipt:
@@ -125,6 +117,8 @@ async def plan_changing(
         state=f"template {template_id} {template.modified}",
         act=act,
         sent=_changes(change),
+        shown=seen.shown,
+        rows=seen.rows,
         objects=[f"template:{template_id}"],
         template_id=template_id,
         document_type=str(template.document_type or ""),
@@ -169,11 +163,7 @@ async def plan_deleting(desk: Desk, template_id: int) -> Plan[TemplateReceipt]:
 
 def _changes(change: TemplateChange) -> dict[str, object]:
     """What is changed, also where it is emptied."""
-    changed: dict[str, object] = {
-        "name": change.name,
-        "description": change.description,
-        "file": change.file,
-    }
+    changed: dict[str, object] = {"name": change.name, "description": change.description, "file": change.file}
     return {name: value for name, value in changed.items() if value is not None}
 
 
@@ -184,14 +174,24 @@ def _files(desk: Desk) -> TemplateFiles:
 
 
 async def _read(desk: Desk, given: _FileGiven) -> _Seen:
-    """Read a file and tell what it does; `InvalidInput` for what is none, too large, damaged or hostile."""
-    from bizproc_mcp.rules.bpt import read_bpt  # noqa: PLC0415 (only this needs them)
-    from bizproc_mcp.rules.bpt.payload import MAX_FILE  # noqa: PLC0415
-    from bizproc_mcp.rules.needs import needs  # noqa: PLC0415
-    from bizproc_mcp.rules.outline import outline  # noqa: PLC0415
+    """Read a file and tell what it does; `InvalidInput` for what is none, too large, damaged, hostile or unreadable."""
+    from bizproc_mcp.rules.bpt.payload import MAX_FILE  # noqa: PLC0415 (only this needs it)
 
     file = await template_file(desk.settings, given, MAX_FILE)
+    # In a thread: a large file takes longer than the other calls should wait.
+    return await anyio.to_thread.run_sync(_told, file, abandon_on_cancel=True)
+
+
+def _told(file: FileContent) -> _Seen:
+    from bizproc_mcp.rules.bpt import read_bpt  # noqa: PLC0415 (only this needs them)
+    from bizproc_mcp.rules.disclosure import disclose  # noqa: PLC0415
+    from bizproc_mcp.rules.needs import needs  # noqa: PLC0415
+    from bizproc_mcp.rules.outline import has_every_step, outline  # noqa: PLC0415
+
     content = read_bpt(file.content)
+    disclosure = disclose(content)
+    if not has_every_step(content.tree):
+        raise InvalidInput("This template file has more steps than a person can be shown.", "Split the process.")
     parameters = content.parameter_fields()
     needed = needs(
         content.tree,
@@ -199,12 +199,29 @@ async def _read(desk: Desk, given: _FileGiven) -> _Seen:
         variables=content.variable_fields(),
         constants=content.constant_fields(),
         document_fields=content.document_fields,
+    ).text()
+    asked = {one.id: f"{one.type}{', required' if one.required else ''}" for one in parameters}
+    steps = outline(content.tree)
+    described = [one for one in content.document_fields.values() if isinstance(one, Mapping)]
+    return _Seen(
+        file,
+        steps,
+        needed,
+        content.notes,
+        shown=sent_with(asks_for=asked, **disclosure.first, needs=needed)
+        | ({"notes": content.notes} if content.notes else {}),
+        rows=[
+            *(PlanRow(line, group="steps") for line in steps.split("\n")),
+            *(PlanRow(f"{one.place} {_name(one.name)}", one.values, one.group) for one in disclosure.details),
+        ],
+        reaches_out=disclosure.reaches_out,
+        changes_fields=any(one.get("settings") for one in described),
     )
-    named = ", ".join(
-        f"{quoted(one.id, 40)} ({quoted(one.type, 20)}{', required' if one.required else ''})"
-        for one in parameters[:30]
-    )
-    return _Seen(file, named, outline(content.tree), needed.text(), content.notes)
+
+
+def _name(name: str) -> str:
+    """A name out of the file: bare where it is a plain code."""
+    return name if code_words(name) == name else verbatim(name).replace("\n", "[U+000A]")
 
 
 def _document_type(text: str) -> DocumentType:
@@ -277,7 +294,3 @@ def _unknown(what: str, template_id: int | None, seen: _Seen) -> TemplateReceipt
         template_id=template_id,
         notes=list(seen.notes),
     )
-
-
-def _fingerprint(file: FileContent) -> str:
-    return f"sha256 {file.sha256[:16]}"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bizproc_mcp.models._base import Json, JsonMap
@@ -68,7 +68,9 @@ LABELS: Mapping[str, str] = {
     "CalendarActivity": "Calendar entry",
     "WebHookActivity": "Call a web address",
 }
-_APPLICATION = re.compile(r"rest_[0-9a-fA-F]{32}")
+_APPLICATION = re.compile(r"rest_[0-9a-f]{32}", re.IGNORECASE)
+_PARTS = frozenset({"Type", "Name", "Activated", "Properties", "Children"})
+_CANONICAL = {name.lower(): name for name in (*STRUCTURES, *TASKS, *WAITS, *LABELS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Activity:
 
     `number` counts the activities that do something, in reading order from 1; what only holds others
     has 0. `left_out` is how many activities inside were not read because of a limit. All texts are
-    the portal's own and not yet cleaned.
+    the portal's own and not yet cleaned. `others` is what stands beside the known parts of an activity.
     """
 
     type: str
@@ -88,6 +90,7 @@ class Activity:
     children: tuple["Activity", ...]
     number: int
     left_out: int
+    others: JsonMap = field(default_factory=dict)
 
     @property
     def kind(self) -> Kind:
@@ -161,13 +164,12 @@ class _Reader:
 
     def activity(self, node: JsonMap, level: int) -> Activity:
         self.taken += 1
-        kind = text_of(node.get("Type"))
+        kind = canonical_type(text_of(node.get("Type")))
         number = 0
         if kind not in STRUCTURES:
             self.numbered += 1
             number = self.numbered
-        properties = node.get("Properties")
-        properties = properties if isinstance(properties, Mapping) else {}
+        properties = _properties(node)
         children: list[Activity] = []
         left_out = 0
         for child in _children(node):
@@ -179,22 +181,53 @@ class _Reader:
             type=kind,
             name=text_of(node.get("Name")),
             title=text_of(properties.get("Title")),
-            active=node.get("Activated") not in ("N", "n", False),
+            # Builds of the portal differ in other values than Y and N: only what all of them switch off is off.
+            active=node.get("Activated") != "N",
             properties=properties,
             children=tuple(children),
             number=number,
             left_out=left_out,
+            others=dict(_others(node)),
         )
+
+
+def canonical_type(text: str) -> str:
+    """The type as it is usually written: to the portal it is a class name, which knows no case."""
+    lower = text.lower()
+    return _CANONICAL.get(lower) or _CANONICAL.get(lower.removeprefix("cbp")) or text
+
+
+def _properties(node: JsonMap) -> JsonMap:
+    """A map by name; a PHP list is one by number."""
+    given = node.get("Properties")
+    if isinstance(given, Sequence) and not isinstance(given, str):
+        return {str(index): item for index, item in enumerate(given)}
+    return given if isinstance(given, Mapping) else {}
+
+
+def _others(node: JsonMap) -> Iterator[tuple[str, Json]]:
+    """What else an activity holds: unknown parts, and known ones in a form that is not read here."""
+    yield from ((name, value) for name, value in node.items() if name not in _PARTS)
+    if node.get("Activated") not in (None, "Y", "N"):
+        yield "Activated", node["Activated"]
+    if not isinstance(node.get("Type"), str):
+        yield "Type", node.get("Type")
+    if isinstance(node.get("Properties"), str | int | float):
+        yield "Properties", node["Properties"]
+    strays = [one for one in _items(node.get("Children")) if not isinstance(one, Mapping)]
+    if strays:
+        yield "Children", strays
+
+
+def _items(value: Json) -> Sequence[Json]:
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
 def _children(node: JsonMap) -> list[JsonMap]:
     """The activities inside: a list, or a map with integer keys in older files."""
-    children = node.get("Children")
-    if isinstance(children, Mapping):
-        children = list(children.values())
-    if not isinstance(children, Sequence) or isinstance(children, str):
-        return []
-    return [child for child in children if isinstance(child, Mapping)]
+    return [child for child in _items(node.get("Children")) if isinstance(child, Mapping)]
 
 
 def _count(node: JsonMap) -> int:

@@ -37,9 +37,14 @@ class _Row:
     or_next: bool
 
 
+def condition_key(activity: Activity) -> str:
+    """The property that holds the condition: the portal takes the first that names one, in any case."""
+    return next((key for key in activity.properties if key.lower().endswith("condition") and key != "Condition"), "")
+
+
 def is_else(activity: Activity) -> bool:
     """Whether a branch runs whenever none before it did."""
-    return any(key.lower() == "truecondition" for key in activity.properties)
+    return condition_key(activity).lower() == "truecondition"
 
 
 def condition_words(activity: Activity, process: Process) -> str:
@@ -48,7 +53,7 @@ def condition_words(activity: Activity, process: Process) -> str:
     Rows are joined as the portal does: the fourth element (or `joiner`) joins a row with the next
     one, 0 with and, 1 with or; and binds closer than or.
     """
-    key = next((key for key in activity.properties if key.lower().endswith("condition")), "")
+    key = condition_key(activity)
     value = activity.properties.get(key)
     match key.lower():
         case "truecondition":

@@ -27,12 +27,22 @@ def outline(tree: Sequence[Mapping[str, Json]] | None) -> str:
     Steps where the process stops end in `[waits]`, switched-off ones in `(off)`. Portal text is
     quoted and shortened. Never longer than about 24,000 characters; what was left out is counted.
     """
+    return _written(tree).text()
+
+
+def has_every_step(tree: Sequence[Mapping[str, Json]] | None) -> bool:
+    """Whether the outline names every step, none left out for want of room."""
+    writer = _written(tree)
+    root = writer.process.root
+    return not writer.full and (root is None or not any(activity.left_out for activity in walk(root)))
+
+
+def _written(tree: Sequence[Mapping[str, Json]] | None) -> "_Outline":
     process = read_process(tree)
-    if process.root is None:
-        return "No steps."
     writer = _Outline(process)
-    writer.block(process.root, 0)
-    return writer.text()
+    if process.root is not None:
+        writer.block(process.root, 0)
+    return writer
 
 
 class _Outline:

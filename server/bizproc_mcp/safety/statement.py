@@ -76,12 +76,15 @@ class Statement:
 
 def statement_of(plan: Plan[Any]) -> Statement:
     """A plan as a person reads it."""
-    groups = Counter(item.group for item in plan.items if item.group)
+    groups = Counter([one.group for one in plan.items if one.group] + [one.group for one in plan.rows if one.group])
     return Statement(
         effect=plan.effect,
         values=[line for part in (plan.sent, plan.shown) if part for line in value_lines(part)],
         groups=dict(groups.most_common()),
-        rows=[_row(item.named or item.object, item.fields) for item in plan.items],
+        rows=[
+            *(_row(item.named or item.object, item.fields) for item in plan.items),
+            *(_row(row.named, row.fields) for row in plan.rows),
+        ],
     )
 
 

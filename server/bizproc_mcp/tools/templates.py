@@ -57,7 +57,8 @@ class TemplateFileTools(ToolGroup):
 
     group = "template_files"
 
-    @tool("Add a template", "admin", writes=True, idempotent=False, needs=APPLICATION)
+    # Destructive, for a file may run code, reach outside or change a list's fields.
+    @tool("Add a template", "admin", writes=True, destructive=True, idempotent=False, needs=APPLICATION)
     async def template_add(
         self,
         document_type: p.DocumentType,
@@ -66,7 +67,7 @@ class TemplateFileTools(ToolGroup):
         description: Description = "",
         auto_execute: NewAutoExecute = 0,
     ) -> TemplateReceipt:
-        """Add a process template from a .bpt file; its steps and needs are read and shown before it is sent.
+        """Add a process template from a .bpt file; a person is shown all it does, and asked where it reaches outside.
 
         Use it to bring a process from another portal.
         """

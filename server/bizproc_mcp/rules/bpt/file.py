@@ -96,6 +96,9 @@ def _tree(value: Json) -> Sequence[JsonMap]:
         kind = node.get("Type") if isinstance(node, Mapping) else None
         if not isinstance(kind, str) or not kind:
             raise InvalidInput("TEMPLATE of the file does not begin with an activity.", _CHOOSE_ANOTHER)
+    if len(nodes) > 1:
+        # Builds of the portal differ in which of them they run: whatever was shown could be the other one.
+        raise InvalidInput(f"TEMPLATE of the file holds {len(nodes)} processes; a file holds one.", _CHOOSE_ANOTHER)
     return cast("Sequence[JsonMap]", nodes)
 
 
@@ -113,8 +116,6 @@ def _map(key: str, value: Json) -> JsonMap:
 def _notes(root: JsonMap, tree: Sequence[JsonMap]) -> Iterator[str]:
     if root.get("VERSION") not in (2, "2"):
         yield "The file does not say VERSION 2: it comes from an old portal."
-    if len(tree) > 1:
-        yield f"TEMPLATE holds {len(tree)} roots; the portal runs the first."
     if tree[0].get("Type") not in _ROOTS:
         yield f"The root is {quoted(str(tree[0].get('Type')), 60)}, which is no process."
     doubles = [name for name, count in Counter(_names(tree)).items() if count > 1]

@@ -1,0 +1,225 @@
+"""What a person is shown of a template file beyond its outline, before they consent to it.
+
+The outline is an overview: it shortens texts, lists and conditions, and many activities hold more than
+one line tells. Whatever it does not tell as it stands is given here whole; what runs code and what
+reaches outside the portal comes first. That nothing is left out rests on `_unsaid`: a property that the
+outline is not known to tell is listed.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.rules.activities import Activity, read_process, text_of
+from bizproc_mcp.rules.addresses import addresses
+from bizproc_mcp.rules.bpt.file import BptFile
+from bizproc_mcp.rules.telling import is_nothing, told_by_outline
+
+__all__ = ["Detail", "Disclosure", "disclose"]
+
+_MOST_TEXT = 500_000
+"""Characters of text in the whole file, names included: the work done here grows with it."""
+_CODE_CONDITIONS = frozenset({"codecondition", "phpcodecondition"})
+# Designer state and a note beside the step; Title names a step in the log.
+_NO_EFFECT = frozenset({"Title", "EditorComment", "_DesMinimized"})
+_KINDS = {
+    "CodeActivity": "php_code",
+    "WebHookActivity": "web_calls",
+    "MailActivity": "mail",
+    "application": "applications",
+    "unknown": "unknown_activities",
+}
+_REACHING = tuple(_KINDS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A part of the file by place and name, `step 4` and `ApproveActivity`, and what is to be shown of it."""
+
+    place: str
+    name: str
+    values: JsonMap
+    group: str
+
+
+@dataclass(slots=True)
+class Disclosure:
+    """Names and values of the file, as they stand in it.
+
+    `first` goes by section and place: `php_code`, `web_calls`, `mail` with all they say, `applications`
+    and `unknown_activities` by type, `addresses` found anywhere, `constants` with their values. `details`
+    are the rest.
+    """
+
+    first: dict[str, dict[str, Json]] = field(default_factory=dict)
+    details: list[Detail] = field(default_factory=list)
+
+    @property
+    def reaches_out(self) -> bool:
+        """Whether the process runs code, or reaches anything that is not a known part of the portal."""
+        return any(section in self.first for section in _REACHING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An activity and where it stands; `off` where it or what it stands in is, `folded` where the outline is mute."""
+
+    activity: Activity
+    parent: Activity | None
+    words: str
+    off: bool
+    folded: bool
+
+
+def disclose(file: BptFile) -> Disclosure:
+    """The parts of a file its outline does not tell.
+
+    Raises `InvalidInput` where nobody can be asked to read all the file does. Takes time in proportion
+    to the text in the file.
+    """
+    _check_size(file)
+    process = read_process(file.tree)
+    places = list(_places(process.root)) if process.root is not None else []
+    if any(place.activity.left_out for place in places):
+        raise _too_much("it has more steps, or steps inside more others, than are read")
+    writer = _Writer()
+    for place in places:
+        writer.activity(place)
+    for item, described in file.constants.items():
+        known = described.get("Default") if isinstance(described, Mapping) else described
+        writer.first("constants", item, None if is_nothing(known) else known)
+        writer.search(described, f"constant {item}")
+    for kind, declared in (("parameter", file.parameters), ("variable", file.variables)):
+        for item, described in declared.items():
+            writer.descriptor(kind, item, described)
+    for item, described in file.document_fields.items():
+        writer.document_field(item, described)
+    for item, value in file.extra.items():
+        writer.detail("part", item, {"value": value}, "further parts")
+        writer.search(value, f"part {item}")
+    writer.list_addresses()
+    return writer.told
+
+
+class _Writer:
+    def __init__(self) -> None:
+        self.told = Disclosure()
+        self._found: dict[str, dict[str, None]] = {}
+
+    def first(self, section: str, place: str, value: Json) -> None:
+        """Something that is worth knowing before the steps."""
+        self.told.first.setdefault(section, {})[place] = value
+
+    def detail(self, place: str, name: str, values: JsonMap, group: str) -> None:
+        """Something that the steps do not tell."""
+        self.told.details.append(Detail(place, name, values, group))
+
+    def activity(self, place: _Place) -> None:
+        """What the outline does not tell of an activity."""
+        activity = place.activity
+        for name, value in activity.properties.items():
+            self.search(value, f"{place.words} {name}")
+            # The portal takes the key for the name of a class, and those know no case.
+            if name.lower() in _CODE_CONDITIONS:
+                self.first("php_code", f"{place.words} {name}", value)
+        unsaid = dict(_unsaid(place))
+        section = _KINDS.get(activity.type) or _KINDS.get(activity.kind)
+        if section in ("applications", "unknown_activities"):
+            self.first(section, place.words, activity.type)
+        elif section is not None:
+            self.first(section, place.words, unsaid)
+            return
+        if unsaid:
+            self.detail(place.words, activity.type, unsaid, "what the steps do not tell")
+
+    def descriptor(self, kind: str, item: str, described: Json) -> None:
+        """A parameter or variable that has a value."""
+        self.search(described, f"{kind} {item}")
+        value = described.get("Default") if isinstance(described, Mapping) else described
+        if not is_nothing(value):
+            self.detail(kind, item, {"value": value}, f"{kind}s with a value")
+
+    def document_field(self, item: str, described: Json) -> None:
+        """A field the portal adds to documents of the type where it is missing; of lists it may change it."""
+        self.search(described, f"document field {item}")
+        known = described if isinstance(described, Mapping) else {}
+        about = {"title": text_of(known.get("Name")), "type": text_of(known.get("Type"))}
+        self.detail("document field", item, about, "document fields it brings")
+
+    def search(self, value: Json, where: str) -> None:
+        """Note the addresses in a value, however deep, and in the keys of maps."""
+        for text in _texts(value):
+            for address in addresses(text):
+                self._found.setdefault(address, {})[where] = None
+
+    def list_addresses(self) -> None:
+        """Every address once, with the places it stands in."""
+        for address, places in self._found.items():
+            self.first("addresses", address, ", ".join(places))
+
+
+def _places(root: Activity) -> Iterator[_Place]:
+    """Every activity in reading order, those inside switched-off ones too: builds differ in what still waits there."""
+    waiting: list[tuple[Activity, Activity | None, bool]] = [(root, None, False)]
+    last = 0
+    named: Counter[str] = Counter()
+    while waiting:
+        activity, parent, above = waiting.pop()
+        off = above or not activity.active
+        last = max(last, activity.number)
+        words = f"step {activity.number}" if activity.number else f"after step {last}"
+        named[words] += 1
+        words += f" ({named[words]})" if named[words] > 1 else ""
+        yield _Place(activity, parent, f"{words} (off)" if off else words, off, above)
+        waiting += [(child, activity, off) for child in reversed(activity.children)]
+
+
+def _unsaid(place: _Place) -> Iterator[tuple[str, Json]]:
+    """The properties, and the parts of the activity beside them, that the outline does not tell as they stand."""
+    activity = place.activity
+    told = frozenset[str]() if place.folded else told_by_outline(activity, place.parent)
+    known = activity.kind not in ("application", "unknown")
+    for name, value in activity.properties.items():
+        shown_elsewhere = name in told or name.lower() in _CODE_CONDITIONS or (known and name in _NO_EFFECT)
+        if not shown_elsewhere and not is_nothing(value):
+            yield name, value
+    yield from activity.others.items()
+
+
+def _texts(value: Json) -> Iterator[str]:
+    """Every text in a value, keys included, without recursion."""
+    waiting: list[Json] = [value]
+    while waiting:
+        current = waiting.pop()
+        if isinstance(current, str):
+            yield current
+        elif isinstance(current, Mapping):
+            for key, item in current.items():
+                waiting += (item, key)
+        elif isinstance(current, Sequence):
+            waiting += current
+
+
+def _check_size(file: BptFile) -> None:
+    parts: tuple[Json, ...] = (
+        list(file.tree),
+        file.parameters,
+        file.variables,
+        file.constants,
+        file.document_fields,
+        file.extra,
+    )
+    size = 0
+    for text in _texts(parts):
+        size += len(text)
+        if size > _MOST_TEXT:
+            raise _too_much(f"it holds more than {_MOST_TEXT:,} characters of text")
+
+
+def _too_much(why: str) -> InvalidInput:
+    return InvalidInput(
+        f"This template file is too much for a person to consent to: {why}.",
+        "Nothing was sent. Split the process, or import the file in the portal's own designer.",
+    )
