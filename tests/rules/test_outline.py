@@ -116,7 +116,8 @@ def test_an_absent_activated_means_switched_on_and_empty_properties_are_a_list()
         ({"fieldcondition": {"0": ["AMOUNT", "!=", ""]}}, "Document:AMOUNT is not empty"),
         ({"fieldcondition": [["A", "in", ["1", "2"]]]}, "Document:A is one of 1, 2"),
         (
-            {"propertyvariablecondition": [["A", "=", "1", "1"], ["B", "<=", "x", "0"], ["C", "!empty"]]},
+            # Each joiner belongs to its own row and joins it with the one before.
+            {"propertyvariablecondition": [["A", "=", "1", "0"], ["B", "<=", "x", "1"], ["C", "!empty"]]},
             "A = 1 or B ≤ «x» and C is not empty",
         ),
         (
@@ -127,11 +128,15 @@ def test_an_absent_activated_means_switched_on_and_empty_properties_are_a_list()
                     {"object": "Constant", "field": "Boss", "operator": "=", "value": "user_7"},
                 ]
             },
-            "Document:SUM ≥ 5 and Variable:Ok = «Y» or Constant:Boss = user 7",
+            "Document:SUM ≥ 5 or Variable:Ok = «Y» and Constant:Boss = user 7",
         ),
         ({"fieldcondition": [["A", "between", [1, 2]]]}, "Document:A between 1 and 2"),
-        ({"fieldcondition": []}, "a condition holds (not given)"),
-        ({}, "a condition holds (not given)"),
+        ({"fieldcondition": ["A", "=", "1"]}, "Document:A = 1"),
+        ({"fieldcondition": [["A", "=", "1", 0], ["B", "=", "2", "AND"]]}, "Document:A = 1 or Document:B = 2"),
+        # No rows hold, a branch without a condition runs, and an or before the first row has nothing to fail.
+        ({"fieldcondition": []}, "always"),
+        ({}, "always"),
+        ({"propertyvariablecondition": [["A", "=", "1", "1"], ["B", "=", "2", "0"]]}, "always"),
         ({"newestcondition": 1}, "newestcondition holds (unknown here)"),
         ({"fieldcondition": [["x y", "??", None]]}, "Document:«x y» «??» empty"),
     ],

@@ -26,15 +26,16 @@ _OPERATORS = {
     "!empty": "is not empty",
     "modified": "was changed",
 }
+_WITH_ROWS = frozenset({"fieldcondition", "propertyvariablecondition", "mixedcondition"})
 _WITHOUT_VALUE = frozenset({"empty", "!empty", "modified"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    subject: str
+    subject: tuple[str] | tuple[str, str]
     operator: str
     value: Json
-    or_next: bool
+    is_or: bool
 
 
 def condition_key(activity: Activity) -> str:
@@ -44,46 +45,53 @@ def condition_key(activity: Activity) -> str:
 
 def is_else(activity: Activity) -> bool:
     """Whether a branch runs whenever none before it did."""
-    return condition_key(activity).lower() == "truecondition"
+    key = condition_key(activity)
+    if key.lower() not in _WITH_ROWS:
+        return key.lower() in ("truecondition", "")
+    return _holds_always(_rows(key, activity.properties.get(key)))
 
 
 def condition_words(activity: Activity, process: Process) -> str:
-    """The condition of an IfElseBranchActivity or WhileActivity; "always" for `truecondition`.
+    """The condition of an IfElseBranchActivity or WhileActivity; "always" for what always holds.
 
-    Rows are joined as the portal does: the fourth element (or `joiner`) joins a row with the next
-    one, 0 with and, 1 with or; and binds closer than or.
+    The fourth element of a row (or `joiner`) joins it with the row before it: 0 with and, anything
+    else with or, and binds closer than or. No rows at all hold, and so does a branch without a
+    condition. A first row joined with or stands behind a group without rows, which holds.
     """
     key = condition_key(activity)
-    value = activity.properties.get(key)
-    match key.lower():
-        case "truecondition":
-            words = "always"
-        case "fieldcondition":
-            words = _joined(list(_plain_rows(value, "Document:")), process)
-        case "propertyvariablecondition":
-            words = _joined(list(_plain_rows(value, "")), process)
-        case "mixedcondition":
-            words = _joined(list(_mixed_rows(value, process)), process)
-        case "":
-            words = "a condition holds (not given)"
-        case _:
-            words = f"{code_words(key)} holds (unknown here)"
-    return words
+    if is_else(activity):
+        return "always"
+    if key.lower() in _WITH_ROWS:
+        return _joined(_rows(key, activity.properties.get(key)), process)
+    return f"{code_words(key)} holds (unknown here)"
 
 
-def _plain_rows(value: Json, prefix: str) -> Iterator[_Row]:
-    for row in _items(value):
+def _rows(key: str, value: Json) -> Sequence[_Row]:
+    rows = _items(value)
+    if key.lower() == "mixedcondition":
+        return list(_mixed_rows(rows))
+    prefix = "Document:" if key.lower() == "fieldcondition" else ""
+    # One row may stand by itself: [field, operator, value].
+    return list(_plain_rows([rows] if rows and isinstance(rows[0], str) else rows, prefix))
+
+
+def _holds_always(rows: Sequence[_Row]) -> bool:
+    return not rows or rows[0].is_or
+
+
+def _plain_rows(rows: Sequence[Json], prefix: str) -> Iterator[_Row]:
+    for row in rows:
         parts = _items(row)
         if parts:
             # Joiner and value may be absent: the operators for emptiness have neither.
             subject, operator, compared, joiner = (parts[at] if at < len(parts) else None for at in range(4))
-            yield _Row(prefix + code_words(text_of(subject)), text_of(operator), compared, _is_or(joiner))
+            yield _Row((prefix + code_words(text_of(subject)),), text_of(operator), compared, _is_or(joiner))
 
 
-def _mixed_rows(value: Json, process: Process) -> Iterator[_Row]:
-    for row in _items(value):
+def _mixed_rows(rows: Sequence[Json]) -> Iterator[_Row]:
+    for row in rows:
         if isinstance(row, Mapping):
-            subject = source_words(text_of(row.get("object")), text_of(row.get("field")), process)
+            subject = text_of(row.get("object")), text_of(row.get("field"))
             yield _Row(subject, text_of(row.get("operator")), row.get("value"), _is_or(row.get("joiner")))
 
 
@@ -94,30 +102,30 @@ def _items(value: Json) -> Sequence[Json]:
 
 
 def _is_or(joiner: Json) -> bool:
-    return joiner in (1, "1", True) or (isinstance(joiner, str) and joiner.lower() == "or")
+    """PHP's truth: whatever is neither empty nor zero, the word "AND" among it."""
+    return joiner not in (None, False, 0, "", "0", [], {})
 
 
 def _joined(rows: Sequence[_Row], process: Process) -> str:
-    if not rows:
-        return "a condition holds (not given)"
     shown = rows[:MAX_ROWS]
     words: list[str] = []
     for index, row in enumerate(shown):
+        if index:
+            words.append("or" if row.is_or else "and")
         words.append(_row_words(row, process))
-        if index < len(rows) - 1:
-            words.append("or" if row.or_next else "and")
     if len(rows) > len(shown):
-        words.append(f"{len(rows) - len(shown)} more")
+        words.append(f"and {len(rows) - len(shown)} more rows")
     return " ".join(words)
 
 
 def _row_words(row: _Row, process: Process) -> str:
+    subject = row.subject[0] if len(row.subject) == 1 else source_words(*row.subject, process)
     operator = _OPERATORS.get(row.operator.lower(), code_words(row.operator))
     if row.operator.lower() in _WITHOUT_VALUE:
-        return f"{row.subject} {operator}"
+        return f"{subject} {operator}"
     if operator in ("=", "≠") and row.value in ("", None, []):
-        return f"{row.subject} {'is empty' if operator == '=' else 'is not empty'}"
+        return f"{subject} {'is empty' if operator == '=' else 'is not empty'}"
     if row.operator.lower() == "between" and len(_items(row.value)) == 2:
         first, last = _items(row.value)
-        return f"{row.subject} between {value_words(first, process)} and {value_words(last, process)}"
-    return f"{row.subject} {operator} {value_words(row.value, process)}"
+        return f"{subject} between {value_words(first, process)} and {value_words(last, process)}"
+    return f"{subject} {operator} {value_words(row.value, process)}"
