@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.models._base import JsonMap
 from bizproc_mcp.rules.diagram import MAX_ARROWS, MAX_CHARACTERS, diagram
+from bizproc_mcp.rules.expressions import AUTHOR
 from bizproc_mcp.rules.mermaid import MAX_LABEL, escaped
 from tests.rules.processes import CHAIN, ELSE, MACHINE, NASTY, REST, approval, branch, node, process, sequence, trees
 
@@ -33,7 +34,7 @@ def log(text: str) -> JsonMap:
 
 def test_the_approval_chain_shows_loop_choice_and_answers() -> None:
     found = arrows(diagram(CHAIN))
-    task = "4 · Approval «Approve purchase» by head of Variable:Approver (step 2)"
+    task = "4 · Approval «Approve purchase» by the head of Variable:Approver (step 2)"
     loop = "while Document:STATUS = «new»"
     assert ("Approver = Constant:Manager?", "yes", "3 · Set in the document STATUS = «approved»") in found
     assert ("Approver = Constant:Manager?", "no", task) in found
@@ -83,7 +84,7 @@ def test_a_terminated_branch_does_not_go_on() -> None:
     found = arrows(diagram(process(stop, log("after"))))
     ended = "2 · End of the process «Refused»"
     assert {end for start, _, end in found if start == ended} == {"End"}
-    assert ("1 · Approval «Approve purchase» by author", "approved", "3 · Log «after»") in found
+    assert (f"1 · Approval «Approve purchase» by {AUTHOR}", "approved", "3 · Log «after»") in found
 
 
 def test_states_are_frames_joined_by_their_transitions() -> None:

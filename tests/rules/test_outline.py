@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.rules.bpt import read_bpt
+from bizproc_mcp.rules.expressions import AUTHOR
 from bizproc_mcp.rules.outline import MAX_CHARACTERS, outline
 from tests.rules.processes import CHAIN, ELSE, MACHINE, REST, approval, branch, node, process, sequence, trees
 from tests.rules.test_bpt_reading import SAMPLE
@@ -17,11 +18,11 @@ def steps(*children: JsonMap) -> list[str]:
 
 
 def test_the_usual_approval_chain_reads_top_to_bottom() -> None:
-    head = "head of Variable:Approver (step 2)"
+    head = "the head of Variable:Approver (step 2)"
     assert outline(CHAIN).split("\n") == [
-        "1. Set Approver = author; Verdict = empty",
+        f"1. Set Approver = {AUTHOR}; Verdict = empty",
         "while Document:STATUS = «new»:",
-        "  2. Find head of Variable:Approver, else user 1",
+        "  2. Find the head of Variable:Approver, else user 1",
         "  if Approver = Constant:Manager:",
         "    3. Set in the document STATUS = «approved»",
         "  else:",
@@ -32,7 +33,7 @@ def test_the_usual_approval_chain_reads_top_to_bottom() -> None:
         "        6. Set in the document STATUS = «rejected»",
         "7. Review «Look» by Constant:Executor, department 1 (all) [waits]",
         "8. Status «Done»",
-        "9. Notify author: «Ready: {Document:NAME}»",
+        f"9. Notify {AUTHOR}: «Ready: {{Document:NAME}}»",
     ]
 
 
@@ -43,7 +44,7 @@ def test_a_state_machine_shows_states_with_events_and_where_they_lead() -> None:
         "  on entry:",
         "    1. Status «Draft»",
         "  when this happens:",
-        "    2. Event «Send» by author [waits]",
+        f"    2. Event «Send» by {AUTHOR} [waits]",
         "    3. Go to state «At approval»",
         "  when this happens:",
         "    4. Wait 1 day [waits]",
@@ -52,7 +53,7 @@ def test_a_state_machine_shows_states_with_events_and_where_they_lead() -> None:
         "    6. Log «Leaving»",
         "state «At approval»:",
         "  on entry:",
-        "    7. Approval «Approve purchase» by author (any) [waits]",
+        f"    7. Approval «Approve purchase» by {AUTHOR} (any) [waits]",
         "      approved:",
         "        8. Go to state «Over»",
         "state «Over»: nothing",
@@ -61,7 +62,7 @@ def test_a_state_machine_shows_states_with_events_and_where_they_lead() -> None:
 
 def test_the_documentations_sample_is_one_message() -> None:
     (line,) = outline(read_bpt(SAMPLE).tree).split("\n")
-    assert line.startswith("1. Message author: «Время локальное: {now (local)}")
+    assert line.startswith(f"1. Message {AUTHOR}: «Время локальное: {{now (local)}}")
 
 
 def test_parallel_parts_and_alternatives_are_told_apart() -> None:
@@ -85,9 +86,13 @@ def test_parallel_parts_and_alternatives_are_told_apart() -> None:
 
 
 def test_an_applications_activity_shows_its_title_and_whether_it_waits() -> None:
-    assert steps(node(REST, Title="Check the client"), node(REST, Title="Tell", UseSubscription="N")) == [
+    waits = node(REST, Title="Check the client", UseSubscription="Y")
+    # Where the template does not say it, the registration decides, and the template does not hold that.
+    silent = node(REST, Title="Ask")
+    assert steps(waits, node(REST, Title="Tell", UseSubscription="N"), silent) == [
         "1. Application «Check the client» [waits]",
         "2. Application «Tell»",
+        "3. Application «Ask» [may wait]",
     ]
 
 
@@ -254,3 +259,33 @@ def test_any_tree_becomes_an_outline_of_clean_lines(tree: list[JsonMap]) -> None
 def test_each_step_is_shown_once_or_counted_as_inside_something(tree: list[JsonMap]) -> None:
     numbers = [int(line.strip().split(".")[0]) for line in outline(tree).split("\n") if line.strip()[:1].isdigit()]
     assert numbers == sorted(set(numbers))
+
+
+@pytest.mark.parametrize(
+    ("properties", "words"),
+    [
+        ({"ApproveType": "any"}, "Approval «Look» by group 5 (any)"),
+        ({"ApproveType": "all"}, "Approval «Look» by group 5 (all)"),
+        ({}, "Approval «Look» by group 5 (all)"),
+        ({"ApproveType": "vote", "ApproveMinPercent": "66"}, "Approval «Look» by group 5 (vote, over 66%)"),
+    ],
+)
+def test_whoever_is_not_told_to_be_enough_must_all_answer_and_a_bare_number_is_a_group(
+    properties: dict[str, Json], words: str
+) -> None:
+    (line,) = steps(node("ApproveActivity", Name="Look", Users=["5"], **properties))
+    assert line == f"1. {words} [waits]"
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [("", "all heads of"), ("0", "all heads of"), ("1", "the head of"), ("3", "all heads up to 3 levels of")],
+)
+def test_the_heads_of_a_person_are_all_up_to_a_level(level: str, words: str) -> None:
+    (line,) = steps(node("GetUserActivity", UserType="boss", UserParameter=["user_7"], MaxLevel=level))
+    assert line == f"1. Find {words} user 7"
+
+
+def test_a_field_of_user_is_of_whoever_acts_and_the_target_user_is_the_starter() -> None:
+    (line,) = steps(node("LogActivity", Text="{=User:ID} after {=Template:TargetUser}"))
+    assert line == "1. Log «{whoever acts then} after {the starter}»"

@@ -109,9 +109,13 @@ class Activity:
 
     @property
     def waits(self) -> bool:
-        """Whether the process stops here for somebody or something."""
-        # An application's activity waits unless it was told not to (reference 8.2).
-        return self.kind in ("task", "wait") or (self.kind == "application" and self.text("UseSubscription") != "N")
+        """Whether the process stops here for somebody or something, as far as the template says it."""
+        return self.kind in ("task", "wait") or (self.kind == "application" and self.text("UseSubscription") == "Y")
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether the registration of an application's activity decides that, for the template says nothing."""
+        return self.kind == "application" and self.text("UseSubscription") == ""
 
     def text(self, name: str) -> str:
         """A property as text; "" where it is absent or no scalar."""

@@ -9,6 +9,8 @@ from bizproc_mcp.rules.activities import Process, text_of
 from bizproc_mcp.rules.untrusted import clean, quoted
 
 MAX_LISTED = 5
+AUTHOR = "the document's responsible person or creator"
+"""Of a CRM document the responsible person, of a list's element its creator; never who started the process."""
 _SCANNED = 2_000
 _CODE = re.compile(r"[A-Za-z0-9_.:\-]{1,60}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
@@ -16,6 +18,8 @@ EXPRESSION = re.compile(r"\{=\s*([\w.\-]{1,80})\s*:\s*([^{}>]{1,120})(?:>[^{}]{0
 _PRINTABLE = re.compile(r"_printable$", re.IGNORECASE)
 _USER = re.compile(r"user_([1-9][0-9]{0,9})")
 _GROUP = re.compile(r"group_(dr|d|g|)([0-9]{1,9})")
+_BARE = re.compile(r"[1-9][0-9]{0,8}")
+"""A bare number among people names a group of users, not a user."""
 _GROUPS = {
     "d": "department {}",
     "dr": "department {} and below",
@@ -24,7 +28,9 @@ _GROUPS = {
 }
 _SOURCES = {"Template": "Parameter"}
 _SPECIAL = {
-    ("User", "ID"): "the starter",
+    # Who started it; any field of User is of whoever carries out the request that gets here.
+    ("Template", "TargetUser"): "the starter",
+    ("User", "ID"): "whoever acts then",
     ("System", "Now"): "now",
     ("System", "NowLocal"): "now (local)",
     ("System", "Date"): "today",
@@ -91,8 +97,8 @@ def is_person(text: str) -> bool:
 def _text_words(text: str, process: Process, limit: int) -> str:
     if _NUMBER.fullmatch(text):
         return text
-    if text in ("author", "Author"):
-        return "author"
+    if text.lower() == "author":
+        return AUTHOR
     user = _USER.fullmatch(text)
     if user is not None:
         return f"user {user[1]}"
@@ -106,6 +112,8 @@ def _person(text: str, process: Process) -> str:
     group = _GROUP.fullmatch(text)
     if group is not None:
         return _GROUPS[group[1]].format(group[2])
+    if _BARE.fullmatch(text):
+        return _GROUPS[""].format(text)
     found = EXPRESSION.fullmatch(text.strip()) if len(text) < _SCANNED else None
     step = process.by_name.get(found[1]) if found is not None else None
     if step is not None and step.type == "GetUserActivity":
@@ -119,13 +127,20 @@ def found_person(properties: Mapping[str, Json], process: Process) -> str:
     given = people_words(properties.get("UserParameter"), inner)
     match text_of(properties.get("UserType")):
         case "boss":
-            return f"head of {given}"
+            return f"{_heads(text_of(properties.get('MaxLevel')))} of {given}"
         case "random":
             return f"one at random of {given}"
         case "sequent":
             return f"the next in turn of {given}"
         case other:
             return f"{code_words(other)} of {given}" if other else f"one of {given}"
+
+
+def _heads(levels: str) -> str:
+    """The heads up the tree of departments, as many levels as are asked for."""
+    if levels == "1":
+        return "the head"
+    return f"all heads up to {levels} levels" if _BARE.fullmatch(levels) else "all heads"
 
 
 def _flat(value: Json) -> list[str]:

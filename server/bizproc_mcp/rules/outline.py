@@ -24,7 +24,8 @@ _PLAIN_HEADINGS: Mapping[str, str] = {
 def outline(tree: Sequence[Mapping[str, Json]] | None) -> str:
     """The steps of a template's `tree` as indented, numbered lines.
 
-    Steps where the process stops end in `[waits]`, switched-off ones in `(off)`. Portal text is
+    Steps where the process stops end in `[waits]` (`[may wait]`: as the application registered them),
+    switched-off ones in `(off)`. Portal text is
     quoted and shortened. Never longer than about 24,000 characters; what was left out is counted.
     """
     return _written(tree).text()
@@ -93,7 +94,8 @@ class _Outline:
 
     def step(self, activity: Activity, level: int) -> None:
         words = f"{activity.number}. {step_words(activity, self.process)}"
-        mark = _off(activity) if not activity.active else " [waits]" if activity.waits else ""
+        waiting = " [waits]" if activity.waits else " [may wait]" if activity.may_wait else ""
+        mark = waiting if activity.active else _off(activity)
         if not self.line(level, words + mark):
             self.unsaid += 1
         if not activity.active:

@@ -46,7 +46,7 @@ def duration_words(activity: Activity, process: Process) -> str:
     given = activity.properties.get("TimeoutDuration")
     if given in (None, "", "0", 0, []):
         return ""
-    unit = _UNITS.get(activity.text("TimeoutDurationType"), "second")
+    unit = _UNITS.get(activity.text("TimeoutDurationType").lower(), "second")
     amount = value_words(given, process, 60)
     return f"{amount} {unit}" if amount == "1" else f"{amount} {unit}s"
 
@@ -76,11 +76,12 @@ def _task(activity: Activity, process: Process) -> str:
 
 
 def _how(activity: Activity) -> str:
-    match activity.text("ApproveType"):
-        case "vote":
+    match activity.type, activity.text("ApproveType"):
+        case "ApproveActivity", "vote":
             return f" (vote, over {value_or(activity.text('ApproveMinPercent'), '50')}%)"
-        case "any" | "all" as how:
-            return f" ({how})"
+        case "ApproveActivity" | "ReviewActivity", how:
+            # Whatever is not known to the portal there means all.
+            return " (any)" if how == "any" else " (all)"
         case _:
             cancel = activity.text("CancelType")
             return f" (cancelled by {cancel})" if cancel in ("any", "all") else ""
