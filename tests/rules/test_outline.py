@@ -271,7 +271,7 @@ def test_each_step_is_shown_once_or_counted_as_inside_something(tree: list[JsonM
     ],
 )
 def test_whoever_is_not_told_to_be_enough_must_all_answer_and_a_bare_number_is_a_group(
-    properties: dict[str, Json], words: str
+    properties: dict[str, str], words: str
 ) -> None:
     (line,) = steps(node("ApproveActivity", Name="Look", Users=["5"], **properties))
     assert line == f"1. {words} [waits]"
