@@ -22,6 +22,9 @@ BizprocError
     └── OutcomeUnknown      a write was sent and nobody knows what became of it
 """
 
+from bizproc_mcp.models.characters import visible
+from bizproc_mcp.models.text import PortalCode, PortalText
+
 
 class BizprocError(Exception):
     """A failure that a person can act on.
@@ -32,8 +35,8 @@ class BizprocError(Exception):
 
     def __init__(self, fact: str, next_step: str = "") -> None:
         super().__init__(fact)
-        self.fact = fact
-        self.next_step = next_step
+        self.fact = visible(fact)
+        self.next_step = visible(next_step)
 
     def __str__(self) -> str:
         return f"{self.fact} {self.next_step}".strip()
@@ -55,11 +58,17 @@ class _Sent(BizprocError):
     """Something was sent; `code`, `portal_text` and `status` are what came back, as far as anything did."""
 
     def __init__(
-        self, fact: str, next_step: str = "", *, code: str = "", portal_text: str = "", status: int = 0
+        self,
+        fact: str,
+        next_step: str = "",
+        *,
+        code: str | PortalText = "",
+        portal_text: str | PortalText = "",
+        status: int = 0,
     ) -> None:
         super().__init__(fact, next_step)
-        self.code = code
-        self.portal_text = portal_text
+        self.code = PortalCode(code if isinstance(code, str) else code.raw)
+        self.portal_text = PortalText(portal_text if isinstance(portal_text, str) else portal_text.raw)
         self.status = status
 
 
@@ -114,8 +123,8 @@ class LimitExceeded(PortalError):
         fact: str,
         next_step: str = "",
         *,
-        code: str = "",
-        portal_text: str = "",
+        code: str | PortalText = "",
+        portal_text: str | PortalText = "",
         status: int = 0,
         retry_after: float | None = None,
     ) -> None:

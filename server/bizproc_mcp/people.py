@@ -1,12 +1,12 @@
 """Who is meant: an id, `me`, an e-mail or a name becomes a user of the portal."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bizproc_mcp.errors import BizprocError, InvalidInput, ScopeMissing
+from bizproc_mcp.models.text import NO_TEXT, Names, PortalText
 from bizproc_mcp.models.users import User
 from bizproc_mcp.portal import AccessProbe, Users
-from bizproc_mcp.rules.untrusted import quoted
 
 _ID = re.compile(r"^(?:user_)?([1-9]\d{0,17})$")
 _SHOWN = 10
@@ -34,7 +34,7 @@ class People:
         """
         said = words.strip()
         if said.lower() == "me":
-            return User(await self.me(), "me")
+            return User(await self.me(), PortalText("me"))
         if match := _ID.match(said):
             return await self._by_id(int(match[1]), include_inactive=include_inactive)
         if not said:
@@ -53,7 +53,7 @@ class People:
         """The id of the one user that is meant."""
         return (await self.find(words, include_inactive=include_inactive)).id
 
-    async def names(self, user_ids: Iterable[int]) -> Mapping[int, str]:
+    async def names(self, user_ids: Iterable[int]) -> Names:
         """Names by id; empty where they cannot be read (a missing scope is no reason to fail)."""
         wanted = sorted({user_id for user_id in user_ids if user_id > 0})
         if not wanted:
@@ -65,26 +65,26 @@ class People:
 
     async def _by_id(self, user_id: int, *, include_inactive: bool) -> User:
         if include_inactive:
-            return User(user_id, "")
+            return User(user_id, NO_TEXT)
         try:
             user = (await self._users.by_id([user_id])).get(user_id)
         except BizprocError:
-            return User(user_id, "")
+            return User(user_id, NO_TEXT)
         if user is None:
             raise InvalidInput(f"There is no user {user_id}.", "Look the person up with user_find.")
         if not user.active:
-            raise InvalidInput(f"User {user_id} ({quoted(user.name)}) has left.", "Choose somebody who is active.")
+            raise InvalidInput(f"User {user_id} ({user.name}) has left.", "Choose somebody who is active.")
         return user
 
 
 def _only_one(said: str, found: list[User]) -> User:
     if len(found) == 1:
         return found[0]
-    exact = [user for user in found if said.casefold() in (user.name.casefold(), user.email.casefold())]
+    exact = [user for user in found if said.casefold() in (user.name.raw.casefold(), user.email.raw.casefold())]
     if len(exact) == 1:
         return exact[0]
     if not found:
         raise InvalidInput(f"Nobody is called {said[:80]!r}.", "Try another spelling, or user_find.")
-    listed = ", ".join(f"{user.id} {quoted(user.name)}" for user in found[:_SHOWN])
+    listed = ", ".join(f"{user.id} {user.name}" for user in found[:_SHOWN])
     more = " and more" if len(found) > _SHOWN else ""
     raise InvalidInput(f"{said[:80]!r} may be several people: {listed}{more}.", "Ask which one, then use the id.")

@@ -17,6 +17,7 @@ from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.tasks import Completion, Glance, GlanceAnswer, Participant, Task, TaskQuery
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
+from bizproc_mcp.models.text import Names
 from bizproc_mcp.models.users import Access, User
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 
@@ -154,7 +155,7 @@ class Templates(Protocol):
         """All matching templates, headers only."""
         ...
 
-    async def names(self, template_ids: Sequence[int]) -> Mapping[int, str]:
+    async def names(self, template_ids: Sequence[int]) -> Names:
         """Names by id; templates that are not listed (robots, automation) are missing from the answer."""
         ...
 

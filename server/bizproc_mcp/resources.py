@@ -1,6 +1,7 @@
 """Resources: the same facts as the tools, to be read by address."""
 
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -20,6 +21,7 @@ from bizproc_mcp.models.templates import TemplateQuery
 
 JSON, MERMAID = "application/json", "text/vnd.mermaid"
 _MOST_COMPLETIONS = 100
+_ID = re.compile(r"[1-9][0-9]{0,17}")
 
 
 def _json(value: Mapping[str, Any]) -> str:
@@ -27,7 +29,7 @@ def _json(value: Mapping[str, Any]) -> str:
 
 
 def _number(text: str) -> int:
-    if not text.isdigit() or int(text) == 0:
+    if not _ID.fullmatch(text):
         raise ResourceNotFoundError(f"{text[:40]!r} is no id.")
     return int(text)
 
@@ -131,5 +133,6 @@ async def _values(desk: Desk, name: str, typed: str) -> list[str]:
         events = await event_reading.list_events(desk, "open", limit=200, cursor="")
         return [str(event.id) for event in events.items if str(event.id).startswith(typed)]
     if name in ("from_user", "to_user") and typed:
-        return [user.name for user in await desk.portal.users.search(typed, include_inactive=False, limit=20)]
+        found_people = await desk.portal.users.search(typed, include_inactive=False, limit=20)
+        return [user.name.line(80).raw for user in found_people]
     return []

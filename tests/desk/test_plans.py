@@ -14,6 +14,7 @@ from bizproc_mcp.desk.starting import plan_start
 from bizproc_mcp.desk.workflows import plan_kill, plan_terminate
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.tasks import Decision
+from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
@@ -69,7 +70,7 @@ async def test_delegating_one_own_task_is_not_destructive_more_are(
     office: Office, task_ids: list[int], destructive: bool
 ) -> None:
     async with desk_of(office) as desk:
-        handover = await choose(desk, task_ids, User(HEAD, "me"), User(37, "Maria Weber"))
+        handover = await choose(desk, task_ids, User(HEAD, PortalText("me")), User(37, PortalText("Maria Weber")))
         plan = plan_handover(desk, handover, HEAD)
     assert plan.destructive is destructive
     assert plan.count == len(task_ids)
@@ -77,7 +78,9 @@ async def test_delegating_one_own_task_is_not_destructive_more_are(
 
 async def test_delegating_from_somebody_else_is_destructive(office: Office) -> None:
     async with desk_of(office, ADMINISTRATOR) as desk:
-        handover = await choose(desk, [1129], User(HEAD, "Elena Sokolova"), User(37, "Maria Weber"))
+        handover = await choose(
+            desk, [1129], User(HEAD, PortalText("Elena Sokolova")), User(37, PortalText("Maria Weber"))
+        )
         plan = plan_handover(desk, handover, ADMINISTRATOR)
     assert plan.destructive
     assert "«Elena Sokolova» (15)" in plan.effect

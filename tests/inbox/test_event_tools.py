@@ -86,8 +86,8 @@ async def test_an_unregistered_code_has_no_schema_and_the_answer_says_so(office:
     ("values", "named"),
     [
         ({"verdikt": "clean"}, "did you mean 'verdict'"),
-        ({"verdict": "maybe"}, "clean (Clean), doubts (Doubts)"),
-        ({"remarks": "x"}, "'verdict' (select, Verdict) is required"),
+        ({"verdict": "maybe"}, "clean («Clean»), doubts («Doubts»)"),
+        ({"remarks": "x"}, "'verdict' (select, «Verdict») is required"),
         ({"verdict": "clean", "days": "soon"}, "a whole number"),
         ({"verdict": ["clean", "doubts"]}, "one value, not a list"),
     ],

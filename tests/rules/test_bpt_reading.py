@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.rules.bpt import read_bpt
 from bizproc_mcp.rules.bpt.payload import MAX_FILE, MAX_PAYLOAD
 
@@ -63,9 +64,13 @@ def test_parameters_read_as_form_fields() -> None:
     crm = {"Type": "E:ECrm", "Options": {"LEAD": "Y"}}
     file = read_bpt(packed({"TEMPLATE": [ROOT], "PARAMETERS": {"B": descriptor, "C": colour, "E": crm, "odd": 5}}))
     boss, select, element = file.parameter_fields()
-    assert (boss.id, boss.type, boss.title, boss.required, boss.default) == ("B", "user", "Boss", True, "x")
-    assert (select.options, select.multiple, select.required) == ({"1": "red", "2": "tan"}, True, False)
-    assert (element.title, element.options, element.settings) == ("E", {}, {"LEAD": "Y"})
+    assert (boss.id.raw, boss.type.raw, boss.title.raw, boss.required, boss.default) == ("B", "user", "Boss", True, "x")
+    assert (dict(select.options), select.multiple, select.required) == (
+        {PortalCode("1"): PortalText("red"), PortalCode("2"): PortalText("tan")},
+        True,
+        False,
+    )
+    assert (element.title.raw, element.options, element.settings) == ("E", {}, {"LEAD": "Y"})
     assert file.variable_fields() == file.constant_fields() == ()
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.tasks import CommentRule, Decision, Kind, Task, TaskStatus, UserStatus
+from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.rules.decisions import LEGAL, check_decision, comment_needed, comment_rule, legal_decisions
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -26,8 +27,8 @@ def task(
 ) -> Task:
     return Task(
         id=7,
-        name="T",
-        activity="X",
+        name=PortalText("T"),
+        activity=PortalCode("X"),
         kind=kind,
         workflow_id="",
         document=None,

@@ -13,6 +13,7 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.field_values import MAX_TEXT, is_empty, portal_value
+from tests.fixtures.forms import form_field
 
 BASIC = ["string", "text", "int", "double", "bool", "date", "datetime", "time", "select", "user", "file", "E:ECrm"]
 JSON_VALUES: st.SearchStrategy[Json] = st.recursive(
@@ -23,7 +24,7 @@ JSON_VALUES: st.SearchStrategy[Json] = st.recursive(
 
 
 def field(kind: str, *, multiple: bool = False, options: dict[str, str] | None = None) -> FormField:
-    return FormField("f", kind, "Title", multiple=multiple, options=options or {})
+    return form_field("f", kind, "Title", multiple=multiple, options=options)
 
 
 @given(st.sampled_from([*BASIC, "UF:money", "S:employee"]), st.booleans(), JSON_VALUES)

@@ -1,5 +1,7 @@
 """A whole form: what is sent, what is missing, and the JSON Schema that says the same."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,7 +10,9 @@ from jsonschema import Draft202012Validator
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.rules.forms import fill_form, form_schema
+from tests.fixtures.forms import form_field
 
 IDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
 DEFAULTS: dict[str, st.SearchStrategy[Json]] = {
@@ -23,7 +27,7 @@ DEFAULTS: dict[str, st.SearchStrategy[Json]] = {
 @st.composite
 def form_fields(draw: st.DrawFn) -> FormField:
     kind = draw(st.sampled_from(sorted(DEFAULTS)))
-    return FormField(
+    return form_field(
         draw(IDS),
         kind,
         "Title",
@@ -38,7 +42,7 @@ FORMS = st.lists(form_fields(), max_size=6, unique_by=lambda field: field.id)
 
 @given(FORMS)
 def test_what_nobody_mentions_goes_with_its_default_and_is_named(fields: list[FormField]) -> None:
-    optional = [FormField(f.id, f.type, f.title, options=f.options, default=f.default) for f in fields]
+    optional = [replace(f, required=False) for f in fields]
     form = fill_form(optional, {}, send_defaults=True)
     expected = {f.id: f.default for f in optional if f.default not in ("", None) and f.type != "file"}
     assert form.values == expected
@@ -53,12 +57,12 @@ def test_required_fields_without_a_value_are_all_named(fields: list[FormField]) 
         return
     with pytest.raises(InvalidInput) as refused:
         fill_form(fields, {}, send_defaults=True)
-    assert all(repr(f.id) in refused.value.fact for f in missing)
+    assert all(f"Field '{f.id}' " in refused.value.fact for f in missing)
 
 
 @given(FORMS)
 def test_a_file_default_is_a_link_and_never_goes_back(fields: list[FormField]) -> None:
-    optional = [FormField(f.id, f.type, f.title, options=f.options, default=f.default) for f in fields]
+    optional = [replace(f, required=False) for f in fields]
     sent = fill_form(optional, {}, send_defaults=True).values
     assert not {f.id for f in optional if f.type == "file"} & set(sent)
 
@@ -70,45 +74,45 @@ def test_an_unknown_field_is_refused_and_the_known_ones_are_listed(fields: list[
     with pytest.raises(InvalidInput) as refused:
         fill_form(fields, {name: 1}, send_defaults=True)
     assert repr(name) in refused.value.fact
-    assert all(f.id in refused.value.next_step for f in fields)
+    assert all(f"{f.id}" in refused.value.next_step for f in fields)
 
 
 @given(FORMS)
 def test_the_schema_is_valid_and_takes_the_defaults_the_form_sends(fields: list[FormField]) -> None:
-    schema = dict(form_schema(fields, "Form"))
+    schema = dict(form_schema(fields, PortalText("Form")))
     Draft202012Validator.check_schema(schema)
     properties = schema["properties"]
     assert isinstance(properties, dict)
     assert set(properties) == {f.id for f in fields}
     assert schema["additionalProperties"] is False
-    filled = {f.id: properties[f.id]["default"] for f in fields if "default" in properties[f.id]}
+    filled = {f.id: properties[f.id.raw]["default"] for f in fields if "default" in properties[f.id.raw]}
     needed = [f.id for f in fields if f.required and f.id not in filled]
     validator = Draft202012Validator(schema)
     assert validator.is_valid(filled) is (not needed)
 
 
 def test_null_clears_and_a_required_field_cannot_be_cleared() -> None:
-    asked = (FormField("a", "string", "A", default="x"), FormField("b", "string", "B", required=True, default="y"))
+    asked = (form_field("a", "string", "A", default="x"), form_field("b", "string", "B", required=True, default="y"))
     form = fill_form(asked, {"a": None}, send_defaults=True)
     assert form.values == {"a": "", "b": "y"}
-    assert form.defaulted == ("b",)
+    assert [field.raw for field in form.defaulted] == ["b"]
     with pytest.raises(InvalidInput, match="required"):
         fill_form(asked, {"b": None}, send_defaults=True)
 
 
 def test_without_defaults_nothing_unmentioned_is_sent_and_a_required_default_suffices() -> None:
     """A template's own defaults are filled in by the portal (reference 5.1)."""
-    asked = (FormField("a", "string", "A", required=True, default="x"), FormField("b", "string", "B", required=True))
+    asked = (form_field("a", "string", "A", required=True, default="x"), form_field("b", "string", "B", required=True))
     assert fill_form(asked, {"b": "1"}, send_defaults=False).values == {"b": "1"}
     with pytest.raises(InvalidInput, match="'b'"):
         fill_form(asked, {}, send_defaults=False)
 
 
 def test_everything_wrong_is_told_at_once_and_near_names_are_offered() -> None:
-    asked = (FormField("Months", "int", "Months", required=True), FormField("Sum", "double", "Sum", required=True))
+    asked = (form_field("Months", "int", "Months", required=True), form_field("Sum", "double", "Sum", required=True))
     with pytest.raises(InvalidInput) as refused:
         fill_form(asked, {"Mouths": 3, "Sum": "much"}, send_defaults=True)
-    for part in ("did you mean 'Months'", "'Sum' (double) takes a number", "'Months' (int, Months) is required"):
+    for part in ("did you mean 'Months'", "'Sum' (double) takes a number", "'Months' (int, «Months») is required"):
         assert part in refused.value.fact
 
 
@@ -119,5 +123,5 @@ def test_a_form_of_a_hundred_mistakes_is_told_in_a_dozen() -> None:
 
 
 def test_titles_of_the_portal_are_cleaned_in_the_schema() -> None:
-    schema = form_schema([FormField("a", "string", "Ti\u202etle\n", description="x\u0000y")])
+    schema = form_schema([form_field("a", "string", "Ti\u202etle\n", description="x\u0000y")])
     assert schema["properties"] == {"a": {"title": "Title", "description": "xy", "type": "string"}}

@@ -3,9 +3,9 @@
 from hypothesis import given
 
 from bizproc_mcp.models._base import JsonMap
-from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.bpt import read_bpt
 from bizproc_mcp.rules.needs import Needs, needs
+from tests.fixtures.forms import form_field
 from tests.rules.processes import CHAIN, REST, branch, node, process, trees
 from tests.rules.test_bpt_reading import SAMPLE
 
@@ -14,8 +14,8 @@ def test_the_approval_chain_needs_people_fields_and_constants() -> None:
     found = needs(
         CHAIN,
         constants=[
-            FormField("Manager", "user", "Manager of all", required=True, default=""),
-            FormField("Deputy", "user", "Deputy", default="user_21"),
+            form_field("Manager", "user", "Manager of all", required=True, default=""),
+            form_field("Deputy", "user", "Deputy", default="user_21"),
         ],
         variables=[],
         document_fields={"NAME": {"Name": "Название"}},

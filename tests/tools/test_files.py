@@ -12,13 +12,13 @@ from bizproc_mcp.desk.files_dir import read_file
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import FileContent
-from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.settings import Settings
+from tests.fixtures.forms import form_field
 from tests.fixtures.office import Office
 
-FILE = FormField("scan", "file", "Scan")
-FILES = FormField("scans", "file", "Scans", multiple=True)
-DRIVE = FormField("drive", "S:DiskFile", "Drive")
+FILE = form_field("scan", "file", "Scan")
+FILES = form_field("scans", "file", "Scans", multiple=True)
+DRIVE = form_field("drive", "S:DiskFile", "Drive")
 ALPHA = FileContent("a.txt", b"alpha")
 BETA = FileContent("b.txt", b"beta")
 
@@ -128,7 +128,7 @@ async def test_two_paths_are_not_taken_for_a_name_and_its_content(folder: Path) 
 @pytest.mark.parametrize("form", ["base64", "content"])
 async def test_content_that_came_with_the_call_is_a_file_too(kind: str, form: str) -> None:
     given: dict[str, Json] = {"one": {"name": "a.txt", form: encoded(b"alpha")}, "two": encoded(b"alpha")}
-    values = await with_files(Settings(), (FormField("one", kind, ""), FormField("two", kind, "")), given)
+    values = await with_files(Settings(), (form_field("one", kind, ""), form_field("two", kind, "")), given)
     assert values == {"one": ALPHA, "two": FileContent("file", b"alpha")}
 
 

@@ -236,7 +236,7 @@ async def test_missing_required_fields_are_all_named_at_once(office: Office) -> 
         ("SignedOn", "03.11.2026", "YYYY-MM-DD"),
         ("SignedOn", "2026-02-30", "YYYY-MM-DD"),
         ("CallAt", "tomorrow", "YYYY-MM-DDTHH:MM:SS"),
-        ("Risk", "extreme", "low (Low), middle (Middle), high (High)"),
+        ("Risk", "extreme", "low («Low»), middle («Middle»), high («High»)"),
         ("Scan", "no base64!", "base64"),
         ("Subject", {"a": 1}, "text"),
         ("Keeper", "nobody at all", "Nobody is called"),

@@ -195,7 +195,7 @@ async def test_a_process_is_started_and_the_receipt_carries_its_id(office: Offic
         ({"template_id": 801, "document": "list:3302"}, "process"),
         ({"template_id": 212, "document": "deal:5143", "parameters": {"Discount": "lots"}}, "number"),
         ({"template_id": 212, "document": "deal:5143", "parameters": {"Discont": 5}}, "did you mean 'Discount'"),
-        ({"template_id": 803, "document": "spa:147:1", "parameters": {"Languages": ["fr"]}}, "en (English)"),
+        ({"template_id": 803, "document": "spa:147:1", "parameters": {"Languages": ["fr"]}}, "en («English»)"),
         ({"template_id": 803, "document": "spa:147:1", "parameters": {"DueBy": "soon"}}, "YYYY-MM-DD"),
         ({"template_id": 803, "document": "spa:147:1", "parameters": {"Clerk": None}}, "required"),
         ({"template_id": 99_999, "document": "deal:1"}, "no template 99999"),

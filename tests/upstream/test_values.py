@@ -93,7 +93,7 @@ def test_a_descriptor_as_the_designer_stores_it_becomes_a_field() -> None:
         },
         METHOD,
     )
-    assert (field.id, field.type, field.title, field.required, field.multiple) == (
+    assert (field.id.raw, field.type.raw, field.title.raw, field.required, field.multiple) == (
         "Manager",
         "user",
         "Manager",

@@ -7,13 +7,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.models.tasks import GlanceAnswer, Task, TaskStatus, UserStatus
+from bizproc_mcp.models.text import NO_CODE, PortalText
 from bizproc_mcp.watching.seen import MOST_PAGES, PAGE, Seen
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 
 def task(task_id: int, status: UserStatus = UserStatus.WAITING) -> Task:
-    return Task(task_id, f"Task {task_id}", "", "other", "", None, TaskStatus.RUNNING, person=15, person_status=status)
+    return Task(
+        task_id,
+        PortalText(f"Task {task_id}"),
+        NO_CODE,
+        "other",
+        "",
+        None,
+        TaskStatus.RUNNING,
+        person=15,
+        person_status=status,
+    )
 
 
 @dataclass
@@ -86,7 +97,7 @@ def test_single_tasks_are_told_apart_and_a_vanished_one_is_noticed() -> None:
 
 def test_what_became_overdue_has_changed_although_the_portal_says_the_same() -> None:
     seen = Seen()
-    due = Task(1, "Task", "", "other", "", None, TaskStatus.RUNNING, due=NOW)
+    due = Task(1, PortalText("Task"), NO_CODE, "other", "", None, TaskStatus.RUNNING, due=NOW)
     answer = GlanceAnswer(1, (due,))
     assert not seen.list_changed(answer, (), NOW)
     assert not seen.list_changed(answer, (), NOW)

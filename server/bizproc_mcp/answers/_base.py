@@ -2,25 +2,36 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from bizproc_mcp.models.characters import visible
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.untrusted import clean, quoted
+from bizproc_mcp.rules.values import plain_data, value_text
 
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
 
 
 class Answer(BaseModel):
-    """Structured content of a tool; what is empty is left out on the wire."""
+    """Structured content of a tool; what is empty is left out on the wire.
+
+    Whatever the server did not write itself is `PortalText` or one of its kinds: a sentence made of it comes out
+    marked. `Any` and mappings hold the portal's values, in structured content only; all of it goes without
+    characters that cannot be seen.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def text(self) -> str:
         """The same facts as compact text; portal text stands between « and »."""
         raise NotImplementedError
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002 (frozen)
+        """A copy with changed columns, checked like any other answer."""
+        return type(self)(**{**dict(self), **(update or {})})
 
     def structured(self) -> dict[str, Any]:
         """The JSON form; optional values that are empty or at their default are left out."""
@@ -33,61 +44,64 @@ class Answer(BaseModel):
 
 
 def _jsonable(value: Any) -> Any:
+    """The JSON form of a column, every text and every key in it without what cannot be seen."""
+    if isinstance(value, str):
+        return visible(value)
+    if isinstance(value, PortalText):
+        return visible(value.raw)
     if isinstance(value, Answer):
         return value.structured()
-    if isinstance(value, Mapping):
-        return {str(key): _jsonable(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
+    if isinstance(value, list | tuple) and value and isinstance(value[0], Answer | str | PortalText):
         return [_jsonable(one) for one in value]
-    return value
+    return plain_data(value)
 
 
 class Person(Answer):
     """A user by id, with the name where it could be read."""
 
     id: int
-    name: str = ""
+    name: PortalText = NO_TEXT
 
     def text(self) -> str:
         """`«Anna Petrova» (14)`."""
-        return f"{quoted(self.name, 60)} ({self.id})" if self.name else f"user {self.id}"
+        return f"{self.name:60} ({self.id})" if self.name else f"user {self.id}"
 
 
 class Field(Answer):
     """One field of a form or one parameter of a template."""
 
-    id: str
-    type: str
-    title: str = ""
-    description: str = ""
+    id: PortalCode
+    type: PortalCode
+    title: PortalText = NO_TEXT
+    description: PortalText = NO_TEXT
     required: bool = False
     multiple: bool = False
-    options: Mapping[str, str] = {}
+    options: Mapping[PortalCode, PortalText] = {}
     default: Any = None
 
     def text(self) -> str:
         """`phone (string, required) «Phone number» default «…»`."""
-        marks = [self.type, *(["required"] if self.required else []), *(["several"] if self.multiple else [])]
-        parts = [f"{self.id} ({', '.join(marks)})", quoted(self.title, 100), quoted(self.description, 200)]
+        marks = [f"{self.type}", *(["required"] if self.required else []), *(["several"] if self.multiple else [])]
+        parts = [f"{self.id} ({', '.join(marks)})", f"{self.title:100}", f"{self.description:200}"]
         if self.options:
-            shown = ", ".join(f"{key}={quoted(label, 40)}" for key, label in list(self.options.items())[:30])
+            shown = ", ".join(f"{key}={label:40}" for key, label in list(self.options.items())[:30])
             more = f" and {len(self.options) - 30} more" if len(self.options) > 30 else ""
             parts.append(f"options {shown}{more}")
         if self.default not in (None, "", [], {}):
-            parts.append(f"default {quoted(str(self.default), 100)}")
+            parts.append(f"default {value_text(self.default, 100):100}")
         return " ".join(part for part in parts if part)
 
 
 def field_answer(field: FormField) -> Field:
     """A form field as an answer, its portal text cleaned."""
     return Field(
-        id=field.id,
-        type=clean(field.type, 40),
-        title=clean(field.title, 120) if field.title != field.id else "",
-        description=clean(field.description, 400),
+        id=field.id.line(),
+        type=field.type.line(40),
+        title=field.title.line(120) if field.title != field.id else NO_TEXT,
+        description=field.description.line(400),
         required=field.required,
         multiple=field.multiple,
-        options={key: clean(label, 120) for key, label in field.options.items()},
+        options={key.line(): label.line(120) for key, label in field.options.items()},
         default=field.default,
     )
 
@@ -101,20 +115,20 @@ class Receipt(Answer):
     task_id: int | None = None
     workflow_id: str = ""
     event_id: int | None = None
-    defaults_sent: Sequence[str] = ()
+    defaults_sent: Sequence[PortalCode] = ()
     unchecked: str = ""
-    portal_text: str = ""
+    portal_text: PortalText = NO_TEXT
     confirmation: str = ""
 
     def text(self) -> str:
         """One line for the outcome, then what else matters."""
         lines = [f"{self.outcome}: {self.what}"]
         if self.defaults_sent:
-            lines.append(f"sent with the form's defaults: {', '.join(self.defaults_sent)}")
+            lines.append(f"sent with the form's defaults: {', '.join(map(str, self.defaults_sent))}")
         if self.unchecked:
             lines.append(f"unchecked: {self.unchecked}")
         if self.portal_text:
-            lines.append(f"the portal said {quoted(self.portal_text, 300)}")
+            lines.append(f"the portal said {self.portal_text:300}")
         if self.next_step:
             lines.append(self.next_step)
         return "\n".join(lines)

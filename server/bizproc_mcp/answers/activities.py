@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.models.text import PortalCode
 
 
 class RegistrationList(Answer):
     """The codes this application has registered of one kind; the portal tells nothing else of them."""
 
     total: int
-    codes: Sequence[str] = ()
+    codes: Sequence[PortalCode] = ()
 
     def text(self) -> str:
         """One line."""
-        return f"{self.total} registered" + (f": {', '.join(self.codes)}" if self.codes else "")
+        return f"{self.total} registered" + (f": {', '.join(map(str, self.codes))}" if self.codes else "")

@@ -8,9 +8,11 @@ from bizproc_mcp.answers._base import Answer, moment, more_line, short_moment
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.events import Event, EventState, KeptRegistration
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.text import NO_CODE, NO_TEXT, PortalCode, PortalText, PortalTriple
 from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.registered import form_fields, local_text
-from bizproc_mcp.rules.untrusted import clean, clean_text, quoted
+from bizproc_mcp.rules.untrusted import clean, clean_text
+from bizproc_mcp.rules.values import value_text
 
 NO_SCHEMA = "not registered by this server: types are not known, and return values go unchecked"
 _LONGEST_VALUE = 4_000
@@ -25,16 +27,16 @@ _NOTES = {
 class EventProperty(Answer):
     """One input of an activity; `type` and `title` as registered by this server."""
 
-    id: str
-    type: str = ""
-    title: str = ""
+    id: PortalCode
+    type: PortalCode = NO_CODE
+    title: PortalText = NO_TEXT
     value: Any = ""
 
     def text(self) -> str:
         """`subject (string) «Subject»: «…»`."""
         kind = f" ({self.type})" if self.type else ""
-        title = f" {quoted(self.title, 80)}" if self.title else ""
-        return f"{self.id}{kind}{title}: {quoted(_shown(self.value), 400) or '(empty)'}"
+        title = f" {self.title:80}" if self.title else ""
+        return f"{self.id}{kind}{title}: {f'{value_text(self.value, 400):400}' or '(empty)'}"
 
 
 class EventItem(Answer):
@@ -42,11 +44,11 @@ class EventItem(Answer):
 
     id: int
     state: EventState
-    code: str
-    name: str = ""
+    code: PortalCode
+    name: PortalText = NO_TEXT
     workflow_id: str
     activity: str
-    document: str
+    document: PortalTriple
     since: str
     until: str = ""
     properties: Sequence[EventProperty] = ()
@@ -59,7 +61,7 @@ class EventItem(Answer):
 
     def text(self) -> str:
         """A line for the event, one a property, one for what may be answered."""
-        parts = [f"event {self.id}", self.state, f"{self.code} {quoted(self.name, 80)}".strip(), self.document]
+        parts = [f"event {self.id}", self.state, f"{self.code} {self.name:80}".strip(), f"{self.document}"]
         parts += [f"process {self.workflow_id}", f"since {short_moment(self.since)}"]
         parts += [f"until {short_moment(self.until)}"] if self.until else []
         parts += [f"{self.lines_logged} lines logged"] if self.lines_logged else []
@@ -88,17 +90,17 @@ def event_item(event: Event, kept: KeptRegistration | None, now: datetime) -> Ev
     """An event as it is shown; its types and schema come from the registration made by this server."""
     call, state = event.call, event.state(now)
     registered = kept.registration if kept is not None else None
-    inputs = {field.id.lower(): field for field in form_fields(registered.properties)} if registered else {}
+    inputs = {field.id.raw.lower(): field for field in form_fields(registered.properties)} if registered else {}
     answerable = state in ("open", "logged", "expired")
     schema = form_schema(form_fields(registered.return_properties)) if registered and answerable else {}
     return EventItem(
         id=event.id,
         state=state,
-        code=clean(call.code, 255),
-        name=clean(local_text(registered.name), 80) if registered else "",
+        code=PortalCode(call.code).line(255),
+        name=PortalText(local_text(registered.name)).line(80) if registered else NO_TEXT,
         workflow_id=call.workflow_id,
         activity=call.activity,
-        document=clean(str(call.document), 300),
+        document=call.document.words.line(300),
         since=moment(call.sent),
         until=moment(call.until),
         properties=[_property(name, value, inputs.get(name.lower())) for name, value in call.properties.items()],
@@ -113,9 +115,9 @@ def event_item(event: Event, kept: KeptRegistration | None, now: datetime) -> Ev
 
 def _property(name: str, value: Json, field: FormField | None) -> EventProperty:
     return EventProperty(
-        id=clean(name, 120),
-        type=clean(field.type, 40) if field else "",
-        title=clean(field.title, 120) if field and field.title != field.id else "",
+        id=PortalCode(name).line(120),
+        type=field.type.line(40) if field else NO_CODE,
+        title=field.title.line(120) if field and field.title != field.id else NO_TEXT,
         value=_cleaned(value),
     )
 
@@ -131,20 +133,16 @@ def _cleaned(value: Json) -> Any:
     return value
 
 
-def _shown(value: Any) -> str:
-    return ", ".join(_shown(one) for one in value) if isinstance(value, list) else str(value)
-
-
 def _told_schema(schema: Mapping[str, Any]) -> str:
     """The schema in a line: names, types, choices, what is required."""
     required = schema.get("required", ())
     told = []
     for name, field in schema.get("properties", {}).items():
         inner = field.get("items", field)
-        choices = [f"{one['const']}={quoted(one['title'], 40)}" for one in inner.get("oneOf", ())]
+        choices = [f"{PortalCode(one['const'])}={PortalText(one['title']):40}" for one in inner.get("oneOf", ())]
         kind = "one of " + ", ".join(choices) if choices else _told_type(inner)
         several = "several of " if "items" in field else ""
-        told.append(f"{name} ({several}{kind}{', required' if name in required else ''})")
+        told.append(f"{PortalCode(name)} ({several}{kind}{', required' if name in required else ''})")
     return "; ".join(told) or "none"
 
 

@@ -18,10 +18,11 @@ from bizproc_mcp.answers._base import (
 )
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
+from bizproc_mcp.models.text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import RECORDED_AS, comment_rule, legal_decisions
 from bizproc_mcp.rules.forms import form_schema
-from bizproc_mcp.rules.untrusted import clean, plain_text, quoted, quoted_text
+from bizproc_mcp.rules.untrusted import clean, plain_text, quoted_text
 
 KEPT_A_DAY = "The portal keeps finished tasks about a day."
 _RESULTS: Mapping[TaskStatus, str] = {
@@ -51,12 +52,12 @@ class TaskItem(Answer):
     """A task in a listing; `status` is left out for open ones, `waits_for` tells whose answer is awaited."""
 
     id: int
-    name: str
+    name: PortalText
     kind: str
     status: str = "open"
-    document: str = ""
-    document_name: str = ""
-    template: str = ""
+    document: PortalTriple = NO_TRIPLE
+    document_name: PortalText = NO_TEXT
+    template: PortalText = NO_TEXT
     due: str = ""
     overdue: bool = False
     started_by: Person | None = None
@@ -66,8 +67,8 @@ class TaskItem(Answer):
     def text(self) -> str:
         """One line."""
         parts = [
-            f"{self.id} {self.kind} {quoted(self.name, 100)}",
-            f"{self.document} {quoted(self.document_name, 80)}".strip(),
+            f"{self.id} {self.kind} {self.name:100}",
+            f"{self.document} {self.document_name:80}".strip(),
             f"due {short_moment(self.due)}{' OVERDUE' if self.overdue else ''}" if self.due else "",
             f"by {self.started_by.text()}" if self.started_by else "",
             f"waits for {', '.join(person.text() for person in self.waits_for)}" if self.waits_for else "",
@@ -98,42 +99,42 @@ class TaskDetail(Answer):
     """Everything needed to decide; `fields_schema` is the JSON Schema of `fields` in `task_complete`."""
 
     id: int
-    name: str
+    name: PortalText
     kind: str
     status: str
     decisions: Sequence[str] = ()
     comment: str = ""
-    description: str = ""
-    labels: Mapping[str, str] = {}
+    description: PortalText = NO_TEXT
+    labels: Mapping[str, PortalText] = {}
     fields: Sequence[Field] = ()
     fields_schema: Mapping[str, Any] = {}
-    document: str = ""
-    document_name: str = ""
+    document: PortalTriple = NO_TRIPLE
+    document_name: PortalText = NO_TEXT
     document_link: str = ""
     due: str = ""
     overdue: bool = False
     workflow_id: str = ""
-    workflow_state: str = ""
+    workflow_state: PortalText = NO_TEXT
     workflow_started: str = ""
     started_by: Person | None = None
     template_id: int = 0
-    template: str = ""
+    template: PortalText = NO_TEXT
     waits_for: Sequence[Person] = ()
     note: str = ""
 
     def text(self) -> str:
         """Several lines, the most needed first."""
-        labels = {key: f" ({quoted(label, 40)})" for key, label in self.labels.items()}
-        state = f" state {quoted(self.workflow_state)}" if self.workflow_state else ""
+        labels = {key: f" ({label:40})" for key, label in self.labels.items()}
+        state = f" state {self.workflow_state}" if self.workflow_state else ""
         lines = [
-            f"Task {self.id} {self.kind} {quoted(self.name)} {self.status}",
+            f"Task {self.id} {self.kind} {self.name} {self.status}",
             f"description {quoted_text(self.description)}" if self.description else "",
             f"decisions: {', '.join(word + labels.get(word, '') for word in self.decisions)}" if self.decisions else "",
             f"comment: {self.comment}" if self.comment else "",
             *(f"field {field.text()}" for field in self.fields),
-            f"document {self.document} {quoted(self.document_name)} {self.document_link}".rstrip(),
+            f"document {self.document} {self.document_name} {self.document_link}".rstrip(),
             f"due {short_moment(self.due)}{' OVERDUE' if self.overdue else ''}" if self.due else "",
-            f"process {self.workflow_id} {quoted(self.template)} (template {self.template_id}){state}",
+            f"process {self.workflow_id} {self.template} (template {self.template_id}){state}",
             f"started {short_moment(self.workflow_started)} by {self.started_by.text()}" if self.started_by else "",
             f"waits for {', '.join(person.text() for person in self.waits_for)}" if self.waits_for else "",
             self.note,
@@ -144,8 +145,8 @@ class TaskDetail(Answer):
 class SummaryLine(Answer):
     """One group of tasks."""
 
-    key: str
-    name: str = ""
+    key: PortalTriple
+    name: PortalText = NO_TEXT
     count: int
     overdue: int = 0
     oldest_due: str = ""
@@ -154,7 +155,7 @@ class SummaryLine(Answer):
         """One line."""
         late = f", {self.overdue} overdue" if self.overdue else ""
         due = f", oldest due {short_moment(self.oldest_due)}" if self.oldest_due else ""
-        return f"{self.key} {quoted(self.name, 80)}".strip() + f": {self.count}{late}{due}"
+        return f"{self.key} {self.name:80}".strip() + f": {self.count}{late}{due}"
 
 
 class TaskSummary(Answer):
@@ -194,7 +195,7 @@ class BulkReceipt(Answer):
     counts: Mapping[str, int] = {}
     items: Sequence[ItemOutcome] = ()
     next_step: str = ""
-    portal_text: str = ""
+    portal_text: PortalText = NO_TEXT
     confirmation: str = ""
 
     def text(self) -> str:
@@ -202,20 +203,20 @@ class BulkReceipt(Answer):
         lines = [f"{'dry run, nothing changed' if self.dry_run else self.outcome}: {self.what}"]
         lines += [item.text() for item in self.items]
         if self.portal_text:
-            lines.append(f"the portal said {quoted(self.portal_text, 400)}")
+            lines.append(f"the portal said {self.portal_text:400}")
         return "\n".join([*lines, *([self.next_step] if self.next_step else [])])
 
 
-def task_item(task: Task, now: datetime, names: Mapping[int, str], waiting: Sequence[Participant] = ()) -> TaskItem:
+def task_item(task: Task, now: datetime, names: Names, waiting: Sequence[Participant] = ()) -> TaskItem:
     """A listing's view of a task."""
     return TaskItem(
         id=task.id,
-        name=clean(task.name, 120),
+        name=task.name.line(120),
         kind=task.kind,
         status=status_word(task),
-        document=str(task.document) if task.document else "",
-        document_name=clean(task.document_name, 80),
-        template=clean(task.template_name, 60),
+        document=task.document.words.line() if task.document else NO_TRIPLE,
+        document_name=task.document_name.line(80),
+        template=task.template_name.line(60),
         due=moment(task.due),
         overdue=task.open and is_past(task.due, now),
         started_by=person(task.started_by, names),
@@ -224,18 +225,18 @@ def task_item(task: Task, now: datetime, names: Mapping[int, str], waiting: Sequ
     )
 
 
-def person(user_id: int, names: Mapping[int, str]) -> Person | None:
+def person(user_id: int, names: Names) -> Person | None:
     """A user with the name where it is known, None for nobody."""
-    return Person(id=user_id, name=clean(names.get(user_id, ""), 80)) if user_id > 0 else None
+    return Person(id=user_id, name=names.get(user_id, NO_TEXT).line(80)) if user_id > 0 else None
 
 
-def waiting_people(participants: Sequence[Participant], names: Mapping[int, str]) -> list[Person]:
+def waiting_people(participants: Sequence[Participant], names: Names) -> list[Person]:
     """Whose answer is still awaited."""
     waiting = (person(p.user_id, names) for p in participants if p.status is UserStatus.WAITING)
     return [someone for someone in waiting if someone is not None]
 
 
-def task_list(page: Page[Task], now: datetime, names: Mapping[int, str], note: str = "") -> TaskList:
+def task_list(page: Page[Task], now: datetime, names: Names, note: str = "") -> TaskList:
     """A page of tasks as an answer."""
     items = [task_item(task, now, names) for task in page.items]
     return TaskList(total=page.total, next_cursor=page.next_cursor, note=note, items=items)
@@ -244,7 +245,7 @@ def task_list(page: Page[Task], now: datetime, names: Mapping[int, str], note: s
 def task_detail(
     task: Task,
     now: datetime,
-    names: Mapping[int, str],
+    names: Names,
     address: str,
     *,
     waiting: Sequence[Participant] = (),
@@ -253,31 +254,31 @@ def task_detail(
     """Everything about a task; the document's link is made absolute with the portal's address."""
     return TaskDetail(
         id=task.id,
-        name=clean(task.name),
+        name=task.name.line(),
         kind=task.kind,
         status=status_word(task),
         decisions=legal_decisions(task),
         comment=comment_rule(task) if legal_decisions(task) else "",
-        description=plain_text(task.description),
-        labels={word: clean(label, 60) for word, label in task.labels.items() if word in RECORDED_AS},
+        description=PortalText(plain_text(task.description)),
+        labels={word: label.line(60) for word, label in task.labels.items() if word in RECORDED_AS},
         fields=[field_answer(field) for field in task.fields],
         fields_schema=form_schema(task.fields, task.name) if task.fields else {},
-        document=str(task.document) if task.document else "",
-        document_name=clean(task.document_name),
+        document=task.document.words.line() if task.document else NO_TRIPLE,
+        document_name=task.document_name.line(),
         document_link=_absolute(task.document_url, address),
         due=moment(task.due),
         overdue=task.open and is_past(task.due, now),
         workflow_id=task.workflow_id,
-        workflow_state=clean(task.workflow_state),
+        workflow_state=task.workflow_state.line(),
         workflow_started=moment(task.workflow_started),
         started_by=person(task.started_by, names),
         template_id=task.template_id,
-        template=clean(task.template_name),
+        template=task.template_name.line(),
         waits_for=waiting_people(waiting, names),
         note=note,
     )
 
 
-def _absolute(link: str, address: str) -> str:
+def _absolute(link: PortalText, address: str) -> str:
     """A link into the portal, "" for any other; encoded, because it stands outside the marks of portal text."""
-    return address + quote(clean(link, 500), safe="/?&=#%:;,+@!$'()*[]~-._") if link.startswith("/") else ""
+    return address + quote(clean(link, 500), safe="/?&=#%:;,+@!$'()*[]~-._") if link.raw.startswith("/") else ""

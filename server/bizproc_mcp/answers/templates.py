@@ -3,11 +3,19 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bizproc_mcp.answers._base import Answer, Field, Receipt, field_answer, more_line, short_moment
+from bizproc_mcp.answers._base import (
+    Answer,
+    Field,
+    Receipt,
+    field_answer,
+    more_line,
+    short_moment,
+)
 from bizproc_mcp.answers._base import moment as moment_text
 from bizproc_mcp.models.templates import Template
+from bizproc_mcp.models.text import NO_TEXT, NO_TRIPLE, PortalText, PortalTriple
 from bizproc_mcp.rules.forms import form_schema
-from bizproc_mcp.rules.untrusted import clean, plain_text, quoted
+from bizproc_mcp.rules.untrusted import plain_text
 
 _OCCASIONS = ((1, "on create"), (2, "on change"), (4, "on delete"))
 
@@ -21,15 +29,15 @@ class TemplateItem(Answer):
     """A template in a listing."""
 
     id: int
-    name: str
-    document_type: str = ""
+    name: PortalText
+    document_type: PortalTriple = NO_TRIPLE
     starts: str
-    description: str = ""
+    description: PortalText = NO_TEXT
 
     def text(self) -> str:
         """One line."""
-        parts = [f"{self.id} {quoted(self.name, 100)}", self.document_type, self.starts]
-        return " · ".join(part for part in [*parts, quoted(self.description, 120)] if part)
+        parts = [f"{self.id} {self.name:100}", f"{self.document_type}", self.starts]
+        return " · ".join(part for part in [*parts, f"{self.description:120}"] if part)
 
 
 class TemplateList(Answer):
@@ -50,10 +58,10 @@ class TemplateDetail(Answer):
     """One template; `parameters_schema` is the JSON Schema of `parameters` in `workflow_start`."""
 
     id: int
-    name: str
-    document_type: str = ""
+    name: PortalText
+    document_type: PortalTriple = NO_TRIPLE
     starts: str
-    description: str = ""
+    description: PortalText = NO_TEXT
     modified: str = ""
     parameters: Sequence[Field] = ()
     parameters_schema: Mapping[str, Any] = {}
@@ -65,8 +73,8 @@ class TemplateDetail(Answer):
 
     def text(self) -> str:
         """Header, parameters, steps; the diagram is for the client to draw."""
-        lines = [f"Template {self.id} {quoted(self.name)} for {self.document_type or 'unknown'}, starts {self.starts}"]
-        lines.append(f"description {quoted(self.description, 500)}" if self.description else "")
+        lines = [f"Template {self.id} {self.name} for {self.document_type or 'unknown'}, starts {self.starts}"]
+        lines.append(f"description {self.description:500}" if self.description else "")
         lines.append(f"last change {short_moment(self.modified)}" if self.modified else "")
         for what, fields in (
             ("parameter", self.parameters),
@@ -96,10 +104,10 @@ def template_item(template: Template) -> TemplateItem:
     """A listing's view of a template."""
     return TemplateItem(
         id=template.id,
-        name=clean(template.name, 120),
-        document_type=str(template.document_type) if template.document_type else "",
+        name=template.name.line(120),
+        document_type=template.document_type.words.line() if template.document_type else NO_TRIPLE,
         starts=starts(template.auto_execute),
-        description=clean(plain_text(template.description), 200),
+        description=PortalText(plain_text(template.description)).line(),
     )
 
 
@@ -108,10 +116,10 @@ def template_detail(template: Template, outline: str, diagram: str, note: str = 
     item = template_item(template)
     return TemplateDetail(
         id=item.id,
-        name=clean(template.name),
+        name=template.name.line(),
         document_type=item.document_type,
         starts=item.starts,
-        description=plain_text(template.description, 1000),
+        description=PortalText(plain_text(template.description, 1000)),
         modified=moment_text(template.modified),
         parameters=[field_answer(field) for field in template.parameters or ()],
         parameters_schema=form_schema(template.parameters, template.name, send_defaults=False)

@@ -3,23 +3,23 @@
 from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.answers._base import Answer, Person
+from bizproc_mcp.models.text import NO_TEXT, PortalText
 from bizproc_mcp.models.users import User
-from bizproc_mcp.rules.untrusted import clean, quoted
 
 
 class UserItem(Answer):
     """An employee; `active` false marks somebody who left."""
 
     id: int
-    name: str
-    email: str = ""
-    position: str = ""
+    name: PortalText
+    email: PortalText = NO_TEXT
+    position: PortalText = NO_TEXT
     active: bool = True
 
     def text(self) -> str:
         """One line."""
         left = "" if self.active else "LEFT"
-        parts = [f"{self.id} {quoted(self.name, 80)}", self.email, quoted(self.position, 80), left]
+        parts = [f"{self.id} {self.name:80}", f"{self.email}", f"{self.position:80}", left]
         return " · ".join(part for part in parts if part)
 
 
@@ -78,8 +78,8 @@ def user_item(user: User) -> UserItem:
     """A listing's view of an employee."""
     return UserItem(
         id=user.id,
-        name=clean(user.name, 80),
-        email=clean(user.email, 120),
-        position=clean(user.position, 80),
+        name=user.name.line(80),
+        email=user.email.line(120),
+        position=user.position.line(80),
         active=user.active,
     )

@@ -3,11 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from bizproc_mcp.answers._base import Answer, Outcome, Person, is_past, moment, more_line, short_moment
+from bizproc_mcp.answers._base import (
+    Answer,
+    Outcome,
+    Person,
+    is_past,
+    moment,
+    more_line,
+    short_moment,
+)
 from bizproc_mcp.answers.tasks import TaskItem, person
+from bizproc_mcp.models.text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.untrusted import quoted
 
 STUCK_AFTER = timedelta(minutes=5)
 """A lock that ran out longer ago than this marks a stuck instance (design 3)."""
@@ -18,8 +26,8 @@ class WorkflowItem(Answer):
 
     id: str
     template_id: int
-    template: str = ""
-    document: str = ""
+    template: PortalText = NO_TEXT
+    document: PortalTriple = NO_TRIPLE
     started: str = ""
     started_by: Person | None = None
     modified: str = ""
@@ -28,9 +36,9 @@ class WorkflowItem(Answer):
 
     def text(self) -> str:
         """One line."""
-        named = f"template {self.template_id} {quoted(self.template, 80)}".strip()
+        named = f"template {self.template_id} {self.template:80}".strip()
         starter = f"by {self.started_by.text()}" if self.started_by else "automatic"
-        parts = [self.id, named, self.document, f"started {short_moment(self.started)} {starter}"]
+        parts = [self.id, named, f"{self.document}", f"started {short_moment(self.started)} {starter}"]
         parts.append(f"last change {short_moment(self.modified)}")
         if self.stuck:
             parts.append(f"STUCK (lock ran out {short_moment(self.locked_until)})")
@@ -54,14 +62,14 @@ class WorkflowDetail(Answer):
     """One running instance with its open tasks."""
 
     workflow: WorkflowItem
-    state: str = ""
-    document_name: str = ""
+    state: PortalText = NO_TEXT
+    document_name: PortalText = NO_TEXT
     tasks: Sequence[TaskItem] = ()
     note: str = ""
 
     def text(self) -> str:
         """The instance's line, its state, then a line an open task."""
-        lines = [self.workflow.text(), f"state {quoted(self.state)}" if self.state else ""]
+        lines = [self.workflow.text(), f"state {self.state}" if self.state else ""]
         lines.append(counted(len(self.tasks), "open task") if self.tasks else "no open tasks")
         lines += [task.text() for task in self.tasks]
         return "\n".join(line for line in [*lines, self.note] if line)
@@ -105,7 +113,10 @@ class WorkflowBulkReceipt(Answer):
 
 
 def workflow_item(
-    workflow: Workflow, now: datetime, names: Mapping[int, str], templates: Mapping[int, str] | None = None
+    workflow: Workflow,
+    now: datetime,
+    names: Names,
+    templates: Names | None = None,
 ) -> WorkflowItem:
     """A listing's view of an instance."""
     locked = workflow.locked_until
@@ -113,8 +124,8 @@ def workflow_item(
     return WorkflowItem(
         id=workflow.id,
         template_id=workflow.template_id,
-        template=(templates or {}).get(workflow.template_id, ""),
-        document=str(workflow.document) if workflow.document else "",
+        template=(templates or {}).get(workflow.template_id, NO_TEXT),
+        document=workflow.document.words.line() if workflow.document else NO_TRIPLE,
         started=moment(workflow.started),
         started_by=person(workflow.started_by, names),
         modified=moment(workflow.modified),

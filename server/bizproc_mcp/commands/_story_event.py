@@ -117,7 +117,7 @@ _ANSWERED = (
         says="Hm: perhaps.",
         tool="event_send",
         arguments={"event_id": Recall("event"), "return_values": {"verdict": "perhaps"}},
-        expects=[refused("clean (Clean), doubts (Doubts)", _SEND), _STILL_WAITS],
+        expects=[refused("clean («Clean»), doubts («Doubts»)", _SEND), _STILL_WAITS],
     ),
     Step(
         says=f"There are doubts: {_REMARKS}",

@@ -127,7 +127,7 @@ async def _checked(desk: Desk, target: EventTarget, given: Mapping[str, Json]) -
     values = declared_names(fields, given)
     for field in fields:
         if is_user_type(field) and field.id in values:
-            values[field.id] = await resolve_people(desk, values[field.id])
+            values[field.id.raw] = await resolve_people(desk, values[field.id.raw])
     return fill_form(fields, await with_files(desk.settings, fields, values), send_defaults=False).values, ""
 
 

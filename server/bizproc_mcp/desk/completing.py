@@ -14,6 +14,7 @@ from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeU
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import holds_file
 from bizproc_mcp.models.tasks import Completion, Decision, Task
+from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.field_values import is_user_type
 from bizproc_mcp.rules.forms import FilledForm, fill_form
@@ -105,7 +106,7 @@ async def with_people(desk: Desk, task: Task, given: Mapping[str, Json]) -> dict
     values = dict(given)
     for field in task.fields:
         if is_user_type(field) and field.id in values:
-            values[field.id] = await resolve_people(desk, values[field.id])
+            values[field.id.raw] = await resolve_people(desk, values[field.id.raw])
     return values
 
 
@@ -118,7 +119,7 @@ async def resolve_people(desk: Desk, value: Json) -> Json:
     return value
 
 
-async def _complete(desk: Desk, task: Task, completion: Completion, defaulted: tuple[str, ...]) -> Receipt:
+async def _complete(desk: Desk, task: Task, completion: Completion, defaulted: tuple[PortalCode, ...]) -> Receipt:
     try:
         await desk.tasks.complete(completion)
     except AlreadyAnswered:
@@ -174,8 +175,8 @@ def _receipt(
     what: str,
     next_step: str = "",
     *,
-    defaults_sent: tuple[str, ...] = (),
-    portal_text: str = "",
+    defaults_sent: tuple[PortalCode, ...] = (),
+    portal_text: PortalText = NO_TEXT,
 ) -> Receipt:
     return Receipt(
         outcome=outcome,

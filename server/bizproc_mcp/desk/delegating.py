@@ -10,6 +10,7 @@ from bizproc_mcp.desk.plan import Plan, underway
 from bizproc_mcp.desk.portions import Portions, Word
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
+from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import quoted
@@ -85,12 +86,12 @@ async def _act(desk: Desk, handover: Handover) -> BulkReceipt:
         try:
             await desk.tasks.delegate(portion, handover.giver.id, handover.taker.id)
         except Refused as refusal:
-            refusals.append(refusal.portal_text)
+            refusals.append(refusal.portal_text.raw)
         return [None] * len(portion)
 
     def receipt(results: Sequence[Result]) -> BulkReceipt:
         made = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)))
-        more = {"portal_text": "; ".join(refusals), "next_step": made.next_step + _left_out(handover)}
+        more = {"portal_text": PortalText("; ".join(refusals)), "next_step": made.next_step + _left_out(handover)}
         return made.model_copy(update=more)
 
     work = Portions(

@@ -38,7 +38,7 @@ async def with_files(settings: Settings, fields: Sequence[FormField], given: Map
     values: dict[str, Value] = dict(given)
     for field in fields:
         if field.type in FILE_TYPES and field.id in given:
-            values[field.id] = await files.of_field(field, given[field.id])
+            values[field.id.raw] = await files.of_field(field, given[field.id.raw])
     return values
 
 

@@ -13,6 +13,7 @@ from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.activities import Registration, RegistrationChange, RegistrationKind
 from bizproc_mcp.models.documents import DocumentType
+from bizproc_mcp.models.text import PortalCode
 from bizproc_mcp.portal import Registrations
 from bizproc_mcp.rules.field_values import is_empty
 from bizproc_mcp.rules.registration import Draft, checked_change, checked_code, checked_registration
@@ -47,7 +48,7 @@ def registrations(desk: Desk, kind: RegistrationKind) -> Registrations:
 
 async def list_registered(desk: Desk, kind: RegistrationKind) -> RegistrationList:
     """The codes, in alphabetical order."""
-    codes = sorted(clean(code, 100) for code in await registrations(desk, kind).list_codes())
+    codes = [PortalCode(code).line(100) for code in sorted(await registrations(desk, kind).list_codes())]
     return RegistrationList(total=len(codes), codes=codes)
 
 
@@ -152,7 +153,7 @@ def _check_there(kind: RegistrationKind, code: str, found: _Registered) -> None:
             f"Use the tools of {_OTHER[kind]}s; nothing was sent.",
             code="ERROR_ACTIVITY_NOT_FOUND",
         )
-    shown = ", ".join(clean(one, 60) for one in sorted(found.same)[:20]) or "none"
+    shown = ", ".join(f"{PortalCode(one)}" for one in sorted(found.same)[:20]) or "none"
     raise NotFound(
         f"Activity or Robot not found! This application has no {kind} with the code {code}.",
         f"It has: {shown}. Upper and lower case differ; nothing was sent.",

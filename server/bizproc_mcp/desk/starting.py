@@ -66,7 +66,7 @@ async def plan_start(
             document,
             await _checked(desk, template, parameters),
             running,
-            defaults={one.id: one.default for one in template.parameters if not is_empty(one.default)},
+            defaults={one.id.raw: one.default for one in template.parameters if not is_empty(one.default)},
             caution=caution,
         )
     return _plan(desk, start, f"template {template_id} {quoted(template.name)}")
@@ -110,7 +110,7 @@ async def _checked(desk: Desk, template: Template, given: Mapping[str, Json]) ->
     values = dict(given)
     for one in fields:
         if is_user_type(one) and one.id in values:
-            values[one.id] = await resolve_people(desk, values[one.id])
+            values[one.id.raw] = await resolve_people(desk, values[one.id.raw])
     return fill_form(fields, await with_files(desk.settings, fields, values), send_defaults=False).values
 
 

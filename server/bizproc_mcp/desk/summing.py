@@ -10,8 +10,8 @@ from bizproc_mcp.answers.tasks import SummaryLine, TaskSummary
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.plan import underway
 from bizproc_mcp.models.tasks import Task, TaskQuery
+from bizproc_mcp.models.text import NO_TEXT, PortalText, PortalTriple
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.untrusted import clean
 
 GroupBy = Literal["template", "kind", "assignee", "document_type"]
 
@@ -33,7 +33,7 @@ _KEYS: Mapping[GroupBy, Callable[[Task], str]] = {
 
 @dataclass(slots=True)
 class _Group:
-    name: str = ""
+    name: PortalText = NO_TEXT
     count: int = 0
     overdue: int = 0
     oldest: datetime | None = None
@@ -57,7 +57,7 @@ async def summary(desk: Desk, person: int | None, group_by: GroupBy) -> TaskSumm
             word = key(task)
             group = groups.get(word)
             if group is None:
-                group = groups[word] = _Group(name=task.template_name if group_by == "template" else "")
+                group = groups[word] = _Group(name=task.template_name if group_by == "template" else NO_TEXT)
             group.add(task.due, now)
             # Only where a task comes once for each person it must be told from the others.
             if not query.per_person:
@@ -69,8 +69,8 @@ async def summary(desk: Desk, person: int | None, group_by: GroupBy) -> TaskSumm
     names = await desk.people.names(int(key) for key in groups if key) if group_by == "assignee" else {}
     lines = [
         SummaryLine(
-            key=key or "nobody",
-            name=clean(names.get(int(key), "") if group_by == "assignee" and key else group.name, 80),
+            key=PortalTriple(key or "nobody").line(),
+            name=(names.get(int(key), NO_TEXT) if group_by == "assignee" and key else group.name).line(80),
             count=group.count,
             overdue=group.overdue,
             oldest_due=moment(group.oldest),

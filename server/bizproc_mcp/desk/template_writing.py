@@ -250,7 +250,7 @@ async def _alike(desk: Desk, new: NewTemplate) -> list[int]:
     """The templates of that name and document type that are there already."""
     found: list[int] = []
     async for portion in desk.portal.templates.scan(TemplateQuery(new.document_type)):
-        found += [one.id for one in portion if one.name.strip() == new.name]
+        found += [one.id for one in portion if one.name.raw.strip() == new.name]
     return sorted(found)
 
 

@@ -6,10 +6,11 @@ from bizproc_mcp.answers.templates import TemplateDetail, TemplateList, template
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.errors import BizprocError, NotFound
 from bizproc_mcp.models.templates import Template, TemplateQuery
+from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.rules.searching import template_matches
-from bizproc_mcp.rules.untrusted import clean
 
 NEVER_LISTED = "The portal never lists robots and automation templates."
+_UNLISTED = PortalText("robots or automation, not listed")
 
 
 async def list_templates(desk: Desk, query: TemplateQuery, *, search: str, limit: int, cursor: str) -> TemplateList:
@@ -39,7 +40,7 @@ async def get_template(desk: Desk, template_id: int) -> TemplateDetail:
     return template_detail(template, outline(template.tree), diagram(template.tree))
 
 
-async def template_names(desk: Desk, template_ids: Iterable[int]) -> dict[int, str]:
+async def template_names(desk: Desk, template_ids: Iterable[int]) -> dict[int, PortalText]:
     """Names by id where templates can be read; robots and automation are named so."""
     wanted = {template_id for template_id in template_ids if template_id > 0}
     if not wanted:
@@ -48,5 +49,5 @@ async def template_names(desk: Desk, template_ids: Iterable[int]) -> dict[int, s
         found = await desk.portal.templates.names(sorted(wanted))
     except BizprocError:
         return {}
-    unlisted = dict.fromkeys(wanted - found.keys(), "robots or automation, not listed")
-    return unlisted | {template_id: clean(name, 80) for template_id, name in found.items()}
+    unlisted = dict.fromkeys(wanted - found.keys(), _UNLISTED)
+    return unlisted | {template_id: name.line(80) for template_id, name in found.items()}

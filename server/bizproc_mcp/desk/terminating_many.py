@@ -1,7 +1,7 @@
 """Stopping many processes: all that match are found first, then stopped in portions and told apart."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bizproc_mcp.answers.workflows import WorkflowBulkReceipt, WorkflowOutcome, workflow_item
@@ -10,9 +10,9 @@ from bizproc_mcp.desk.plan import Plan, PlanItem, sent_with, type_word, underway
 from bizproc_mcp.desk.portions import Portions, Result, Word, summed
 from bizproc_mcp.desk.templates import template_names
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown
+from bizproc_mcp.models.text import Names
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.untrusted import quoted
 
 PORTION = 50
 """As many as the portal's batch takes: between portions a cancelled call stops."""
@@ -76,7 +76,7 @@ async def plan(desk: Desk, chosen: Chosen, status: str) -> Plan[WorkflowBulkRece
     )
 
 
-def _item(workflow: Workflow, named: str, templates: Mapping[int, str]) -> PlanItem:
+def _item(workflow: Workflow, named: str, templates: Names) -> PlanItem:
     return PlanItem(
         object=f"workflow:{workflow.id}",
         template_id=workflow.template_id or None,
@@ -141,14 +141,14 @@ def _receipt(
     )
 
 
-def _by_template(chosen: Chosen, names: Mapping[int, str]) -> dict[str, int]:
+def _by_template(chosen: Chosen, names: Names) -> dict[str, int]:
     """How many of each template, most first: `«Leave approval» (801)`."""
     numbers = Counter(workflow.template_id for workflow in chosen.workflows)
     return {_template_words(number, names): count for number, count in numbers.most_common()}
 
 
-def _template_words(number: int, names: Mapping[int, str]) -> str:
-    return f"{quoted(names[number], 60)} ({number})" if names.get(number) else f"template {number}"
+def _template_words(number: int, names: Names) -> str:
+    return f"{names[number]:60} ({number})" if names.get(number) else f"template {number}"
 
 
 def _title(chosen: Chosen) -> str:

@@ -1,5 +1,6 @@
 """Finding employees, and telling about the connection."""
 
+import re
 from collections.abc import Mapping
 
 from bizproc_mcp import __version__
@@ -9,8 +10,8 @@ from bizproc_mcp.answers.users import PortalInfo, UserList, user_item
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.portal import Budget
-from bizproc_mcp.rules.untrusted import clean
 
+_ID = re.compile(r"[0-9]{1,18}")
 NO_TASKS = "This upstream has no calls for tasks: listing and answering them needs the classic REST API."
 HEADERS_ONLY = (
     "It starts processes on deals, leads, contacts and companies only, and tells of templates no more than the header."
@@ -22,7 +23,7 @@ async def find_users(desk: Desk, query: str, *, include_inactive: bool, limit: i
     words = query.strip()
     if not words:
         raise InvalidInput("The query is empty.", "Give a name, an e-mail or an id.")
-    if words.lower() == "me" or words.isdigit():
+    if words.lower() == "me" or _ID.fullmatch(words):
         wanted = await desk.people.me() if words.lower() == "me" else int(words)
         known = await desk.portal.users.by_id([wanted])
         found = [user for user in known.values() if user.active or include_inactive]
@@ -44,7 +45,7 @@ async def portal_info(desk: Desk, catalogue: Mapping[str, str]) -> PortalInfo:
     for name, why in catalogue.items():
         if why:
             withheld.setdefault(WHY_WITHHELD[why], []).append(name)
-    user = Person(id=known.user_id, name=clean(known.user_name, 80)) if known else None
+    user = Person(id=known.user_id, name=known.user_name.line(80)) if known else None
     return PortalInfo(
         version=__version__,
         upstream=desk.portal.upstream,

@@ -10,8 +10,8 @@ from bizproc_mcp.desk.plan import Plan, sent_with, type_word
 from bizproc_mcp.desk.tasks import open_tasks_of
 from bizproc_mcp.desk.templates import template_names
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown
+from bizproc_mcp.models.text import NO_TEXT, PortalText
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
-from bizproc_mcp.rules.untrusted import clean
 
 NOT_RUNNING = "It has finished, was stopped, or never existed; REST keeps no history of processes."
 
@@ -37,8 +37,8 @@ async def get_workflow(desk: Desk, workflow_id: str) -> WorkflowDetail:
     now = desk.now()
     return WorkflowDetail(
         workflow=workflow_item(workflow, now, names, templates),
-        state=clean(next((task.workflow_state for task in tasks), "")),
-        document_name=clean(next((task.document_name for task in tasks), "")),
+        state=next((task.workflow_state for task in tasks), NO_TEXT).line(),
+        document_name=next((task.document_name for task in tasks), NO_TEXT).line(),
         tasks=[task_item(task, now, names, waiting.get(task.id, ())) for task in tasks],
     )
 
@@ -103,7 +103,7 @@ def _plan(
 
 async def described(desk: Desk, workflow: Workflow) -> str:
     """A process in words: id, template, document, starter."""
-    names: Mapping[int, str] = await template_names(desk, [workflow.template_id])
+    names: Mapping[int, PortalText] = await template_names(desk, [workflow.template_id])
     item = workflow_item(workflow, desk.now(), await desk.people.names([workflow.started_by]), names)
     return f"process {item.text()}"
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models.text import PortalTriple
 
 _CRM = "Bitrix\\Crm\\Integration\\BizProc\\Document\\"
 # Short word → module, entity, what stands before the number in the id, and in the type (reference 5.1).
@@ -22,7 +23,7 @@ _KINDS: dict[str, tuple[str, str, str, str]] = {
 _WORD_OF = {(module, entity): word for word, (module, entity, _, _) in _KINDS.items()}
 _NUMBERED_TYPES = frozenset({"spa", "list", "process", "disk"})
 _PART = re.compile(r"[^|\s\x00-\x1f]{1,255}\Z")
-_NUMBER = re.compile(r"[1-9]\d{0,17}\Z")
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}\Z")
 
 DOCUMENT_FORMS = (
     "deal:5141, lead:1, contact:3, company:4, quote:5, invoice:3, spa:147:1, list:777, process:777, disk:777 "
@@ -41,12 +42,21 @@ class DocumentId:
     entity: str
     id: str
 
+    def __format__(self, limit: str) -> str:
+        """As it is shown: marked where it holds more than a name for machines may."""
+        return format(self.words, limit)
+
+    @property
+    def words(self) -> PortalTriple:
+        """To be shown."""
+        return PortalTriple(str(self))
+
     def __str__(self) -> str:
-        """The short form where there is one, else the raw triple: `deal:5141`, `spa:147:1`."""
+        """As it is said and compared: the short form where there is one (`deal:5141`), else the raw triple."""
         word = _WORD_OF.get((self.module, self.entity))
         if word is not None:
             number = self.id.removeprefix(_KINDS[word][2])
-            if word == "spa" and re.fullmatch(r"[1-9]\d*_[1-9]\d*", number):
+            if word == "spa" and re.fullmatch(r"[1-9][0-9]{0,17}_[1-9][0-9]{0,17}", number):
                 return f"spa:{number.replace('_', ':')}"
             if word != "spa" and _NUMBER.match(number):
                 return f"{word}:{number}"
@@ -71,8 +81,17 @@ class DocumentType:
     entity: str
     type: str
 
+    def __format__(self, limit: str) -> str:
+        """As it is shown: marked where it holds more than a name for machines may."""
+        return format(self.words, limit)
+
+    @property
+    def words(self) -> PortalTriple:
+        """To be shown."""
+        return PortalTriple(str(self))
+
     def __str__(self) -> str:
-        """The short form where there is one, else the raw triple: `deal`, `spa:147`."""
+        """As it is said and compared: the short form where there is one (`deal`, `spa:147`), else the raw triple."""
         word = _WORD_OF.get((self.module, self.entity))
         if word is not None:
             stem = _KINDS[word][3]

@@ -9,6 +9,7 @@ from typing import Literal
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
+from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
 
 Kind = Literal["approval", "review", "information", "information_optional", "other"]
 Decision = Literal["approve", "reject", "acknowledge", "submit", "cancel"]
@@ -45,13 +46,13 @@ class FormField:
     the value to send to the label people see; `default` is in the form the portal takes back.
     """
 
-    id: str
-    type: str
-    title: str
-    description: str = ""
+    id: PortalCode
+    type: PortalCode
+    title: PortalText
+    description: PortalText = NO_TEXT
     required: bool = False
     multiple: bool = False
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[PortalCode, PortalText] = field(default_factory=dict)
     settings: Json = None
     default: Json = None
 
@@ -62,7 +63,7 @@ class CommentRule:
 
     shown: bool = False
     required: Literal["N", "Y", "YA", "YR"] = "N"
-    label: str = ""
+    label: PortalText = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,18 @@ class Task:
     """
 
     id: int
-    name: str
-    activity: str
+    name: PortalText
+    activity: PortalCode
     kind: Kind
     workflow_id: str
     document: DocumentId | None
     status: TaskStatus
-    description: str = ""
-    document_name: str = ""
-    document_url: str = ""
+    description: PortalText = NO_TEXT
+    document_name: PortalText = NO_TEXT
+    document_url: PortalText = NO_TEXT
     template_id: int = 0
-    template_name: str = ""
-    workflow_state: str = ""
+    template_name: PortalText = NO_TEXT
+    workflow_state: PortalText = NO_TEXT
     workflow_started: datetime | None = None
     started_by: int = 0
     modified: datetime | None = None
@@ -92,7 +93,7 @@ class Task:
     person: int | None = None
     person_status: UserStatus | None = None
     comment: CommentRule = CommentRule()
-    labels: Mapping[Decision, str] = field(default_factory=dict)
+    labels: Mapping[Decision, PortalText] = field(default_factory=dict)
     fields: tuple[FormField, ...] = ()
 
     @property

@@ -8,6 +8,7 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.text import NO_CODE, NO_TEXT, PortalCode, PortalText
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +21,14 @@ class Template:
     """
 
     id: int
-    name: str
+    name: PortalText
     document_type: DocumentType | None
-    description: str = ""
+    description: PortalText = NO_TEXT
     auto_execute: int = 0
     modified: datetime | None = None
     is_modified: bool = False
     user_id: int = 0
-    system_code: str = ""
+    system_code: PortalCode = NO_CODE
     parameters: tuple[FormField, ...] | None = None
     variables: tuple[FormField, ...] | None = None
     constants: tuple[FormField, ...] | None = None

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bizproc_mcp.models.text import NO_TEXT, PortalText
+
 
 @dataclass(frozen=True, slots=True)
 class User:
     """An employee; fields the scope does not show are empty."""
 
     id: int
-    name: str
-    email: str = ""
-    position: str = ""
+    name: PortalText
+    email: PortalText = NO_TEXT
+    position: PortalText = NO_TEXT
     departments: tuple[int, ...] = ()
     active: bool = True
 
@@ -26,7 +28,7 @@ class Access:
     """
 
     user_id: int
-    user_name: str = ""
+    user_name: PortalText = NO_TEXT
     administrator: bool | None = None
     scopes: frozenset[str] | None = None
     application: bool = False

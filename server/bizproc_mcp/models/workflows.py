@@ -10,9 +10,14 @@ from bizproc_mcp.models.documents import DocumentId
 _ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}")
 
 
+def is_workflow_id(text: str) -> bool:
+    """Whether a text has the form of a process's id."""
+    return _ID.fullmatch(text) is not None
+
+
 def checked_workflow_id(workflow_id: str) -> str:
     """The id where it has the form of one; `InvalidInput` for anything else, so that it is never sent."""
-    if not _ID.fullmatch(workflow_id):
+    if not is_workflow_id(workflow_id):
         raise InvalidInput(
             "A workflow id is 14 hexadecimal digits, a dot and 8 digits, e.g. 66e81a641752f8.56521481.",
             "List the workflows to find the right one.",

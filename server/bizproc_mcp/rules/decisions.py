@@ -60,7 +60,7 @@ def check_decision(task: Task, decision: Decision, comment: str) -> None:
     legal = LEGAL[task.kind]
     if not legal:
         raise InvalidInput(
-            f"Task {task.id} is of a kind ({task.activity[:60]}) that cannot be answered here.",
+            f"Task {task.id} is of a kind ({task.activity}) that cannot be answered here.",
             "Open it in the portal.",
         )
     if decision not in legal:

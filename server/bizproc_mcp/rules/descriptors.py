@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.text import PortalCode, PortalText
 
 
 def is_set(flag: Json) -> bool:
@@ -26,10 +27,10 @@ def _field(key: str, descriptor: JsonMap) -> FormField:
     # Only a select's options are values to choose from; elsewhere they are settings of the type.
     choices = _options(options) if kind in ("select", "internalselect") else {}
     return FormField(
-        id=key,
-        type=kind,
-        title=_text(descriptor.get("Name")) or key,
-        description=_text(descriptor.get("Description")),
+        id=PortalCode(key),
+        type=PortalCode(kind),
+        title=PortalText(_text(descriptor.get("Name")) or key),
+        description=PortalText(_text(descriptor.get("Description"))),
         required=is_set(descriptor.get("Required")),
         multiple=is_set(descriptor.get("Multiple")),
         options=choices,
@@ -38,12 +39,16 @@ def _field(key: str, descriptor: JsonMap) -> FormField:
     )
 
 
-def _options(options: Json) -> dict[str, str]:
+def _options(options: Json) -> dict[PortalCode, PortalText]:
     if isinstance(options, Sequence) and not isinstance(options, str):
         options = {str(index): item for index, item in enumerate(options)}
     if not isinstance(options, Mapping):
         return {}
-    return {key: _text(label) for key, label in options.items() if isinstance(label, str | int | float)}
+    return {
+        PortalCode(key): PortalText(_text(label))
+        for key, label in options.items()
+        if isinstance(label, str | int | float)
+    }
 
 
 def _text(value: Json) -> str:

@@ -5,12 +5,12 @@ import re
 from bizproc_mcp.errors import InvalidInput
 
 # <workflow id>|<activity name>|<32 alnum>.<64 hex>
-_TOKEN = re.compile(r"^([0-9a-f]{14}\.\d{8})\|([A-Za-z0-9_]{1,128})\|[A-Za-z0-9]{32}\.[0-9a-f]{64}$")
+_TOKEN = re.compile(r"([0-9a-f]{14}\.[0-9]{8})\|([A-Za-z0-9_]{1,128})\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
 
 
 def token_parts(event_token: str) -> tuple[str, str] | None:
     """Workflow id and activity name that a token names, None where it has not the form of one."""
-    match = _TOKEN.match(event_token)
+    match = _TOKEN.fullmatch(event_token)
     return (match[1], match[2]) if match is not None else None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.text import PortalCode
 from bizproc_mcp.rules.activities import Process, text_of
 from bizproc_mcp.rules.untrusted import clean, quoted
 
@@ -12,7 +13,6 @@ MAX_LISTED = 5
 AUTHOR = "the document's responsible person or creator"
 """Of a CRM document the responsible person, of a list's element its creator; never who started the process."""
 _SCANNED = 2_000
-_CODE = re.compile(r"[A-Za-z0-9_.:\-]{1,60}")
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 EXPRESSION = re.compile(r"\{=\s*([\w.\-]{1,80})\s*:\s*([^{}>]{1,120})(?:>[^{}]{0,60})?\}")
 _PRINTABLE = re.compile(r"_printable$", re.IGNORECASE)
@@ -39,7 +39,7 @@ _SPECIAL = {
 
 def code_words(text: str) -> str:
     """A code (of a field, variable, type) bare when it is one, quoted when it is anything else."""
-    return text if _CODE.fullmatch(text) else quoted(text, 60) or "«»"
+    return str(PortalCode(text)) or "«»"
 
 
 def value_words(value: Json, process: Process, limit: int = 80, *, depth: int = 2) -> str:

@@ -10,9 +10,10 @@ from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.tasks import FormField
 
 _CRM_PREFIX = {"contact": "C", "company": "CO", "lead": "L", "deal": "D"}
-_CRM = re.compile(r"^(?:(?:C|CO|L|D|Q|SI|T[0-9a-f]+)_\d+|\d+)$")
-_USER = re.compile(r"^(?:user_)?([1-9]\d*)$")
-_NUMBER_TEXT = re.compile(r"^[+-]?\d{1,30}(?:[.,]\d{1,30})?$")
+_CRM = re.compile(r"(?:(?:C|CO|L|D|Q|SI|T[0-9a-f]{1,8})_)?[0-9]{1,18}")
+_USER = re.compile(r"(?:user_)?([1-9][0-9]{0,17})")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+_NUMBER_TEXT = re.compile(r"[+-]?[0-9]{1,30}(?:[.,][0-9]{1,30})?")
 _BOOL = {"true": "Y", "yes": "Y", "y": "Y", "1": "Y", "false": "N", "no": "N", "n": "N", "0": "N"}
 MAX_TEXT = 65_535
 
@@ -46,7 +47,7 @@ def portal_value(field: FormField, value: Value) -> Value:
 
 
 def _one(field: FormField, value: Value) -> Value:
-    reader = _READERS.get(field.type)
+    reader = _READERS.get(field.type.raw)
     if field.options and field.type in ("select", "internalselect"):
         return _option(field, value)
     if reader is None:
@@ -58,7 +59,7 @@ def _one(field: FormField, value: Value) -> Value:
 
 
 def _wrong(field: FormField, wanted: str) -> InvalidInput:
-    return InvalidInput(f"Field {field.id!r} ({field.type}) takes {wanted}.", "Correct it and call again.")
+    return InvalidInput(f"Field '{field.id}' ({field.type}) takes {wanted}.", "Correct it and call again.")
 
 
 def _text(field: FormField, value: Value) -> Value:
@@ -71,7 +72,7 @@ def _text(field: FormField, value: Value) -> Value:
 
 
 def _int(field: FormField, value: Value) -> Value:
-    if isinstance(value, str) and re.fullmatch(r"[+-]?\d{1,18}", value.strip()):
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         return int(value)
     if isinstance(value, float) and value.is_integer():
         return int(value)
@@ -81,7 +82,7 @@ def _int(field: FormField, value: Value) -> Value:
 
 
 def _double(field: FormField, value: Value) -> Value:
-    if isinstance(value, str) and _NUMBER_TEXT.match(value.strip()):
+    if isinstance(value, str) and _NUMBER_TEXT.fullmatch(value.strip()):
         return float(value.replace(",", "."))
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         raise _wrong(field, "a number")
@@ -123,15 +124,15 @@ def _option(field: FormField, value: Value) -> Value:
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if text in field.options:
         return text
-    by_label = [key for key, label in field.options.items() if label.casefold() == text.casefold()]
+    by_label = [key.raw for key, label in field.options.items() if label.raw.casefold() == text.casefold()]
     if text and len(by_label) == 1:
         return by_label[0]
-    shown = ", ".join(f"{key} ({label[:40]})" for key, label in list(field.options.items())[:30])
+    shown = ", ".join(f"{key} ({label:40})" for key, label in list(field.options.items())[:30])
     raise _wrong(field, f"one of these options: {shown}")
 
 
 def _user(field: FormField, value: Value) -> Value:
-    match = _USER.match(str(value).strip()) if not isinstance(value, bool) else None
+    match = _USER.fullmatch(str(value).strip()) if not isinstance(value, bool) else None
     if match is None:
         raise _wrong(field, "a user id, me, an e-mail or a name")
     return f"user_{match[1]}"
@@ -140,9 +141,9 @@ def _user(field: FormField, value: Value) -> Value:
 def _crm(field: FormField, value: Value) -> Value:
     text = str(value).strip()
     word, _, number = text.lower().partition(":")
-    if word in _CRM_PREFIX and number.isdigit():
+    if word in _CRM_PREFIX and number.isascii() and number.isdigit():
         return f"{_CRM_PREFIX[word]}_{number}"
-    if not _CRM.match(text):
+    if not _CRM.fullmatch(text):
         raise _wrong(field, "a CRM element such as contact:607, company:4, deal:5141, lead:1 (or C_607)")
     return text
 

@@ -166,14 +166,14 @@ def _field_words(code: str, document_fields: JsonMap) -> str:
 
 
 def _constant_words(constant: FormField) -> str:
-    title = quoted(constant.title, 60) if constant.title != constant.id else ""
+    title = f"{constant.title:60}" if constant.title != constant.id else ""
     required = ", required" if constant.required else ""
-    return f"{code_words(constant.id)} {title}".rstrip() + f" ({code_words(constant.type)}{required})"
+    return f"{constant.id} {title}".rstrip() + f" ({constant.type}{required})"
 
 
 def _undeclared(kind: str, used: Mapping[str, None], declared: Sequence[FormField] | None) -> Iterator[str]:
     if declared is not None:
-        known = {item.id for item in declared}
+        known = {item.id.raw for item in declared}
         yield from (f"{kind}:{code_words(name)}" for name in used if name not in known)
 
 

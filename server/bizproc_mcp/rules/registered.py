@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.activities import LocalText, Property
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.text import PortalCode, PortalText
 
 
 def local_text(text: LocalText) -> str:
@@ -18,20 +19,24 @@ def form_fields(properties: Sequence[Property]) -> tuple[FormField, ...]:
     """The fields of `properties` or `return_properties`, in their order."""
     return tuple(
         FormField(
-            id=one.id,
-            type=one.type,
-            title=local_text(one.name) or one.id,
-            description=local_text(one.description),
+            id=PortalCode(one.id),
+            type=PortalCode(one.type),
+            title=PortalText(local_text(one.name) or one.id),
+            description=PortalText(local_text(one.description)),
             required=bool(one.required),
             multiple=bool(one.multiple),
-            options=dict(one.options) if one.type in ("select", "internalselect") else {},
+            options=_choices(one.options) if one.type in ("select", "internalselect") else {},
             default=one.default,
         )
         for one in properties
     )
 
 
+def _choices(options: Mapping[str, str]) -> dict[PortalCode, PortalText]:
+    return {PortalCode(key): PortalText(label) for key, label in options.items()}
+
+
 def declared_names(fields: Sequence[FormField], values: Mapping[str, Json]) -> dict[str, Json]:
     """The values under the names as they were registered: the portal matches them in any case (reference 9.2)."""
-    known = {field.id.lower(): field.id for field in fields}
+    known = {field.id.raw.lower(): field.id.raw for field in fields}
     return {known.get(name.lower(), name): value for name, value in values.items()}

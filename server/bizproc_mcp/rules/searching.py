@@ -2,6 +2,10 @@
 
 from bizproc_mcp.models.tasks import Task
 from bizproc_mcp.models.templates import Template
+from bizproc_mcp.models.text import PortalText
+
+_READ = 20_000
+"""Characters of one text that a search looks through: thousands of texts are searched at a time."""
 
 
 def matches(task: Task, search: str) -> bool:
@@ -9,12 +13,12 @@ def matches(task: Task, search: str) -> bool:
     text = "\n".join(
         (
             str(task.id),
-            task.name,
-            task.description,
-            task.document_name,
+            _read(task.name),
+            _read(task.description),
+            _read(task.document_name),
             str(task.document or ""),
-            task.template_name,
-            task.workflow_state,
+            _read(task.template_name),
+            _read(task.workflow_state),
         )
     )
     return _all_words(search, text)
@@ -22,7 +26,21 @@ def matches(task: Task, search: str) -> bool:
 
 def template_matches(template: Template, search: str) -> bool:
     """Whether every word stands in the template's name, description or document type."""
-    return _all_words(search, f"{template.id}\n{template.name}\n{template.description}\n{template.document_type}")
+    return _all_words(
+        search,
+        "\n".join(
+            (
+                str(template.id),
+                _read(template.name),
+                _read(template.description),
+                str(template.document_type or ""),
+            )
+        ),
+    )
+
+
+def _read(text: PortalText) -> str:
+    return text.raw[:_READ]
 
 
 def _all_words(search: str, text: str) -> bool:

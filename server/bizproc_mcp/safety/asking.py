@@ -10,7 +10,7 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import Decision, FormField, Task
 from bizproc_mcp.rules.decisions import check_decision, comment_needed
 from bizproc_mcp.rules.field_values import is_empty, portal_value
-from bizproc_mcp.rules.untrusted import clean, quoted
+from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.safety.call import Ask, Call, current_call
 from bizproc_mcp.safety.statement import Statement, value_lines
 
@@ -39,7 +39,7 @@ async def fill_in(
     """
     check_decision(task, decision, comment or "asked below")
     call = current_call() or Call("task_complete", {})
-    missing = [] if decision == "cancel" else [field for field in task.fields if field.id not in fields]
+    missing = [] if decision == "cancel" else [field for field in task.fields if field.id.raw not in fields]
     given = {"comment": comment, "fields": fields} if comment.strip() else {"fields": fields}
     form = _Form(task, decision, [field for field in missing if _is_askable(field)], given, call.newest_forms)
     form.with_comment = task.comment.shown and not comment.strip()
@@ -86,9 +86,9 @@ class _Form:
     def statement(self) -> Statement:
         """What the form is for, and what the assistant has filled in already: that is sent with it."""
         task = self.task
-        about = f" on {task.document} {quoted(task.document_name)}" if task.document else ""
+        about = f" on {task.document} {task.document_name}" if task.document else ""
         values = [(label, lines) for label, lines in value_lines(self._given) if label != "fields"]
-        return Statement(f"{self.decision} task {task.id} {quoted(task.name)}{about}", values)
+        return Statement(f"{self.decision} task {task.id} {task.name}{about}", values)
 
     @property
     def message(self) -> str:
@@ -104,10 +104,10 @@ class _Form:
     @property
     def schema(self) -> Mapping[str, Any]:
         """A flat form of primitive properties, as the protocol wants it."""
-        properties = {field.id: _property(field, newest=self._newest) for field in self.fields}
-        required = [field.id for field in self.fields if _must_be_given(field)]
+        properties = {field.id.raw: _property(field, newest=self._newest) for field in self.fields}
+        required = [field.id.raw for field in self.fields if _must_be_given(field)]
         if self.with_comment:
-            label = clean(self.task.comment.label or "Comment", 100)
+            label = clean(self.task.comment.label, 100) or "Comment"
             properties[self._comment_key] = {"type": "string", "title": label}
             if comment_needed(self.task, self.decision):
                 required.append(self._comment_key)
@@ -132,7 +132,7 @@ class _Form:
     ) -> tuple[str, Mapping[str, Json]]:
         """What came back, beside what was there; only what was asked may come back."""
         filled = dict(fields)
-        asked = {field.id: field for field in self.fields}
+        asked = {field.id.raw: field for field in self.fields}
         for name, value in content.items():
             if name == self._comment_key and self.with_comment:
                 if not isinstance(value, str):
@@ -166,7 +166,7 @@ def _must_be_given(field: FormField) -> bool:
 
 
 def _named(field: FormField) -> str:
-    return f"field {field.id!r} ({field.type}) {quoted(field.title, 80)}"
+    return f"field '{field.id}' ({field.type}) {field.title:80}".rstrip()
 
 
 def _listed(fields: Sequence[FormField]) -> str:
@@ -175,23 +175,23 @@ def _listed(fields: Sequence[FormField]) -> str:
 
 
 def _property(field: FormField, *, newest: bool) -> dict[str, Any]:
-    shown: dict[str, Any] = {"title": clean(field.title or field.id, 120)}
+    shown: dict[str, Any] = {"title": clean(field.title, 120) or clean(field.id, 120)}
     if field.description:
         shown["description"] = clean(field.description, 300)
-    value = _select(field, newest=newest) if field.type in _SELECTS else dict(_BASIC[field.type])
+    value = _select(field, newest=newest) if field.type in _SELECTS else dict(_BASIC[field.type.raw])
     if field.multiple and field.type in _SELECTS and newest:
         return shown | {"type": "array", "items": {"anyOf": value["oneOf"]}} | _default(field)
     if field.multiple:
         hint = "Several: one a line."
         if field.type in _SELECTS:
-            hint += f" Of: {', '.join(clean(label, 60) for label in list(field.options.values())[:30])}."
+            hint += f" Of: {', '.join(f'{label:60}' for label in list(field.options.values())[:30])}."
         return shown | {"type": "string", "description": f"{shown.get('description', '')} {hint}".strip()}
     return shown | value | _default(field)
 
 
 def _select(field: FormField, *, newest: bool) -> dict[str, Any]:
     """Options with their labels: the newest revisions title each, the older ones list names beside."""
-    labels = {key: clean(label, 120) or key for key, label in field.options.items()}
+    labels = {key.raw: clean(label, 120) or clean(key, 120) for key, label in field.options.items()}
     if newest:
         return {"type": "string", "oneOf": [{"const": key, "title": label} for key, label in labels.items()]}
     return {"type": "string", "enum": list(labels), "enumNames": list(labels.values())}
@@ -216,6 +216,6 @@ def _take(filled: dict[str, Json], field: FormField, value: Any) -> None:
         value = [part.strip() for part in re.split(r"[\n\r]+", value) if part.strip()]
     if is_empty(value):
         if not is_empty(field.default):
-            filled[field.id] = None
+            filled[field.id.raw] = None
         return
-    filled[field.id] = value
+    filled[field.id.raw] = value

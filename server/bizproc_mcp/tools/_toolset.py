@@ -19,7 +19,6 @@ from bizproc_mcp.desk.plan import Underway, set_underway
 from bizproc_mcp.errors import BizprocError, PortalError, Withheld
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import Decision, Task
-from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.safety.asking import fill_in
 from bizproc_mcp.safety.call import Call
 from bizproc_mcp.safety.consent import Preview
@@ -228,8 +227,8 @@ def _request_id(ctx: Context[Any, Any]) -> str:
 
 def explain(error: BizprocError) -> str:
     """What the assistant reads of a failure: the fact, the portal's own words as data, the next step."""
-    said = error.portal_text.strip() if isinstance(error, PortalError) else ""
-    quote = f" The portal said {quoted(said, 300)}." if said else ""
+    said = f"{error.portal_text:300}" if isinstance(error, PortalError) else ""
+    quote = f" The portal said {said}." if said else ""
     return f"{error.fact}{quote} {error.next_step}".strip()
 
 

@@ -4,15 +4,19 @@ What cannot be the value it should be raises `NotAPortal` with the name of the c
 """
 
 import base64
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from bizproc_mcp.errors import NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.models.files import FileContent, Value
+from bizproc_mcp.models.text import PortalCode, PortalText
+from bizproc_mcp.models.workflows import is_workflow_id
 
-__all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "sequence", "wrong"]
+__all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "scope_names", "sequence", "wrong"]
 
+_SCOPE = re.compile(r"[a-z0-9_.\-]{1,60}")
 _FALSE_TEXTS = ("", "0", "N", "n", "false")
 
 
@@ -81,6 +85,11 @@ def rows(value: Json, source: str) -> Sequence["Row"]:
     return [Row(item, source) for item in items if isinstance(item, Mapping)]
 
 
+def scope_names(given: Sequence[Json]) -> frozenset[str]:
+    """The scopes in lower case; what is no name of one is none that anybody could ask for."""
+    return frozenset(name for name in (str(one).lower() for one in given) if _SCOPE.fullmatch(name))
+
+
 class Row:
     """One row of an answer, read column by column."""
 
@@ -130,6 +139,21 @@ class Row:
         if isinstance(value, str | int | float):
             return "1" if value is True else str(value)
         raise wrong(self.source, f"{name} is not text")
+
+    def words(self, name: str) -> PortalText:
+        """Text to be shown, as what it is: the portal's."""
+        return PortalText(self.text(name))
+
+    def code(self, name: str) -> PortalCode:
+        """A name for machines."""
+        return PortalCode(self.text(name))
+
+    def workflow_id(self, name: str) -> str:
+        """The id of a process, "" for none: nothing else is ever shown or sent as one."""
+        value = self.text(name)
+        if value and not is_workflow_id(value):
+            raise wrong(self.source, f"{name} is not the id of a process")
+        return value
 
     def moment(self, name: str) -> datetime | None:
         """A time with its offset; null, "" and false are None, one without offset is taken for UTC."""

@@ -116,7 +116,7 @@ async def test_a_task_is_read_with_real_values(portal_of: Connecting) -> None:
     )
     assert (task.comment.shown, task.comment.required) == (True, "Y")
     contractor, phone = task.fields
-    assert (contractor.id, contractor.type, contractor.required, contractor.multiple) == (
+    assert (contractor.id.raw, contractor.type.raw, contractor.required, contractor.multiple) == (
         "contractor",
         "E:ECrm",
         True,
@@ -124,7 +124,7 @@ async def test_a_task_is_read_with_real_values(portal_of: Connecting) -> None:
     )
     assert contractor.options == {}
     assert isinstance(contractor.settings, dict)
-    assert (phone.id, phone.type) == ("phone_number", "string")
+    assert (phone.id.raw, phone.type.raw) == ("phone_number", "string")
     assert task.workflow_started is not None
     assert task.workflow_started.tzinfo is not None
     assert task.labels
@@ -166,7 +166,7 @@ async def test_a_refused_answer_brings_the_portals_own_words(portal_of: Connecti
     with pytest.raises(Refused) as caught:
         await portal.tasks.complete(Completion(1477, "submit", "x", {"contractor": "C_607"}))
     assert caught.value.code == "ERROR_TASK_EXECUTION"
-    assert "phone" in caught.value.portal_text.lower()
+    assert "phone" in caught.value.portal_text.raw.lower()
     assert "phone" not in caught.value.fact.lower()
 
 

@@ -63,7 +63,12 @@ async def test_a_template_comes_whole(portal_of: Connecting) -> None:
     assert found is not None
     assert found.parameters is not None
     (parameter,) = found.parameters
-    assert (parameter.id, parameter.type, parameter.required, parameter.multiple) == ("Parameter1", "user", True, False)
+    assert (parameter.id.raw, parameter.type.raw, parameter.required, parameter.multiple) == (
+        "Parameter1",
+        "user",
+        True,
+        False,
+    )
     assert found.variables is not None
     assert found.constants is not None
     assert found.tree is not None

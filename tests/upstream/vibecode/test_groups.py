@@ -38,7 +38,7 @@ ANNA = {"id": 1, "name": "Anna", "lastName": "Berg", "isAdmin": True}
 )
 async def test_a_key_is_understood_however_it_is_described(me: dict[str, Any]) -> None:
     access = await portal_to(Site(me=good(me), bizproc_templates=good([]))).access()
-    assert (access.user_id, access.user_name, access.administrator) == (1, "Anna Berg", True)
+    assert (access.user_id, access.user_name.raw, access.administrator) == (1, "Anna Berg", True)
     assert access.scopes == frozenset({"bizproc", "user"})
     assert access.read_only
     assert access.application
@@ -149,7 +149,7 @@ async def test_people_are_remembered_for_five_minutes() -> None:
     portal = portal_to(site, clock)
     assert [one.id for one in await portal.users.search("anna", include_inactive=False, limit=5)] == [1]
     found = await portal.users.by_id([1, 2, 3])
-    assert (found[1].departments, found[2].name, found[2].active) == ((3,), "x@example.com", False)
+    assert (found[1].departments, found[2].name.raw, found[2].active) == ((3,), "x@example.com", False)
     assert site.asked == ["users", "users/3"]
     clock.time += 301
     await portal.users.by_id([1])

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.errors import AccessDenied, BizprocError
+from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import Access
 from bizproc_mcp.upstream.rest.dialect import Answer, Command, Rest
-from bizproc_mcp.upstream.values import Row, sequence
+from bizproc_mcp.upstream.values import Row, scope_names, sequence
 
 __all__ = ["RestAccess"]
 
@@ -30,12 +31,12 @@ class RestAccess:
             raise profile
         scopes: frozenset[str] | None = None
         if not isinstance(scope, BizprocError):
-            scopes = frozenset(str(name).lower() for name in sequence(scope.result, "scope"))
+            scopes = scope_names(sequence(scope.result, "scope"))
         # An inactive person has an empty profile, written as [].
         person = Row(profile.result if isinstance(profile.result, Mapping) else {}, "profile")
         return Access(
             user_id=person.whole("ID", 0) or self._user_id,
-            user_name=" ".join(f"{person.text('NAME')} {person.text('LAST_NAME')}".split()),
+            user_name=PortalText(" ".join(f"{person.text('NAME')} {person.text('LAST_NAME')}".split())),
             administrator=person.flag("ADMIN") if "ADMIN" in person else None,
             scopes=scopes,
             application=bool(info) and not isinstance(info[0], AccessDenied),

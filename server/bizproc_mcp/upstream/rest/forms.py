@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.upstream.values import Row, mapping, sequence, wrong
 
 __all__ = ["parameters", "task_fields"]
@@ -27,7 +28,7 @@ def parameters(value: Json, source: str) -> tuple[FormField, ...]:
     found = []
     for key, item in mapping(value, source, "parameters are not a map").items():
         if not isinstance(item, Mapping):
-            raise wrong(source, f"the parameter {key[:40]} is not a map")
+            raise wrong(source, f"the parameter {PortalCode(key)} is not a map")
         found.append(_field(str(key), Row(item, source)))
     return tuple(found)
 
@@ -38,10 +39,10 @@ def _field(field_id: str, row: Row) -> FormField:
     options = row.raw("Options") or None
     settings = row.raw("Settings") or None
     return FormField(
-        id=field_id,
-        type=kind,
-        title=row.text("Name"),
-        description=row.text("Description"),
+        id=PortalCode(field_id),
+        type=PortalCode(kind),
+        title=row.words("Name"),
+        description=row.words("Description"),
         required=row.flag("Required"),
         multiple=row.flag("Multiple"),
         options=_labels(options, row.source) if choice else {},
@@ -51,15 +52,15 @@ def _field(field_id: str, row: Row) -> FormField:
     )
 
 
-def _labels(options: Json, source: str) -> Mapping[str, str]:
+def _labels(options: Json, source: str) -> dict[PortalCode, PortalText]:
     """Value → label; groups of options are flattened, a bare text is its own label."""
     if isinstance(options, str):
         lines = [line.strip() for line in options.splitlines() if line.strip()]
-        return {line: line for line in lines}
-    labels: dict[str, str] = {}
+        return {PortalCode(line): PortalText(line) for line in lines}
+    labels: dict[PortalCode, PortalText] = {}
     for key, label in mapping(options, source, "Options are not a map").items():
         if isinstance(label, Mapping) or (isinstance(label, Sequence) and not isinstance(label, str)):
             labels |= _labels(label, source)
         else:
-            labels[str(key)] = "" if label is None else str(label)
+            labels[PortalCode(str(key))] = PortalText("" if label is None else str(label))
     return labels

@@ -15,6 +15,7 @@ from bizproc_mcp.models.tasks import (
     TaskStatus,
     UserStatus,
 )
+from bizproc_mcp.models.text import NO_TEXT, PortalCode
 from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.rest.forms import task_fields
 from bizproc_mcp.upstream.values import Row, wrong
@@ -127,14 +128,14 @@ def brief_task(row: Row) -> Task:
     person = row.whole("USER_ID", 0)
     return Task(
         id=row.whole("ID"),
-        name="",
-        activity=activity,
+        name=NO_TEXT,
+        activity=PortalCode(activity),
         kind=_KINDS.get(activity, "other"),
-        workflow_id=row.text("WORKFLOW_ID"),
+        workflow_id=row.workflow_id("WORKFLOW_ID"),
         document=_document(row.text("MODULE_ID"), row.text("ENTITY"), row.text("DOCUMENT_ID")),
         status=_status(row),
         template_id=row.whole("WORKFLOW_TEMPLATE_ID", 0),
-        template_name=row.text("WORKFLOW_TEMPLATE_NAME"),
+        template_name=row.words("WORKFLOW_TEMPLATE_NAME"),
         started_by=row.whole("WORKFLOW_STARTED_BY", 0),
         due=row.moment("OVERDUE_DATE"),
         person=person or None,
@@ -148,21 +149,21 @@ def task(row: Row) -> Task:
     kind: Kind = _KINDS.get(activity, "other")
     form = Row(row.mapping("PARAMETERS"), row.source)
     person = row.whole("USER_ID", 0)
-    labels = {decision: form.text(name) for decision, name in _LABELS[kind].items()}
+    labels = {decision: form.words(name) for decision, name in _LABELS[kind].items()}
     return Task(
         id=row.whole("ID"),
-        name=row.text("NAME"),
-        activity=activity,
+        name=row.words("NAME"),
+        activity=PortalCode(activity),
         kind=kind,
-        workflow_id=row.text("WORKFLOW_ID"),
+        workflow_id=row.workflow_id("WORKFLOW_ID"),
         document=document(row),
         status=_status(row),
-        description=row.text("DESCRIPTION"),
-        document_name=row.text("DOCUMENT_NAME"),
-        document_url=row.text("DOCUMENT_URL"),
+        description=row.words("DESCRIPTION"),
+        document_name=row.words("DOCUMENT_NAME"),
+        document_url=row.words("DOCUMENT_URL"),
         template_id=row.whole("WORKFLOW_TEMPLATE_ID", 0),
-        template_name=row.text("WORKFLOW_TEMPLATE_NAME"),
-        workflow_state=row.text("WORKFLOW_STATE"),
+        template_name=row.words("WORKFLOW_TEMPLATE_NAME"),
+        workflow_state=row.words("WORKFLOW_STATE"),
         workflow_started=row.moment("WORKFLOW_STARTED"),
         started_by=row.whole("WORKFLOW_STARTED_BY", 0),
         modified=row.moment("MODIFIED"),
@@ -192,7 +193,7 @@ def user_status(row: Row) -> UserStatus:
 
 def _comment(form: Row) -> CommentRule:
     required = _COMMENT_RULES.get(form.text("CommentRequired").upper(), "N")
-    return CommentRule(shown=form.flag("ShowComment"), required=required, label=form.text("CommentLabel"))
+    return CommentRule(shown=form.flag("ShowComment"), required=required, label=form.words("CommentLabel"))
 
 
 def as_asked(query: TaskQuery) -> Callable[[Task], bool]:

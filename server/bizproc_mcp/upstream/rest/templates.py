@@ -7,6 +7,7 @@ from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.models.templates import Template, TemplateQuery
+from bizproc_mcp.models.text import Names
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.rest.forms import parameters
@@ -62,11 +63,11 @@ class RestTemplates:
             if items:
                 yield items
 
-    async def names(self, template_ids: Sequence[int]) -> Mapping[int, str]:
+    async def names(self, template_ids: Sequence[int]) -> Names:
         """Names by id; templates that are not listed (robots, automation) are missing from the answer."""
         wanted = [item for item in template_ids if item > 0]
         found = await in_pages_of_ids(self._rest, Listing(_LIST, ("ID", "NAME")), wanted)
-        return {row.whole("ID"): row.text("NAME") for row in found if row.whole("ID") in wanted}
+        return {row.whole("ID"): row.words("NAME") for row in found if row.whole("ID") in wanted}
 
     async def find(self, template_id: int) -> Template | None:
         """One template with parameters, variables, constants and tree, None when not listed."""
@@ -95,14 +96,14 @@ def _listing(query: TemplateQuery) -> Listing:
 def _template(row: Row) -> Template:
     return Template(
         id=row.whole("ID"),
-        name=row.text("NAME"),
+        name=row.words("NAME"),
         document_type=_document_type(row),
-        description=row.text("DESCRIPTION"),
+        description=row.words("DESCRIPTION"),
         auto_execute=row.whole("AUTO_EXECUTE", 0),
         modified=row.moment("MODIFIED"),
         is_modified=row.flag("IS_MODIFIED"),
         user_id=row.whole("USER_ID", 0),
-        system_code=row.text("SYSTEM_CODE"),
+        system_code=row.code("SYSTEM_CODE"),
         parameters=_descriptors(row, "PARAMETERS"),
         variables=_descriptors(row, "VARIABLES"),
         constants=_descriptors(row, "CONSTANTS"),

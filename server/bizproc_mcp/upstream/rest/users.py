@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Answer, Command, Rest
 from bizproc_mcp.upstream.rest.together import Together
@@ -68,7 +69,7 @@ class RestUsers:
         matching = [
             user
             for user in users.values()
-            if (include_inactive or user.active) and (not by_email or user.email.casefold() == asked.casefold())
+            if (include_inactive or user.active) and (not by_email or user.email.raw.casefold() == asked.casefold())
         ]
         return sorted(matching, key=lambda user: _rank(user, asked.casefold()))[:limit]
 
@@ -99,16 +100,16 @@ def _user(row: Row) -> User:
     name = " ".join(f"{row.text('NAME')} {row.text('LAST_NAME')}".split())
     return User(
         id=row.whole("ID"),
-        name=name or email,
-        email=email,
-        position=row.text("WORK_POSITION"),
+        name=PortalText(name or email),
+        email=PortalText(email),
+        position=row.words("WORK_POSITION"),
         departments=row.wholes("UF_DEPARTMENT"),
         active=row.flag("ACTIVE") if "ACTIVE" in row else True,
     )
 
 
 def _rank(user: User, asked: str) -> tuple[int, bool, int]:
-    name = user.name.casefold()
+    name = user.name.raw.casefold()
     exact = asked in (name, " ".join(reversed(name.split())))
     begins = any(word.startswith(asked) for word in (name, *name.split()))
     return (0 if exact else 1 if begins else 2, not user.active, user.id)

@@ -8,7 +8,7 @@ from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
-from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id, is_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
 from bizproc_mcp.upstream.rest.keyset import ValueWalk
@@ -55,7 +55,7 @@ class RestWorkflows:
         if parameters:
             params["PARAMETERS"] = plain(parameters)
         answer = await self._rest.call(_START, params, writes=True)
-        if not isinstance(answer.result, str) or not answer.result:
+        if not isinstance(answer.result, str) or not is_workflow_id(answer.result):
             raise OutcomeUnknown(
                 "The portal took the start but did not answer with the process's id.",
                 "List the running processes of the document before starting again.",
@@ -155,7 +155,7 @@ def _listing(query: WorkflowQuery) -> Listing:
 
 def _workflow(row: Row) -> Workflow:
     return Workflow(
-        id=row.text("ID"),
+        id=row.workflow_id("ID"),
         template_id=row.whole("TEMPLATE_ID", 0),
         document=document(row),
         started=row.moment("STARTED"),

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.errors import ApplicationRequired, BizprocError
 from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import Access
-from bizproc_mcp.upstream.values import Row, flag
+from bizproc_mcp.upstream.values import Row, flag, scope_names
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 from bizproc_mcp.upstream.vibecode.templates import VibecodeTemplates
 from bizproc_mcp.upstream.vibecode.users import VibecodeUsers
@@ -49,7 +50,7 @@ class VibecodeAccess:
             name, administrator = await self._looked_up(user_id, name)
         return Access(
             user_id=user_id,
-            user_name=name,
+            user_name=PortalText(name),
             administrator=administrator,
             scopes=None if self._manages_keys else scopes,
             application=not without,
@@ -73,7 +74,7 @@ class VibecodeAccess:
             shown = await self._users.show(user_id)
         except BizprocError:
             return name, None
-        return (shown[0].name, shown[1]) if shown is not None else (name, None)
+        return (shown[0].name.raw, shown[1]) if shown is not None else (name, None)
 
 
 def _parts(told: JsonMap, names: Sequence[str]) -> list[JsonMap]:
@@ -85,7 +86,7 @@ def _scopes(about: JsonMap) -> frozenset[str] | None:
     if isinstance(given, str):
         given = given.replace(",", " ").split()
     if isinstance(given, Sequence):
-        return frozenset(str(scope).lower() for scope in given)
+        return scope_names(given)
     return None
 
 

@@ -102,7 +102,7 @@ def _filters(query: WorkflowQuery) -> dict[str, str]:
 def _workflow(row: Row) -> Workflow:
     parts = [row.text(name) for name in ("MODULE_ID", "ENTITY", "DOCUMENT_ID")]
     return Workflow(
-        id=row.text("ID"),
+        id=row.workflow_id("ID"),
         template_id=row.whole("TEMPLATE_ID", 0),
         document=DocumentId(*parts) if all(parts) else None,
         started=row.moment("STARTED"),

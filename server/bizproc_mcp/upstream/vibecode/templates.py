@@ -1,11 +1,12 @@
 """Templates: headers only, under whichever of the two addresses exists."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from bizproc_mcp.errors import InvalidInput, NotFound
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.templates import Template, TemplateQuery
+from bizproc_mcp.models.text import Names
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.values import Row
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
@@ -45,7 +46,7 @@ class VibecodeTemplates:
             if matching:
                 yield matching
 
-    async def names(self, template_ids: Sequence[int]) -> Mapping[int, str]:
+    async def names(self, template_ids: Sequence[int]) -> Names:
         """Names by id; templates that are not listed (robots, automation) are missing from the answer."""
         wanted = {item for item in template_ids if item > 0}
         if not wanted:
@@ -93,10 +94,10 @@ class VibecodeTemplates:
 def _template(row: Row) -> Template:
     return Template(
         id=row.whole("id"),
-        name=row.text("name"),
+        name=row.words("name"),
         document_type=_document_type(row),
         auto_execute=row.whole("autoExecute", 0),
-        system_code=row.text("systemCode"),
+        system_code=row.code("systemCode"),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.errors import NotFound
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
 from bizproc_mcp.upstream.values import Row, wrong
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
@@ -92,9 +93,9 @@ def _user(row: Row) -> User:
     departments: Json = row.raw("departmentId")
     return User(
         id=row.whole("id"),
-        name=name or email,
-        email=email,
-        position=row.text("workPosition"),
+        name=PortalText(name or email),
+        email=PortalText(email),
+        position=row.words("workPosition"),
         departments=(row.whole("departmentId"),) if isinstance(departments, int) else row.wholes("departmentId"),
         active=row.flag("active") if row.given("active") else True,
     )
@@ -103,13 +104,13 @@ def _user(row: Row) -> User:
 def _is_called(user: User, asked: str) -> bool:
     """Every word asked for begins a word of the name; an e-mail is the whole e-mail."""
     if "@" in asked:
-        return user.email.casefold() == asked
-    words = re.findall(r"[\w.'-]+", user.name.casefold())
+        return user.email.raw.casefold() == asked
+    words = re.findall(r"[\w.'-]+", user.name.raw.casefold())
     return all(any(word.startswith(part) for word in words) for part in asked.split())
 
 
 def _rank(user: User, asked: str) -> tuple[int, bool, int]:
-    name = user.name.casefold()
+    name = user.name.raw.casefold()
     exact = asked in (name, " ".join(reversed(name.split())))
     begins = any(word.startswith(asked) for word in (name, *name.split()))
     return (0 if exact else 1 if begins else 2, not user.active, user.id)

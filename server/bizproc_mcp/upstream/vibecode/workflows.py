@@ -19,7 +19,7 @@ from bizproc_mcp.errors import (
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
-from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id, is_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.values import plain
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
@@ -56,7 +56,7 @@ class VibecodeWorkflows:
             body["parameters"] = plain(parameters)
         answer = await self._api.post(f"{PATH}/start", body)
         workflow_id = answer.data.get("workflowId") if isinstance(answer.data, Mapping) else None
-        if not isinstance(workflow_id, str) or not workflow_id:
+        if not isinstance(workflow_id, str) or not is_workflow_id(workflow_id):
             raise OutcomeUnknown(
                 "The portal took the start but did not answer with the process's id.",
                 "List the running processes of the document before starting again.",
