@@ -64,6 +64,7 @@ async def test_the_oauth_tokens_and_the_application_token_are_written_nowhere(
         ({"application_token": "0" * 32}, 403, "wrong application token"),
         ({"application_token": ""}, 403, "wrong application token"),
         ({"application_token": TOKEN + "0"}, 403, "wrong application token"),
+        ({"application_token": "ж"}, 403, "wrong application token"),
         ({"domain": "other.bitrix24.com"}, 403, "another portal's domain"),
         ({"domain": "company.bitrix24.com.evil.example"}, 403, "another portal's domain"),
         ({"domain": "company.bitrix24.com:8443"}, 403, "another portal's domain"),
@@ -98,14 +99,12 @@ def replaced(name: str, value: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     "pairs",
     [
-        [],
         without("event_token"),
         without("workflow_id"),
         without("code"),
         without("document_id"),
         without("document_id[2]"),
         without("document_type"),
-        without("auth"),
         without("auth[domain]"),
         replaced("event_token", "x"),
         replaced("event_token", event_token(2)),
@@ -133,6 +132,15 @@ async def test_a_malformed_call_is_refused_without_repeating_what_it_said(
         assert answer.text.startswith("malformed call: ")
         assert len(answer.text) < 80
         assert await inbox.events() == []
+
+
+@pytest.mark.parametrize("pairs", [[], without("auth"), without("auth[application_token]")])
+async def test_a_form_without_the_token_is_refused_before_it_is_read(
+    tmp_path: Path, pairs: list[tuple[str, str]]
+) -> None:
+    async with receiving(tmp_path) as inbox:
+        answer = await inbox.post(pairs)
+        assert (answer.status_code, answer.text) == (403, "wrong application token")
 
 
 async def test_other_kinds_of_requests_are_turned_away(tmp_path: Path) -> None:
@@ -182,9 +190,11 @@ async def test_what_cannot_be_stored_is_never_acknowledged(tmp_path: Path, monke
         assert len(await inbox.events()) == 1
 
 
-async def test_a_process_that_calls_in_a_circle_is_slowed_down(tmp_path: Path) -> None:
+async def test_a_process_that_calls_in_a_circle_is_slowed_down(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiver, "CALLS_AT_ONCE", 2)
     async with receiving(tmp_path) as inbox:
-        inbox.receiver._calls._left = 2
         statuses = [(await inbox.post(fields(number))).status_code for number in range(1, 5)]
         assert statuses == [200, 200, 429, 429]
         inbox.clock.forward(seconds=1)

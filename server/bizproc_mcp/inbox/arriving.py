@@ -3,6 +3,7 @@
 import hashlib
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,8 +17,7 @@ __all__ = ["Arrival", "Arrivals", "Taken", "next_revision", "release"]
 Taken = Literal["new", "repeated", "held", "full"]
 
 MAX_HELD = 200
-"""Calls kept of senders that nobody has trusted yet; what comes beyond is refused."""
-MAX_STRANGERS = 20
+"""Calls kept of senders that nobody has trusted yet; beyond that, who has most of them gives one up."""
 
 _INSERT = """
 INSERT INTO events (portal, token_digest, token, workflow, activity, code, document, document_type, properties, waits,
@@ -27,10 +27,14 @@ INSERT INTO events (portal, token_digest, token, workflow, activity, code, docum
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A call with the fingerprint of its sender's application token; "" where the token was checked already."""
+    """A call with the fingerprint of its sender's application token; "" where the token was checked already.
+
+    `origin` is the network it came from.
+    """
 
     call: ActivityCall
     fingerprint: str = ""
+    origin: str = ""
 
 
 class Arrivals:
@@ -44,6 +48,13 @@ class Arrivals:
         """Take them all or none, in order; `InvalidInput` where the file cannot be written."""
         received = self._now().timestamp()
         return await self._database.run(lambda connection: [_take(connection, one, received) for one in arrivals])
+
+    async def trusts(self, fingerprint: str) -> bool:
+        """Whether a sender with this fingerprint is trusted, of whichever portal it says to be."""
+        query = "SELECT 1 FROM senders WHERE fingerprint = ? AND trusted IS NOT NULL"
+        return await self._database.run(
+            lambda connection: connection.execute(query, (fingerprint,)).fetchone() is not None
+        )
 
 
 def digest_of(event_token: str) -> str:
@@ -60,12 +71,19 @@ def _take(connection: sqlite3.Connection, arrival: Arrival, received: float) -> 
             release(connection, [known["id"]])
             return "new"
         return "held" if known["sender"] else "repeated"
-    if sender and not _may_wait(connection, call.portal, sender, received):
+    if sender and not _may_wait(connection, arrival):
         return "full"
     cursor = connection.execute(_INSERT, _row(connection, call, digest, received, sender))
+    event_id = cursor.lastrowid or 0
     if not sender:
-        _supersede(connection, cursor.lastrowid or 0)
-    return "held" if sender else "new"
+        _supersede(connection, event_id)
+        return "new"
+    connection.execute("INSERT OR REPLACE INTO origins VALUES (?, ?)", (event_id, arrival.origin))
+    connection.execute(
+        "INSERT OR IGNORE INTO senders (portal, fingerprint, first_seen) VALUES (?, ?, ?)",
+        (call.portal, sender, received),
+    )
+    return "held"
 
 
 def _is_trusted(connection: sqlite3.Connection, arrival: Arrival) -> bool:
@@ -77,20 +95,37 @@ def _is_trusted(connection: sqlite3.Connection, arrival: Arrival) -> bool:
     return found is not None and found["trusted"] is not None
 
 
-def _may_wait(connection: sqlite3.Connection, portal: str, fingerprint: str, received: float) -> bool:
-    """Whether a stranger's call may be kept: their number and that of their calls is small."""
-    (held,) = connection.execute("SELECT COUNT(*) FROM events WHERE sender <> ''").fetchone()
-    (strangers,) = connection.execute(
-        "SELECT COUNT(*) FROM senders WHERE trusted IS NULL AND NOT (portal = ? AND fingerprint = ?)",
-        (portal, fingerprint),
-    ).fetchone()
-    if held >= MAX_HELD or strangers >= MAX_STRANGERS:
+def _may_wait(connection: sqlite3.Connection, arrival: Arrival) -> bool:
+    """Whether a stranger's call may be kept. Where all places are taken, one is given up for it.
+
+    It is the oldest call of the sender who has most of them, within the network that has most of them: so a
+    sender who begins to call always gets in, whoever has been filling the places. Who has most already is refused.
+    """
+    held = connection.execute(
+        "SELECT id, portal, sender, COALESCE(origin, '') AS origin FROM events LEFT JOIN origins ON event_id = id "
+        "WHERE sender <> '' ORDER BY id"
+    ).fetchall()
+    if len(held) < MAX_HELD:
+        return True
+    newcomer = (arrival.origin, arrival.call.portal, arrival.fingerprint)
+    senders = [(row["origin"], row["portal"], row["sender"]) for row in held] + [newcomer]
+    networks, calls = Counter(origin for origin, *_ in senders), Counter(senders)
+    last = {sender: place for place, sender in enumerate(senders)}
+    crowding = max(calls, key=lambda sender: (networks[sender[0]], calls[sender], -last[sender]))
+    if crowding == newcomer:
         return False
-    connection.execute(
-        "INSERT OR IGNORE INTO senders (portal, fingerprint, first_seen) VALUES (?, ?, ?)",
-        (portal, fingerprint, received),
-    )
+    _give_up(connection, held[senders.index(crowding)]["id"])
     return True
+
+
+def _give_up(connection: sqlite3.Connection, event_id: int) -> None:
+    """Forget a held call, and its sender where that was the only one."""
+    connection.execute("DELETE FROM events WHERE id = ?", (event_id,))
+    connection.execute("DELETE FROM origins WHERE event_id = ?", (event_id,))
+    connection.execute(
+        "DELETE FROM senders WHERE trusted IS NULL AND NOT EXISTS "
+        "(SELECT 1 FROM events WHERE events.portal = senders.portal AND events.sender = senders.fingerprint)"
+    )
 
 
 def _row(
@@ -123,6 +158,7 @@ def release(connection: sqlite3.Connection, event_ids: Sequence[int]) -> None:
         connection.execute(
             "UPDATE events SET sender = '', revision = ? WHERE id = ?", (next_revision(connection), event_id)
         )
+        connection.execute("DELETE FROM origins WHERE event_id = ?", (event_id,))
         _supersede(connection, event_id)
 
 

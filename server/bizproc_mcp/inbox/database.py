@@ -6,7 +6,8 @@ from bizproc_mcp.safety.database import Database
 
 __all__ = ["inbox_database", "registrations_database"]
 
-# Times are seconds since 1970. `sender` is empty for a trusted call, else the fingerprint of who is not trusted yet.
+# Times are seconds since 1970. `sender` is empty for a trusted call, else the fingerprint of who is not trusted yet;
+# `origins` holds the network a held call came from.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
   id INTEGER PRIMARY KEY AUTOINCREMENT, portal TEXT NOT NULL, token_digest TEXT NOT NULL UNIQUE, token TEXT NOT NULL,
@@ -21,6 +22,8 @@ CREATE INDEX IF NOT EXISTS events_by_state ON events (closing, id);
 CREATE TABLE IF NOT EXISTS senders (
   portal TEXT NOT NULL, fingerprint TEXT NOT NULL, first_seen REAL NOT NULL, trusted REAL,
   PRIMARY KEY (portal, fingerprint));
+CREATE INDEX IF NOT EXISTS events_held ON events (sender, portal) WHERE sender <> '';
+CREATE TABLE IF NOT EXISTS origins (event_id INTEGER PRIMARY KEY, origin TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """
 

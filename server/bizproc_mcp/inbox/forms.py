@@ -3,18 +3,21 @@
 import re
 from functools import lru_cache
 from typing import TypeAlias
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
-__all__ = ["MAX_FIELDS", "MAX_NAME", "MAX_NESTING", "Form", "MalformedForm", "decode_form"]
+__all__ = ["MAX_FIELDS", "MAX_NAME", "MAX_NESTING", "Form", "MalformedForm", "application_token", "decode_form"]
 
 Form: TypeAlias = "str | dict[str, Form]"
 
 MAX_FIELDS = 2_000
 MAX_NESTING = 8
 MAX_NAME = 512
+MAX_TOKEN = 1024
+"""Bytes of an application token as it stands in the form; the portal's have 32."""
 
 _NAME = re.compile(r"[^\[\]\x00-\x1f]+")
 _KEYS = re.compile(r"(?:\[[^\[\]\x00-\x1f]*\])*")
+_TOKEN = re.compile(rb"&auth(?:\[|%5[Bb])application_token(?:\]|%5[Dd])=([^&]*)")
 
 
 class MalformedForm(Exception):
@@ -33,17 +36,53 @@ def decode_form(body: bytes) -> dict[str, Form]:
         )
     except ValueError:
         raise MalformedForm("too many fields") from None
-    root: dict[str, Form] = {}
+    root = _Level()
     for name, value in pairs:
         level, keys = root, _keys(name)
         for key in keys[:-1]:
-            inner = level.get(_placed(level, key))
-            if not isinstance(inner, dict):
-                inner = {}
-                level[_placed(level, key)] = inner
-            level = inner
-        level[_placed(level, keys[-1])] = value
+            level = level.inner(key)
+        level[level.placed(keys[-1])] = value
     return root
+
+
+def application_token(body: bytes) -> str:
+    """The sender's token, found before anything is parsed: one look over the bytes, whatever they are.
+
+    "" where there is none. Raises `MalformedForm` for one that is too long, and for two: the parser would
+    take the second, and whoever looks at the first would be deceived.
+    """
+    body = b"&" + body
+    first = _TOKEN.search(body)
+    if first is None:
+        return ""
+    if len(first[1]) > MAX_TOKEN or _TOKEN.search(body, first.end()) is not None:
+        raise MalformedForm("no single application token")
+    return unquote_plus(first[1].decode("utf-8", "replace"))
+
+
+class _Level(dict[str, Form]):
+    """One level of a form. It knows the number that `[]` gets: looking for it each time would be quadratic."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._next = 0
+
+    def inner(self, key: str) -> "_Level":
+        """The level below a key; a text that stands there makes way, as in PHP."""
+        place = self.placed(key)
+        below = self.get(place)
+        if not isinstance(below, _Level):
+            below = self[place] = _Level()
+        return below
+
+    def placed(self, key: str) -> str:
+        """The key itself; for `[]` the next number, as PHP appends."""
+        if key.strip():
+            if key.isascii() and key.isdigit() and len(key) < 10:
+                self._next = max(self._next, int(key) + 1)
+            return key
+        self._next += 1
+        return str(self._next - 1)
 
 
 def _keys(name: str) -> tuple[str, ...]:
@@ -63,10 +102,3 @@ def _parts(name: str) -> tuple[str, ...]:
         raise MalformedForm("a name is nested too deep")
     return keys
 
-
-def _placed(level: dict[str, Form], key: str) -> str:
-    """The key itself; for `[]` the next number, as PHP appends."""
-    if key.strip():
-        return key
-    numbers = [int(one) for one in level if one.isascii() and one.isdigit() and len(one) < 10]
-    return str(max(numbers, default=-1) + 1)

@@ -1,11 +1,11 @@
 """The inbox of a server: its file, its portal, and whether it listens itself."""
 
-import logging
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.http_server.refusals import count
 from bizproc_mcp.inbox.arriving import Arrivals
 from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.database import inbox_database, registrations_database
@@ -17,8 +17,6 @@ from bizproc_mcp.settings import Application, Settings, Webhook
 from bizproc_mcp.state_dir import state_dir
 
 __all__ = ["Inbox", "portal_domain"]
-
-logger = logging.getLogger(__name__)
 
 
 def portal_domain(settings: Settings) -> str:
@@ -36,11 +34,14 @@ class Inbox:
 
     def __init__(self, settings: Settings, now: Callable[[], datetime], port: Port | None = None) -> None:
         self._settings = settings
+        self.trusted_proxies = settings.trusted_proxies
         folder = state_dir(settings)
         self._database = inbox_database(folder)
         self._registrations = registrations_database(folder)
         self.portal = portal_domain(settings)
-        self.arrivals = Arrivals(self._database, now)
+        # Of its own: a receiver takes calls in from its own event loop.
+        self._arriving = inbox_database(folder)
+        self.arrivals = Arrivals(self._arriving, now)
         self.events = Events(self._database, now)
         self.senders = Senders(self._database, now)
         self.registrations = Registrations(self._registrations, now)
@@ -76,10 +77,7 @@ class Inbox:
 
     def refuse(self, reason: str) -> None:
         """Count a refused call; the first, tenth, hundredth… of a reason is logged."""
-        self.refused[reason] += 1
-        count = self.refused[reason]
-        if count == 10 ** (len(str(count)) - 1):
-            logger.warning("inbox: %d call(s) refused so far: %s", count, reason)
+        count(self.refused, reason, "inbox: %d call(s) refused so far: %s")
 
     def notes(self) -> list[str]:
         """What a person should know about it, in sentences."""
@@ -98,4 +96,5 @@ class Inbox:
     def close(self) -> None:
         """Close the files; the next use opens them again."""
         self._database.close()
+        self._arriving.close()
         self._registrations.close()

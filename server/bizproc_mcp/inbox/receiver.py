@@ -3,14 +3,18 @@
 import hmac
 import logging
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+from collections.abc import Callable
+from datetime import datetime
 
 import anyio
+import anyio.to_thread
 
+from bizproc_mcp.http_server.addresses import network_of
+from bizproc_mcp.http_server.asgi import Receive, Scope, Send, TooLarge, TooSlow, read_body, seat_of
+from bizproc_mcp.http_server.room import Seat
 from bizproc_mcp.inbox.arriving import Arrival, Taken
 from bizproc_mcp.inbox.calls import Sender, read_call
-from bizproc_mcp.inbox.forms import MalformedForm, decode_form
+from bizproc_mcp.inbox.forms import MalformedForm, application_token, decode_form
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.inbox.limits import Bucket, BucketPerKey
 from bizproc_mcp.inbox.senders import SenderKeys
@@ -23,12 +27,12 @@ MAX_BODY = 1024 * 1024
 """Bytes of a call; a property of the portal's database holds 64 KiB."""
 READING_SECONDS = 10.0
 CALLS_A_SECOND, CALLS_AT_ONCE = 1_000, 10_000
+"""Of one sender."""
 REFUSALS_A_SECOND, REFUSALS_AT_ONCE = 1, 100
 """Of one address: after that many a refusal says 429 and no reason. Verified calls are never counted here."""
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+_SMALL = 8 * 1024
+"""Bytes that are parsed within milliseconds; most calls have fewer."""
+_MOST_WAITING = 16
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +66,8 @@ class Receiver:
         self._token = application_token.encode()
         self._arrived = arrived
         self.writer = Writer(inbox.arrivals.take)
-        self._calls = Bucket(CALLS_A_SECOND, CALLS_AT_ONCE, clock)
+        self._calls = BucketPerKey(lambda: Bucket(CALLS_A_SECOND, CALLS_AT_ONCE, clock))
+        self._parsing, self._parsing_strange = anyio.CapacityLimiter(1), anyio.CapacityLimiter(1)
         self._refusals = BucketPerKey(lambda: Bucket(REFUSALS_A_SECOND, REFUSALS_AT_ONCE, clock))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -74,9 +79,8 @@ class Receiver:
         except _Refused as refused:
             if refused.status != 405:  # a look with GET, as doctor takes one, is no call
                 self._inbox.refuse(refused.reason)
-            client = scope.get("client") or ("",)
             status, text = refused.status, refused.reason
-            if status < 500 and not self._refusals.take(client[0]):
+            if status < 500 and not self._refusals.take(network_of(scope.get("client"))):
                 status, text = 429, "too many refused calls"
         if status:
             await _answer(send, status, text)
@@ -84,17 +88,59 @@ class Receiver:
     async def _taken(self, scope: Scope, receive: Receive) -> tuple[int, str]:
         """The answer to a call that was taken; (0, "") where the sender has gone."""
         self._check(scope)
-        body = await _body(receive)
+        seat = seat_of(scope)
+        try:
+            body = await read_body(receive, seat, most=MAX_BODY, seconds=READING_SECONDS)
+        except TooLarge:
+            raise _Refused(413, "too large") from None
+        except TooSlow:
+            raise _Refused(408, "too slow") from None
         if body is None:
             return 0, ""
+        with seat.served():
+            arrival = await self._read(body, network_of(scope.get("client")))
+            if not self._calls.take(arrival.fingerprint):
+                raise _Refused(429, "too many calls")
+            return await self._answered(seat, arrival)
+
+    async def _answered(self, seat: Seat, arrival: Arrival) -> tuple[int, str]:
+        """Store it; whose call is let into the inbox is no stranger."""
+        if not arrival.fingerprint:
+            seat.admit()
+        taken = await self._store(arrival)
+        if taken != "held":
+            seat.admit()
+        return _ANSWERS[taken]
+
+    async def _read(self, body: bytes, origin: str) -> Arrival:
+        """The call in a body. Whoever does not bring the token costs one look over the bytes, and no parsing."""
         try:
-            call, sender = read_call(decode_form(body), self._inbox.now())
+            given = application_token(body)
+            self._check_token(given)
+            if len(body) <= _SMALL:
+                call, sender = _parsed(body, self._inbox.now())
+            else:
+                lane = await self._lane(given)
+                call, sender = await anyio.to_thread.run_sync(_parsed, body, self._inbox.now(), limiter=lane)
         except MalformedForm as malformed:
             raise _Refused(400, f"malformed call: {malformed}") from None
-        arrival = self._verified(call, sender)
-        if not self._calls.take():
-            raise _Refused(429, "too many calls")
-        return _ANSWERS[await self._store(arrival)]
+        self._check_token(sender.application_token)
+        return self._verified(call, sender, origin)
+
+    async def _lane(self, given: str) -> anyio.CapacityLimiter:
+        """Where a large body is parsed: trusted senders never wait for what strangers sent."""
+        if self._token or await self._inbox.arrivals.trusts(self._keys.fingerprint(given)):
+            return self._parsing
+        if self._parsing_strange.statistics().tasks_waiting >= _MOST_WAITING:
+            raise _Refused(503, "too many large calls of senders who are not trusted")
+        return self._parsing_strange
+
+    def _check_token(self, given: str) -> None:
+        """Whether an application token is there, and the right one where one is configured."""
+        if self._token and not hmac.compare_digest(given.encode("utf-8", "replace"), self._token):
+            raise _Refused(403, "wrong application token")
+        if not given:
+            raise _Refused(403, "no application token")
 
     async def _store(self, arrival: Arrival) -> Taken:
         try:
@@ -125,19 +171,18 @@ class Receiver:
         if length.isdigit() and int(length) > MAX_BODY:
             raise _Refused(413, "too large")
 
-    def _verified(self, call: ActivityCall, sender: Sender) -> Arrival:
+    def _verified(self, call: ActivityCall, sender: Sender, origin: str) -> Arrival:
         """The call of a sender who may be heard; whether one without a configured token is trusted, the file knows."""
-        given = sender.application_token.encode("utf-8", "replace")
-        if self._token and not hmac.compare_digest(given, self._token):
-            raise _Refused(403, "wrong application token")
         portal = self._inbox.portal
         if portal and not hmac.compare_digest(sender.domain.encode(), portal.encode()):
             raise _Refused(403, "another portal's domain")
         if self._token:
             return Arrival(call)
-        if not given:
-            raise _Refused(403, "no application token")
-        return Arrival(call, self._keys.fingerprint(sender.application_token))
+        return Arrival(call, self._keys.fingerprint(sender.application_token), origin)
+
+
+def _parsed(body: bytes, now: datetime) -> tuple[ActivityCall, Sender]:
+    return read_call(decode_form(body), now)
 
 
 _ANSWERS: dict[Taken, tuple[int, str]] = {
@@ -145,24 +190,6 @@ _ANSWERS: dict[Taken, tuple[int, str]] = {
     "repeated": (200, "taken before"),
     "held": (202, "held until the sender is trusted"),
 }
-
-
-async def _body(receive: Receive) -> bytes | None:
-    """The whole body within the limits of size and time, None where the sender has gone."""
-    parts, size = [], 0
-    with anyio.move_on_after(READING_SECONDS):
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return None
-            part = message.get("body", b"")
-            size += len(part)
-            if size > MAX_BODY:
-                raise _Refused(413, "too large")
-            parts.append(part)
-            if not message.get("more_body", False):
-                return b"".join(parts)
-    raise _Refused(408, "too slow")
 
 
 def _header(scope: Scope, name: bytes) -> bytes:

@@ -91,6 +91,7 @@ class Senders:
         def write(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM senders WHERE portal = ? AND fingerprint = ?", (portal, fingerprint))
             connection.execute("DELETE FROM events WHERE portal = ? AND sender = ?", (portal, fingerprint))
+            connection.execute("DELETE FROM origins WHERE event_id NOT IN (SELECT id FROM events)")
 
         await self._database.run(write)
 

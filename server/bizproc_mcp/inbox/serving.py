@@ -1,23 +1,31 @@
-"""The receiver on a port that was taken before."""
+"""The receiver on a port that was taken before, in a thread of its own: strangers take no time of the tools."""
 
 import socket
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import anyio
 import anyio.to_thread
 
+from bizproc_mcp.http_server.limits import Limits
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.inbox.receiver import Receiver
+from bizproc_mcp.inbox.senders import SenderKeys
 
 if TYPE_CHECKING:
-    import uvicorn
+    from bizproc_mcp.http_server.server import BoundedServer
 
 __all__ = ["receive"]
 
 
-async def receive(inbox: Inbox, taken: socket.socket, token: str, arrived: Callable[[], None] = lambda: None) -> None:
+async def receive(
+    inbox: Inbox,
+    taken: socket.socket,
+    token: str,
+    arrived: Callable[[], None] = lambda: None,
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+) -> None:
     """Take calls until cancelled; then answer those under way, for a second at most.
 
     `token` is the application token, "" where the path and a trusted sender decide; `arrived` is called
@@ -25,51 +33,62 @@ async def receive(inbox: Inbox, taken: socket.socket, token: str, arrived: Calla
     """
     keys = await inbox.senders.keys()
     await inbox.events.tidy()
-    receiver = Receiver(inbox, keys, token, arrived=arrived)
-    server = await anyio.to_thread.run_sync(_server, receiver)
-    async with anyio.create_task_group() as tasks:
-        tasks.start_soon(_serve, server, receiver, taken, tasks.cancel_scope)
-        try:
-            await anyio.sleep_forever()
-        finally:
-            server.should_exit = True
+    rung, bell = socket.socketpair()
+    with rung, bell:
+        rung.setblocking(False)
+        bell.setblocking(False)
+        serving = _Serving(inbox, keys, token, lambda: _ring(bell), limits)
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(_in_thread, serving, taken, tasks.cancel_scope)
+            try:
+                while True:
+                    await anyio.wait_readable(rung)
+                    rung.recv(4096)
+                    arrived()
+            finally:
+                serving.end()
 
 
-async def _serve(
-    server: "uvicorn.Server", receiver: Receiver, taken: socket.socket, all_of_it: anyio.CancelScope
-) -> None:
-    # Shielded: what was read from a connection is stored and answered before the end.
-    with anyio.CancelScope(shield=True):
-        async with anyio.create_task_group() as writing:
-            writing.start_soon(receiver.writer.run)
-            await server.serve(sockets=[taken])
-            writing.cancel_scope.cancel()
+def _ring(bell: socket.socket) -> None:
+    """Tell the tools' event loop, without waiting for it."""
+    with suppress(OSError):  # so many rings that nobody heard are one
+        bell.send(b"\0")
+
+
+async def _in_thread(serving: "_Serving", taken: socket.socket, all_of_it: anyio.CancelScope) -> None:
+    # Not abandoned when cancelled: what was read from a connection is stored and answered before the end.
+    await anyio.to_thread.run_sync(anyio.run, serving.serve, taken, limiter=anyio.CapacityLimiter(1))
     all_of_it.cancel()
 
 
-def _server(receiver: Receiver) -> "uvicorn.Server":
-    import uvicorn  # noqa: PLC0415 (a server over stdio without an inbox needs no web server)
+class _Serving:
+    """The receiver on an event loop of its own."""
 
-    class Quiet(uvicorn.Server):
-        """Leaves the signals to the command."""
+    def __init__(
+        self, inbox: Inbox, keys: SenderKeys, token: str, arrived: Callable[[], None], limits: Limits
+    ) -> None:
+        self._inbox = inbox
+        self._keys = keys
+        self._token = token
+        self._arrived = arrived
+        self._limits = limits
+        self._server: BoundedServer | None = None
+        self._ended = False
 
-        @contextmanager
-        def capture_signals(self) -> Generator[None, None, None]:
-            yield
+    async def serve(self, taken: socket.socket) -> None:
+        """Serve until `end`; runs in the thread."""
+        from bizproc_mcp.http_server.server import BoundedServer  # noqa: PLC0415 (without an inbox there is none)
 
-    config = uvicorn.Config(
-        receiver,
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="error",
-        access_log=False,
-        server_header=False,
-        date_header=False,
-        proxy_headers=False,
-        backlog=1024,
-        limit_concurrency=512,
-        timeout_keep_alive=30,
-        timeout_graceful_shutdown=1,
-    )
-    return Quiet(config)
+        receiver = Receiver(self._inbox, self._keys, self._token, arrived=self._arrived)
+        self._server = BoundedServer(receiver, self._limits, self._inbox.trusted_proxies)
+        self._server.should_exit = self._ended
+        async with anyio.create_task_group() as writing:
+            writing.start_soon(receiver.writer.run)
+            await self._server.serve(sockets=[taken])
+            writing.cancel_scope.cancel()
+
+    def end(self) -> None:
+        """Stop serving; may be called from any thread, also before it began."""
+        self._ended = True
+        if self._server is not None:
+            self._server.should_exit = True

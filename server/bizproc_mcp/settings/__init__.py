@@ -57,6 +57,7 @@ class Settings:
     inbox_url: str = ""
     application_token: str = field(default="", repr=False)
     http_token: str = field(default="", repr=False)
+    trusted_proxies: tuple[str, ...] = ()
     trace_arguments: bool = False
     demo: bool = False
 
@@ -86,6 +87,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, demo: bool = 
         inbox_url=env.address("BIZPROC_INBOX_URL"),
         application_token=env.text("BIZPROC_APPLICATION_TOKEN"),
         http_token=env.text("BIZPROC_HTTP_TOKEN"),
+        trusted_proxies=env.networks("BIZPROC_TRUSTED_PROXIES"),
         trace_arguments=env.flag("BIZPROC_TRACE_ARGUMENTS"),
         demo=demo,
     )

@@ -1,6 +1,7 @@
 """The variables by name, and how one is read: from the environment or from the file that NAME_FILE names."""
 
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -34,6 +35,7 @@ OTHER_VARIABLES = (
     "BIZPROC_INBOX_URL",
     "BIZPROC_APPLICATION_TOKEN",
     "BIZPROC_HTTP_TOKEN",
+    "BIZPROC_TRUSTED_PROXIES",
     "BIZPROC_TRACE_ARGUMENTS",
 )
 SECRET_VARIABLES = frozenset(
@@ -107,6 +109,15 @@ class Variables:
         """A path with `~` expanded."""
         given = self.text(name)
         return Path(given).expanduser() if given else None
+
+    def networks(self, name: str) -> tuple[str, ...]:
+        """Addresses and networks in numbers, separated by commas or blanks."""
+        try:
+            return tuple(str(ip_network(word, strict=False)) for word in self.text(name).replace(",", " ").split())
+        except ValueError:
+            raise InvalidInput(
+                f"{name} takes addresses and networks in numbers only.", "As in 127.0.0.1, 10.0.0.0/8."
+            ) from None
 
     def address(self, name: str, default: str = "") -> str:
         """A web address without a trailing slash."""

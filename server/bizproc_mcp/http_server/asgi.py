@@ -1,0 +1,65 @@
+"""What applications here say to the server: the types of ASGI, a body read whole, the seat of the connection."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+import anyio
+
+from bizproc_mcp.http_server.limits import Limits
+from bizproc_mcp.http_server.room import Room, Seat, Stage
+
+__all__ = ["SEAT", "App", "Receive", "Scope", "Send", "TooLarge", "TooSlow", "read_body", "seat_of"]
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+SEAT = "bizproc_seat"
+"""Where the server leaves the connection's seat in the `state` of a scope."""
+
+
+class TooLarge(Exception):
+    """The body is larger than allowed."""
+
+
+class TooSlow(Exception):
+    """The body was not there in time."""
+
+
+async def read_body(receive: Receive, seat: Seat, *, most: int, seconds: float) -> bytes | None:
+    """The whole body, None where the peer has gone; raises `TooLarge` or `TooSlow`."""
+    parts, size = [], 0
+    try:
+        with anyio.move_on_after(seconds):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return None
+                part = message.get("body", b"")
+                size += len(part)
+                if size > most:
+                    raise TooLarge
+                parts.append(part)
+                seat.hold(len(part))
+                if not message.get("more_body", False):
+                    return b"".join(parts)
+        raise TooSlow
+    finally:
+        seat.let_go()
+
+
+def seat_of(scope: Scope) -> Seat:
+    """The seat of the connection a request came through; one in a room of its own where there is no connection."""
+    seat = scope.get("state", {}).get(SEAT)
+    return seat if isinstance(seat, Seat) else Room(Limits()).enter(_Nobody(), "")
+
+
+class _Nobody:
+    """Called in process."""
+
+    def stage(self) -> Stage:
+        return "answer"
+
+    def cut(self) -> None:
+        """There is nothing to close."""

@@ -1,0 +1,16 @@
+"""Counting what is refused, so that whoever causes it cannot fill the log."""
+
+import logging
+from collections import Counter
+
+__all__ = ["count"]
+
+logger = logging.getLogger(__name__)
+
+
+def count(refused: "Counter[str]", reason: str, told: str) -> None:
+    """Count a reason; the first, tenth, hundredth… is logged as `told` with the number and the reason."""
+    refused[reason] += 1
+    times = refused[reason]
+    if times == 10 ** (len(str(times)) - 1):
+        logger.warning(told, times, reason)

@@ -1,0 +1,162 @@
+"""The places of a server: who waits there, for how long, and who goes when there are too many."""
+
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Literal, Protocol
+
+from bizproc_mcp.http_server.limits import Limits
+from bizproc_mcp.http_server.refusals import count
+
+__all__ = ["Room", "Seat", "Stage", "Visitor"]
+
+Stage = Literal["head", "body", "answer", "stalled", "closing"]
+"""What a connection waits for: a request's head, its body, our answer, that ours is read, or the end."""
+
+
+class Visitor(Protocol):
+    """A connection as the room sees it."""
+
+    def stage(self) -> Stage:
+        """What it waits for."""
+
+    def cut(self) -> None:
+        """Close it at once."""
+
+
+class Seat:
+    """A connection's place. What serves its requests says here what it found out about the peer."""
+
+    def __init__(self, room: "Room", visitor: Visitor, network: str) -> None:
+        self.visitor = visitor
+        self.network = network
+        self.busy = False
+        self.held = 0
+        self.stage: Stage = "head"
+        self.since = 0.0
+        self._room = room
+
+    def admit(self) -> None:
+        """The peer has shown the secret: strangers cannot push it out any more."""
+        self._room.admit(self)
+
+    def renew(self) -> None:
+        """A request begins: of those who wait, this one came last."""
+        self._room.renew(self)
+
+    def hold(self, size: int) -> None:
+        """So many more bytes of the body are kept; where all bodies come to too much, the largest goes."""
+        self._room.hold(self, size)
+
+    def let_go(self) -> None:
+        """The body is complete, or given up."""
+        self._room.let_go(self)
+
+    @contextmanager
+    def served(self) -> Generator[None, None, None]:
+        """While the request is carried out, nobody's coming ends it."""
+        self.busy = True
+        try:
+            yield
+        finally:
+            self.busy = False
+
+
+class Room:
+    """Keeps a place for everybody who means well, without knowing beforehand who does.
+
+    A newcomer always gets in. Where strangers are too many, one of the network that has the most of them goes,
+    the longest waiting first: a true request is read within moments, and outlasts those who only hold places.
+    Behind a proxy or tunnel all come from one network, and it is simply the longest waiting one.
+    """
+
+    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limits = limits
+        self._clock = clock
+        self._strangers: OrderedDict[Seat, None] = OrderedDict()
+        self._known: OrderedDict[Seat, None] = OrderedDict()
+        self._held = 0
+        self.ended: Counter[str] = Counter()
+
+    def enter(self, visitor: Visitor, network: str) -> Seat:
+        """A place for a new connection."""
+        seat = Seat(self, visitor, network)
+        seat.since = self._clock()
+        self._strangers[seat] = None
+        if len(self._strangers) > self.limits.strangers:
+            self._cut(self._most_crowding(), "too many connections")
+        return seat
+
+    def leave(self, seat: Seat) -> None:
+        """It has ended; more than once does no harm."""
+        self.let_go(seat)
+        self._strangers.pop(seat, None)
+        self._known.pop(seat, None)
+
+    def admit(self, seat: Seat) -> None:
+        """Give it a place among those who have shown the secret."""
+        if seat not in self._strangers:
+            return  # it is there already, or gone
+        del self._strangers[seat]
+        self._known[seat] = None
+        idle = next((one for one in self._known if not one.busy and one is not seat), None)
+        if idle is not None and len(self._known) > self.limits.known:
+            self._cut(idle, "too many connections")
+
+    def renew(self, seat: Seat) -> None:
+        """Put it last, and begin to count its time."""
+        seat.stage, seat.since = seat.visitor.stage(), self._clock()
+        for seats in (self._strangers, self._known):
+            if seat in seats:
+                seats.move_to_end(seat)
+
+    def hold(self, seat: Seat, size: int) -> None:
+        """Count bytes of an unfinished body."""
+        if seat not in self._strangers and seat not in self._known:
+            return
+        seat.held += size
+        self._held += size
+        while self._held > self.limits.buffered_bytes:
+            self._cut(max((*self._strangers, *self._known), key=lambda one: one.held), "too many large bodies")
+
+    def let_go(self, seat: Seat) -> None:
+        """Forget its bytes."""
+        self._held -= seat.held
+        seat.held = 0
+
+    def sweep(self) -> None:
+        """End every connection whose time is over; called about once a second."""
+        now = self._clock()
+        for seat in (*self._strangers, *self._known):
+            stage = seat.visitor.stage()
+            if stage != seat.stage:
+                seat.stage, seat.since = stage, now
+            elif now - seat.since > self._seconds(seat):
+                self._cut(seat, _OVERDUE.get(stage, "left open"))
+
+    def count(self, reason: str) -> None:
+        """Remember why a connection was ended."""
+        count(self.ended, reason, "%d connection(s) ended so far: %s")
+
+    def _seconds(self, seat: Seat) -> float:
+        limits = self.limits
+        if seat.stage == "head":
+            return limits.idle_seconds if seat in self._known else limits.head_seconds
+        seconds = {"body": limits.body_seconds, "stalled": limits.stalled_seconds, "closing": limits.head_seconds}
+        return seconds.get(seat.stage, float("inf"))
+
+    def _most_crowding(self) -> Seat:
+        waiting = [seat for seat in self._strangers if not seat.busy] or list(self._strangers)
+        seats = Counter(seat.network for seat in waiting)
+        most = max(seats.values())
+        return next(seat for seat in waiting if seats[seat.network] == most)
+
+    def _cut(self, seat: Seat, reason: str) -> None:
+        self.leave(seat)
+        self.count(reason)
+        seat.visitor.cut()
+
+
+_OVERDUE = {"head": "no request came", "body": "a body was too slow", "stalled": "an answer was not read"}
+

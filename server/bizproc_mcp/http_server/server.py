@@ -1,0 +1,56 @@
+"""uvicorn with a room for its connections, leaving signals to the command."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, cast
+
+import uvicorn
+
+from bizproc_mcp.http_server.asgi import App
+from bizproc_mcp.http_server.limits import Limits
+from bizproc_mcp.http_server.protocol import BoundedProtocol
+from bizproc_mcp.http_server.room import Room
+
+__all__ = ["BoundedServer"]
+
+_TICKS = 10
+"""uvicorn ticks ten times a second."""
+
+
+class BoundedServer(uvicorn.Server):
+    """Serves an application on sockets that were taken before.
+
+    `proxies` are the addresses and networks whose `X-Forwarded-For` says who the client is.
+    """
+
+    def __init__(self, app: App, limits: Limits, proxies: Sequence[str] = (), *, lifespan: bool = False) -> None:
+        self.room = Room(limits.of_this_process())
+        super().__init__(
+            uvicorn.Config(
+                app,
+                http=cast(Any, partial(BoundedProtocol, self.room)),  # uvicorn only calls it
+                ws="none",
+                lifespan="on" if lifespan else "off",
+                log_config=None,
+                log_level="error",  # its warnings are about single requests, and the room counts those
+                access_log=False,
+                server_header=False,
+                proxy_headers=bool(proxies),
+                forwarded_allow_ips=list(proxies),
+                backlog=128,  # as many are accepted in one turn of the loop
+                timeout_keep_alive=30,
+                timeout_graceful_shutdown=1,
+            )
+        )
+
+    async def on_tick(self, counter: int) -> bool:
+        """End overdue connections once a second, beside what uvicorn does."""
+        if counter % _TICKS == 0:
+            self.room.sweep()
+        return await super().on_tick(counter)
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        """Leave the signals to the command: uvicorn raises them again after the end, as if it had been killed."""
+        yield
