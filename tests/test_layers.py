@@ -37,10 +37,12 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "prompts": set(),
     "instructions": set(),
     "misuse": set(),
-    "safety": {"answers", "desk", "rules", "settings", "state_dir"},
+    "safety": {"answers", "desk", "http_server.addresses", "rules", "settings", "state_dir"},
     "desk": {"access", "answers", "inbox", "people", "portal", "rules", "settings"},
     # The inbox keeps its events in SQLite too: one way to open such a file.
-    "inbox": {"portal", "rules", "safety.database", "safety.state_dir", "settings", "state_dir", "watching"},
+    "inbox": {"http_server", "portal", "rules", "safety.database", "safety.state_dir", "settings", "state_dir", "watching"},
+    # The web server knows nothing of what is served.
+    "http_server": set(),
     "watching": {"access", "answers", "desk", "portal", "settings"},
     "answers": {"rules"},
     "people": {"portal", "rules"},

@@ -4,13 +4,15 @@ import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, TextIO
 
-__all__ = ["LogFormat", "announce", "set_up"]
+__all__ = ["LogFormat", "Repeats", "announce", "set_up"]
 
 LogFormat = Literal["text", "json"]
 
@@ -32,6 +34,8 @@ def set_up(level: str, secrets: Iterable[str], form: LogFormat = "text", stream:
     """Send every log line of this process to `stream` (standard error), each on one line."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Line(secrets, form, tracebacks=level == "DEBUG"))
+    if level != "DEBUG":
+        handler.addFilter(Repeats())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -44,6 +48,47 @@ def set_up(level: str, secrets: Iterable[str], form: LogFormat = "text", stream:
 def announce(text: str) -> None:
     """Tell whoever started the process something that is no trouble: where it listens, that it ends."""
     _announcements.info(text)
+
+
+class Repeats(logging.Filter):
+    """Lets few lines a minute pass from any one place in a library: what they say is often up to a stranger.
+
+    The first line after some were left out tells how many.
+    """
+
+    def __init__(self, at_once: int = 10, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._at_once = at_once
+        self._seconds = seconds
+        self._clock = clock
+        self._places: dict[tuple[str, str, int], _Place] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is told."""
+        if record.name.partition(".")[0] == "bizproc_mcp":
+            return True  # ours count what others cause
+        now = self._clock()
+        place = self._places.setdefault((record.name, record.pathname, record.lineno), _Place(now))
+        if now - place.since >= self._seconds:
+            place.since, place.told = now, 0
+        if place.told >= self._at_once:
+            place.left_out += 1
+            return False
+        place.told += 1
+        if place.left_out:
+            record.msg = f"{record.getMessage()} ({place.left_out} more like this were left out)"
+            record.args = ()
+            place.left_out = 0
+        return True
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where lines come from: since when they are counted, how many were told, how many not."""
+
+    since: float
+    told: int = 0
+    left_out: int = 0
 
 
 def _log_crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

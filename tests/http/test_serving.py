@@ -14,7 +14,8 @@ from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp.types import METHOD_NOT_FOUND, EmptyResult, SubscribeRequest, SubscribeRequestParams
 
-from bizproc_mcp.commands._http import MAX_BODY, Address, AddressType
+from bizproc_mcp.commands._http import Address, AddressType
+from bizproc_mcp.commands._http_guard import MAX_BODY
 from tests.http.served import Served, command, environment, served
 
 ACCEPT = {"Accept": "application/json, text/event-stream"}

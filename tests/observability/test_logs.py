@@ -112,3 +112,32 @@ def test_warnings_of_libraries_become_log_lines(out: io.StringIO) -> None:
         warnings.warn("old", DeprecationWarning, stacklevel=1)
     (line,) = out.getvalue().splitlines()
     assert json.loads(line)["logger"] == "py.warnings"
+
+
+def test_a_place_in_a_library_tells_a_few_lines_a_minute_and_how_many_more_there_were(out: io.StringIO) -> None:
+    seconds = [0.0]
+    logs.set_up("WARNING", (), "text", out)
+    [handler] = logging.getLogger().handlers
+    handler.filters[:] = [logs.Repeats(at_once=3, seconds=60, clock=lambda: seconds[0])]
+
+    def say(name: str, times: int) -> None:
+        for number in range(times):
+            logging.getLogger(name).warning("line %d", number)
+
+    say("uvicorn.error", 1_000)
+    assert len(out.getvalue().splitlines()) == 3
+    seconds[0] = 61.0
+    say("uvicorn.error", 2)
+    assert out.getvalue().splitlines()[3:] == [
+        "bizproc-mcp: warning: line 0 (997 more like this were left out)",
+        "bizproc-mcp: warning: line 1",
+    ]
+    say("bizproc_mcp.safety", 20)
+    assert len(out.getvalue().splitlines()) == 25
+
+
+def test_only_a_developer_is_told_every_line_of_a_library(out: io.StringIO) -> None:
+    logs.set_up("DEBUG", (), "text", out)
+    for _ in range(100):
+        logging.getLogger("uvicorn.error").warning("line")
+    assert len(out.getvalue().splitlines()) == 100

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Address", "AddressType", "bind", "serve_http"]
 
-MAX_BODY = 4 * 1024 * 1024
-"""Bytes of a request; the largest, the file of a template in base64, stays below."""
 CROWD = 100
 """Requests answered at once, open streams of notices included."""
 
@@ -79,8 +77,18 @@ def bind(address: Address, token: str) -> socket.socket:
         ) from None
 
 
-def serve_http(make: "Callable[[], BizprocServer]", address: Address, *, token: str, names: Sequence[str]) -> None:
-    """Serve until SIGINT or SIGTERM; ends the process with status 2 where the port cannot be had."""
+def serve_http(
+    make: "Callable[[], BizprocServer]",
+    address: Address,
+    *,
+    token: str,
+    names: Sequence[str],
+    proxies: Sequence[str] = (),
+) -> None:
+    """Serve until SIGINT or SIGTERM; ends the process with status 2 where the port cannot be had.
+
+    `proxies` are whose `X-Forwarded-For` is believed.
+    """
     try:
         taken = bind(address, token)
     except BizprocError as error:
@@ -89,7 +97,7 @@ def serve_http(make: "Callable[[], BizprocServer]", address: Address, *, token: 
     with taken:
         host, port = taken.getsockname()[:2]
         known = (*names, address.host, socket.gethostname())
-        server = _server(make(), token, known)
+        server = _server(make(), token, known, proxies)
         announce(f"serving http://{f'[{host}]' if ':' in host else host}:{port}/mcp (Ctrl+C ends it)")
         anyio.run(_run, server, taken)
         if not server.asked_to_end:
@@ -111,10 +119,13 @@ async def _end_on_signal(server: "Stoppable") -> None:
             server.asked_to_end = server.should_exit = True
 
 
-def _server(server: "BizprocServer", token: str, names: Sequence[str]) -> "Stoppable":
-    from bizproc_mcp.commands._http_guard import Guard  # noqa: PLC0415 (serving over stdio needs no web server)
-    from bizproc_mcp.commands._http_server import Stoppable  # noqa: PLC0415 (as above)
+def _server(server: "BizprocServer", token: str, names: Sequence[str], proxies: Sequence[str]) -> "Stoppable":
+    # Serving over stdio needs no web server.
+    from bizproc_mcp.commands._http_guard import MAX_BODY, Guard  # noqa: PLC0415
+    from bizproc_mcp.commands._http_server import Stoppable  # noqa: PLC0415
+    from bizproc_mcp.http_server.limits import Limits  # noqa: PLC0415
 
     # Without a host: the SDK's own check of names would refuse those that the person allows.
     app = server.streamable_http_app(stateless_http=True, host="", max_request_body_size=MAX_BODY)
-    return Stoppable(Guard(app, token=token, names=names, crowd=CROWD))
+    limits = Limits(body_bytes=MAX_BODY, buffered_bytes=16 * MAX_BODY)
+    return Stoppable(Guard(app, token=token, names=names, crowd=CROWD), limits, proxies)

@@ -2,19 +2,26 @@
 
 import hmac
 import ipaddress
-from collections.abc import Awaitable, Callable, Collection, MutableMapping
+import re
+from collections.abc import Collection, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
 
-__all__ = ["HEALTH_PATH", "Guard"]
+from bizproc_mcp.http_server.asgi import App, Receive, Scope, Send, TooLarge, TooSlow, read_body, seat_of
+from bizproc_mcp.safety.asker import ISSUED, given_cookie, new_cookie
+
+__all__ = ["HEALTH_PATH", "MAX_BODY", "Guard"]
 
 HEALTH_PATH = "/health"
+MAX_BODY = 4 * 1024 * 1024
+"""Bytes of a request; the largest, the file of a template in base64, stays below."""
+READING_SECONDS = 30.0
 
 _LOCAL = frozenset({"localhost"})
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+# All of it, or it names nobody: what a library makes of `[::1].evil.example` or `localhost:9@evil.example` differs.
+_HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^\s\[\]:/?#@\\]{1,255})(?::[0-9]{1,5})?", re.IGNORECASE)
+_ORIGIN = re.compile(r"https?://(.*)", re.IGNORECASE)
+
+_Refusal = tuple[int, str, *tuple[tuple[bytes, bytes], ...]]
 
 
 class Guard:
@@ -42,16 +49,34 @@ class Guard:
             await _answer(send, *refusal)
         elif scope["path"] == HEALTH_PATH:
             await _answer(send, 200, '{"status":"ok"}')
-        elif self._inside >= self._crowd:
-            await _answer(send, 503, _told("Too many requests at once. Try again in a moment."), (b"retry-after", b"1"))
         else:
-            self._inside += 1
-            try:
-                await self._app(scope, receive, send)
-            finally:
-                self._inside -= 1
+            await self._let_in(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> tuple[int, str, *tuple[tuple[bytes, bytes], ...]] | None:
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on once all of it is there: a slow one takes nobody's place among those at work."""
+        seat = seat_of(scope)
+        seat.admit()
+        try:
+            body = await read_body(receive, seat, most=MAX_BODY, seconds=READING_SECONDS)
+        except TooLarge:
+            await _answer(send, 413, _told("The request is too large."))
+            return
+        except TooSlow:
+            await _answer(send, 408, _told("The request came too slowly."), (b"connection", b"close"))
+            return
+        if body is None:
+            return
+        if self._inside >= self._crowd:
+            await _answer(send, 503, _told("Too many requests at once. Try again in a moment."), (b"retry-after", b"1"))
+            return
+        self._inside += 1
+        try:
+            with seat.served():
+                await self._app(scope, _Replayed(body, receive), _marked(scope, send))
+        finally:
+            self._inside -= 1
+
+    def _refusal(self, scope: Scope) -> _Refusal | None:
         """Status, body and headers of the refusal, None where the request may pass."""
         hosts, origins = (_values(scope, name) for name in (b"host", b"origin"))
         if len(hosts) != 1 or not self._ours(hosts[0]):
@@ -79,22 +104,49 @@ class Guard:
         )
 
 
+def _marked(scope: Scope, send: Send) -> Send:
+    """Give a client that has none yet a cookie: where it keeps cookies, no other can answer what it was asked."""
+    if any(given_cookie(header) for header in _values(scope, b"cookie")):
+        return send
+    value, header = new_cookie()
+    scope.setdefault("state", {})[ISSUED] = value
+
+    async def with_cookie(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", ()), (b"set-cookie", header.encode())]
+        await send(message)
+
+    return with_cookie
+
+
+class _Replayed:
+    """A body that was read before, then whatever else comes."""
+
+    def __init__(self, body: bytes, receive: Receive) -> None:
+        self._body: bytes | None = body
+        self._receive = receive
+
+    async def __call__(self) -> MutableMapping[str, Any]:
+        if self._body is None:
+            return await self._receive()
+        body, self._body = self._body, None
+        return {"type": "http.request", "body": body, "more_body": False}
+
+
 def _values(scope: Scope, name: bytes) -> list[str]:
     return [value.decode("latin-1").strip() for key, value in scope["headers"] if key == name]
 
 
 def _host_of(origin: str) -> str:
-    try:
-        parts = urlsplit(origin)
-    except ValueError:
-        return ""
-    return parts.netloc if parts.scheme in ("http", "https") else ""
+    """Host and port of an origin, "" where it is none of the web."""
+    found = _ORIGIN.fullmatch(origin)
+    return found[1] if found else ""
 
 
 def _name(host: str) -> str:
-    """The host without its port, in lower case."""
-    name = host[: host.find("]") + 1] if host.startswith("[") else host.partition(":")[0]
-    return name.lower()
+    """The host without its port, in lower case; "" where this is anything but a host and a port."""
+    found = _HOST.fullmatch(host)
+    return found[1].lower() if found else ""
 
 
 def _number(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -111,7 +111,7 @@ def command(
         serve(settings, scene, port)
     else:
         make = partial(make_server, settings, scene, port)
-        serve_http(make, address, token=settings.http_token, names=names)
+        serve_http(make, address, token=settings.http_token, names=names, proxies=settings.trusted_proxies)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,9 @@ class BoundedProtocol(H11Protocol):
             super().send_400_response(msg)
         except h11.LocalProtocolError:
             self.cut()
+        if self.cycle is not None:
+            self.cycle.disconnected = True  # what the application still wants to say has nowhere to go
+            self.cycle.message_event.set()
 
     def stage(self) -> Stage:
         """What the connection waits for."""

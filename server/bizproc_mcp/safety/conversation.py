@@ -1,5 +1,6 @@
 """Questions to the person in the middle of a call, in both eras of the protocol."""
 
+import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
 
 from bizproc_mcp.errors import Withheld
+from bizproc_mcp.safety.asker import Asker, asker_of
 from bizproc_mcp.safety.call import Ask, Call, Reply, serve_call
 
 __all__ = ["PATIENCE", "Conversation", "can_ask", "is_modern", "knows_newest_forms"]
@@ -23,6 +25,8 @@ _MOST_QUESTIONS = 10
 """In one call: a form, a yes, and pages of a long list; clients of the newest era stop at ten by themselves."""
 _FIRST_MODERN, _FIRST_NEW_FORMS = "2026-07-28", "2025-11-25"
 
+logger = logging.getLogger(__name__)
+
 _T = TypeVar("_T")
 
 
@@ -32,6 +36,7 @@ class _Open:
 
     ask: Ask
     tool: str
+    asker: Asker
     earlier: dict[str, Reply]
     until: datetime
 
@@ -41,7 +46,8 @@ class Conversation:
 
     There the question travels back inside the request's state, which a client may send again and
     again (the SDK seals it, but does not count it): what it names is taken out of this book when it is
-    answered, so that a replayed answer finds nothing and the question is put anew.
+    answered, so that a replayed answer finds nothing and the question is put anew. An answer from another
+    client than was asked finds nothing either, and takes nothing out.
     """
 
     def __init__(self, now: Callable[[], datetime]) -> None:
@@ -65,7 +71,7 @@ class Conversation:
             except Ask as question:
                 ask = question
             if modern:
-                return self._put(ask, call)
+                return self._put(ctx, ask, call)
             call.replies[ask.key] = await _ask_now(ctx, ask)
         raise Withheld(
             f"The person was asked {_MOST_QUESTIONS} times in one call without a yes: {call.tool} was not done.",
@@ -73,16 +79,23 @@ class Conversation:
         )
 
     def _take_answers(self, ctx: Context[Any, Any], call: Call) -> None:
-        """Take what the person answered, once, and only if it was asked by this tool."""
-        found = self._open.pop(ctx.request_state or "", None)
-        if found is None or found.tool != call.tool or found.until < self._now():
+        """Take what the person answered, once, and only if it was asked by this tool and of this client."""
+        code = ctx.request_state or ""
+        found = self._open.get(code)
+        if found is None:
+            return
+        if not asker_of(ctx).may_answer(found.asker):
+            logger.warning("%s: an answer came from another client than was asked; it does not count", call.tool)
+            return
+        del self._open[code]
+        if found.tool != call.tool or found.until < self._now():
             return
         call.replies.update(found.earlier)
         answer = (ctx.input_responses or {}).get(found.ask.key)
         if isinstance(answer, ElicitResult):
             call.replies[found.ask.key] = Reply(answer.action, answer.content or {}, found.ask.binding)
 
-    def _put(self, ask: Ask, call: Call) -> InputRequiredResult:
+    def _put(self, ctx: Context[Any, Any], ask: Ask, call: Call) -> InputRequiredResult:
         now = self._now()
         for code in [code for code, one in self._open.items() if one.until < now]:
             del self._open[code]
@@ -90,7 +103,7 @@ class Conversation:
             del self._open[next(iter(self._open))]
         code = secrets.token_urlsafe(24)
         earlier = {key: reply for key, reply in call.replies.items() if key != ask.key}
-        self._open[code] = _Open(ask, call.tool, earlier, now + PATIENCE)
+        self._open[code] = _Open(ask, call.tool, asker_of(ctx), earlier, now + PATIENCE)
         return InputRequiredResult(input_requests={ask.key: _request(ask)}, request_state=code)
 
 
