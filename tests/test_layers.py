@@ -40,7 +40,16 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "safety": {"answers", "desk", "http_server.addresses", "rules", "settings", "state_dir"},
     "desk": {"access", "answers", "inbox", "people", "portal", "rules", "settings"},
     # The inbox keeps its events in SQLite too: one way to open such a file.
-    "inbox": {"http_server", "portal", "rules", "safety.database", "safety.state_dir", "settings", "state_dir", "watching"},
+    "inbox": {
+        "http_server",
+        "portal",
+        "rules",
+        "safety.database",
+        "safety.state_dir",
+        "settings",
+        "state_dir",
+        "watching",
+    },
     # The web server knows nothing of what is served.
     "http_server": set(),
     "watching": {"access", "answers", "desk", "portal", "settings"},

@@ -191,6 +191,13 @@ def test_a_timeout_that_cannot_be_one_is_refused(given_: str) -> None:
     assert "BIZPROC_TIMEOUT" in refused(BIZPROC_TIMEOUT=given_)
 
 
+def test_trusted_proxies_are_addresses_and_networks_in_numbers() -> None:
+    told = read_settings({"BIZPROC_TRUSTED_PROXIES": "127.0.0.1, 10.1.2.3/8 ::1"})
+    assert told.trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "::1/128")
+    for wrong in ("*", "proxy.company.com", "127.0.0.1:80", "10.0.0.0/33"):
+        assert "BIZPROC_TRUSTED_PROXIES" in refused(BIZPROC_TRUSTED_PROXIES=wrong)
+
+
 def test_paths_and_addresses_are_read(tmp_path: Path) -> None:
     told = read_settings(
         {

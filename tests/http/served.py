@@ -33,10 +33,13 @@ def environment(given: Mapping[str, str] | None = None) -> dict[str, str]:
 
 
 @contextmanager
-def served(*words: str, given: Mapping[str, str] | None = None, address: str = "127.0.0.1:0") -> Iterator[Served]:
-    """The demo portal served over HTTP on a free port."""
+def served(
+    *words: str, given: Mapping[str, str] | None = None, address: str = "127.0.0.1:0", open_files: int = 0
+) -> Iterator[Served]:
+    """The demo portal served over HTTP on a free port, by a process that may open so many files where that is told."""
+    limited = ["sh", "-c", f'ulimit -n {open_files}; exec "$@"', "sh"] if open_files else []
     process = subprocess.Popen(
-        command("serve", "--demo", "--http", address, *words),
+        [*limited, *command("serve", "--demo", "--http", address, *words)],
         env=environment(given),
         stdin=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -190,9 +190,7 @@ async def test_what_cannot_be_stored_is_never_acknowledged(tmp_path: Path, monke
         assert len(await inbox.events()) == 1
 
 
-async def test_a_process_that_calls_in_a_circle_is_slowed_down(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_process_that_calls_in_a_circle_is_slowed_down(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receiver, "CALLS_AT_ONCE", 2)
     async with receiving(tmp_path) as inbox:
         statuses = [(await inbox.post(fields(number))).status_code for number in range(1, 5)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bizproc_mcp.app import BizprocServer
     from bizproc_mcp.commands._http_server import Stoppable
 
-__all__ = ["Address", "AddressType", "bind", "serve_http"]
+__all__ = ["Address", "AddressType", "bind", "serve_http", "web_server"]
 
 CROWD = 100
 """Requests answered at once, open streams of notices included."""
@@ -97,7 +97,7 @@ def serve_http(
     with taken:
         host, port = taken.getsockname()[:2]
         known = (*names, address.host, socket.gethostname())
-        server = _server(make(), token, known, proxies)
+        server = web_server(make(), token, known, proxies)
         announce(f"serving http://{f'[{host}]' if ':' in host else host}:{port}/mcp (Ctrl+C ends it)")
         anyio.run(_run, server, taken)
         if not server.asked_to_end:
@@ -119,7 +119,8 @@ async def _end_on_signal(server: "Stoppable") -> None:
             server.asked_to_end = server.should_exit = True
 
 
-def _server(server: "BizprocServer", token: str, names: Sequence[str], proxies: Sequence[str]) -> "Stoppable":
+def web_server(server: "BizprocServer", token: str, names: Sequence[str], proxies: Sequence[str]) -> "Stoppable":
+    """The tools behind their guard, ready to serve on a socket."""
     # Serving over stdio needs no web server.
     from bizproc_mcp.commands._http_guard import MAX_BODY, Guard  # noqa: PLC0415
     from bizproc_mcp.commands._http_server import Stoppable  # noqa: PLC0415

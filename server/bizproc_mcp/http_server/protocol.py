@@ -106,7 +106,7 @@ class _BoundedParser(h11.Connection):
         self._most = body_bytes
         self._size = self._pieces = 0
 
-    def next_event(self) -> "h11.Event | type[h11.NEED_DATA] | type[h11.PAUSED]":
+    def next_event(self) -> "h11.Event | type[h11.NEED_DATA | h11.PAUSED]":
         """The next event, as h11 gives it."""
         event = super().next_event()
         if isinstance(event, h11.Request):

@@ -159,4 +159,3 @@ class Room:
 
 
 _OVERDUE = {"head": "no request came", "body": "a body was too slow", "stalled": "an answer was not read"}
-

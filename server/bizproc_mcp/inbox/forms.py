@@ -101,4 +101,3 @@ def _parts(name: str) -> tuple[str, ...]:
     if len(keys) > MAX_NESTING:
         raise MalformedForm("a name is nested too deep")
     return keys
-

@@ -64,9 +64,7 @@ async def _in_thread(serving: "_Serving", taken: socket.socket, all_of_it: anyio
 class _Serving:
     """The receiver on an event loop of its own."""
 
-    def __init__(
-        self, inbox: Inbox, keys: SenderKeys, token: str, arrived: Callable[[], None], limits: Limits
-    ) -> None:
+    def __init__(self, inbox: Inbox, keys: SenderKeys, token: str, arrived: Callable[[], None], limits: Limits) -> None:
         self._inbox = inbox
         self._keys = keys
         self._token = token
