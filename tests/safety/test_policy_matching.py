@@ -1,15 +1,19 @@
 """First match wins; what cannot be compared never loosens a rule."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.desk.facts import UNKNOWN, type_of
 from bizproc_mcp.desk.plan import Plan, PlanItem
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.documents import parse_document, parse_document_type
 from bizproc_mcp.safety.policy import parse_policy
-from bizproc_mcp.safety.policy.comparing import Comparison, number
+from bizproc_mcp.safety.policy.comparing import Comparison
+from bizproc_mcp.safety.policy.readings import numbers
 
 ME = 15
 
@@ -102,10 +106,67 @@ def test_people_are_matched_besides_the_one_who_acts() -> None:
 def test_a_document_type_the_id_does_not_tell_counts_for_rules_that_restrict() -> None:
     deny = '[[rule]]\ndocument_type = "list:164"\naction = "deny"'
     allow = '[[rule]]\ndocument_type = "list:164"\naction = "allow"\n[[rule]]\naction = "deny"'
-    assert action(deny, plan(document_type="list")) == "deny"
-    assert action(deny, plan(document_type="deal")) == "allow"
-    assert action(allow, plan(document_type="list")) == "deny"
-    assert action(allow, plan(document_type="list:164")) == "allow"
+    untyped = type_of(parse_document("list:777"))
+    assert action(deny, plan(document_type=untyped)) == "deny"
+    assert action(deny, plan(document_type=parse_document_type("deal"))) == "allow"
+    assert action(deny, plan(document_type=type_of(parse_document("process:777")))) == "allow"
+    assert action(allow, plan(document_type=untyped)) == "deny"
+    assert action(allow, plan(document_type=parse_document_type("list:164"))) == "allow"
+
+
+@pytest.mark.parametrize(
+    "document",
+    ["crm|A\\Order|ORDER_5", "CRM|\\a\\order|5", "crm|A\\Order|ORDER"],
+)
+def test_a_type_nobody_knows_is_told_from_others_by_its_entity_alone(document: str) -> None:
+    rules = "[[rule]]\ndocument_type = '{}'\naction = \"deny\""
+    found = plan(document_type=type_of(parse_document(document)))
+    assert action(rules.format("crm|A\\Order|ORDER"), found) == "deny"
+    assert action(rules.format("crm|A\\Offer|ORDER"), found) == "allow"
+
+
+@pytest.mark.parametrize("document", ["spa:147:1", "crm|{}Dynamic|dynamic_147_1", "crm|{}Dynamic|DYNAMIC_0147_1"])
+def test_case_and_zeros_do_not_hide_a_smart_process(document: str) -> None:
+    kind = type_of(parse_document(document.format("Bitrix\\Crm\\Integration\\BizProc\\Document\\")))
+    assert action('[[rule]]\ndocument_type = "spa:147"\naction = "deny"', plan(document_type=kind)) == "deny"
+    assert action('[[rule]]\ndocument_type = "spa:14"\naction = "deny"', plan(document_type=kind)) == "allow"
+
+
+FACTS = {
+    "template = 5": {"template_id": UNKNOWN},
+    'document_type = "deal"': {"document_type": UNKNOWN},
+    "people = [14]": {"people": UNKNOWN},
+}
+
+
+@pytest.mark.parametrize("condition", FACTS)
+def test_an_unknown_fact_matches_every_rule_that_restricts_and_none_that_allows(condition: str) -> None:
+    unknown = plan("event_send", **FACTS[condition])
+    for restricting in ("deny", "confirm"):
+        assert action(f'[[rule]]\n{condition}\naction = "{restricting}"', unknown) == restricting
+        assert action(f'[[rule]]\n{condition}\naction = "{restricting}"', plan("robot_delete")) == "allow"
+    allow = f'[[rule]]\n{condition}\naction = "allow"\n[[rule]]\naction = "deny"'
+    assert action(allow, unknown) == "deny"
+    assert action(allow, plan("robot_delete")) == "deny"
+
+
+@pytest.mark.parametrize(
+    ("rule", "asks"),
+    [
+        ("template = 5", True),
+        ('tool = "event_*"\ntemplate = 5', True),
+        ('tool = "workflow_*"\ntemplate = 5', False),
+        ('document_type = "deal"', True),
+        ("people = [14]", True),
+        ("count = 5", False),
+        ('field.verdict = "clean"', False),
+    ],
+)
+def test_unknown_facts_are_asked_for_where_a_rule_looks_at_them(rule: str, asks: bool) -> None:
+    policy = parse_policy(f'[[rule]]\n{rule}\naction = "deny"', "policy.toml", "off")
+    unknown = plan("event_send", template_id=UNKNOWN, document_type=UNKNOWN, people=UNKNOWN)
+    assert policy.looks_at_unknown(unknown) is asks
+    assert not policy.looks_at_unknown(plan("event_send", template_id=5, people=[3]))
 
 
 def bulk(*items: PlanItem, tool: str = "task_complete_many") -> Plan[Receipt]:
@@ -156,7 +217,36 @@ def test_comparisons(wanted: Mapping[Any, Any], value: Json, held: bool | None) 
     assert Comparison(wanted).holds(value) is held
 
 
-def test_numbers_with_grouping_that_may_mean_two_things_are_no_numbers() -> None:
-    assert number("1,000.50") is None
-    assert number("1.000.000") is None
-    assert number("1\u00a0000,5|RUB") == number(1000.5)
+@pytest.mark.parametrize(
+    ("value", "readings"),
+    [
+        (5, "5"),
+        ("+5.0", "5"),
+        (" 12 ", "12"),
+        ("1e3", "1000"),
+        ("007", "7"),
+        ("999,5", "999 999.5"),
+        ("999,999", "999 999.999 999999"),
+        ("0,999", "0 0.999"),
+        ("1.000", "1 1000"),
+        ("1,000.50", "1 1000.5"),
+        ("1.000.000", "1 1000000"),
+        ("1,00,000", "1 100000"),
+        ("9 999", "9 9999"),
+        ("1\u00a0000,5|RUB", "1 1000.5"),
+        ("1'000", "1 1000"),
+        ("1,2,3", ""),
+        ("5,", ""),
+        ("0x10", ""),
+        ("5 pieces", ""),
+        ("1_000", ""),
+        ("٥", ""),
+        ("", ""),
+        (True, ""),
+        (None, ""),
+        (float("inf"), ""),
+        ("9" * 61, ""),
+    ],
+)
+def test_a_number_is_read_in_every_way_some_part_of_the_portal_reads_it(value: Json, readings: str) -> None:
+    assert numbers(value) == {Decimal(reading) for reading in readings.split()}

@@ -13,7 +13,8 @@ from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.desk.completing import DESTRUCTIVE_DECISIONS
-from bizproc_mcp.desk.plan import Plan, type_word
+from bizproc_mcp.desk.facts import UNKNOWN, type_of, type_words
+from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.desk.tasks import find_task
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.people import People
@@ -41,7 +42,8 @@ class _Explaining(Guard):
     """Judges as the server does and lets nothing happen."""
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
-        raise _Judged(plan, await self.rule(plan, await self.desk.people.me()))
+        known = await plan.learned() if self.policy.looks_at_unknown(plan) else plan
+        raise _Judged(known, await self.rule(known, await self.desk.people.me()))
 
 
 async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> list[str]:
@@ -94,10 +96,10 @@ async def _rough(guard: Guard, arguments: Mapping[str, Any]) -> _Judged:
         destructive=decision in DESTRUCTIVE_DECISIONS,
         state="",
         act=_nothing,
-        template_id=task.template_id or None,
+        template_id=task.template_id or UNKNOWN,
         kind=task.kind,
         decision=decision,
-        document_type=type_word(task.document),
+        document_type=type_of(task.document),
         people=[me],
         fields=arguments.get("fields", {}),
     )
@@ -121,7 +123,7 @@ def _lines(judged: _Judged) -> Iterator[str]:
         "template": plan.template_id,
         "kind": plan.kind,
         "decision": plan.decision,
-        "document_type": plan.document_type,
+        "document_type": type_words(plan.document_type),
         "count": plan.count,
         "fields": ", ".join(plan.fields),
     }

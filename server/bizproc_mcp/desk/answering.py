@@ -9,7 +9,8 @@ import anyio
 from bizproc_mcp.answers._base import Outcome, Receipt, moment, short_moment
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import resolve_people
-from bizproc_mcp.desk.events import EventTarget, target_of
+from bizproc_mcp.desk.events import EventTarget, learn_of, target_of
+from bizproc_mcp.desk.facts import UNKNOWN
 from bizproc_mcp.desk.files import with_files
 from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown
@@ -20,6 +21,7 @@ from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.field_values import is_user_type
 from bizproc_mcp.rules.forms import fill_form
+from bizproc_mcp.rules.normal_form import normal_values
 from bizproc_mcp.rules.registered import declared_names, form_fields
 
 __all__ = ["plan_send"]
@@ -70,8 +72,11 @@ async def plan_send(
         act=lambda: _send(desk, answer),
         sent=sent_with(return_values=checked, log_message=log_message),
         objects=[f"workflow:{target.workflow_id}"],
-        document_type=str(event.call.document_type) if event is not None else "",
+        template_id=UNKNOWN,
+        document_type=target.document_type,
+        people=UNKNOWN,
         fields=checked,
+        learn=lambda: learn_of(desk, target),
     )
 
 
@@ -122,7 +127,7 @@ async def _checked(desk: Desk, target: EventTarget, given: Mapping[str, Json]) -
     if target.event is not None and desk.inbox is not None:
         kept = await desk.inbox.registrations.find(target.event.call.portal, target.event.call.code)
     if kept is None:
-        return dict(given), _UNCHECKED if given else ""
+        return normal_values(given), _UNCHECKED if given else ""
     fields = form_fields(kept.registration.return_properties)
     values = declared_names(fields, given)
     for field in fields:

@@ -7,8 +7,9 @@ from typing import Literal
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import status_word
 from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.facts import UNKNOWN, type_of
 from bizproc_mcp.desk.files import with_files
-from bizproc_mcp.desk.plan import Plan, sent_with, type_word
+from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.desk.tasks import find_task, get_task
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models._base import Json
@@ -62,10 +63,10 @@ async def plan_completion(
         act=lambda: _complete(desk, task, completion, form.defaulted),
         sent=sent_with(comment=completion.comment, fields=form.values),
         objects=[f"task:{task.id}"],
-        template_id=task.template_id or None,
+        template_id=task.template_id or UNKNOWN,
         kind=task.kind,
         decision=decision,
-        document_type=type_word(task.document),
+        document_type=type_of(task.document),
         people=[task.person] if task.person else [],
         fields=form.values,
     )

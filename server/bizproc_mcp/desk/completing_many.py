@@ -6,7 +6,8 @@ from dataclasses import replace
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import task_state
-from bizproc_mcp.desk.plan import Plan, PlanItem, sent_with, type_word
+from bizproc_mcp.desk.facts import UNKNOWN, type_of
+from bizproc_mcp.desk.plan import Plan, PlanItem, sent_with
 from bizproc_mcp.desk.portions import Portions, Word, summed
 from bizproc_mcp.desk.portions import Result as ResultOf
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
@@ -81,9 +82,9 @@ def task_plan_item(task: Task) -> PlanItem:
     process = f"{quoted(task.template_name, 60)} ({task.template_id})" if task.template_name else task.template_id
     return PlanItem(
         object=f"task:{task.id}",
-        template_id=task.template_id or None,
+        template_id=task.template_id or UNKNOWN,
         kind=task.kind,
-        document_type=type_word(task.document),
+        document_type=type_of(task.document),
         named=f"{task.id} {quoted(task.name, 80)}",
         group=f"{task.kind} of template {process}" if task.template_id else task.kind,
     )

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.events import EventItem, EventList, event_item
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.plan import Plan, sent_with
-from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, OutcomeUnknown, Unavailable
+from bizproc_mcp.desk.facts import UNKNOWN, TypeFact, type_of
+from bizproc_mcp.desk.plan import Learned, Plan, sent_with
+from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, NotFound, OutcomeUnknown, Unavailable
 from bizproc_mcp.inbox.inbox import Inbox
+from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.events import Event, EventStatus
 from bizproc_mcp.rules.event_tokens import checked_token
 
-__all__ = ["EventTarget", "list_events", "plan_log", "read_event", "target_of"]
+__all__ = ["EventTarget", "learn_of", "list_events", "plan_log", "read_event", "target_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,11 @@ class EventTarget:
         """`event 12, activity A1 of process …`."""
         number = f"event {self.event.id}, " if self.event is not None else ""
         return f"{number}activity {self.activity} of process {self.workflow_id}"
+
+    @property
+    def document_type(self) -> TypeFact:
+        """The type of the process's document, as the call told it."""
+        return self.event.call.document_type if self.event is not None else UNKNOWN
 
 
 def _inbox(desk: Desk) -> Inbox:
@@ -98,7 +105,26 @@ async def plan_log(desk: Desk, event_token: str, event_id: int | None, log_messa
         act=lambda: _log(desk, target, log_message),
         sent=sent_with(log_message=log_message),
         objects=[f"workflow:{target.workflow_id}"],
+        template_id=UNKNOWN,
+        document_type=target.document_type,
+        people=UNKNOWN,
+        learn=lambda: learn_of(desk, target),
     )
+
+
+async def learn_of(desk: Desk, target: EventTarget) -> Learned:
+    """Template, document and starter of the process that waits, as an administrator can see them."""
+    unknown = Learned(UNKNOWN, target.document_type, UNKNOWN)
+    if not await desk.is_administrator():
+        return unknown
+    try:
+        workflow = await desk.portal.workflows.find(target.workflow_id)
+    except BizprocError:
+        return unknown
+    if workflow is None:
+        return unknown
+    known = target.document_type if isinstance(target.document_type, DocumentType) else type_of(workflow.document)
+    return Learned(workflow.template_id or UNKNOWN, known, [workflow.started_by] if workflow.started_by else [])
 
 
 async def _log(desk: Desk, target: EventTarget, log_message: str) -> Receipt:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from bizproc_mcp.answers._base import Answer
-from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.desk.facts import TemplateFact, TypeFact, Unknown
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.portal import sending_while
 
@@ -23,10 +23,10 @@ class PlanItem:
     """
 
     object: str
-    template_id: int | None = None
+    template_id: TemplateFact = None
     kind: str = ""
-    document_type: str = ""
-    people: Sequence[int] = ()
+    document_type: TypeFact = None
+    people: Sequence[int] | Unknown = ()
     fields: Mapping[str, Value] = field(default_factory=dict)
     named: str = ""
     group: str = ""
@@ -54,7 +54,8 @@ class Plan(Generic[A]):
 
     The rest is what a policy may match on. `fields` are the values a rule may look at, `unseen` says
     that a field which is absent here may take a value at the portal. A bulk plan lists its `items`: a
-    policy judges each of them. `caution` is what a person should know first even where nothing else
+    policy judges each of them. `learn` finds out unknown facts, and is asked where a rule looks at them.
+    `caution` is what a person should know first even where nothing else
     asks for confirmation.
     """
 
@@ -68,20 +69,42 @@ class Plan(Generic[A]):
     resolved: Mapping[str, Value] = field(default_factory=dict)
     objects: Sequence[str] = ()
     count: int = 1
-    template_id: int | None = None
+    template_id: TemplateFact = None
     kind: str = ""
     decision: str = ""
-    document_type: str = ""
-    people: Sequence[int] = ()
+    document_type: TypeFact = None
+    people: Sequence[int] | Unknown = ()
     fields: Mapping[str, Value] = field(default_factory=dict)
     items: Sequence[PlanItem] = ()
     rows: Sequence[PlanRow] = ()
     unseen: bool = False
     caution: str = ""
+    learn: Callable[[], Awaitable["Learned"]] | None = None
 
     def facts(self) -> dict[str, object]:
-        """Everything but `act`, whatever fields a plan will have: a confirmation is bound to all of it."""
-        return {one.name: getattr(self, one.name) for one in dataclasses.fields(self) if one.name != "act"}
+        """Everything but what it can do, whatever fields a plan will have: a confirmation is bound to all of it."""
+        return {one.name: getattr(self, one.name) for one in dataclasses.fields(self) if one.name not in _ABLE}
+
+    async def learned(self) -> "Plan[A]":
+        """The same with the facts that can be found out at the portal, one request at most."""
+        if self.learn is None:
+            return self
+        found = await self.learn()
+        return dataclasses.replace(
+            self, template_id=found.template_id, document_type=found.document_type, people=found.people, learn=None
+        )
+
+
+_ABLE = frozenset({"act", "learn"})
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was found out about the process that a write is about; what could not be stays unknown."""
+
+    template_id: TemplateFact
+    document_type: TypeFact
+    people: Sequence[int] | Unknown
 
 
 @dataclass(slots=True, eq=False)
@@ -136,10 +159,3 @@ def set_underway(write: Underway) -> None:
 def sent_with(**values: object) -> dict[str, object]:
     """What is sent, by parameter; a text or a map that is empty is not sent at all."""
     return {name: value for name, value in values.items() if value not in ("", {}, None)}
-
-
-def type_word(document: DocumentId | None) -> str:
-    """A document's type for a policy; of lists and Drive, whose ids do not tell it, the first word (`list`)."""
-    if document is None:
-        return ""
-    return str(document.type) if document.type else str(document).partition(":")[0]

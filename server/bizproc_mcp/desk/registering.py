@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.activities import RegistrationList
 from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.facts import UNKNOWN
 from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown, Refused, Unavailable
 from bizproc_mcp.inbox.inbox import Inbox
@@ -83,7 +84,9 @@ async def plan_adding(desk: Desk, kind: RegistrationKind, draft: Draft) -> Plan[
         act=act,
         sent=_sent_fields(new, ours=ours),
         objects=[f"{kind}:{new.code}"],
-        document_type=str(new.document_type or ""),
+        # Without a type it is offered for documents of every type.
+        document_type=new.document_type or UNKNOWN,
+        people=[new.auth_user_id] if new.auth_user_id else [],
     )
 
 
@@ -108,7 +111,8 @@ async def plan_changing(desk: Desk, kind: RegistrationKind, draft: Draft) -> Pla
         act=act,
         sent=_changed_fields(change),
         objects=[f"{kind}:{change.new.code}"],
-        document_type=str(change.new.document_type or ""),
+        document_type=change.new.document_type or UNKNOWN,
+        people=[change.new.auth_user_id] if change.new.auth_user_id else [],
     )
 
 
@@ -129,6 +133,7 @@ async def plan_deleting(desk: Desk, kind: RegistrationKind, code: str) -> Plan[R
         state=f"{kind} {code} {found.state()}",
         act=act,
         objects=[f"{kind}:{code}"],
+        document_type=UNKNOWN,
     )
 
 

@@ -7,17 +7,19 @@ from datetime import timedelta
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.desk.completing import resolve_people
+from bizproc_mcp.desk.facts import type_of
 from bizproc_mcp.desk.files import with_files, with_named_files
-from bizproc_mcp.desk.plan import Plan, sent_with, type_word
+from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.desk.templates import NEVER_LISTED
 from bizproc_mcp.errors import AccessDenied, ApplicationRequired, BizprocError, InvalidInput, NotFound, OutcomeUnknown
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.documents import DocumentId, DocumentType
 from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.templates import Template
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.rules.field_values import is_empty, is_user_type
 from bizproc_mcp.rules.forms import fill_form
+from bizproc_mcp.rules.normal_form import normal_values
 from bizproc_mcp.rules.untrusted import quoted
 
 _UNCHECKED = "the template cannot be read with these credentials, so document and parameters went as given"
@@ -37,6 +39,7 @@ class Start:
     unchecked: str = ""
     defaults: Mapping[str, Json] = field(default_factory=dict)
     caution: str = ""
+    document_type: DocumentType | None = None
 
 
 async def plan_start(
@@ -49,7 +52,7 @@ async def plan_start(
         instances = await _instances(desk, template_id, document)
     except AccessDenied as denied:
         seen = await _seen(desk, template_id, document) if isinstance(denied, ApplicationRequired) else None
-        given = await with_named_files(desk.settings, parameters)
+        given = normal_values(await with_named_files(desk.settings, parameters))
         start = Start(template_id, document, given, seen, _UNCHECKED)
         return _plan(desk, start, f"template {template_id}")
     if template is None:
@@ -58,8 +61,10 @@ async def plan_start(
     running, caution = frozenset(one.id for one in instances), _just_started(desk, instances)
     if template.parameters is None:
         unchecked = "this upstream does not give parameters"
-        given = await with_named_files(desk.settings, parameters)
-        start = Start(template_id, document, given, running, unchecked, caution=caution)
+        given = normal_values(await with_named_files(desk.settings, parameters))
+        start = Start(
+            template_id, document, given, running, unchecked, caution=caution, document_type=template.document_type
+        )
     else:
         start = Start(
             template_id,
@@ -68,6 +73,7 @@ async def plan_start(
             running,
             defaults={one.id.raw: one.default for one in template.parameters if not is_empty(one.default)},
             caution=caution,
+            document_type=template.document_type,
         )
     return _plan(desk, start, f"template {template_id} {quoted(template.name)}")
 
@@ -126,7 +132,7 @@ def _plan(desk: Desk, start: Start, named: str) -> Plan[Receipt]:
         resolved={"document": str(start.document)},
         objects=[f"document:{start.document}", f"template:{start.template_id}"],
         template_id=start.template_id,
-        document_type=type_word(start.document),
+        document_type=start.document_type or type_of(start.document),
         # What is absent takes the template's default at the portal: a policy must see that too.
         fields={**start.defaults, **start.parameters},
         unseen=bool(start.unchecked),

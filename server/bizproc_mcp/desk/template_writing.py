@@ -7,6 +7,7 @@ import anyio.to_thread
 
 from bizproc_mcp.answers.templates import TemplateReceipt, starts
 from bizproc_mcp.desk._desk import Desk
+from bizproc_mcp.desk.facts import UNKNOWN
 from bizproc_mcp.desk.files import template_file
 from bizproc_mcp.desk.plan import Plan, PlanRow, sent_with
 from bizproc_mcp.desk.templates import NEVER_LISTED
@@ -72,7 +73,7 @@ async def plan_adding(
         shown=seen.shown,
         rows=seen.rows,
         objects=[f"document_type:{kind}"],
-        document_type=str(kind),
+        document_type=kind,
         # Shown before it is sent also where adding needs no confirmation; `off` means nobody wants to be shown.
         caution=_READ_FIRST if desk.settings.confirm != "off" else "",
     )
@@ -121,7 +122,7 @@ async def plan_changing(
         rows=seen.rows,
         objects=[f"template:{template_id}"],
         template_id=template_id,
-        document_type=str(template.document_type or ""),
+        document_type=template.document_type or UNKNOWN,
     )
 
 
@@ -157,7 +158,7 @@ async def plan_deleting(desk: Desk, template_id: int) -> Plan[TemplateReceipt]:
         act=act,
         objects=[f"template:{template_id}"],
         template_id=template_id,
-        document_type=str(template.document_type or ""),
+        document_type=template.document_type or UNKNOWN,
     )
 
 

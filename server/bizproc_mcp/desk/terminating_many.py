@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from bizproc_mcp.answers.workflows import WorkflowBulkReceipt, WorkflowOutcome, workflow_item
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.plan import Plan, PlanItem, sent_with, type_word, underway
+from bizproc_mcp.desk.facts import UNKNOWN, type_of
+from bizproc_mcp.desk.plan import Plan, PlanItem, sent_with, underway
 from bizproc_mcp.desk.portions import Portions, Result, Word, summed
 from bizproc_mcp.desk.templates import template_names
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown
@@ -79,8 +80,8 @@ async def plan(desk: Desk, chosen: Chosen, status: str) -> Plan[WorkflowBulkRece
 def _item(workflow: Workflow, named: str, templates: Names) -> PlanItem:
     return PlanItem(
         object=f"workflow:{workflow.id}",
-        template_id=workflow.template_id or None,
-        document_type=type_word(workflow.document),
+        template_id=workflow.template_id or UNKNOWN,
+        document_type=type_of(workflow.document),
         people=[workflow.started_by] if workflow.started_by else [],
         named=named,
         group=_template_words(workflow.template_id, templates),

@@ -6,7 +6,8 @@ from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import task_item
 from bizproc_mcp.answers.workflows import WorkflowDetail, WorkflowList, workflow_item
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.plan import Plan, sent_with, type_word
+from bizproc_mcp.desk.facts import UNKNOWN, type_of
+from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.desk.tasks import open_tasks_of
 from bizproc_mcp.desk.templates import template_names
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown
@@ -95,8 +96,8 @@ def _plan(
         act=act,
         sent=sent_with(status=status),
         objects=[f"workflow:{workflow.id}"],
-        template_id=workflow.template_id,
-        document_type=type_word(workflow.document),
+        template_id=workflow.template_id or UNKNOWN,
+        document_type=type_of(workflow.document),
         people=[workflow.started_by] if workflow.started_by else [],
     )
 

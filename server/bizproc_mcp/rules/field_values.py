@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.rules.normal_form import as_list, normal
 
 _CRM_PREFIX = {"contact": "C", "company": "CO", "lead": "L", "deal": "D"}
 _CRM = re.compile(r"(?:(?:C|CO|L|D|Q|SI|T[0-9a-f]{1,8})_)?[0-9]{1,18}")
@@ -36,6 +37,7 @@ def portal_value(field: FormField, value: Value) -> Value:
     """
     if value is None:
         return [] if field.multiple else ""
+    value = as_list(value)
     if field.multiple:
         values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         return [_one(field, item) for item in values if not is_empty(item)]
@@ -52,9 +54,7 @@ def _one(field: FormField, value: Value) -> Value:
         return _option(field, value)
     if reader is None:
         # A type of the document's own (money, address, …): the portal knows its form, we do not.
-        if isinstance(value, bool):
-            return "Y" if value else "N"
-        return value
+        return normal(value)
     return reader(field, value)
 
 

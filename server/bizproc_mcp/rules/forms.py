@@ -9,6 +9,7 @@ from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.rules.field_values import is_empty, is_user_type, portal_value
+from bizproc_mcp.rules.normal_form import normal
 from bizproc_mcp.rules.spelling import nearest
 from bizproc_mcp.rules.untrusted import clean
 
@@ -51,7 +52,7 @@ def fill_form(fields: Sequence[FormField], given: Mapping[str, Value], *, send_d
                 problems.append(wrong.fact)
                 continue
         elif send_defaults and not is_empty(field.default) and field.type not in FILE_TYPES:
-            values[key] = field.default
+            values[key] = normal(field.default)
             defaulted.append(field.id)
         missing = key not in values or is_empty(values[key])
         kept_default = key not in given and not is_empty(field.default)

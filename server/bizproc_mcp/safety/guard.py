@@ -97,6 +97,8 @@ class Guard:
             raise Withheld("The server is ending: nothing was sent.", "Connect again, then repeat the call.")
         if self.desk.settings.read_only:
             return Ruling(Verdict("deny", "read-only mode"))
+        if self.policy.looks_at_unknown(plan):
+            plan = await plan.learned()
         verdict = self.policy.judge(plan, me)
         counts = await self._ask_journal(lambda: self.journal.counts(self.desk.portal.address, me))
         limit = over_limit(self.policy.limits, counts, plan.count, plan.decision)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.safety.policy.comparing import OPERATORS, Comparison, number
+from bizproc_mcp.models.documents import DocumentType, parse_document_type
+from bizproc_mcp.safety.policy.comparing import OPERATORS, Comparison
 from bizproc_mcp.safety.policy.positions import Positions
+from bizproc_mcp.safety.policy.readings import numbers
 from bizproc_mcp.safety.policy.rules import Limits, Policy, Rule
 from bizproc_mcp.safety.policy.vocabulary import DECISIONS, KINDS, TOOLS
 from bizproc_mcp.settings import Confirm, Settings
@@ -103,7 +105,7 @@ class _Reader:
             decisions=self._words(given.get("decision", []), line("decision"), "decision", DECISIONS),
             document_types=frozenset(self._types(given.get("document_type", []), line("document_type"))),
             people=self._ids(given.get("people", []), line("people"), "people"),
-            count=self._comparison(given["count"], line("count"), numbers=True) if "count" in given else None,
+            count=self._comparison(given["count"], line("count"), counts=True) if "count" in given else None,
             fields=self._fields(given.get("field", {}), line("field")),
         )
 
@@ -112,19 +114,19 @@ class _Reader:
             self._wrong(line, "field is a table: field.amount = { below = 1000 }")
         return {name: self._comparison(wanted, line) for name, wanted in given.items()}
 
-    def _comparison(self, given: Any, line: int, *, numbers: bool = False) -> Comparison:
+    def _comparison(self, given: Any, line: int, *, counts: bool = False) -> Comparison:
         if not isinstance(given, dict):
             given = {"is": given}
         wanted: dict[Any, tuple[Any, ...]] = {}
         for operator, value in given.items():
-            if operator not in OPERATORS or (numbers and operator == "currency"):
+            if operator not in OPERATORS or (counts and operator == "currency"):
                 self._unknown(line, operator, OPERATORS)
             values = tuple(value) if isinstance(value, list) and operator in ("is", "not") else (value,)
             for one in values:
                 if not isinstance(one, str | int | float):
                     self._wrong(line, f"{operator} takes a text, a number or true and false")
-                if (numbers or operator in _NUMBER_OPERATORS) and number(one) is None:
-                    self._wrong(line, f"{operator} takes a number")
+                if (counts or operator in _NUMBER_OPERATORS) and len(numbers(one)) != 1:
+                    self._wrong(line, f"{operator} takes a number that reads in one way")
             wanted[operator] = values
         if not wanted:
             self._wrong(line, "an empty comparison would match anything")
@@ -154,12 +156,10 @@ class _Reader:
                 self._unknown(line, tool, TOOLS)
         return tools
 
-    def _types(self, given: Any, line: int) -> Iterable[str]:
-        from bizproc_mcp.models.documents import parse_document_type  # noqa: PLC0415 (only files with types need it)
-
+    def _types(self, given: Any, line: int) -> Iterable[DocumentType]:
         for word in self._texts(given, line, "document_type"):
             try:
-                yield str(parse_document_type(word))
+                yield parse_document_type(word)
             except InvalidInput as wrong:
                 self._wrong(line, wrong.fact)
 

@@ -1,11 +1,14 @@
 """Rules and how they are matched: the first that matches decides."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
+from bizproc_mcp.desk.facts import UNKNOWN, TemplateFact, TypeFact, Unknown
 from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.safety.policy.comparing import Comparison
 from bizproc_mcp.safety.policy.vocabulary import BULK
@@ -14,23 +17,23 @@ __all__ = ["Action", "Facts", "Limits", "Policy", "Rule", "Verdict", "facts_of"]
 
 Action = Literal["allow", "confirm", "deny"]
 _STRICTNESS: Mapping[Action, int] = {"allow": 0, "confirm": 1, "deny": 2}
-_UNTYPED = frozenset({"list", "process", "disk"})
+_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at: one object of a call.
+    """What a rule may look at: one object of a call, what is not known of it as `UNKNOWN`.
 
     `people` are those concerned besides the person who acts. With `unseen` a field that is absent may
     still take a value at the portal.
     """
 
     tool: str
-    template_id: int | None
+    template_id: TemplateFact
     kind: str
     decision: str
-    document_type: str
-    people: frozenset[int]
+    document_type: TypeFact
+    people: frozenset[int] | Unknown
     count: int
     fields: Mapping[str, Value]
     unseen: bool = False
@@ -41,7 +44,7 @@ class Facts:
 class Rule:
     """One rule of a policy; what is empty matches anything. `line` is where it stands in the file.
 
-    What cannot be compared makes a rule that restricts match, and one that allows not match.
+    What is unknown or cannot be compared makes a rule that restricts match, and one that allows not match.
     """
 
     number: int
@@ -52,7 +55,7 @@ class Rule:
     templates: frozenset[int] = frozenset()
     kinds: frozenset[str] = frozenset()
     decisions: frozenset[str] = frozenset()
-    document_types: frozenset[str] = frozenset()
+    document_types: frozenset[DocumentType] = frozenset()
     people: frozenset[int] = frozenset()
     count: Comparison | None = None
     fields: Mapping[str, Comparison] = field(default_factory=dict)
@@ -60,8 +63,8 @@ class Rule:
     def matches(self, facts: Facts) -> bool:
         """Whether this rule is about a call on that object."""
         return (
-            (not self.tools or any(fnmatchcase(facts.tool, pattern) for pattern in self.tools))
-            and (not self.templates or facts.template_id in self.templates)
+            self.matches_tool(facts.tool)
+            and (not self.templates or self._about_template(facts.template_id))
             and (not self.kinds or facts.kind in self.kinds)
             and (not self.decisions or facts.decision in self.decisions)
             and (not self.document_types or self._about_type(facts.document_type))
@@ -78,21 +81,61 @@ class Rule:
     def _sure(self, held: bool | None) -> bool:
         return self.action != "allow" if held is None else held
 
-    def _about_type(self, found: str) -> bool:
-        # Of lists and Drive the document's id does not tell the type (design 5).
-        unknown = found in _UNTYPED and any(wanted.startswith(f"{found}:") for wanted in self.document_types)
-        return found in self.document_types or (unknown and self.action != "allow")
+    def looks_at_unknown(self, facts: Facts) -> bool:
+        """Whether the rule could tell more if what is unknown of these facts were known."""
+        unknown = (
+            (self.templates and facts.template_id is UNKNOWN)
+            or (self.document_types and _is_open(facts.document_type))
+            or (self.people and facts.people is UNKNOWN)
+        )
+        return bool(unknown) and self.matches_tool(facts.tool)
 
-    def _about_people(self, found: frozenset[int]) -> bool:
+    def matches_tool(self, tool: str) -> bool:
+        """Whether the rule is about this tool at all."""
+        return not self.tools or any(fnmatchcase(tool, pattern) for pattern in self.tools)
+
+    def _about_template(self, found: TemplateFact) -> bool:
+        return self.action != "allow" if isinstance(found, Unknown) else found in self.templates
+
+    def _about_type(self, found: TypeFact) -> bool:
+        if not isinstance(found, DocumentType):
+            return found is UNKNOWN and self.action != "allow"
+        if self.action == "allow":
+            return found in self.document_types
+        # To PHP names of classes have no case, and 0147 is 147.
+        alike = [one for one in self.document_types if _family(one) == _family(found)]
+        return any(not found.type or _type_key(one) == _type_key(found) for one in alike)
+
+    def _about_people(self, found: frozenset[int] | Unknown) -> bool:
+        if isinstance(found, Unknown):
+            return self.action != "allow"
         return bool(found) and found <= self.people if self.action == "allow" else bool(found & self.people)
 
     def _about_field(self, name: str, wanted: Comparison, facts: Facts) -> bool:
-        # The portal matches names of return values in any case (reference 9.2).
-        values = [value for key, value in facts.fields.items() if key.casefold() == name.casefold()]
-        if not values:
-            return facts.unseen and self.action != "allow"
-        held = [self._sure(wanted.holds(value)) for value in values]
-        return all(held) if self.action == "allow" else any(held)
+        given = {key: value for key, value in facts.fields.items() if _field_key(key) == _field_key(name)}
+        # The portal takes names of return values in any case, names of parameters and fields only as they are.
+        there = name in given or (bool(given) and facts.tool == "event_send")
+        held = [self._sure(wanted.holds(value)) for value in given.values()]
+        if self.action == "allow":
+            return there and all(held)
+        return any(held) or (facts.unseen and not there)
+
+
+def _is_open(found: TypeFact) -> bool:
+    return found is UNKNOWN or (isinstance(found, DocumentType) and not found.type)
+
+
+def _family(kind: DocumentType) -> tuple[str, str]:
+    return kind.module.casefold(), kind.entity.strip("\\").casefold()
+
+
+def _type_key(kind: DocumentType) -> str:
+    return _ZEROS.sub("", kind.type.casefold())
+
+
+def _field_key(name: str) -> str:
+    """Names as PHP compares them in upper case; what stands in brackets is a key inside the value."""
+    return name.partition("[")[0].strip().upper().casefold()
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +178,10 @@ class Policy:
         verdicts = [self._one(facts, plan) for facts in facts_of(plan, me)]
         return max(verdicts, key=lambda verdict: _STRICTNESS[verdict.action])
 
+    def looks_at_unknown(self, plan: Plan[Any]) -> bool:
+        """Whether a rule asks for a fact of the plan that is not known, so that finding it out is worth a request."""
+        return any(rule.looks_at_unknown(facts) for facts in facts_of(plan, 0) for rule in self.rules)
+
     def _one(self, facts: Facts, plan: Plan[Any]) -> Verdict:
         for rule in self.rules:
             if rule.matches(facts):
@@ -148,9 +195,17 @@ class Policy:
         return Verdict("confirm" if asked else "allow", name, reason if asked else "")
 
 
+def _besides(people: Sequence[int] | Unknown, me: int) -> frozenset[int] | Unknown:
+    return people if isinstance(people, Unknown) else frozenset(people) - {me}
+
+
+def _together(some: frozenset[int] | Unknown, others: frozenset[int] | Unknown) -> frozenset[int] | Unknown:
+    return UNKNOWN if isinstance(some, Unknown) or isinstance(others, Unknown) else some | others
+
+
 def facts_of(plan: Plan[Any], me: int) -> list[Facts]:
     """A plan as rules see it: each object once as what it is, and once as the single call it stands for."""
-    people = frozenset(plan.people) - {me}
+    people = _besides(plan.people, me)
     whole = Facts(
         plan.tool,
         plan.template_id,
@@ -172,7 +227,7 @@ def facts_of(plan: Plan[Any], me: int) -> list[Facts]:
             item.kind,
             plan.decision,
             item.document_type,
-            people | (frozenset(item.people) - {me}),
+            _together(people, _besides(item.people, me)),
             plan.count,
             item.fields,
             plan.unseen,
