@@ -38,7 +38,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "instructions": set(),
     "misuse": set(),
     "safety": {"answers", "desk", "http_server.addresses", "rules", "settings", "state_dir"},
-    "desk": {"access", "answers", "inbox", "people", "portal", "rules", "settings"},
+    "desk": {"access", "answers", "inbox", "people", "portal", "rules", "settings", "state_dir"},
     # The inbox keeps its events in SQLite too: one way to open such a file.
     "inbox": {
         "http_server",

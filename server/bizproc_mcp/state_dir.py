@@ -7,7 +7,7 @@ from pathlib import Path
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.settings import Settings
 
-__all__ = ["owned_file", "state_dir"]
+__all__ = ["owned_file", "state_dir", "state_dirs"]
 
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
@@ -17,13 +17,19 @@ def state_dir(settings: Settings) -> Path:
 
     The folder is not made or looked at yet.
     """
-    if settings.state_dir is not None:
-        folder = settings.state_dir
-    else:
-        from platformdirs import user_state_dir  # noqa: PLC0415 (only where no folder is configured)
-
-        folder = Path(user_state_dir("bizproc-mcp", appauthor=False))
+    folder = settings.state_dir or _usual()
     return folder / "demo" if settings.demo else folder
+
+
+def state_dirs(settings: Settings) -> tuple[Path, ...]:
+    """Every folder where state of this server may be, with all below it: the configured one and the usual one."""
+    return tuple(dict.fromkeys((settings.state_dir or _usual(), _usual())))
+
+
+def _usual() -> Path:
+    from platformdirs import user_state_dir  # noqa: PLC0415 (only where no folder is configured)
+
+    return Path(user_state_dir("bizproc-mcp", appauthor=False))
 
 
 def owned_file(folder: Path, name: str) -> Path:

@@ -26,7 +26,8 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="links and devices of
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    tmp_path = tmp_path_factory.mktemp("outside")
     inside = tmp_path / "files"
     (inside / "deep").mkdir(parents=True)
     (inside / "a.txt").write_bytes(b"alpha")
@@ -73,6 +74,13 @@ async def test_links_are_never_followed_not_even_inside(folder: Path, path: str)
 async def test_the_folder_itself_may_be_a_link_of_the_owner(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "here").symlink_to(folder)
     assert (await read_file(Settings(files_dir=tmp_path / "here"), "a.txt", 100)).content == b"alpha"
+
+
+@posix
+async def test_a_name_that_cannot_be_shown_is_not_sent(folder: Path) -> None:
+    (folder / "fdp\u202e.exe").write_bytes(b"x")
+    with pytest.raises(InvalidInput, match="cannot be shown"):
+        await read_file(Settings(files_dir=folder), "fdp\u202e.exe", 100)
 
 
 @posix

@@ -4,11 +4,12 @@ import contextlib
 import errno
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 import anyio.to_thread
 
+from bizproc_mcp.desk.never_sent import NeverSent
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.rules.untrusted import quoted
@@ -24,7 +25,8 @@ async def read_file(settings: Settings, path: str, limit: int) -> FileContent:
     """A file by its path inside BIZPROC_FILES_DIR, relative or absolute, of `limit` bytes at most.
 
     Every step of the path is opened from the folder before it and without following links, so
-    nothing that changes meanwhile leads outside. Raises `InvalidInput`.
+    nothing that changes meanwhile leads outside. What `NeverSent` names is refused by what it is, not by its
+    name. Raises `InvalidInput`.
     """
     folder = settings.files_dir
     if folder is None:
@@ -32,7 +34,7 @@ async def read_file(settings: Settings, path: str, limit: int) -> FileContent:
             "Files are read only from the folder BIZPROC_FILES_DIR, which is not set.",
             'Set it where the server is configured, or give the file as ["name", "base64"].',
         )
-    return await anyio.to_thread.run_sync(_read, folder, _parts(folder, path), limit)
+    return await anyio.to_thread.run_sync(_read, settings, folder, _parts(folder, path), limit)
 
 
 def _parts(folder: Path, path: str) -> tuple[str, ...]:
@@ -51,19 +53,26 @@ def _parts(folder: Path, path: str) -> tuple[str, ...]:
         wanted = wanted.relative_to(below[0])
     if not wanted.parts or ".." in wanted.parts or (os.name == "nt" and any(":" in part for part in wanted.parts)):
         raise outside
+    if not wanted.name.isprintable():
+        # A person is shown the name, so it must look like what it is.
+        raise InvalidInput(f"The name {quoted(path, 120)} holds characters that cannot be shown.", "Rename the file.")
     return wanted.parts
 
 
-def _read(folder: Path, parts: tuple[str, ...], limit: int) -> FileContent:
+def _read(settings: Settings, folder: Path, parts: tuple[str, ...], limit: int) -> FileContent:
     shown = quoted("/".join(parts), 120)
+    never = NeverSent(settings)
+    never.check_root(folder)
+    never.check_names(parts)
     try:
-        with _opened(folder, parts) as descriptor:
+        with _opened(folder, parts, lambda found: never.check_folder(found, "/".join(parts))) as descriptor:
             about = os.fstat(descriptor)
             if not stat.S_ISREG(about.st_mode):
                 raise InvalidInput(f"{shown} is no plain file.", "Give a file, no folder, device or pipe.")
+            never.check_file(about, folder.joinpath(*parts), "/".join(parts))
             if about.st_size > limit:
                 raise too_large(shown, limit)
-            return FileContent(parts[-1], _content(descriptor, shown, limit))
+            content = _content(descriptor, shown, limit)
     except FileNotFoundError:
         raise InvalidInput(f"There is no file {shown} in BIZPROC_FILES_DIR.", "Check its name.") from None
     except OSError as error:
@@ -71,6 +80,8 @@ def _read(folder: Path, parts: tuple[str, ...], limit: int) -> FileContent:
         linked = error.errno in (errno.ELOOP, errno.EMLINK, errno.ENOTDIR)
         why = "it or a folder above it is a link, or no folder" if linked else type(error).__name__
         raise InvalidInput(f"{shown} cannot be read: {why}.", "Links are never followed; copy the file.") from None
+    never.check_content(content, "/".join(parts))
+    return FileContent(parts[-1], content)
 
 
 def _content(descriptor: int, shown: str, limit: int) -> bytes:
@@ -84,23 +95,29 @@ def _content(descriptor: int, shown: str, limit: int) -> bytes:
 
 
 @contextlib.contextmanager
-def _opened(folder: Path, parts: tuple[str, ...]) -> Iterator[int]:
-    """The file's descriptor; closed afterwards. Not blocking: a pipe without a writer must not hold us."""
-    if not _BY_FOLDER:  # Windows: no such calls there; the resolved path must lie inside
-        with contextlib.ExitStack() as stack:
+def _opened(folder: Path, parts: tuple[str, ...], check: Callable[[os.stat_result], None]) -> Iterator[int]:
+    """The file's descriptor; closed afterwards. `check` sees each folder on the way.
+
+    Not blocking: a pipe without a writer must not hold us.
+    """
+    with contextlib.ExitStack() as stack:
+        if not _BY_FOLDER:  # Windows: no such calls there; the resolved path must lie inside
             path = folder.resolve().joinpath(*parts)
             if path.resolve() != path:
                 raise OSError(errno.ELOOP, "a link")
+            for above in path.parents:
+                check(above.stat())
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
             stack.callback(os.close, descriptor)
             yield descriptor
-        return
-    with contextlib.ExitStack() as stack:
+            return
         at = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         stack.callback(os.close, at)
         for part in parts[:-1]:
+            check(os.fstat(at))
             at = os.open(part, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=at)
             stack.callback(os.close, at)
+        check(os.fstat(at))
         descriptor = os.open(parts[-1], os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=at)
         stack.callback(os.close, descriptor)
         yield descriptor

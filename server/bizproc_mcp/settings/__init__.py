@@ -60,6 +60,8 @@ class Settings:
     trusted_proxies: tuple[str, ...] = ()
     trace_arguments: bool = False
     demo: bool = False
+    kept_files: tuple[Path, ...] = ()
+    """What the environment names as files: secrets and the policy. They are never sent."""
 
     def secrets(self) -> frozenset[str]:
         """Every secret these settings hold, so that no output ever shows one."""
@@ -90,6 +92,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, demo: bool = 
         trusted_proxies=env.networks("BIZPROC_TRUSTED_PROXIES"),
         trace_arguments=env.flag("BIZPROC_TRACE_ARGUMENTS"),
         demo=demo,
+        kept_files=env.named_files(),
     )
 
 

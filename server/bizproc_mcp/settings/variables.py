@@ -119,6 +119,12 @@ class Variables:
                 f"{name} takes addresses and networks in numbers only.", "As in 127.0.0.1, 10.0.0.0/8."
             ) from None
 
+    def named_files(self) -> tuple[Path, ...]:
+        """Every file the environment names, also for other programs: the policy, and what NAME_FILE points to."""
+        policy = self.path("BIZPROC_POLICY")
+        pointed = [value.strip() for name, value in self._variables.items() if name.endswith("_FILE") and value.strip()]
+        return (*([policy] if policy else []), *(Path(one).expanduser() for one in pointed))
+
     def address(self, name: str, default: str = "") -> str:
         """A web address without a trailing slash."""
         given = self.text(name) or default
