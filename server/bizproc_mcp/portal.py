@@ -63,6 +63,37 @@ def may_send() -> bool:
     return _MAY_SEND.get(lambda: True)()
 
 
+MOST_FOR_A_CALL = 160 * 1024 * 1024
+"""Bytes of memory that the answers to all reads of one call may come to: over a hundred thousand tasks."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    weight: int = 0
+
+
+_TAKEN: ContextVar[_Taken] = ContextVar("bizproc_taken")
+
+
+@contextmanager
+def as_one_call() -> Iterator[None]:
+    """Reads in here share one bound on what their answers may take, however many tasks run them."""
+    before = _TAKEN.set(_Taken())
+    try:
+        yield
+    finally:
+        _TAKEN.reset(before)
+
+
+def fits_in_call(weight: int) -> bool:
+    """Count an answer of so many bytes of memory; whether the call may hold it as well."""
+    taken = _TAKEN.get(None)
+    if taken is None:
+        return True
+    taken.weight += weight
+    return taken.weight <= MOST_FOR_A_CALL
+
+
 class Tasks(Protocol):
     """What waits for people."""
 

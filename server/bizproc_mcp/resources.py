@@ -10,7 +10,7 @@ from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp.types import Completion
 
 from bizproc_mcp.answers._base import Answer
-from bizproc_mcp.desk import Desk
+from bizproc_mcp.desk import Desk, as_one_call
 from bizproc_mcp.desk import events as event_reading
 from bizproc_mcp.desk import tasks as task_reading
 from bizproc_mcp.desk import templates as template_reading
@@ -37,7 +37,8 @@ def _number(text: str) -> int:
 async def _read(answer: Awaitable[Answer]) -> dict[str, Any]:
     """An answer's structured content; what is not there becomes the protocol's not-found."""
     try:
-        return dict((await answer).structured())
+        with as_one_call():
+            return dict((await answer).structured())
     except (NotFound, InvalidInput) as error:
         raise ResourceNotFoundError(str(error)) from None
     except BizprocError as error:

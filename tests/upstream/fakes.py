@@ -1,7 +1,7 @@
 """Time that passes only when waited for, and portals of a few lines for what comes over the wire."""
 
 import random
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 
 import anyio.lowlevel
@@ -51,8 +51,26 @@ class Script:
         return answer
 
 
+class Chunks(httpx.AsyncByteStream):
+    """A body as it comes over the wire, a piece at a time."""
+
+    def __init__(self, content: bytes, size: int = 65_536) -> None:
+        self._content = content
+        self._size = size
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for start in range(0, len(self._content), self._size):
+            yield self._content[start : start + self._size]
+
+
 def transport_to(answering: Answering) -> HttpTransport:
-    return HttpTransport(httpx.AsyncClient(transport=httpx.MockTransport(answering)))
+    def answer(request: httpx.Request) -> httpx.Response:
+        # A response made from its content was read and decompressed when it was made: back to the raw bytes.
+        made = answering(request)
+        assert isinstance(made.stream, httpx.SyncByteStream)
+        return httpx.Response(made.status_code, headers=made.headers, stream=Chunks(b"".join(made.stream)))
+
+    return HttpTransport(httpx.AsyncClient(transport=httpx.MockTransport(answer)))
 
 
 def wire_to(transport: Transport, clock: FakeClock, *, seconds: float = 30.0) -> Wire:

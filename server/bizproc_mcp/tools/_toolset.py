@@ -14,7 +14,7 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 
 from bizproc_mcp.answers._base import Answer, Receipt
-from bizproc_mcp.desk import Desk, Plan
+from bizproc_mcp.desk import Desk, Plan, as_one_call
 from bizproc_mcp.desk.plan import Underway, set_underway
 from bizproc_mcp.errors import BizprocError, PortalError, Withheld
 from bizproc_mcp.models._base import Json
@@ -140,7 +140,8 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, conversati
 
     async def answered(work: Awaitable[Answer | InputRequiredResult]) -> CallToolResult | InputRequiredResult:
         try:
-            answer = await work
+            with as_one_call():
+                answer = await work
         except Preview as preview:
             answer = Receipt(
                 outcome="refused", what=preview.fact, next_step=preview.next_step, confirmation=str(preview.number)

@@ -17,6 +17,7 @@ from bizproc_mcp.models.workflows import is_workflow_id
 __all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "scope_names", "sequence", "wrong"]
 
 _SCOPE = re.compile(r"[a-z0-9_.\-]{1,60}")
+_BRIEF = 250
 _FALSE_TEXTS = ("", "0", "N", "n", "false")
 
 
@@ -128,6 +129,10 @@ class Row:
         if None in found:
             raise wrong(self.source, f"{name} holds something else than whole numbers")
         return tuple(number for number in found if number is not None)
+
+    def brief(self, name: str) -> str:
+        """The beginning of a text that is kept for long: of a name or an address."""
+        return self.text(name)[:_BRIEF]
 
     def text(self, name: str) -> str:
         """Text; null and false are "", numbers are written out."""

@@ -1,7 +1,9 @@
 """What was seen of tasks at the last look, and what has changed since."""
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 
 from bizproc_mcp.answers._base import is_past
 from bizproc_mcp.models.tasks import GlanceAnswer, Task
@@ -14,7 +16,11 @@ PAGE = 50
 MOST_PAGES = 48
 """Further pages in one look."""
 
-_Mark = tuple[object, ...]
+_MOST_WATCHED = 1_000
+"""Pages of the list that are looked at, whatever number of tasks the portal counts."""
+
+_Mark = bytes
+"""Tells one state of a page or a task from another; portal text of any length is not kept."""
 
 
 class Seen:
@@ -48,7 +54,7 @@ class Seen:
 
     def unknown(self) -> tuple[int, ...]:
         """The pages that were not seen since the last change, as many as fit into one look."""
-        return tuple(page for page in range(1, self._count()) if page not in self._pages)[:MOST_PAGES]
+        return tuple(islice((page for page in range(1, self._count()) if page not in self._pages), MOST_PAGES))
 
     def forget(self, *, listed: bool, task_ids: Collection[int]) -> None:
         """Forget what nobody listens to any more."""
@@ -72,7 +78,7 @@ class Seen:
         return known and not same
 
     def _count(self) -> int:
-        return ((self._total or 0) + PAGE - 1) // PAGE
+        return min(((self._total or 0) + PAGE - 1) // PAGE, _MOST_WATCHED)
 
     def changed(self, answer: GlanceAnswer, task_ids: Collection[int]) -> set[int]:
         """Take in a look at single tasks; those that differ from the last one, the vanished too."""
@@ -88,12 +94,12 @@ class Seen:
 
 def _listed(tasks: Iterable[Task], now: datetime) -> _Mark:
     """What a listing tells of them."""
-    return tuple((task.id, task.name, task.document_name, task.due, is_past(task.due, now)) for task in tasks)
+    return _mark((task.id, task.name, task.document_name, task.due, is_past(task.due, now)) for task in tasks)
 
 
 def _single(tasks: Iterable[Task]) -> _Mark:
     """Everything that tells one state of a task from another, for each of its people that is seen."""
-    return tuple(
+    return _mark(
         sorted(
             (
                 task.person or 0,
@@ -107,3 +113,7 @@ def _single(tasks: Iterable[Task]) -> _Mark:
             for task in tasks
         )
     )
+
+
+def _mark(states: Iterable[tuple[object, ...]]) -> _Mark:
+    return hashlib.sha256("\n".join(map(repr, states)).encode()).digest()

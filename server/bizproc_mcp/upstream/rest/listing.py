@@ -183,10 +183,12 @@ class PeopleWalk(IdWalk):
             bounds = {"<=ID": task_id, ">=ID": task_id}
             (answer,) = await self._rest.call_all([self._listing.command(self._order, bounds, start)])
             page = rows(answer.result, self._listing.method)
-            found += self._fresh(page)
+            fresh = self._fresh(page)
+            found += fresh
             start += PAGE_SIZE
-            # Beyond the end the portal begins anew (reference 4.1): its count says where that is.
-            if start >= (answer.total or 0):
+            # Beyond the end the portal begins anew (reference 4.1): its count says where that is, or nothing
+            # new comes, whatever it counts.
+            if start >= (answer.total or 0) or not fresh:
                 break
         self.after = str(int(task_id) + (-1 if self._newest else 1))
         self.more = not self._until or task_id != self._until

@@ -13,6 +13,8 @@ _GRANTED = 480.0
 _FOR_BULK = 380.0
 """A bulk job stops here: portals of one's own may grant 420 seconds, and people's calls need some too."""
 _MINUTE = 60.0
+_WINDOW = 600.0
+"""Seconds over which a portal counts: it can neither use nor withhold more, whatever its answers say."""
 _KEPT = 0.9
 """What is left of the working time once its oldest minute is forgotten, until the portal says so itself."""
 
@@ -52,8 +54,9 @@ class OperatingTime:
             return
         meter = self._meters.setdefault(method.lower(), _Meter())
         # The difference of two portal times: this machine's wall clock does not matter.
-        meter.resets = self._clock.now() + max(0.0, reset - finish)
+        meter.resets = self._clock.now() + min(_WINDOW, max(0.0, reset - finish))
         if used is not None:
+            used = min(_WINDOW, max(0.0, used))
             rise = used - meter.used
             if meter.used and rise >= 0:
                 meter.cost = rise if not meter.cost else 0.8 * meter.cost + 0.2 * rise

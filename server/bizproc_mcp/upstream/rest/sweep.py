@@ -26,6 +26,8 @@ T = TypeVar("T")
 _MOST_PAGES = 250
 """Pages that are under way together: more would only fill the memory."""
 _MOST_BATCHES = 20
+_MOST_PARTS = 1_000
+"""Stretches a listing is cut into, whatever number of rows the portal counts."""
 _FEWEST_PAGES = 12
 """Pages that make a batch of their own worth it."""
 _SHARE = 0.8
@@ -142,7 +144,8 @@ class Sweep:
 
     def _cut(self, stretch: _Stretch, size: int) -> list[_Stretch]:
         """Parts of about so many pages, as far as the ids are spread evenly."""
-        parts = min(ceil(stretch.rows / (PAGE_SIZE * size - PAGE_SIZE / 2)), stretch.top - stretch.last + 1)
+        wanted = ceil(stretch.rows / (PAGE_SIZE * size - PAGE_SIZE / 2))
+        parts = min(wanted, stretch.top - stretch.last + 1, _MOST_PARTS)
         if stretch.pages <= size * 1.5 or parts < 2:
             return [stretch]
         span = stretch.top - stretch.last + 1

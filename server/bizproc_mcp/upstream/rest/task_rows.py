@@ -113,7 +113,7 @@ def status_of(query: TaskQuery) -> tuple[dict[str, int], dict[str, int]]:
 
 def document(row: Row) -> DocumentId | None:
     """The document of a row; None where a part of it is missing."""
-    return _document(row.text("MODULE_ID"), row.text("ENTITY"), row.text("DOCUMENT_ID"))
+    return _document(row.brief("MODULE_ID"), row.brief("ENTITY"), row.brief("DOCUMENT_ID"))
 
 
 @lru_cache(maxsize=1000)
@@ -132,7 +132,7 @@ def brief_task(row: Row) -> Task:
         activity=PortalCode(activity),
         kind=_KINDS.get(activity, "other"),
         workflow_id=row.workflow_id("WORKFLOW_ID"),
-        document=_document(row.text("MODULE_ID"), row.text("ENTITY"), row.text("DOCUMENT_ID")),
+        document=document(row),
         status=_status(row),
         template_id=row.whole("WORKFLOW_TEMPLATE_ID", 0),
         template_name=row.words("WORKFLOW_TEMPLATE_NAME"),

@@ -35,7 +35,7 @@ from bizproc_mcp.upstream.rest.task_rows import (
 )
 from bizproc_mcp.upstream.rest.together import Together
 from bizproc_mcp.upstream.rest.writing_many import write_many
-from bizproc_mcp.upstream.values import Row, iso, plain, rows
+from bizproc_mcp.upstream.values import Row, iso, plain, rows, wrong
 
 __all__ = ["RestTasks"]
 
@@ -43,6 +43,8 @@ _LIST = "bizproc.task.list"
 _COMPLETE = "bizproc.task.complete"
 _DELEGATE = "bizproc.task.delegate"
 _PEOPLE_MERGED = 50
+_MOST_PEOPLE = 20_000
+"""Rows of fifty tasks together, one for each person who takes part."""
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 _STATUS: Mapping[Decision, UserStatus] = {
     "approve": UserStatus.YES,
@@ -165,7 +167,7 @@ class RestTasks:
         further = [
             listing.command(order, bounds, start)
             for bounds, answer in zip(portions, first, strict=True)
-            for start in range(PAGE_SIZE, answer.total or 0, PAGE_SIZE)
+            for start in range(PAGE_SIZE, _believable(answer.total or 0), PAGE_SIZE)
         ]
         rest = await self._rest.call_all(further)
         return [row for answer in (*first, *rest) for row in rows(answer.result, _LIST)]
@@ -243,6 +245,13 @@ def _completion(completion: Completion) -> Command:
     if completion.fields:
         params["FIELDS"] = plain(completion.fields)
     return Command(_COMPLETE, params)
+
+
+def _believable(people: int) -> int:
+    """How many rows fifty tasks have for their people; `NotAPortal` for a number nobody can read to its end."""
+    if people > _MOST_PEOPLE:
+        raise wrong(_LIST, f"fifty tasks wait for more than {_MOST_PEOPLE} people")
+    return people
 
 
 def _positive(ids: Sequence[int]) -> Sequence[int]:

@@ -96,14 +96,14 @@ def _command(filters: Mapping[str, Json], start: int = 0) -> Command:
 
 
 def _user(row: Row) -> User:
-    email = row.text("EMAIL")
-    name = " ".join(f"{row.text('NAME')} {row.text('LAST_NAME')}".split())
+    email = row.brief("EMAIL")
+    name = " ".join(f"{row.brief('NAME')} {row.brief('LAST_NAME')}".split())
     return User(
         id=row.whole("ID"),
         name=PortalText(name or email),
         email=PortalText(email),
-        position=row.words("WORK_POSITION"),
-        departments=row.wholes("UF_DEPARTMENT"),
+        position=PortalText(row.brief("WORK_POSITION")),
+        departments=row.wholes("UF_DEPARTMENT")[:50],
         active=row.flag("ACTIVE") if "ACTIVE" in row else True,
     )
 

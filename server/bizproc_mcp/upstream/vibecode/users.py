@@ -18,6 +18,7 @@ _PATH = "users"
 _SELECT = "id,name,lastName,email,active,workPosition,departmentId,isAdmin"
 _PAGE = 5000
 _SECONDS = 300.0
+_REMEMBERED = 50_000
 _FEW = 2
 """So many people are asked for one by one; for more the whole list is one request."""
 
@@ -83,20 +84,23 @@ class VibecodeUsers:
 
     def _learn(self, row: Row) -> User:
         user = _user(row)
+        self._known.pop(user.id, None)
         self._known[user.id] = (self._clock.now(), user)
+        while len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
         return user
 
 
 def _user(row: Row) -> User:
-    email = row.text("email")
-    name = " ".join(f"{row.text('name')} {row.text('lastName')}".split())
+    email = row.brief("email")
+    name = " ".join(f"{row.brief('name')} {row.brief('lastName')}".split())
     departments: Json = row.raw("departmentId")
     return User(
         id=row.whole("id"),
         name=PortalText(name or email),
         email=PortalText(email),
-        position=row.words("workPosition"),
-        departments=(row.whole("departmentId"),) if isinstance(departments, int) else row.wholes("departmentId"),
+        position=PortalText(row.brief("workPosition")),
+        departments=(row.whole("departmentId"),) if isinstance(departments, int) else row.wholes("departmentId")[:50],
         active=row.flag("active") if row.given("active") else True,
     )
 

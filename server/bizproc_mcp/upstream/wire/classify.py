@@ -1,16 +1,19 @@
 """From an HTTP answer to JSON, or to the error that says why there is none."""
 
-import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from bizproc_mcp.errors import LimitExceeded, NotAPortal, PortalFailure
+from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalFailure
 from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.wire.answer_json import TooMuch, read_json
 from bizproc_mcp.upstream.wire.exchange import Request, Response
 
 __all__ = ["payload_of", "retry_after"]
+
+_HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 
 
 def payload_of(request: Request, response: Response) -> Json:
@@ -19,18 +22,27 @@ def payload_of(request: Request, response: Response) -> Json:
         raise _sent_elsewhere(response)
     if response.status == 204:
         return None
+    failure: BizprocError
     try:
-        payload: Json = json.loads(response.body)
-    except (ValueError, RecursionError):
-        pass
-    else:
-        return payload
-    raise _no_json(request, response)
+        return read_json(response.body)
+    except TooMuch:
+        failure = NotAPortal(
+            f"The answer to {request.path} holds more than any answer of a portal.",
+            "Ask for less at once.",
+            status=response.status,
+        )
+    except ValueError:
+        failure = _no_json(request, response)
+    raise failure
 
 
 def _sent_elsewhere(response: Response) -> NotAPortal:
     # Only the host: the rest of the address may repeat the webhook's code.
-    host = urlsplit(response.headers.get("location", "")).hostname or "another address"
+    try:
+        host = urlsplit(response.headers.get("location", "")).hostname or ""
+    except ValueError:
+        host = ""
+    host = host if _HOST.fullmatch(host) else "another address"
     return NotAPortal(
         f"The portal sends us on to {host} (HTTP {response.status}), which is not followed.",
         "Set the address in the configuration to the portal's current one.",

@@ -11,8 +11,8 @@ from bizproc_mcp.portal import Lane
 
 __all__ = ["MAX_BODY", "Request", "Response", "Signed", "Transport"]
 
-MAX_BODY = 64 * 1024 * 1024
-"""The largest answer read; a page of 50 templates with their trees stays far below."""
+MAX_BODY = 16 * 1024 * 1024
+"""The largest answer read, decompressed; a batch of ten pages of tasks with their forms stays far below."""
 
 
 @dataclass(frozen=True, slots=True)

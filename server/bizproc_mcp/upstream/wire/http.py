@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import anyio
 import httpx
 
-from bizproc_mcp.errors import BizprocError, NotAPortal, PortalFailure, Unreachable
-from bizproc_mcp.upstream.wire.exchange import MAX_BODY, Request, Response, Signed
+from bizproc_mcp.errors import BizprocError, PortalFailure, Unreachable
+from bizproc_mcp.upstream.wire.body import ACCEPTED, Body
+from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed
 
 __all__ = ["HttpTransport"]
 
@@ -92,7 +93,7 @@ class HttpTransport:
 
     async def _exchange(self, signed: Signed, request: Request, seconds: float, progress: _Progress) -> Response:
         content = request.content()
-        headers = {"Accept": "application/json", **signed.headers}
+        headers = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, **signed.headers}
         if content is not None:
             headers["Content-Type"] = "application/json"
         async with self._client.stream(
@@ -104,17 +105,12 @@ class HttpTransport:
             timeout=httpx.Timeout(seconds, connect=min(seconds, _CONNECT_SECONDS)),
             extensions={"trace": progress},
         ) as answer:
-            body = bytearray()
-            async for chunk in answer.aiter_bytes():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    raise NotAPortal(
-                        f"The answer to {request.path} is larger than {MAX_BODY // 2**20} MB.",
-                        "Ask for less at once.",
-                        status=answer.status_code,
-                    )
             found = {name.lower(): value for name, value in answer.headers.items()}
-            return Response(answer.status_code, found, bytes(body))
+            body = Body(request.path, answer.status_code, found.get("content-encoding", ""))
+            # Raw: httpx itself undoes any number of compressions, each without a bound.
+            async for chunk in answer.aiter_raw():
+                body.add(chunk)
+            return Response(answer.status_code, found, body.whole())
 
     async def close(self) -> None:
         """Close every connection."""

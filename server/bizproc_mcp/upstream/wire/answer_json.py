@@ -1,0 +1,80 @@
+"""JSON of an answer, parsed within bounds: a few bytes can stand for much memory, depth or work."""
+
+import json
+import math
+import re
+from typing import NoReturn
+
+from bizproc_mcp.models._base import Json
+
+__all__ = ["MAX_DEPTH", "MAX_WEIGHT", "TooMuch", "read_json", "weight"]
+
+MAX_DEPTH = 200
+"""Lists and maps inside one another: everything that walks an answer later does so recursively."""
+MAX_WEIGHT = 64 * 1024 * 1024
+"""Bytes of memory that one answer may come to."""
+
+_A_VALUE = 100
+"""Bytes a value takes besides its text, roughly: one of three bytes (`[],`) takes seventy."""
+_WIDE = re.compile(rb"[\xf0-\xf4]|\\u[dD][89abAB]")
+_DIGITS = 19
+"""Of a whole number: as many as PHP's largest one has."""
+
+
+class TooMuch(ValueError):
+    """It is JSON, but more than any answer holds."""
+
+
+def weight(body: bytes) -> int:
+    """About how much memory the parsed body takes, in bytes, by its size and the number of its values."""
+    # One letter beyond the first 65,536 makes a text take four bytes a letter.
+    wide = 4 if _WIDE.search(body) else 1 if body.isascii() and b"\\u" not in body else 2
+    return len(body) * wide + _A_VALUE * (body.count(b",") + body.count(b"[") + body.count(b"{"))
+
+
+def read_json(body: bytes) -> Json:
+    """The value; `TooMuch` where it is too large or too deep, `ValueError` where it is no JSON of a portal."""
+    if weight(body) > MAX_WEIGHT:
+        raise TooMuch
+    try:
+        value: Json = _DECODER.decode(body.decode("utf-8-sig"))
+    except RecursionError:
+        raise TooMuch from None
+    if _is_deep(value):
+        raise TooMuch
+    return value
+
+
+def _is_deep(value: Json) -> bool:
+    """Level by level, so that no depth is too deep to be looked at."""
+    level: list[object] = [value]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
+            if isinstance(inner, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _whole(text: str) -> int:
+    if len(text.lstrip("-")) > _DIGITS:
+        raise ValueError("a number no portal writes")
+    return int(text)
+
+
+def _real(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number no portal writes")
+    return number
+
+
+def _no_number(_: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_int=_whole, parse_float=_real, parse_constant=_no_number)
