@@ -106,6 +106,11 @@ def tokens(settings: Settings, wall: Callable[[], float]) -> Iterator[Finding]:
         yield Finding("tokens", "problem", "Nobody has signed in yet.", sign_in)
     elif kept is None:
         yield Finding("tokens", "ok", "from the environment; renewed ones are kept in the state directory")
+    elif kept.elsewhere:
+        named = clean(kept.elsewhere, 100)
+        yield Finding(
+            "tokens", "problem", f"the last renewal names {named} for the portal; nothing goes there", sign_in
+        )
     elif kept.in_doubt:
         yield Finding("tokens", "note", "the answer to the last renewal was lost; they may be used up", sign_in)
     else:

@@ -10,18 +10,34 @@ from bizproc_mcp import upstream
 from bizproc_mcp.errors import InvalidInput, NotAuthenticated
 from bizproc_mcp.models.users import Access
 from bizproc_mcp.rules.untrusted import clean
-from bizproc_mcp.settings import Application, Settings
+from bizproc_mcp.settings import Application, Settings, VibecodeKey, Webhook
 from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Transport
 from bizproc_mcp.upstream.wire.oauth import AuthorizationServer, server_of
+from bizproc_mcp.upstream.wire.place import home_of, place_of
 from bizproc_mcp.upstream.wire.tokens import Tokens, fingerprint
 
-__all__ = ["CODE_SECONDS", "NoCode", "Redirect", "SignedIn", "read_redirect", "sign_in"]
+__all__ = [
+    "CODE_SECONDS",
+    "Agrees",
+    "NoCode",
+    "Redirect",
+    "SignedIn",
+    "application_of",
+    "at_home",
+    "keep",
+    "read_redirect",
+    "redeem",
+]
 
 CODE_SECONDS = 30
 """How long a code lives (reference 11)."""
 _AGAIN = "Run bizproc-mcp login again."
+
+
+Agrees = Callable[[str, str], bool]
+"""Asked with the configured address of a portal and the one that was named instead."""
 
 
 class NoCode(InvalidInput):
@@ -76,14 +92,11 @@ def read_redirect(application: Application, text: str, state: str) -> Redirect:
     return Redirect(said["code"], server_of(application, said.get("server_domain", "")), said.get("member_id", ""))
 
 
-async def sign_in(
+async def redeem(
     settings: Settings, redirect: Redirect, transport: Transport, clock: Clock, wall: Callable[[], float]
-) -> SignedIn:
-    """Redeem the code, keep the tokens, and ask the portal who they belong to; raises `errors`."""
-    application = settings.credentials
-    if not isinstance(application, Application):
-        raise InvalidInput("No OAuth application is configured.", "Set BITRIX24_DOMAIN and the application's id.")
-    server = AuthorizationServer(application, transport, clock, wall, meaning, settings.timeout)
+) -> Tokens:
+    """The tokens for a code; where their `elsewhere` is set, `at_home` must settle it first. Raises `errors`."""
+    server = AuthorizationServer(application_of(settings), transport, clock, wall, meaning, settings.timeout)
     try:
         tokens = await server.redeem(redirect.code, redirect.server)
     except NotAuthenticated as refusal:
@@ -97,12 +110,63 @@ async def sign_in(
         ) from None
     if redirect.member_id and tokens.member_id and redirect.member_id != tokens.member_id:
         raise InvalidInput("The authorization server answered for another portal.", _AGAIN)
+    return tokens
+
+
+def at_home(tokens: Tokens, application: Application, agrees: Agrees) -> Tokens:
+    """The tokens with the place they are for.
+
+    Where the answer named another one than the settings do, `agrees` is asked: tokens go there, or
+    anywhere, only where a person says yes. Raises `InvalidInput` where not.
+    """
+    if not tokens.elsewhere:
+        return tokens
+    place, configured = place_of(tokens.elsewhere), home_of(application.address)
+    if place is None or not place.encrypted:
+        raise InvalidInput(
+            f"The authorization server names {tokens.elsewhere} for the portal, and tokens do not go there.",
+            "Nothing was kept. Check BITRIX24_DOMAIN and BITRIX24_OAUTH_SERVER.",
+        )
+    if not agrees(configured.origin, place.origin):
+        raise InvalidInput(
+            f"The tokens did not go to {place.origin}, and nothing was kept.",
+            f"If that is your portal, set BITRIX24_DOMAIN={place.origin}, then run bizproc-mcp login again.",
+        )
+    return replace(tokens, endpoint=str(place), elsewhere="")
+
+
+async def keep(
+    settings: Settings, tokens: Tokens, transport: Transport, clock: Clock, wall: Callable[[], float]
+) -> SignedIn:
+    """Write the tokens down, and ask the portal who they belong to; raises `errors`."""
+    application = application_of(settings)
     file = upstream.token_file(settings, application, clock)
     begun_from = fingerprint(application.refresh_token or application.access_token)
     async with file.alone():
         file.write(replace(tokens, begun_from=begun_from))
     access = await upstream.connect(settings, clock=clock, transport=transport, wall=wall).access()
     return SignedIn(access, file.path, _address(tokens, application))
+
+
+def application_of(settings: Settings) -> Application:
+    """The application that signs in; `InvalidInput` says what is configured instead."""
+    match settings.credentials:
+        case Application() as application:
+            return application
+        case Webhook():
+            raise InvalidInput(
+                "A webhook is configured, and a webhook needs no sign-in.",
+                "To work as an application, set BITRIX24_DOMAIN, BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET "
+                "instead of BITRIX24_WEBHOOK_URL.",
+            )
+        case VibecodeKey():
+            raise InvalidInput("A Vibecode key is configured, which is not signed in here.", "See the README.")
+        case _:
+            raise InvalidInput(
+                "No OAuth application is configured.",
+                "Set BITRIX24_DOMAIN, BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET (portal: Developer resources, "
+                "Other, Local application).",
+            )
 
 
 def _address(tokens: Tokens, application: Application) -> str:

@@ -9,14 +9,24 @@ import anyio
 import click
 
 from bizproc_mcp.commands._loopback import receive
-from bizproc_mcp.commands._sign_in import CODE_SECONDS, NoCode, Redirect, SignedIn, read_redirect, sign_in
+from bizproc_mcp.commands._sign_in import (
+    CODE_SECONDS,
+    NoCode,
+    Redirect,
+    SignedIn,
+    application_of,
+    at_home,
+    keep,
+    read_redirect,
+    redeem,
+)
 from bizproc_mcp.commands._state import told
-from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.rules.untrusted import clean
-from bizproc_mcp.settings import Application, Settings, VibecodeKey, Webhook, read_settings
+from bizproc_mcp.settings import Application, Settings, read_settings
 from bizproc_mcp.upstream.wire.clock import SystemClock
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
 from bizproc_mcp.upstream.wire.oauth import authorize_address
+from bizproc_mcp.upstream.wire.tokens import Tokens
 
 _WAIT = 300.0
 _TRIES = 3
@@ -45,7 +55,7 @@ def command(*, port: int | None) -> None:
       bizproc-mcp login --loopback 8765
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     settings = read_settings()
-    application = _application(settings)
+    application = application_of(settings)
     state = secrets.token_urlsafe(24)
     address = authorize_address(application, state)
     if port is not None:
@@ -57,37 +67,40 @@ def command(*, port: int | None) -> None:
         return read_redirect(application, text, state)
 
     redirect = _pasted(read) if port is None else _received(port, read)
-    signed_in = anyio.run(_finish, settings, redirect)
+    # The code lives for seconds, the tokens for long: only the redeeming must not wait for an answer.
+    tokens = at_home(anyio.run(_redeem, settings, redirect), application, _agrees)
+    signed_in = anyio.run(_keep, settings, tokens)
     for line in _words(signed_in, application):
         click.echo(click.wrap_text(line, 80, subsequent_indent="  "))
 
 
-async def _finish(settings: Settings, redirect: Redirect) -> SignedIn:
+async def _redeem(settings: Settings, redirect: Redirect) -> Tokens:
     transport = LazyTransport(network(redirect.server))
     try:
-        return await sign_in(settings, redirect, transport, SystemClock(), time.time)
+        return await redeem(settings, redirect, transport, SystemClock(), time.time)
     finally:
         await transport.close()
 
 
-def _application(settings: Settings) -> Application:
-    match settings.credentials:
-        case Application() as application:
-            return application
-        case Webhook():
-            raise InvalidInput(
-                "A webhook is configured, and a webhook needs no sign-in.",
-                "To work as an application, set BITRIX24_DOMAIN, BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET "
-                "instead of BITRIX24_WEBHOOK_URL.",
-            )
-        case VibecodeKey():
-            raise InvalidInput("A Vibecode key is configured, which is not signed in here.", "See the README.")
-        case _:
-            raise InvalidInput(
-                "No OAuth application is configured.",
-                "Set BITRIX24_DOMAIN, BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET (portal: Developer resources, "
-                "Other, Local application).",
-            )
+async def _keep(settings: Settings, tokens: Tokens) -> SignedIn:
+    transport = LazyTransport(network(tokens.endpoint))
+    try:
+        return await keep(settings, tokens, transport, SystemClock(), time.time)
+    finally:
+        await transport.close()
+
+
+def _agrees(configured: str, named: str) -> bool:
+    """Whether the person wants the tokens to go to another place; nobody there to answer means no."""
+    click.echo(f"   BITRIX24_DOMAIN is     {configured}")
+    click.echo(f"   the portal is said at  {named}\n")
+    click.echo("   Whoever runs that address gets a token that acts in your name. Portals do")
+    click.echo("   move, but say yes only if you know that address to be your portal.\n")
+    try:
+        return click.confirm(f"   Send the tokens to {named}?", default=False)
+    except click.Abort:
+        click.echo()
+        return False
 
 
 def _pasted(read: Callable[[str], Redirect]) -> Redirect:

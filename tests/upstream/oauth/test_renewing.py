@@ -180,18 +180,20 @@ async def test_a_sign_in_is_found_where_the_environment_holds_dead_tokens(house:
     assert house.standin.oauth.tokens.refused["invalid_grant"] == 1
 
 
-async def test_a_portal_under_a_new_domain_is_followed(house: House) -> None:
-    house.sign_in()
+async def test_a_portal_under_a_new_domain_needs_a_new_sign_in_and_keeps_the_new_tokens(house: House) -> None:
+    before = house.sign_in()
     portal = await house.portal()
     await portal.access()
     house.standin.oauth.places.move("http://localhost")
     way = house.transport()
 
-    assert (await (await house.portal(way)).access()).user_id == ADMINISTRATOR
+    with pytest.raises(NotAuthenticated, match="http://localhost/rest/"):
+        await (await house.portal(way)).access()
     kept = house.kept()
     assert kept is not None
-    assert kept.endpoint == "http://localhost/rest/"
-    assert way.asked[-1].startswith("http://localhost/rest/")
+    assert kept.access != before.access
+    assert (kept.endpoint, kept.elsewhere) == ("http://127.0.0.1/rest/", "http://localhost/rest/")
+    assert not any(address.startswith("http://localhost/") for address in way.asked)
 
 
 async def test_a_renewal_whose_caller_is_cancelled_is_still_written_down(house: House) -> None:

@@ -84,16 +84,23 @@ class OAuthAuth:
 
     @property
     def address(self) -> str:
-        """Where the portal is now, as far as is known: it may have been renamed."""
+        """Where the portal is: a person may have agreed to another address than the configured one."""
         endpoint = self._tokens.endpoint if self._tokens is not None else ""
         return endpoint.removesuffix("/").removesuffix("/rest") or self._application.address
 
     async def sign(self, request: Request) -> Signed:
-        """The method below the portal's REST, the token in a header; renewed first where it is known to be over."""
+        """The method below the portal's REST, the token in a header; renewed first where it is known to be over.
+
+        Raises `NotAuthenticated` where an answer has named another place for the portal since the sign-in.
+        """
         tokens = self._current()
+        if tokens.elsewhere:
+            raise _moved(tokens)
         if tokens.refresh and (not tokens.access or 0 < tokens.expires <= self._wall()):
             await self._renewed(tokens.access)
             tokens = self._current()
+            if tokens.elsewhere:
+                raise _moved(tokens)
         endpoint = tokens.endpoint or f"{self._application.address}/rest/"
         return Signed(f"{endpoint}{request.path}", {"Authorization": f"Bearer {tokens.access}"})
 
@@ -106,7 +113,8 @@ class OAuthAuth:
         return True
 
     def _current(self) -> Tokens:
-        if self._tokens is None:
+        if self._tokens is None or self._tokens.elsewhere:
+            # Anew while a person has to sign in again: that happens in another process.
             self._take(self._first())
         assert self._tokens is not None  # noqa: S101  # narrows for the type checker
         return self._tokens
@@ -182,8 +190,10 @@ class OAuthAuth:
             return
         if mine.member_id and fresh.member_id and mine.member_id != fresh.member_id:
             raise NotAuthenticated("The authorization server answered for another portal.", _SIGN_IN)
-        self._take(replace(fresh, begun_from=mine.begun_from, user_id=fresh.user_id or mine.user_id))
-        self._file.write(self._current())
+        fresh = replace(fresh, begun_from=mine.begun_from, user_id=fresh.user_id or mine.user_id)
+        # Written before anything else: the old refresh token is used up.
+        self._file.write(fresh)
+        self._take(fresh)
 
     def _settle_refusal(self, refusal: BizprocError, mine: Tokens, other: Tokens | None) -> None:
         """Go on with what somebody signed in with since, or raise why there are no new tokens."""
@@ -202,6 +212,14 @@ class OAuthAuth:
         if other is None:
             self._file.write(mine)
         raise refusal
+
+
+def _moved(tokens: Tokens) -> NotAuthenticated:
+    return NotAuthenticated(
+        f"The authorization server now names {tokens.elsewhere} for the portal, and tokens for {tokens.endpoint} "
+        "go nowhere else unasked.",
+        "Run bizproc-mcp login: it asks whether that place is right.",
+    )
 
 
 async def _hurry(running: anyio.CancelScope) -> None:

@@ -10,9 +10,13 @@ from bizproc_mcp.settings import Application
 from bizproc_mcp.upstream.wire.classify import payload_of
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
+from bizproc_mcp.upstream.wire.place import Place, home_of, place_of
 from bizproc_mcp.upstream.wire.tokens import Tokens
 
-__all__ = ["AnswerLost", "AuthorizationServer", "authorize_address", "server_of"]
+__all__ = ["NOWHERE", "AnswerLost", "AuthorizationServer", "authorize_address", "server_of"]
+
+NOWHERE = "an address that is none"
+"""`Tokens.elsewhere` where what the answer named can be no portal's."""
 
 SERVERS = ("https://oauth.bitrix.info", "https://oauth.bitrix24.tech")
 _REGIONS = frozenset({"ru", "by", "kz", "kg", "uz", "am", "az", "ge"})
@@ -61,11 +65,12 @@ class AuthorizationServer:
     seconds: float
 
     async def redeem(self, code: str, server: str) -> Tokens:
-        """Tokens for a sign-in code, which works once and lives 30 seconds.
+        """Tokens for a sign-in code, which works once and lives 30 seconds; `elsewhere` must be asked about.
 
         Raises `NotAuthenticated` and its kin for a refusal, `AnswerLost` where nobody knows.
         """
-        return await self._ask(server, {"grant_type": "authorization_code", "code": code}, again=False)
+        home = home_of(self.application.address)
+        return await self._ask(server, home, {"grant_type": "authorization_code", "code": code}, again=False)
 
     async def renew(self, tokens: Tokens) -> Tokens:
         """New tokens for old ones: both change. `AnswerLost` where the old ones may be used up.
@@ -73,9 +78,10 @@ class AuthorizationServer:
         Asking again after a lost answer does no harm: a refresh token that is used up is refused.
         """
         grant = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
-        return await self._ask(tokens.server or server_of(self.application), grant, again=True)
+        home = place_of(tokens.endpoint) or home_of(self.application.address)
+        return await self._ask(tokens.server or server_of(self.application), home, grant, again=True)
 
-    async def _ask(self, server: str, grant: Mapping[str, str], *, again: bool) -> Tokens:
+    async def _ask(self, server: str, home: Place, grant: Mapping[str, str], *, again: bool) -> Tokens:
         given = {**grant, "client_id": self.application.client_id, "client_secret": self.application.client_secret}
         # In the address and not in the request: only the address is kept out of every output.
         signed = Signed(f"{server}/oauth/token/?{urlencode(given)}")
@@ -83,7 +89,7 @@ class AuthorizationServer:
         failure: BizprocError | None = None
         for pause in (*_PAUSES, None):
             try:
-                return self._read(server, await self.transport.exchange(signed, _CALL, self.seconds))
+                return self._read(server, home, await self.transport.exchange(signed, _CALL, self.seconds))
             except (Unreachable, PortalFailure, PortalError) as error:
                 failure = error
             lost = lost or isinstance(failure, PortalFailure)
@@ -99,7 +105,7 @@ class AuthorizationServer:
             "Sign in again with bizproc-mcp login.",
         )
 
-    def _read(self, server: str, response: Response) -> Tokens:
+    def _read(self, server: str, home: Place, response: Response) -> Tokens:
         payload = payload_of(_CALL, response)
         if not isinstance(payload, Mapping):
             raise NotAPortal("The authorization server's answer is no map.", "Check BITRIX24_OAUTH_SERVER.")
@@ -114,26 +120,25 @@ class AuthorizationServer:
             access=access,
             refresh=refresh,
             expires=self.wall() + _seconds(payload.get("expires_in")),
-            endpoint=self._endpoint(str(payload.get("client_endpoint") or "")),
+            endpoint=str(home),
+            elsewhere=_elsewhere(str(payload.get("client_endpoint") or ""), home),
+            # The answer may name a server too (`server_endpoint`): the secret stays with the one that was asked.
             server=server,
             member_id=str(payload.get("member_id") or ""),
             user_id=int(_seconds(payload.get("user_id"), 0)),
             scopes=tuple(part for part in str(payload.get("scope") or "").lower().split(",") if part),
         )
 
-    def _endpoint(self, said: str) -> str:
-        """Where the portal's REST is; `domain` in the answer is the authorization server's own (reference 11)."""
-        try:
-            parts = urlsplit(said)
-        except ValueError:
-            parts = urlsplit("")
-        local = parts.hostname in ("localhost", "127.0.0.1", "::1")
-        if not parts.hostname or (parts.scheme != "https" and not (parts.scheme == "http" and local)):
-            return f"{self.application.address}/rest/"
-        return f"{said.rstrip('/')}/"
-
     def _hidden(self, text: str) -> str:
         return text.replace(self.application.client_secret, "***") if self.application.client_secret else text
+
+
+def _elsewhere(said: str, home: Place) -> str:
+    """The place an answer's `client_endpoint` names, "" where it is home; `domain` is the server's (reference 11)."""
+    place = place_of(said)
+    if not said or place == home or (place is not None and place.downgrades(home)):
+        return ""
+    return NOWHERE if place is None else str(place)
 
 
 def _passing(failure: BizprocError, *, again: bool) -> bool:

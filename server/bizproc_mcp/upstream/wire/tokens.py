@@ -25,10 +25,12 @@ _MAX_FILE = 64 * 1024
 class Tokens:
     """What the authorization server gave, and what belongs to it.
 
-    `expires` is in seconds since 1970 by this machine's clock, 0 where nobody said. `endpoint` is
-    where the portal's REST is now (`https://company.bitrix24.com/rest/`), `server` the authorization
-    server. `begun_from` is the fingerprint of the environment's refresh token these have replaced.
-    `in_doubt` says that a renewal was sent and its answer lost: the refresh token may be used up.
+    `expires` is in seconds since 1970 by this machine's clock, 0 where nobody said. `endpoint` is where the
+    portal's REST is (`https://company.bitrix24.com/rest/`): where the settings say, or where a person has
+    agreed to send tokens. `elsewhere` is another place that an answer named since: until a person has agreed
+    to it, these tokens go nowhere. `server` is the authorization server. `begun_from` is the fingerprint of
+    the environment's refresh token these have replaced. `in_doubt` says that a renewal was sent and its
+    answer lost: the refresh token may be used up.
     """
 
     access: str = field(repr=False)
@@ -41,6 +43,7 @@ class Tokens:
     scopes: tuple[str, ...] = ()
     begun_from: str = ""
     in_doubt: bool = False
+    elsewhere: str = ""
 
 
 def fingerprint(secret: str) -> str:
@@ -151,4 +154,5 @@ def _tokens(kept: Mapping[str, object]) -> Tokens:
         scopes=tuple(str(one) for one in scopes) if isinstance(scopes, list) else (),
         begun_from=text("begun_from"),
         in_doubt=kept.get("in_doubt") is True,
+        elsewhere=text("elsewhere"),
     )
