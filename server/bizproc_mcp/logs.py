@@ -12,6 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, TextIO
 
+from bizproc_mcp.settings.masking import Mask, without_event_tokens
+
 __all__ = ["LogFormat", "Repeats", "announce", "set_up"]
 
 LogFormat = Literal["text", "json"]
@@ -23,7 +25,6 @@ _TOKEN = re.compile(
     r"((?:Bearer\s+|(?:auth|access_token|refresh_token|client_secret|X-Api-Key)[\"']?\s*[=:]\s*[\"']?))[^\s&\"',}]+",
     re.IGNORECASE,
 )
-_EVENT_TOKEN = re.compile(r"\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
 
 _TRACEBACK = re.compile(r"(?:\+ )?(?:Exception Group )?Traceback \(most recent call last\):.*", re.DOTALL)
 
@@ -102,8 +103,7 @@ class _Line(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str], form: LogFormat, *, tracebacks: bool) -> None:
         super().__init__()
-        # The longest first: one secret may be part of another.
-        self._secrets = sorted((one for one in secrets if len(one) >= 4), key=len, reverse=True)
+        self._mask = Mask(frozenset(secrets), _HIDDEN)
         self._form = form
         self._tracebacks = tracebacks
 
@@ -148,11 +148,9 @@ class _Line(logging.Formatter):
         return f"{type(error).__name__}{where}"
 
     def _clean(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, _HIDDEN)
-        text = _WEBHOOK.sub(rf"\1{_HIDDEN}", text)
+        text = _WEBHOOK.sub(rf"\1{_HIDDEN}", self._mask(text))
         text = _TOKEN.sub(rf"\1{_HIDDEN}", text)
-        return _EVENT_TOKEN.sub(f"|{_HIDDEN}", text)
+        return without_event_tokens(text, _HIDDEN)
 
 
 def _span() -> dict[str, str]:

@@ -1,15 +1,14 @@
 """What may be written down or shown of a call: no secret, no event token, of a file its name and fingerprint."""
 
 import hashlib
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from bizproc_mcp.models.files import FileContent
+from bizproc_mcp.settings.masking import Mask, without_event_tokens
 
 __all__ = ["Redaction"]
 
-_TOKEN = re.compile(r"\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
 _HIDDEN = "[hidden]"
 _KEPT_UNSENT = 2_000
 """Characters kept of a text that was never sent: of what was sent everything is kept."""
@@ -19,14 +18,11 @@ class Redaction:
     """Takes `secrets` (the configured ones) and event tokens out of values; nothing is guessed to be a file."""
 
     def __init__(self, secrets: Collection[str]) -> None:
-        # The longest first: one secret may be part of another.
-        self._secrets = sorted((one for one in secrets if len(one) >= 4), key=len, reverse=True)
+        self._mask = Mask(secrets, _HIDDEN)
 
     def text(self, text: str) -> str:
         """A text without secrets and without the signed part of event tokens."""
-        for secret in self._secrets:
-            text = text.replace(secret, _HIDDEN)
-        return _TOKEN.sub(f"|{_HIDDEN}", text)
+        return without_event_tokens(self._mask(text), _HIDDEN)
 
     def value(self, value: Any) -> Any:
         """A JSON value likewise; a file by name, size and fingerprint."""

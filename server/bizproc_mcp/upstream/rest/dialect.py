@@ -8,6 +8,7 @@ from functools import partial
 from bizproc_mcp.errors import BizprocError, InvalidInput, LimitExceeded, NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.portal import Lane, lane
+from bizproc_mcp.settings.masking import Mask
 from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.rest.operating import OperatingTime
 from bizproc_mcp.upstream.rest.query_string import encode
@@ -61,7 +62,7 @@ class Rest:
         self._wire = wire
         self._client: Client[Answer] = Client(wire, self._read)
         self._operating = OperatingTime(wire.clock)
-        self._secrets = secrets
+        self._mask = Mask(secrets)
         self._waiting: Together[_Asked, Answer | BizprocError] = Together(
             self._ask_together, most=BATCH_SIZE, follow=False
         )
@@ -246,10 +247,7 @@ class Rest:
         return error
 
     def _shown(self, value: Json) -> str:
-        text = "" if value is None else str(value)
-        for secret in tuple(self._secrets):
-            text = text.replace(secret, "***")
-        return text[:_MAX_PORTAL_TEXT]
+        return self._mask("" if value is None else str(value))[:_MAX_PORTAL_TEXT]
 
 
 def _count(value: Json) -> int | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.settings.masking import Mask
 from bizproc_mcp.upstream.values import Row
 from bizproc_mcp.upstream.vibecode.codes import meaning
 from bizproc_mcp.upstream.wire.client import Client, Wire
@@ -30,7 +31,7 @@ class Vibecode:
     def __init__(self, wire: Wire, hidden: Collection[str] = ()) -> None:
         self._wire = wire
         self._client: Client[Answer] = Client(wire, self._read)
-        self._hidden = hidden
+        self._mask = Mask(hidden)
 
     async def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
         """Read; raises what the refusal means."""
@@ -82,9 +83,7 @@ class Vibecode:
 
     def _shown(self, value: Json) -> str:
         text = value if isinstance(value, str) else "" if value is None else str(value)
-        for secret in self._hidden:
-            text = text.replace(secret, "***")
-        return text[:_MAX_PORTAL_TEXT]
+        return self._mask(text)[:_MAX_PORTAL_TEXT]
 
 
 def _answer(payload: JsonMap) -> Answer:

@@ -1,12 +1,13 @@
 """The authorization server: codes and refresh tokens for tokens (reference 11)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalError, PortalFailure, Unreachable
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.settings import Application
+from bizproc_mcp.settings.masking import Mask
 from bizproc_mcp.upstream.wire.classify import payload_of
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
@@ -89,7 +90,8 @@ class AuthorizationServer:
         failure: BizprocError | None = None
         for pause in (*_PAUSES, None):
             try:
-                return self._read(server, home, await self.transport.exchange(signed, _CALL, self.seconds))
+                answer = await self.transport.exchange(signed, _CALL, self.seconds)
+                return self._read(server, home, answer, [grant.get("code", ""), grant.get("refresh_token", "")])
             except (Unreachable, PortalFailure, PortalError) as error:
                 failure = error
             lost = lost or isinstance(failure, PortalFailure)
@@ -105,14 +107,15 @@ class AuthorizationServer:
             "Sign in again with bizproc-mcp login.",
         )
 
-    def _read(self, server: str, home: Place, response: Response) -> Tokens:
+    def _read(self, server: str, home: Place, response: Response, secret: Collection[str]) -> Tokens:
         payload = payload_of(_CALL, response)
         if not isinstance(payload, Mapping):
             raise NotAPortal("The authorization server's answer is no map.", "Check BITRIX24_OAUTH_SERVER.")
         # wrong_client has been seen with HTTP 200 (reference 11): the body decides.
         if "error" in payload or response.status >= 400:
             code, text = (str(payload.get(name) or "") for name in ("error", "error_description"))
-            raise self.refusing(_CALL.path, code, self._hidden(text), response.status)
+            mask = Mask({self.application.client_secret, *secret})
+            raise self.refusing(_CALL.path, mask(code), mask(text), response.status)
         access, refresh = (str(payload.get(name) or "") for name in ("access_token", "refresh_token"))
         if not access or not refresh:
             raise NotAPortal("The authorization server's answer holds no tokens.", "Check BITRIX24_OAUTH_SERVER.")
@@ -128,9 +131,6 @@ class AuthorizationServer:
             user_id=int(_seconds(payload.get("user_id"), 0)),
             scopes=tuple(part for part in str(payload.get("scope") or "").lower().split(",") if part),
         )
-
-    def _hidden(self, text: str) -> str:
-        return text.replace(self.application.client_secret, "***") if self.application.client_secret else text
 
 
 def _elsewhere(said: str, home: Place) -> str:
