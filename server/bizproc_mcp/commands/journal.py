@@ -1,8 +1,10 @@
 """`bizproc-mcp journal`: what was attempted, and whether the journal is whole."""
 
 import csv
+import io
 import json
 import sys
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -11,12 +13,14 @@ from typing import Any
 
 import click
 
+from bizproc_mcp.commands._private_file import write_private
 from bizproc_mcp.commands._state import state_options, told
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.rules.untrusted import clean, clean_text
 from bizproc_mcp.safety.journal import Attempt, Journal, Query, stamp
 
 _WIDTH = 80
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _FIELDS = tuple(Attempt.__dataclass_fields__)
 
 
@@ -139,15 +143,18 @@ def export(shown: _Shown, kind: str, output: Path | None) -> None:
       bizproc-mcp journal export > writes.jsonl
       bizproc-mcp journal --since 2026-11-01 export --format csv > writes.csv
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
+    text = io.StringIO()
     attempts = reversed(_find(shown, shown.query, 0))
-    with output.open("w", encoding="utf-8", newline="") if output else sys.stdout as out:
-        if kind == "jsonl":
-            for attempt in attempts:
-                out.write(json.dumps(attempt.facts(), ensure_ascii=False) + "\n")
-            return
-        rows = csv.writer(out, lineterminator="\n")
+    if kind == "jsonl":
+        text.writelines(visible(json.dumps(attempt.facts(), ensure_ascii=False)) + "\n" for attempt in attempts)
+    else:
+        rows = csv.writer(text, lineterminator="\n")
         rows.writerow(_FIELDS)
         rows.writerows([_cell(getattr(attempt, name)) for name in _FIELDS] for attempt in attempts)
+    if output is None:
+        click.echo(text.getvalue(), nl=False)
+    else:
+        write_private(output, text.getvalue().encode("utf-8"))
 
 
 def _list(shown: _Shown) -> None:
@@ -188,9 +195,19 @@ def _find(shown: _Shown, query: Query, limit: int) -> list[Attempt]:
 
 
 def _cell(value: Any) -> str:
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    text = visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     # A cell that begins like a formula is run by spreadsheets; portal text may begin so on purpose.
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def visible(text: str) -> str:
+    """A text in which what cannot be seen is written as JSON escapes it; line breaks and tabs stay.
+
+    An export holds what was sent, letter by letter, yet no terminal or viewer may act on it.
+    """
+    return "".join(
+        one if one in "\n\t" or unicodedata.category(one) not in _UNSEEN else json.dumps(one)[1:-1] for one in text
+    )
 
 
 def _now() -> datetime:

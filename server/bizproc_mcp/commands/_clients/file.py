@@ -1,13 +1,12 @@
 """A client's configuration file: read whole, backed up, replaced in one step."""
 
-import contextlib
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bizproc_mcp.commands._private_file import OWNER_ONLY, make_folders, put
 from bizproc_mcp.errors import InvalidInput
 
 __all__ = ["Configuration", "write_secret"]
@@ -51,9 +50,9 @@ class Configuration:
         The backup has the file's own permissions: it may hold other servers' secrets.
         """
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
+            make_folders(self.path.parent)
             backup = self._back_up(now())
-            _put(self.path, text.encode("utf-8"), self._mode(), self._still_the_same)
+            put(self.path, text.encode("utf-8"), self._mode(), self._still_the_same)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             raise InvalidInput(f"{self.path} cannot be written: {reason}.", "Nothing was changed.") from None
@@ -68,11 +67,12 @@ class Configuration:
             if not backup.exists():
                 break
             backup = self.path.with_name(f"{name}-{number}")
-        _put(backup, self.raw, self._mode())
+        put(backup, self.raw, self._mode())
         return backup
 
-    def _mode(self) -> int | None:
-        return self.path.stat().st_mode & 0o777 if self.raw is not None else None
+    def _mode(self) -> int:
+        # A new one is the owner's alone: it names commands that are run, and may come to hold secrets.
+        return self.path.stat().st_mode & 0o777 if self.raw is not None else OWNER_ONLY
 
     def _still_the_same(self) -> None:
         now = self.path.read_bytes() if self.path.exists() else None
@@ -83,36 +83,8 @@ class Configuration:
 def write_secret(path: Path, value: str) -> None:
     """Write a secret to a file that only its owner may read; `InvalidInput` where that fails."""
     try:
-        # One by one: with `parents=True` the ones above would be open to others, and state kept there is not.
-        for missing in reversed([one for one in path.parents if not one.exists()]):
-            missing.mkdir(mode=0o700)
-        _put(path, value.encode("utf-8"), 0o600)
+        make_folders(path.parent)
+        put(path, value.encode("utf-8"))
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise InvalidInput(f"{path} cannot be written: {reason}.", "Set BIZPROC_STATE_DIR to another folder.") from None
-
-
-def _put(path: Path, content: bytes, mode: int | None, check: Callable[[], None] = lambda: None) -> None:
-    """Write beside the place, then rename: a reader sees the old file or the new one, never half of it.
-
-    A new file gets the permissions the person's own files get (`mode` None).
-    """
-    number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).chmod(_usual_mode() if mode is None else mode)
-        check()
-        os.replace(name, path)  # noqa: PTH105 (the one call that replaces on Windows too)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(name)  # noqa: PTH108 (as above)
-        raise
-
-
-def _usual_mode() -> int:
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return 0o666 & ~mask
