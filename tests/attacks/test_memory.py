@@ -168,6 +168,12 @@ async def test_depth_and_numbers_that_no_portal_writes_are_no_answer(text: str) 
         await rest.call("profile", {})
 
 
+async def test_half_a_letter_of_a_portal_does_not_get_past_the_wire() -> None:
+    body = json.dumps({"result": {"a\ud800b": ["\udfff", "😀", "\\ud800", 1, None]}}).encode()
+    with rest_to_server(writing(body)) as rest:
+        assert (await rest.call("profile", {})).result == {"a?b": ["?", "😀", "\\ud800", 1, None]}
+
+
 async def test_an_answer_that_drips_is_given_up_when_its_time_is_over() -> None:
     ended = threading.Event()
 

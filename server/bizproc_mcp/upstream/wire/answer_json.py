@@ -17,6 +17,7 @@ MAX_WEIGHT = 64 * 1024 * 1024
 _A_VALUE = 100
 """Bytes a value takes besides its text, roughly: one of three bytes (`[],`) takes seventy."""
 _WIDE = re.compile(rb"[\xf0-\xf4]|\\u[dD][89abAB]")
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 _DIGITS = 19
 """Of a whole number: as many as PHP's largest one has."""
 
@@ -42,7 +43,8 @@ def read_json(body: bytes) -> Json:
         raise TooMuch from None
     if _is_deep(value):
         raise TooMuch
-    return value
+    # JSON can name half a letter, which no UTF-8 can hold: nothing that is made of it could be sent on.
+    return _whole_letters(value) if _HALVES.search(body) else value
 
 
 def _is_deep(value: Json) -> bool:
@@ -58,6 +60,14 @@ def _is_deep(value: Json) -> bool:
         if not level:
             return False
     return True
+
+
+def _whole_letters(value: Json) -> Json:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {str(_whole_letters(key)): _whole_letters(inner) for key, inner in value.items()}
+    return [_whole_letters(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _whole(text: str) -> int:
