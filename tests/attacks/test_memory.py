@@ -311,3 +311,10 @@ async def test_fields_that_are_known_share_the_bound_too(large: Path) -> None:
     with measured() as peak, pytest.raises(InvalidInput, match="too large"):
         await with_files(settings, fields, {field.id: "large.bin" for field in fields})
     assert peak.megabytes < 60
+
+
+async def test_nothing_is_sent_that_is_larger_than_all_files_of_a_call_can_be() -> None:
+    portal = Script([result(True)])
+    with pytest.raises(InvalidInput, match="larger than 40 MB"):
+        await rest_to(portal).call("bizproc.workflow.start", {"PARAMETERS": {"a": "x" * (41 * MB)}}, writes=True)
+    assert portal.requests == []

@@ -16,27 +16,27 @@ MAX_WEIGHT = 64 * 1024 * 1024
 
 _A_VALUE = 100
 """Bytes a value takes besides its text, roughly: one of three bytes (`[],`) takes seventy."""
-_WIDE = re.compile(rb"[\xf0-\xf4]|\\u[dD][89abAB]")
+_FOUR_BYTES = tuple(bytes([lead]) for lead in range(0xF0, 0xF5))
 _HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 _DIGITS = 19
 """Of a whole number: as many as PHP's largest one has."""
 
 
 class TooMuch(ValueError):
-    """It is JSON, but more than any answer holds."""
+    """It is JSON, but deeper than any answer."""
 
 
 def weight(body: bytes) -> int:
     """About how much memory the parsed body takes, in bytes, by its size and the number of its values."""
     # One letter beyond the first 65,536 makes a text take four bytes a letter.
-    wide = 4 if _WIDE.search(body) else 1 if body.isascii() and b"\\u" not in body else 2
+    wide = 1 if body.isascii() and b"\\u" not in body else 2
+    if wide == 2 and (_HALVES.search(body) or any(lead in body for lead in _FOUR_BYTES)):
+        wide = 4
     return len(body) * wide + _A_VALUE * (body.count(b",") + body.count(b"[") + body.count(b"{"))
 
 
 def read_json(body: bytes) -> Json:
-    """The value; `TooMuch` where it is too large or too deep, `ValueError` where it is no JSON of a portal."""
-    if weight(body) > MAX_WEIGHT:
-        raise TooMuch
+    """The value of a body that was weighed; `TooMuch` where it is too deep, `ValueError` where it is no JSON."""
     try:
         value: Json = _DECODER.decode(body.decode("utf-8-sig"))
     except RecursionError:
@@ -49,14 +49,13 @@ def read_json(body: bytes) -> Json:
 
 def _is_deep(value: Json) -> bool:
     """Level by level, so that no depth is too deep to be looked at."""
-    level: list[object] = [value]
+    level: list[Json] = [value]
     for _ in range(MAX_DEPTH):
-        level = [
-            inner
-            for outer in level
-            for inner in (outer.values() if isinstance(outer, dict) else outer if isinstance(outer, list) else ())
-            if isinstance(inner, dict | list)
-        ]
+        maps = [one for one in level if type(one) is dict]
+        lists = [one for one in level if type(one) is list]
+        # By `type`: the parser makes no other kinds, and this looks at every value of every answer.
+        level = [inner for one in maps for inner in one.values() if type(inner) is dict or type(inner) is list]
+        level += [inner for one in lists for inner in one if type(inner) is dict or type(inner) is list]
         if not level:
             return False
     return True

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalFailure
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.upstream.wire.answer_json import TooMuch, read_json
+from bizproc_mcp.portal import MOST_FOR_A_CALL, fits_in_call
+from bizproc_mcp.upstream.wire.answer_json import MAX_WEIGHT, TooMuch, read_json, weight
 from bizproc_mcp.upstream.wire.exchange import Request, Response
 
 __all__ = ["payload_of", "retry_after"]
@@ -22,15 +23,25 @@ def payload_of(request: Request, response: Response) -> Json:
         raise _sent_elsewhere(response)
     if response.status == 204:
         return None
-    failure: BizprocError
+    taken = weight(response.body)
+    # What a write did it has done: its answer is never refused for what was read before.
+    if not request.writes and not fits_in_call(taken):
+        raise NotAPortal(
+            f"The answers to this one call come to more than {MOST_FOR_A_CALL // 2**20} MB.",
+            "Ask for less at once: name a person, a template or a time.",
+            status=response.status,
+        )
+    failure: BizprocError = NotAPortal(
+        f"The answer to {request.path} holds more than any answer of a portal.",
+        "Ask for less at once.",
+        status=response.status,
+    )
+    if taken > MAX_WEIGHT:
+        raise failure
     try:
         return read_json(response.body)
     except TooMuch:
-        failure = NotAPortal(
-            f"The answer to {request.path} holds more than any answer of a portal.",
-            "Ask for less at once.",
-            status=response.status,
-        )
+        pass
     except ValueError:
         failure = _no_json(request, response)
     raise failure

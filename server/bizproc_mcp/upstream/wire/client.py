@@ -16,8 +16,7 @@ from bizproc_mcp.errors import (
     Unreachable,
 )
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.portal import MOST_FOR_A_CALL, fits_in_call, may_send
-from bizproc_mcp.upstream.wire.answer_json import weight
+from bizproc_mcp.portal import may_send
 from bizproc_mcp.upstream.wire.auth import Auth
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
 from bizproc_mcp.upstream.wire.classify import payload_of, retry_after
@@ -100,13 +99,6 @@ class Client(Generic[T]):
     async def _once(self, signed: Signed, request: Request) -> T:
         response = await self._wire.transport.exchange(signed, request, request.seconds or self._wire.seconds)
         payload = payload_of(request, response)
-        # What a write did it has done: its answer is never refused for what was read before.
-        if not request.writes and not fits_in_call(weight(response.body)):
-            raise NotAPortal(
-                f"The answers to this one call come to more than {MOST_FOR_A_CALL // 2**20} MB.",
-                "Ask for less at once: name a person, a template or a time.",
-                status=response.status,
-            )
         try:
             return self._read(request, response.status, payload, response.headers)
         except LimitExceeded as error:

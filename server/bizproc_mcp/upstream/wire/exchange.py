@@ -14,6 +14,9 @@ __all__ = ["MAX_BODY", "Request", "Response", "Signed", "Transport"]
 MAX_BODY = 16 * 1024 * 1024
 """The largest answer read, decompressed; a batch of ten pages of tasks with their forms stays far below."""
 
+MAX_SENT = 40 * 1024 * 1024
+"""The largest body sent: twenty megabytes of files as base64, and room for the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:
@@ -33,7 +36,7 @@ class Request:
     lane: Lane = "interactive"
 
     def content(self) -> bytes | None:
-        """The body as JSON in UTF-8; `InvalidInput` for what JSON cannot hold."""
+        """The body as JSON in UTF-8; `InvalidInput` for what JSON cannot hold, or is too large."""
         if self.body is None:
             return None
         try:
@@ -43,6 +46,8 @@ class Request:
                 f"The values for {self.path} cannot be written as JSON.",
                 "Use text, finite numbers, lists and maps only.",
             ) from None
+        if len(text) > MAX_SENT:
+            raise InvalidInput(f"The values for {self.path} are larger than {MAX_SENT // 2**20} MB.", "Send less.")
         # Half a surrogate pair would make the portal drop the whole body.
         return text.encode("utf-8", "replace")
 
