@@ -20,7 +20,7 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.people import People
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.safety.guard import Guard, Ruling
-from bizproc_mcp.safety.policy import configured_policy
+from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.tools.catalogue import Catalogue
 
@@ -42,8 +42,8 @@ class _Explaining(Guard):
     """Judges as the server does and lets nothing happen."""
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
-        known = await plan.learned() if self.policy.looks_at_unknown(plan) else plan
-        raise _Judged(known, await self.rule(known, await self.desk.people.me()))
+        ruling = await self.rule(plan, await self.desk.people.me())
+        raise _Judged(await plan.learned() if ruling.policy.looks_at_unknown(plan) else plan, ruling)
 
 
 async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> list[str]:
@@ -54,7 +54,7 @@ async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> 
         await facts.learn(portal)
         known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
         desk = Desk(portal, People(portal.users, portal.access, known), settings, facts, lambda: datetime.now(UTC))
-        guard = _Explaining(desk, configured_policy(settings))
+        guard = _Explaining(desk, PolicyInForce(settings))
         try:
             return await _meets(Catalogue(desk, guard), tool, arguments)
         except InvalidInput as refused:

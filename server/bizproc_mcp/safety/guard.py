@@ -21,7 +21,7 @@ from bizproc_mcp.safety.carrying_out import Outcome, Running, outcome_of, outcom
 from bizproc_mcp.safety.consent import Consent
 from bizproc_mcp.safety.journal import Counts, Journal, Query, Written, stamp
 from bizproc_mcp.safety.journal.rows import Entry
-from bizproc_mcp.safety.policy import Policy, Verdict, over_limit
+from bizproc_mcp.safety.policy import Policy, PolicyInForce, Verdict, over_limit
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.safety.requests import Requests
 from bizproc_mcp.safety.state_dir import state_dir
@@ -42,20 +42,26 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What stands between a write and the portal: the policy's verdict, and what should be known first."""
+    """What stands between a write and the portal: the policy that held, its verdict, what should be known first."""
 
+    policy: Policy
     verdict: Verdict
     caution: str = ""
     limit: str = ""
+
+    def text(self) -> str:
+        """The rule that decided, and the content of the file it stands in: rules change while the server runs."""
+        mark = f" [policy sha256 {self.policy.mark}]" if self.policy.mark else ""
+        return f"{self.verdict.text()}{mark}"
 
 
 class Guard:
     """Lets checked writes happen; one for the whole process."""
 
-    def __init__(self, desk: Desk, policy: Policy) -> None:
+    def __init__(self, desk: Desk, policy: PolicyInForce) -> None:
         folder = state_dir(desk.settings)
         self.desk = desk
-        self.policy = policy
+        self._policy = policy
         self.journal = Journal(folder, desk.now)
         self.requests = Requests(folder, desk.now)
         self._redaction = Redaction(desk.settings.secrets())
@@ -82,10 +88,10 @@ class Guard:
             raise hidden
         try:
             ruling = await self.rule(plan, me)
-            written = self._written(plan, call, me, rule=ruling.verdict.text())
+            written = self._written(plan, call, me, rule=ruling.text())
             confirmation = await self._consented(plan, call, ruling, me)
-            written = self._written(plan, call, me, rule=ruling.verdict.text(), confirmation=confirmation)
-            begun = await self._begin(plan, written)
+            written = self._written(plan, call, me, rule=ruling.text(), confirmation=confirmation)
+            begun = await self._begin(plan, written, ruling.policy)
         except Withheld as withheld:
             await self._note(written, withheld)
             raise
@@ -96,14 +102,24 @@ class Guard:
         if self._ending:
             raise Withheld("The server is ending: nothing was sent.", "Connect again, then repeat the call.")
         if self.desk.settings.read_only:
-            return Ruling(Verdict("deny", "read-only mode"))
-        if self.policy.looks_at_unknown(plan):
+            return Ruling(Policy(), Verdict("deny", "read-only mode"))
+        policy = await self._policy_now()
+        if policy.looks_at_unknown(plan):
             plan = await plan.learned()
-        verdict = self.policy.judge(plan, me)
+        verdict = policy.judge(plan, me)
         counts = await self._ask_journal(lambda: self.journal.counts(self.desk.portal.address, me))
-        limit = over_limit(self.policy.limits, counts, plan.count, plan.decision)
+        limit = over_limit(policy.limits, counts, plan.count, plan.decision)
         caution = plan.caution or await self._repeated(plan)
-        return Ruling(verdict, caution, limit)
+        return Ruling(policy, verdict, caution, limit)
+
+    async def _policy_now(self) -> Policy:
+        try:
+            return await self._policy.now()
+        except InvalidInput as unusable:
+            raise Withheld(
+                f"No write is allowed while the policy cannot be applied. {unusable.fact}",
+                f"Nothing was sent. {unusable.next_step}",
+            ) from None
 
     async def tell_withheld(self, tool: str, why: Withheld) -> None:
         """Write down an attempt that ended before there was a plan."""
@@ -154,12 +170,12 @@ class Guard:
         text = json.dumps(parts, ensure_ascii=True, sort_keys=True, default=_bound)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    async def _begin(self, plan: Plan[Any], written: Written) -> Entry:
+    async def _begin(self, plan: Plan[Any], written: Written, policy: Policy) -> Entry:
         """The row before the write; what cannot be journalled is not sent."""
 
         def allowed(counts: Counts) -> None:
             # Again, inside the transaction: two calls at once must not share the last place.
-            if limit := over_limit(self.policy.limits, counts, plan.count, plan.decision):
+            if limit := over_limit(policy.limits, counts, plan.count, plan.decision):
                 raise Withheld(f"A limit of the policy is reached ({limit}).", "Nothing was sent. Tell the person.")
 
         return await self._ask_journal(lambda: self.journal.begin(written, allowed))

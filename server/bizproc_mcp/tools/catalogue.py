@@ -7,7 +7,7 @@ from mcp.server.mcpserver.tools import Tool
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.safety.conversation import Conversation
 from bizproc_mcp.safety.guard import Guard
-from bizproc_mcp.safety.policy import configured_policy
+from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup, build_tool, withheld
 from bizproc_mcp.tools.activities import ActivityTools
 from bizproc_mcp.tools.events import EventTools
@@ -22,7 +22,7 @@ class Catalogue:
     """The tools over one desk; which of them are offered follows settings and what becomes known."""
 
     def __init__(self, desk: Desk, guard: Guard | None = None) -> None:
-        self.guard = guard or Guard(desk, configured_policy(desk.settings))
+        self.guard = guard or Guard(desk, PolicyInForce(desk.settings))
         self._conversation = Conversation(desk.now)
         self._groups: tuple[ToolGroup, ...] = (
             TaskTools(desk),

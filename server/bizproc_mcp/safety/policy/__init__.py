@@ -1,7 +1,17 @@
 """The policy: what may be done, what a person is asked about, what never happens."""
 
+from bizproc_mcp.safety.policy.in_force import PolicyInForce
 from bizproc_mcp.safety.policy.limits import over_limit
 from bizproc_mcp.safety.policy.reading import configured_policy, parse_policy, read_policy
 from bizproc_mcp.safety.policy.rules import Limits, Policy, Verdict
 
-__all__ = ["Limits", "Policy", "Verdict", "configured_policy", "over_limit", "parse_policy", "read_policy"]
+__all__ = [
+    "Limits",
+    "Policy",
+    "PolicyInForce",
+    "Verdict",
+    "configured_policy",
+    "over_limit",
+    "parse_policy",
+    "read_policy",
+]

@@ -1,8 +1,12 @@
 """A policy file, read strictly: what is misspelled would be a rule that never matches."""
 
 import difflib
+import hashlib
+import os
+import stat
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,7 +19,7 @@ from bizproc_mcp.safety.policy.rules import Limits, Policy, Rule
 from bizproc_mcp.safety.policy.vocabulary import DECISIONS, KINDS, TOOLS
 from bizproc_mcp.settings import Confirm, Settings
 
-__all__ = ["configured_policy", "parse_policy", "read_policy"]
+__all__ = ["configured_policy", "parse_policy", "parse_policy_file", "policy_content", "read_policy"]
 
 _ACTIONS = ("allow", "confirm", "deny")
 _RULE_KEYS = (
@@ -30,6 +34,8 @@ _RULE_KEYS = (
     "count",
     "field",
 )
+_MOST_BYTES = 1024 * 1024
+_CHECK = "Check BIZPROC_POLICY; without a readable policy nothing is allowed."
 _NUMBER_OPERATORS = ("below", "at_most", "above", "at_least")
 
 
@@ -42,14 +48,37 @@ def configured_policy(settings: Settings) -> Policy:
 
 def read_policy(path: Path, confirm: Confirm) -> Policy:
     """Read a file; `InvalidInput` where it cannot be read or says something that is not known."""
+    return parse_policy_file(policy_content(path), path, confirm)
+
+
+def policy_content(path: Path) -> bytes:
+    """The bytes of a policy file; `InvalidInput` for what cannot be read, is no plain file, or far too large."""
+    # Not blocking: a pipe without a writer must not hold the server.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InvalidInput(
-            f"The policy {path} cannot be read ({type(error).__name__}).",
-            "Check BIZPROC_POLICY; without a readable policy nothing is allowed.",
-        ) from None
-    return parse_policy(text, str(path), confirm)
+        with os.fdopen(os.open(path, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise InvalidInput(f"The policy {path} is no plain file.", _CHECK)
+            content = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from None
+    if len(content) > _MOST_BYTES:
+        raise InvalidInput(f"The policy {path} is larger than {_MOST_BYTES:,} bytes.", _CHECK)
+    return content
+
+
+def parse_policy_file(content: bytes, path: Path, confirm: Confirm) -> Policy:
+    """The policy of a file with this content, marked by its fingerprint; `InvalidInput` as `parse_policy`."""
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _unreadable(path, error) from None
+    mark = hashlib.sha256(content).hexdigest()[:16]
+    return replace(parse_policy(text, str(path), confirm), mark=mark)
+
+
+def _unreadable(path: Path, error: Exception) -> InvalidInput:
+    return InvalidInput(f"The policy {path} cannot be read ({type(error).__name__}).", _CHECK)
 
 
 def parse_policy(text: str, source: str, confirm: Confirm) -> Policy:

@@ -166,12 +166,16 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Ordered rules, then the built-in ones; `confirm` is BIZPROC_CONFIRM, `source` names the file."""
+    """Ordered rules, then the built-in ones.
+
+    `confirm` is BIZPROC_CONFIRM, `source` names the file, `mark` is the fingerprint of its content.
+    """
 
     rules: Sequence[Rule] = ()
     limits: Limits = Limits()
     confirm: Literal["off", "destructive", "writes"] = "destructive"
     source: str = ""
+    mark: str = ""
 
     def judge(self, plan: Plan[Any], me: int) -> Verdict:
         """The strictest verdict over every object of a call: bulk tools are no way round a rule."""
