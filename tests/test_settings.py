@@ -84,6 +84,25 @@ def test_plain_http_is_taken_for_this_machine_only(host: str) -> None:
     assert "http" in refused(BITRIX24_WEBHOOK_URL=f"http://{host}.evil.example/rest/1/abc/")
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    ["https://Company.Bitrix24.COM", "HTTPS://company.bitrix24.com:443", "https://company.bitrix24.com./"],
+)
+def test_a_portal_has_one_address_however_it_is_spelled(spelled: str) -> None:
+    webhook = read_settings({"BITRIX24_WEBHOOK_URL": f"{spelled.rstrip('/')}/rest/7/CodeInCase/"}).credentials
+    application = read_settings(OAUTH | {"BITRIX24_DOMAIN": spelled}).credentials
+    assert isinstance(webhook, Webhook)
+    assert isinstance(application, Application)
+    assert webhook == Webhook("https://company.bitrix24.com", 7, "CodeInCase")
+    assert application.address == "https://company.bitrix24.com"
+
+
+def test_another_port_is_another_address() -> None:
+    read = read_settings({"BITRIX24_WEBHOOK_URL": "https://company.bitrix24.com:8443/rest/7/abc/"}).credentials
+    assert isinstance(read, Webhook)
+    assert read.address == "https://company.bitrix24.com:8443"
+
+
 def test_an_application_is_read_with_and_without_tokens() -> None:
     assert read_settings(OAUTH).credentials == Application("https://company.bitrix24.com", "local.1", SECRET)
     tokens = {"BITRIX24_ACCESS_TOKEN": "a", "BITRIX24_REFRESH_TOKEN": "r", "BITRIX24_OAUTH_SERVER": "https://o.example"}

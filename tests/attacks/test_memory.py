@@ -24,6 +24,7 @@ from bizproc_mcp import portal as portal_interface
 from bizproc_mcp.desk.files import with_files
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotAPortal, PortalFailure
 from bizproc_mcp.models.tasks import FormField, GlanceAnswer
+from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.upstream.rest.dialect import Command, Rest
 from bizproc_mcp.upstream.rest.listing import Listing, PeopleWalk
@@ -306,10 +307,10 @@ async def test_a_start_that_names_a_large_file_sixty_times_is_refused(office: Of
 
 
 async def test_fields_that_are_known_share_the_bound_too(large: Path) -> None:
-    fields = [FormField(f"scan{number}", "file", "") for number in range(60)]
+    fields = [FormField(PortalCode(f"scan{number}"), PortalCode("file"), PortalText("")) for number in range(60)]
     settings = Settings(files_dir=large)
     with measured() as peak, pytest.raises(InvalidInput, match="too large"):
-        await with_files(settings, fields, {field.id: "large.bin" for field in fields})
+        await with_files(settings, fields, {field.id.raw: "large.bin" for field in fields})
     assert peak.megabytes < 60
 
 

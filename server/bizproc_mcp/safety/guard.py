@@ -107,9 +107,9 @@ class Guard:
         if policy.looks_at_unknown(plan):
             plan = await plan.learned()
         verdict = policy.judge(plan, me)
-        counts = await self._ask_journal(lambda: self.journal.counts(self.desk.portal.address, me))
+        counts = await self._ask_journal(lambda: self.journal.counts(me))
         limit = over_limit(policy.limits, counts, plan.count, plan.decision)
-        caution = plan.caution or await self._repeated(plan)
+        caution = plan.caution or await self._repeated(plan, me)
         return Ruling(policy, verdict, caution, limit)
 
     async def _policy_now(self) -> Policy:
@@ -238,16 +238,16 @@ class Guard:
                 f"Nothing was sent, because it could not be journalled. {unusable.fact}", unusable.next_step
             ) from None
 
-    async def _repeated(self, plan: Plan[Any]) -> str:
+    async def _repeated(self, plan: Plan[Any], me: int) -> str:
         """Whether this very start was sent a short while ago, from here."""
         if plan.tool != "workflow_start" or not plan.objects:
             return ""
         since = stamp(self.desk.now() - REPEATED_WITHIN)
-        query = Query(since=since, tool=plan.tool, object=plan.objects[0])
+        query = Query(since=since, tool=plan.tool, object=plan.objects[0], person=me)
         for attempt in await self._ask_journal(lambda: self.journal.attempts(query)):
             sent = attempt.outcome.partition(":")[0] in ("done", "accepted", "unknown", "under way")
-            same = list(attempt.objects) == list(plan.objects) and attempt.portal == self.desk.portal.address
-            if same and sent:
+            # By whatever name the portal went then.
+            if list(attempt.objects) == list(plan.objects) and sent:
                 return f"The same start was sent at {attempt.at[11:19]} UTC ({attempt.outcome}, journal {attempt.id})."
         return ""
 

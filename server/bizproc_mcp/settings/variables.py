@@ -132,7 +132,10 @@ class Variables:
 
 
 def checked_address(name: str, address: str) -> str:
-    """The address without a trailing slash; https, or http to this machine only (design 6)."""
+    """The address in its one spelling, without a trailing slash; https, or http to this machine only (design 6).
+
+    A host has no case, a dot at its end says nothing, and neither does the port that is meant anyway.
+    """
     try:
         parts = urlsplit(address)
         host = parts.hostname
@@ -146,4 +149,6 @@ def checked_address(name: str, address: str) -> str:
         raise InvalidInput(f"{name} is no web address.", "It looks like https://company.bitrix24.com/…")
     if parts.scheme == "http" and host not in _LOOPBACK:
         raise InvalidInput(f"{name} uses plain http.", "Use https: over http the secret can be read on the way.")
-    return address.rstrip("/")
+    usual = parts.port in (None, {"http": 80, "https": 443}[parts.scheme])
+    named = (shown or "").removesuffix(".")
+    return parts._replace(netloc=named if usual else f"{named}:{parts.port}").geturl().rstrip("/")

@@ -140,7 +140,7 @@ def _field_key(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one person may send to one portal; None: no limit. Counts are of objects, not of calls."""
+    """How much one person may send, by any name of any portal; None: no limit. Counts are of objects, not calls."""
 
     writes_per_hour: int | None = None
     writes_per_day: int | None = None
