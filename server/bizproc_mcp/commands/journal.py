@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import sys
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -16,11 +15,11 @@ import click
 from bizproc_mcp.commands._private_file import write_private
 from bizproc_mcp.commands._state import state_options, told
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models.characters import is_unseen
 from bizproc_mcp.rules.untrusted import clean, clean_text
 from bizproc_mcp.safety.journal import Attempt, Journal, Query, stamp
 
 _WIDTH = 80
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _FIELDS = tuple(Attempt.__dataclass_fields__)
 
 
@@ -146,7 +145,7 @@ def export(shown: _Shown, kind: str, output: Path | None) -> None:
     text = io.StringIO()
     attempts = reversed(_find(shown, shown.query, 0))
     if kind == "jsonl":
-        text.writelines(visible(json.dumps(attempt.facts(), ensure_ascii=False)) + "\n" for attempt in attempts)
+        text.writelines(escaped_as_json(json.dumps(attempt.facts(), ensure_ascii=False)) + "\n" for attempt in attempts)
     else:
         rows = csv.writer(text, lineterminator="\n")
         rows.writerow(_FIELDS)
@@ -195,19 +194,19 @@ def _find(shown: _Shown, query: Query, limit: int) -> list[Attempt]:
 
 
 def _cell(value: Any) -> str:
-    text = visible(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    text = escaped_as_json(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     # A cell that begins like a formula is run by spreadsheets; portal text may begin so on purpose.
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
-def visible(text: str) -> str:
+def escaped_as_json(text: str) -> str:
     """A text in which what cannot be seen is written as JSON escapes it; line breaks and tabs stay.
 
     An export holds what was sent, letter by letter, yet no terminal or viewer may act on it.
     """
-    return "".join(
-        one if one in "\n\t" or unicodedata.category(one) not in _UNSEEN else json.dumps(one)[1:-1] for one in text
-    )
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(one if one in "\n\t" or not is_unseen(one) else json.dumps(one)[1:-1] for one in text)
 
 
 def _now() -> datetime:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from bizproc_mcp.models.text import verbatim
+
 __all__ = ["FileContent", "Value", "holds_file"]
 
 Value: TypeAlias = "str | int | float | bool | FileContent | Sequence[Value] | Mapping[str, Value] | None"
@@ -33,9 +35,7 @@ class FileContent:
 
     def text(self) -> str:
         """What a person, the journal and the log see of it."""
-        name = self.name.translate({ord("«"): "‹", ord("»"): "›"})
-        shown = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in name[:255])
-        return f"file «{shown}» ({self.size} bytes, sha256 {self.sha256[:16]})"
+        return f"file {verbatim(self.name)} ({self.size} bytes, sha256 {self.sha256[:16]})"
 
 
 def holds_file(value: Value) -> bool:
