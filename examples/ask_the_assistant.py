@@ -141,7 +141,7 @@ async def main() -> None:
             file = base64.b64encode(process(portal["application"]["client_id"])).decode()
             template = {"document_type": "deal", "name": "Choose a delivery", "file": file}
             shown = await call("template_add", **template)  # what it does is to be read before it is sent
-            print("\n".join(f"    {line}" for line in shown["what"].splitlines()[2:5]))
+            print("\n".join(f"    {line}" for line in shown["what"].splitlines()[2:4]))
             added = await call("template_add", **template, confirmation=shown["confirmation"])
             print(f"template {added['template_id']} added")
             async with client.listen(resource_subscriptions=["bizproc://events"]) as changes:
