@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -154,9 +155,16 @@ async def test_no_connection_stays_open_without_end(tmp_path: Path, sent: bytes)
         assert await ended(one)
 
 
-async def test_a_body_in_tiny_pieces_is_given_up(tmp_path: Path) -> None:
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> Limits:
+    """Limits under which nothing ends because it is slow."""
+    monkeypatch.setattr(receiver, "READING_SECONDS", 1_000.0)
+    return Limits(head_seconds=1_000.0, body_seconds=1_000.0)
+
+
+async def test_a_body_in_tiny_pieces_is_given_up(tmp_path: Path, patient: Limits) -> None:
     head = HEAD.replace(b"Content-Length: 4000", b"Transfer-Encoding: chunked")
-    async with listening(tmp_path) as (_, port), await anyio.connect_tcp("127.0.0.1", port) as one:
+    async with listening(tmp_path, patient) as (_, port), await anyio.connect_tcp("127.0.0.1", port) as one:
         try:
             await one.send(head + b"1\r\na\r\n" * 100_000)
         except anyio.BrokenResourceError:
@@ -164,9 +172,9 @@ async def test_a_body_in_tiny_pieces_is_given_up(tmp_path: Path) -> None:
         assert await ended(one)
 
 
-async def test_unfinished_large_bodies_take_bounded_memory(tmp_path: Path) -> None:
+async def test_unfinished_large_bodies_take_bounded_memory(tmp_path: Path, patient: Limits) -> None:
     head = HEAD.replace(b"4000", b"1000000")
-    async with listening(tmp_path, Limits(buffered_bytes=2_000_000)) as (_, port):
+    async with listening(tmp_path, replace(patient, buffered_bytes=2_000_000)) as (_, port):
         large = [await anyio.connect_tcp("127.0.0.1", port) for _ in range(8)]
         gone: list[SocketStream] = []
         enough = anyio.Event()
