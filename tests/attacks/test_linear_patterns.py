@@ -18,7 +18,6 @@ from tests.attacks.growth import superlinear
 
 SERVER = Path(__file__).parents[2] / "server"
 METHODS = ("match", "fullmatch", "search", "sub", "split", "findall", "finditer")
-FUNCTIONS = frozenset({*METHODS, "subn", "compile"})
 Text = str | bytes
 
 
@@ -43,8 +42,9 @@ def patterns() -> Mapping[str, tuple["re.Pattern[Any]", str]]:
     """Every pattern with the method it is used by, named by module, variable and method."""
     found: dict[str, tuple[re.Pattern[Any], str]] = {}
     for name, tree in modules():
-        if "re." not in ast.unparse(tree) or name.endswith("__main__"):
+        if name.endswith("__main__"):
             continue
+        found |= {place: (pattern, method) for place, pattern, method in inline(name, tree)}
         module = importlib.import_module(name)
         for variable, value in vars(module).items():
             many = value.values() if isinstance(value, dict) else [value]
@@ -55,38 +55,26 @@ def patterns() -> Mapping[str, tuple["re.Pattern[Any]", str]]:
     return found
 
 
-def inline() -> Iterator[str]:
-    """Calls of the functions of `re` outside of a module's own constants."""
-    for name, tree in modules():
-        constant = {id(node.value) for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign)}
-        constant |= {
-            id(value)
-            for node in tree.body
-            if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Dict | ast.DictComp)
-            for value in ast.walk(node.value)
-        }
-        constant |= {
-            id(node.value)
-            for classed in tree.body
-            if isinstance(classed, ast.ClassDef)
-            for node in classed.body
-            if isinstance(node, ast.Assign | ast.AnnAssign)
-        }
-        for node in ast.walk(tree):
-            if (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id == "re"
-                and node.func.attr in FUNCTIONS
-                and id(node) not in constant
-            ):
-                yield f"{name}:{node.lineno} {ast.unparse(node)[:60]}"
+def inline(name: str, tree: ast.Module) -> Iterator[tuple[str, "re.Pattern[Any]", str]]:
+    """What is given to the functions of `re` where it is used, by module and line."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in {f"re.{method}" for method in METHODS}:
+            written, flags = ast.literal_eval(node.args[0]), re.ASCII if "re.ASCII" in ast.unparse(node) else 0
+            method = ast.unparse(node.func).removeprefix("re.")
+            yield f"{name}:{node.lineno}.{method}", re.compile(written, flags), method
 
 
-def test_patterns_stand_where_they_are_found() -> None:
-    assert len(patterns()) > 60
-    assert list(inline()) == [], "make it a constant of the module, so that it is tried below"
+def test_all_patterns_are_found() -> None:
+    assert len(patterns()) > 100
+    uncounted = [
+        f"{name}:{node.lineno}"
+        for name, tree in modules()
+        for function in ast.walk(tree)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile"
+    ]
+    assert uncounted == [], "make it a constant of the module, so that it is tried below"
 
 
 def characters(pattern: Text) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.rules.activities import Activity, Process, text_of
@@ -32,7 +33,8 @@ _WITHOUT_VALUE = frozenset({"empty", "!empty", "modified"})
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    subject: tuple[str] | tuple[str, str]
+    prefix: str | None
+    subject: tuple[str, str]
     operator: str
     value: Json
     is_or: bool
@@ -66,17 +68,18 @@ def condition_words(activity: Activity, process: Process) -> str:
     return f"{code_words(key)} holds (unknown here)"
 
 
-def _rows(key: str, value: Json) -> Sequence[_Row]:
+def _rows(key: str, value: Json) -> Iterator[_Row]:
     rows = _items(value)
     if key.lower() == "mixedcondition":
-        return list(_mixed_rows(rows))
+        return _mixed_rows(rows)
     prefix = "Document:" if key.lower() == "fieldcondition" else ""
     # One row may stand by itself: [field, operator, value].
-    return list(_plain_rows([rows] if rows and isinstance(rows[0], str) else rows, prefix))
+    return _plain_rows([rows] if rows and isinstance(rows[0], str) else rows, prefix)
 
 
-def _holds_always(rows: Sequence[_Row]) -> bool:
-    return not rows or rows[0].is_or
+def _holds_always(rows: Iterator[_Row]) -> bool:
+    first = next(rows, None)
+    return first is None or first.is_or
 
 
 def _plain_rows(rows: Sequence[Json], prefix: str) -> Iterator[_Row]:
@@ -85,14 +88,14 @@ def _plain_rows(rows: Sequence[Json], prefix: str) -> Iterator[_Row]:
         if parts:
             # Joiner and value may be absent: the operators for emptiness have neither.
             subject, operator, compared, joiner = (parts[at] if at < len(parts) else None for at in range(4))
-            yield _Row((prefix + code_words(text_of(subject)),), text_of(operator), compared, _is_or(joiner))
+            yield _Row(prefix, ("", text_of(subject)), text_of(operator), compared, _is_or(joiner))
 
 
 def _mixed_rows(rows: Sequence[Json]) -> Iterator[_Row]:
     for row in rows:
         if isinstance(row, Mapping):
-            subject = text_of(row.get("object")), text_of(row.get("field"))
-            yield _Row(subject, text_of(row.get("operator")), row.get("value"), _is_or(row.get("joiner")))
+            source = text_of(row.get("object")), text_of(row.get("field"))
+            yield _Row(None, source, text_of(row.get("operator")), row.get("value"), _is_or(row.get("joiner")))
 
 
 def _items(value: Json) -> Sequence[Json]:
@@ -106,20 +109,21 @@ def _is_or(joiner: Json) -> bool:
     return joiner not in (None, False, 0, "", "0", [], {})
 
 
-def _joined(rows: Sequence[_Row], process: Process) -> str:
-    shown = rows[:MAX_ROWS]
+def _joined(rows: Iterator[_Row], process: Process) -> str:
     words: list[str] = []
-    for index, row in enumerate(shown):
+    for index, row in enumerate(islice(rows, MAX_ROWS)):
         if index:
             words.append("or" if row.is_or else "and")
         words.append(_row_words(row, process))
-    if len(rows) > len(shown):
-        words.append(f"and {len(rows) - len(shown)} more rows")
+    more = sum(1 for _ in rows)
+    if more:
+        words.append(f"and {more} more rows")
     return " ".join(words)
 
 
 def _row_words(row: _Row, process: Process) -> str:
-    subject = row.subject[0] if len(row.subject) == 1 else source_words(*row.subject, process)
+    source, name = row.subject
+    subject = source_words(source, name, process) if row.prefix is None else row.prefix + code_words(name)
     operator = _OPERATORS.get(row.operator.lower(), code_words(row.operator))
     if row.operator.lower() in _WITHOUT_VALUE:
         return f"{subject} {operator}"

@@ -14,7 +14,8 @@ AUTHOR = "the document's responsible person or creator"
 """Of a CRM document the responsible person, of a list's element its creator; never who started the process."""
 _SCANNED = 2_000
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
-EXPRESSION = re.compile(r"\{=\s*([\w.\-]{1,80})\s*:\s*([^{}>]{1,120})(?:>[^{}]{0,60})?\}")
+# Possessive, so that what cannot be an expression is given up at once: a template may hold millions of them.
+EXPRESSION = re.compile(r"\{=\s*+([\w.\-]{1,80}+)\s*+:\s*+([^{}>]{1,120}+)(?:>[^{}]{0,60}+)?+\}")
 _PRINTABLE = re.compile(r"_printable$", re.IGNORECASE)
 _USER = re.compile(r"user_([1-9][0-9]{0,9})")
 _GROUP = re.compile(r"group_(dr|d|g|)([0-9]{1,9})")

@@ -83,8 +83,10 @@ class _Outline:
         self.unsaid += 0 if said else activity.left_out
 
     def block(self, activity: Activity, level: int) -> None:
-        """One activity with all inside it."""
-        if activity.kind != "structure":
+        """One activity with all inside it; once there is no more room only its steps are counted."""
+        if self.full:
+            self.unsaid += _steps(activity)
+        elif activity.kind != "structure":
             self.step(activity, level)
         elif not activity.active:
             heading = _heading(activity, self.process).removesuffix(":")
@@ -181,7 +183,10 @@ def _heading(activity: Activity, process: Process) -> str:
             return _PLAIN_HEADINGS.get(kind, "")
 
 
+def _steps(activity: Activity) -> int:
+    """What it does itself and what is done inside."""
+    return sum((inner.kind != "structure") + inner.left_out for inner in walk(activity))
+
+
 def _off(activity: Activity) -> str:
-    steps = sum(inner.kind != "structure" for inner in walk(activity) if inner is not activity)
-    steps += sum(inner.left_out for inner in walk(activity))
-    return f" {off_words(steps)}"
+    return f" {off_words(_steps(activity) - (activity.kind != 'structure'))}"

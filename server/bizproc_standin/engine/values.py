@@ -9,7 +9,7 @@ _RUSSIAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?)?$", re.IGNORECASE)
 _ISO = re.compile(r"\d{4}-\d")
 _NUMBER = re.compile(r"\s*[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s*$", re.IGNORECASE | re.ASCII)
-_OFFSET = re.compile(r"\s*\[-?\d+\]\s*$")
+_OFFSET = re.compile(r"(?<!\s)\s*+\[-?\d+\]\s*$")
 
 
 def is_on(flag: object) -> bool:
