@@ -1,0 +1,76 @@
+"""The stand-in as the recordings found the portal: people, document 7, a process that holds all kinds of values."""
+
+import random
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from bizproc_standin.clock import ManualClock
+from bizproc_standin.engine.catalogue import CATALOGUE
+from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.tree import read_tree
+from bizproc_standin.world.records import Department, Document, DocumentId, DocumentType, Template, User
+from bizproc_standin.world.world import World
+from tests.vectors.shapes import LANGUAGE
+
+KIND = DocumentType("crm", "CCrmDocumentDeal", "DEAL")
+DOCUMENT = DocumentId("crm", "CCrmDocumentDeal", "DEAL_7")
+CREATOR = 3
+PEOPLE = {
+    1: ("Anna", "Admin"),
+    2: ("Boris", "Bokov"),
+    3: ("Clara", "Chen"),
+    4: ("Dmitry", "Dolin"),
+    5: ("Elena", "Egorova"),
+    6: ("Fedor", "Frolov"),
+    7: ("Galina", "Gromova"),
+    8: ("Henry", "Hall"),
+}
+WORKS_IN = {2: 10, 3: 10, 4: 11, 5: 11, 6: 12}
+ABOVE = {10: 1, 11: 10, 12: 1}
+
+
+def portal() -> World:
+    """Make the recordings' portal: Monday, 2 November 2026, 10:00 in Moscow."""
+    made = World(ManualClock(datetime(2026, 11, 2, 7, tzinfo=UTC)), random.Random(7), LANGUAGE)
+    made.add_department(Department(1, "Top", 0, 1))
+    for number, parent in ABOVE.items():
+        made.add_department(Department(number, f"D{number}", parent))
+    for number, (name, last) in PEOPLE.items():
+        made.add_user(User(number, name, last, admin=number == 1, departments=[WORKS_IN.get(number, 1)]))
+    return made
+
+
+def add_document(made: World, fields: Mapping[str, Any], types: Mapping[str, Any] | None = None) -> Document:
+    """Add document 7, created by Clara."""
+    title = str(fields.get("TITLE", fields.get("NAME", "")))
+    document = Document(DOCUMENT, KIND, title, "/docs/7/", dict(fields), dict(types or {}), created_by=CREATOR)
+    made.add_document(document)
+    return document
+
+
+def template(world: Mapping[str, Any], tree: dict[str, Any]) -> Template:
+    """Make a template that declares what a world holds."""
+    return Template(
+        5,
+        KIND,
+        "Oracle",
+        tree,
+        parameters=world["parameter_types"],
+        variables=world["variables"],
+        constants=world["constants"],
+        document_fields=world["document_fields"],
+    )
+
+
+def process(world: Mapping[str, Any]) -> Execution:
+    """Make a process in which everything that a world holds can be asked for."""
+    made = portal()
+    root = {"Type": "SequentialWorkflowActivity", "Name": "Template", "Properties": {"Title": "Root"}}
+    tree = {**root, "Children": world["children"]}
+    follows = template(world, tree)
+    made.add_template(follows)
+    add_document(made, world["document"], world["document_fields"])
+    instance = made.add_instance(5, DOCUMENT, world["started_by"], workflow_id="oracle.wf.1")
+    instance.results.update({key: dict(item) for key, item in world["results"].items()})
+    return Execution(made, instance, follows, read_tree(tree), CATALOGUE)

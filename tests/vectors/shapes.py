@@ -1,0 +1,95 @@
+"""The shapes values were recorded in, and the common shape both sides are compared in.
+
+A day is `{"$date": text}`, a moment `{"$datetime": text, "ts", "offset"}` (`$system_…` alike), a PHP array with keys
+`{"$map": {…}}`. PHP's 3.0 is our 3 and its one empty array both our `[]` and `{}`; nothing else is bent: "5" is not
+5, null is not "", true is not "Y".
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+from bizproc_standin.world.texts import say
+
+MOSCOW = timezone(timedelta(hours=3))
+LANGUAGE = "ru"  # its dates are written the way the recording's site writes them
+_WORDS = {"Yes": say(LANGUAGE, "yes"), "No": say(LANGUAGE, "no")}
+_EXACT = 2**53
+
+
+def given(value: Any) -> Any:
+    """Return an input as the stand-in holds it."""
+    if isinstance(value, list):
+        return [given(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    day = value.get("$date", value.get("$system_date"))
+    if day is not None:
+        return datetime.strptime(day[:10], "%d.%m.%Y").replace(tzinfo=MOSCOW).date()
+    at = value.get("$datetime", value.get("$system_datetime"))
+    if at is not None:
+        read = datetime.strptime(at, "%d.%m.%Y %H:%M:%S").replace(tzinfo=MOSCOW)
+        return read - timedelta(seconds=value.get("offset", 0))
+    return {key: given(item) for key, item in value.get("$map", value).items()}
+
+
+def recorded(value: Any) -> Any:
+    """Return an output in the common shape."""
+    if isinstance(value, list):
+        return [recorded(item) for item in value]
+    if isinstance(value, float):
+        return _number(value)
+    if not isinstance(value, dict):
+        return value
+    if "$date" in value:
+        return ("day", value["$date"])
+    if "$datetime" in value or "$system_datetime" in value:
+        return ("moment", value["ts"] if "ts" in value else _seconds(value["$system_datetime"]))
+    return {str(key): recorded(item) for key, item in value.get("$map", value).items()}
+
+
+def expected(output: Mapping[str, Any]) -> Any:
+    """Return what the portal's engine said, a fault by its class."""
+    if "error" in output:
+        return ("php error", output["error"])
+    value = recorded(output["value"])
+    return re.sub(r"\b(Yes|No)\b", lambda found: _WORDS[found[0]], value) if isinstance(value, str) else value
+
+
+def ours(value: object) -> object:
+    """Return what the stand-in said in the common shape."""
+    if isinstance(value, datetime):
+        return ("moment", int((value if value.tzinfo else value.replace(tzinfo=MOSCOW)).timestamp()))
+    if isinstance(value, date):
+        return ("day", value.strftime("%d.%m.%Y"))
+    if isinstance(value, Mapping):
+        return {str(key): ours(item) for key, item in value.items()}
+    if isinstance(value, tuple) and value[:1] in {("day",), ("moment",)}:
+        return value
+    if isinstance(value, list | tuple):
+        return [ours(item) for item in value]
+    return _number(value) if isinstance(value, float) else value
+
+
+def same(left: object, right: object) -> bool:
+    """Whether two values in the common shape are one."""
+    if isinstance(left, bool) or isinstance(right, bool):
+        return left is right
+    if isinstance(left, float | int) and isinstance(right, float | int):
+        return abs(left - right) <= 1e-12 * max(1.0, abs(left), abs(right)) if left != right else True
+    if isinstance(left, list) and isinstance(right, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list | dict) and isinstance(right, list | dict):
+        return not left and not right
+    return type(left) is type(right) and left == right
+
+
+def _seconds(written: str) -> int:
+    return int(datetime.fromisoformat(written).timestamp())
+
+
+def _number(value: float) -> int | float:
+    return int(value) if value.is_integer() and abs(value) < _EXACT else value

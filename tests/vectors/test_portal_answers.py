@@ -1,0 +1,40 @@
+"""Every recorded answer of the portal's own engine, put to the stand-in."""
+
+from collections import defaultdict
+from functools import cache
+
+import pytest
+
+from tests.vectors.agreement import Agreement, agreement
+from tests.vectors.deliberate import AT_MOST, deliberate
+from tests.vectors.vector import FOLDER, Vector, files, vectors
+
+
+@cache
+def grouped(file: str) -> dict[str, list[Vector]]:
+    found = defaultdict(list)
+    for vector in vectors(FOLDER, file):
+        found[vector.group].append(vector)
+    return found
+
+
+def held(file: str, group: str) -> Agreement:
+    return agreement(file, grouped(file)[group], deliberate().get(file, {}))
+
+
+@pytest.mark.parametrize(("file", "group"), [(file, group) for file in files(FOLDER) for group in grouped(file)])
+def test_the_stand_in_answers_as_the_portal_did(file: str, group: str) -> None:
+    found = held(file, group)
+    examples = [example for kind in found.classes.values() for example in kind.examples]
+    assert not found.apart, "\n".join([f"{len(found.apart)} differ: {' '.join(found.apart)}", *examples[:10]])
+    assert not found.needless, f"listed as deliberate, but they agree: {found.needless}"
+
+
+@pytest.mark.parametrize("file", files(FOLDER))
+def test_few_answers_are_left_to_differ(file: str) -> None:
+    listed = deliberate().get(file, {})
+    known = {vector.id for group in grouped(file).values() for vector in group}
+    allowed = 0 if file == "delegation" else AT_MOST * len(known)
+    assert len(listed) <= allowed
+    assert listed.keys() <= known
+    assert all(len(reason) > 20 for reason in listed.values())
