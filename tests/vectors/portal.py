@@ -11,8 +11,9 @@ from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.tree import read_tree
 from bizproc_standin.world.records import Department, Document, DocumentId, DocumentType, Template, User
 from bizproc_standin.world.world import World
-from tests.vectors.shapes import LANGUAGE
+from tests.vectors.shapes import DATES, LANGUAGE
 
+_ASKED: dict[tuple[int, str], Execution] = {}
 KIND = DocumentType("crm", "CCrmDocumentDeal", "DEAL")
 DOCUMENT = DocumentId("crm", "CCrmDocumentDeal", "DEAL_7")
 CREATOR = 3
@@ -27,23 +28,25 @@ PEOPLE = {
     8: ("Henry", "Hall"),
 }
 WORKS_IN = {2: 10, 3: 10, 4: 11, 5: 11, 6: 12}
-ABOVE = {10: 1, 11: 10, 12: 1}
+DEPARTMENTS = {10: ("Sales", 1), 11: ("D11", 10), 12: ("D12", 1)}
 
 
 def portal() -> World:
     """Make the recordings' portal: Monday, 2 November 2026, 10:00 in Moscow."""
     made = World(ManualClock(datetime(2026, 11, 2, 7, tzinfo=UTC)), random.Random(7), LANGUAGE)
+    made.dates = DATES
     made.add_department(Department(1, "Top", 0, 1))
-    for number, parent in ABOVE.items():
-        made.add_department(Department(number, f"D{number}", parent))
+    for number, (name, parent) in DEPARTMENTS.items():
+        made.add_department(Department(number, name, parent))
+    made.user_groups[5] = [7, 8]
     for number, (name, last) in PEOPLE.items():
         made.add_user(User(number, name, last, admin=number == 1, departments=[WORKS_IN.get(number, 1)]))
     return made
 
 
 def add_document(made: World, fields: Mapping[str, Any], types: Mapping[str, Any] | None = None) -> Document:
-    """Add document 7, created by Clara."""
-    title = str(fields.get("TITLE", fields.get("NAME", "")))
+    """Add document 7, created by Clara, which the recordings call by its number."""
+    title = str(fields.get("NAME", "Document 7"))
     document = Document(DOCUMENT, KIND, title, "/docs/7/", dict(fields), dict(types or {}), created_by=CREATOR)
     made.add_document(document)
     return document
@@ -61,6 +64,14 @@ def template(world: Mapping[str, Any], tree: dict[str, Any]) -> Template:
         constants=world["constants"],
         document_fields=world["document_fields"],
     )
+
+
+def asking(worlds: Mapping[str, Any], name: str) -> Execution:
+    """Return the process of a world to ask things of: asking changes nothing, so one serves all."""
+    key = (id(worlds), name)
+    if key not in _ASKED:
+        _ASKED[key] = process(worlds[name])
+    return _ASKED[key]
 
 
 def process(world: Mapping[str, Any]) -> Execution:

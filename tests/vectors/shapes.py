@@ -5,16 +5,15 @@ A day is `{"$date": text}`, a moment `{"$datetime": text, "ts", "offset"}` (`$sy
 5, null is not "", true is not "Y".
 """
 
-import re
+import math
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
-from bizproc_standin.world.texts import say
 
 MOSCOW = timezone(timedelta(hours=3))
-LANGUAGE = "ru"  # its dates are written the way the recording's site writes them
-_WORDS = {"Yes": say(LANGUAGE, "yes"), "No": say(LANGUAGE, "no")}
+LANGUAGE = "en"
+DATES = "ru"  # the recording's site wrote DD.MM.YYYY, in English
 _EXACT = 2**53
 
 
@@ -30,7 +29,8 @@ def given(value: Any) -> Any:
     at = value.get("$datetime", value.get("$system_datetime"))
     if at is not None:
         read = datetime.strptime(at, "%d.%m.%Y %H:%M:%S").replace(tzinfo=MOSCOW)
-        return read - timedelta(seconds=value.get("offset", 0))
+        offset = value.get("offset", 0)
+        return read.replace(tzinfo=timezone(timedelta(hours=3, seconds=offset)))
     return {key: given(item) for key, item in value.get("$map", value).items()}
 
 
@@ -44,6 +44,10 @@ def recorded(value: Any) -> Any:
         return value
     if "$date" in value:
         return ("day", value["$date"])
+    if "$time" in value:
+        return ("time", value["$time"], value["offset"])
+    if "$float" in value:
+        return float(value["$float"])
     if "$datetime" in value or "$system_datetime" in value:
         return ("moment", value["ts"] if "ts" in value else _seconds(value["$system_datetime"]))
     return {str(key): recorded(item) for key, item in value.get("$map", value).items()}
@@ -53,8 +57,7 @@ def expected(output: Mapping[str, Any]) -> Any:
     """Return what the portal's engine said, a fault by its class."""
     if "error" in output:
         return ("php error", output["error"])
-    value = recorded(output["value"])
-    return re.sub(r"\b(Yes|No)\b", lambda found: _WORDS[found[0]], value) if isinstance(value, str) else value
+    return recorded(output["value"])
 
 
 def ours(value: object) -> object:
@@ -63,9 +66,12 @@ def ours(value: object) -> object:
         return ("moment", int((value if value.tzinfo else value.replace(tzinfo=MOSCOW)).timestamp()))
     if isinstance(value, date):
         return ("day", value.strftime("%d.%m.%Y"))
+    if isinstance(value, time):
+        offset = (value.utcoffset() or timedelta(0)) - timedelta(hours=3)
+        return ("time", value.strftime("%H:%M"), int(offset.total_seconds()))
     if isinstance(value, Mapping):
         return {str(key): ours(item) for key, item in value.items()}
-    if isinstance(value, tuple) and value[:1] in {("day",), ("moment",)}:
+    if isinstance(value, tuple) and value[:1] in {("day",), ("moment",), ("time",)}:
         return value
     if isinstance(value, list | tuple):
         return [ours(item) for item in value]
@@ -77,7 +83,7 @@ def same(left: object, right: object) -> bool:
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, float | int) and isinstance(right, float | int):
-        return abs(left - right) <= 1e-12 * max(1.0, abs(left), abs(right)) if left != right else True
+        return left == right or math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12) or (left != left and right != right)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, dict) and isinstance(right, dict):

@@ -1,154 +1,137 @@
 """Conditions of branches and loops.
 
-``truecondition`` always holds; ``fieldcondition`` compares document fields, ``propertyvariablecondition``
-parameters and variables, ``mixedcondition`` anything. A row's fourth element joins it with the next row:
-0 and, 1 or; "and" binds tighter.
+``truecondition`` always holds; ``fieldcondition`` asks about document fields, ``propertyvariablecondition`` about
+parameters and variables, ``mixedcondition`` about anything. A node without a condition, or with one that asks nothing,
+holds.
+
+A row's joiner joins it with the rows before it. One joined with *or* opens a new group, *and* rows belong to the group
+that is open; the whole holds if any group does. The first group is there from the start, true until one of its rows
+fails: a first row joined with *or* leaves it empty, and the whole is true.
 """
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import tzinfo
+from dataclasses import dataclass
 from typing import Protocol
 
+from bizproc_standin.engine import operators
 from bizproc_standin.engine.expressions import Reference
+from bizproc_standin.engine.operators import Asked
+from bizproc_standin.engine.php.comparison import truthy
 from bizproc_standin.engine.tree import Node
-from bizproc_standin.engine.values import compare, is_on, listed, mapped, text, whole
+from bizproc_standin.engine.values import listed, mapped, text
+from bizproc_standin.world.records import Document
+from bizproc_standin.world.store import Store
 
-_PERSON = re.compile(r"user_(\d{1,10})$", re.IGNORECASE | re.ASCII)
+__all__ = ["KINDS", "Row", "Scope", "any_group", "holds"]
+
 KINDS = ("truecondition", "mixedcondition", "fieldcondition", "propertyvariablecondition")
+AND, OR = 0, 1
 
 
 class Scope(Protocol):
     """What a condition asks about."""
 
-    @property
-    def zone(self) -> tzinfo:
-        """Return the portal's time zone."""
+    store: Store
 
-    def evaluate(self, value: object) -> object:
-        """Evaluate a property's value."""
+    @property
+    def document(self) -> Document | None:
+        """Return the document."""
+
+    def convert(self, value: object, kind: str) -> object:
+        """Evaluate a property's value, converted to a type."""
 
     def lookup(self, reference: Reference) -> object:
         """Return the value behind an expression."""
 
-    def declared(self, reference: Reference) -> Mapping[str, object]:
-        """Return the descriptor behind an expression."""
+    def declared(self, reference: Reference) -> Mapping[str, object] | None:
+        """Return the descriptor behind an expression, None where nobody knows the object."""
 
-    def author(self) -> int:
-        """Return who started the process."""
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a condition, about to be asked. `joiner` is 0 for and; everything else is or."""
+
+    operator: str
+    own: object
+    given: object
+    joiner: object = AND
+    kind: str = "string"
 
 
 def holds(scope: Scope, node: Node) -> bool:
-    """Whether a node's condition holds; a node without one does not."""
+    """Whether a node's condition holds."""
     properties = node.properties
     if "truecondition" in properties:
         return True
-    rows = [_mixed(mapped(row)) for row in listed(properties.get("mixedcondition"))]
-    rows += [_row("Document", row) for row in listed(properties.get("fieldcondition"))]
-    rows += [_row("", row) for row in listed(properties.get("propertyvariablecondition"))]
-    return bool(rows) and _joined(scope, rows)
+    rows: list[Row] = []
+    if "fieldcondition" in properties:
+        rows = [_asked(scope, Reference("Document", field), *rest) for field, *rest in _rows(properties["fieldcondition"])]
+    elif "propertyvariablecondition" in properties:
+        found = _rows(properties["propertyvariablecondition"])
+        rows = [_of_variable(scope, field, *rest) for field, *rest in found]
+    elif "mixedcondition" in properties:
+        rows = [_mixed(scope, mapped(row)) for row in listed(properties["mixedcondition"]) if mapped(row)]
+    return any_group(scope.store, scope.document, rows)
 
 
-Row = tuple[Reference, str, object, bool]
+def any_group(store: Store, document: Document | None, rows: Sequence[Row]) -> bool:
+    """Whether rows, joined as they are, hold."""
+    groups = [True]
+    for row in rows:
+        if type(row.joiner) is not int or row.joiner != AND:
+            groups.append(True)
+        groups[-1] = groups[-1] and _row_holds(Asked(row.kind, store, document), row)
+    return any(groups)
 
 
-def _mixed(part: Mapping[str, object]) -> Row:
-    reference = Reference(text(part.get("object")), text(part.get("field")))
-    return reference, text(part.get("operator")), part.get("value"), whole(part.get("joiner")) == 1
+def _row_holds(asked: Asked, row: Row) -> bool:
+    if row.operator == "modified":
+        # Here the given value names the fields that changed.
+        return isinstance(row.given, list) and row.own in row.given
+    return operators.holds(asked, row.operator, row.own, row.given)
 
 
-def _row(holder: str, row: object) -> Row:
-    parts = listed(row) if isinstance(row, list | tuple | Mapping) else []
-    field, operator, value, joiner = (*parts, None, None, None, None)[:4]
-    return Reference(holder, text(field)), text(operator), value, whole(joiner) == 1
+def _rows(condition: object) -> list[tuple[str, str, object, object]]:
+    """Read rows ``[field, operator, value, joiner]``; a flat one is a row by itself."""
+    rows = listed(condition) if isinstance(condition, list | tuple | Mapping) else []
+    if rows and not isinstance(rows[0], list | tuple | Mapping):
+        rows = [rows]
+    found = []
+    for row in rows:
+        parts = listed(row) if isinstance(row, list | tuple | Mapping) else []
+        field, operator, value, joiner = (*parts, None, None, None, None)[:4]
+        found.append((text(field), text(operator), value, joiner))
+    return found
 
 
-def _joined(scope: Scope, rows: Sequence[Row]) -> bool:
-    group = True
-    for place, (reference, operator, value, joined_by_or) in enumerate(rows):
-        group = group and _row_holds(scope, reference, operator, value)
-        if joined_by_or and place + 1 < len(rows):
-            if group:
-                return True
-            group = True
-    return group
+def _of_variable(scope: Scope, field: str, operator: str, value: object, joiner: object) -> Row:
+    # Such a row does not say whether it means a parameter or a variable; what is neither asks for nothing at all.
+    for holder in ("Template", "Variable"):
+        if scope.declared(Reference(holder, field)):
+            return _asked(scope, Reference(holder, field), operator, value, joiner)
+    return Row("empty", None, None, _joiner(joiner))
 
 
-def _row_holds(scope: Scope, reference: Reference, operator: str, value: object) -> bool:
-    if not reference.field:
-        return False  # a damaged row
-    if not reference.object:
-        # Rows about parameters and variables name them without saying which of the two they are.
-        parameter = Reference("Template", reference.field)
-        reference = parameter if scope.declared(parameter) else Reference("Variable", reference.field)
-    is_flag = str(scope.declared(reference).get("Type")) == "bool"
-    return compares(scope, operator or "=", scope.lookup(reference), scope.evaluate(value), flag=is_flag)
+def _mixed(scope: Scope, row: Mapping[str, object]) -> Row:
+    reference = Reference(text(row.get("object")), text(row.get("field")))
+    operator, joiner = text(row.get("operator")), row.get("joiner")
+    if scope.declared(reference) is None:
+        return Row("!empty" if operator == "!empty" else "empty", None, None, _joiner(joiner))
+    return _asked(scope, reference, operator, row.get("value"), joiner)
 
 
-def compares(scope: Scope, operator: str, left: object, right: object, *, flag: bool = False) -> bool:
-    """Compare two values by a condition's operator; an unknown operator does not hold."""
-    if operator.startswith("!") and operator != "!=":
-        return not compares(scope, operator[1:], left, right, flag=flag)
-    flag = flag or isinstance(left, bool) or isinstance(right, bool)
-    ours = [_plain(scope, item, flag=flag) for item in _spread(left)]
-    theirs = [_plain(scope, item, flag=flag) for item in _spread(right)]
-    if operator == "empty":
-        return all(item in (None, "", 0, "0") for item in ours)
-    if operator == "in":
-        return any(_order(scope, one, other) == 0 for one in ours for other in theirs)
-    if operator == "contain":
-        return _contains(scope, ours, theirs)
-    if operator == "between":
-        return len(theirs) >= 2 and all(
-            _order(scope, one, theirs[0]) >= 0 and _order(scope, one, theirs[1]) <= 0 for one in ours or [None]
-        )
-    return _pairwise(scope, operator, ours, theirs)
+def _bare(reference: Reference) -> Reference:
+    """Leave out the suffix of a readable form: it is the value itself that is compared."""
+    bare = reference.without_suffix
+    return reference if bare is None else Reference(bare.object, bare.field)
 
 
-def _spread(value: object) -> list[object]:
-    return [inner for item in listed(value) for inner in (listed(item) if isinstance(item, list) else [item])]
+def _asked(scope: Scope, reference: Reference, operator: str, value: object, joiner: object) -> Row:
+    reference = _bare(reference)
+    declared = scope.declared(reference) or {}
+    kind = str(declared.get("BaseType") or declared.get("Type") or "string")
+    return Row(operator, scope.lookup(reference), scope.convert(value, kind), _joiner(joiner), kind)
 
 
-def _pairwise(scope: Scope, operator: str, ours: list[object], theirs: list[object]) -> bool:
-    # Lists are compared place by place, the shorter one repeating its last item.
-    ours, theirs = ours or [None], theirs or [None]
-    for place in range(max(len(ours), len(theirs))):
-        order = _order(scope, ours[min(place, len(ours) - 1)], theirs[min(place, len(theirs) - 1)])
-        outcome = {
-            "=": order == 0,
-            "==": order == 0,
-            "!=": order != 0,
-            "<>": order != 0,
-            ">": order > 0,
-            ">=": order >= 0,
-            "<": order < 0,
-            "<=": order <= 0,
-        }.get(operator, False)
-        if not outcome:
-            return False
-    return True
-
-
-def _contains(scope: Scope, ours: list[object], theirs: list[object]) -> bool:
-    for wanted in theirs:
-        for one in ours:
-            if _order(scope, one, wanted) == 0:
-                return True
-            if isinstance(one, str) and text(wanted) and text(wanted).lower() in one.lower():
-                return True
-    return False
-
-
-def _order(scope: Scope, left: object, right: object) -> int:
-    return compare(left, right, scope.zone)
-
-
-def _plain(scope: Scope, value: object, *, flag: bool) -> object:
-    if flag or isinstance(value, bool):
-        return "Y" if is_on(value) else "N"
-    if isinstance(value, str):
-        if value.lower() == "author":
-            return scope.author()
-        if match := _PERSON.match(value):
-            return int(match[1])
-    return value
+def _joiner(written: object) -> int:
+    return OR if truthy(written) else AND

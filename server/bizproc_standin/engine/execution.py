@@ -8,7 +8,7 @@ generator that is always either running or waiting.
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from bizproc_standin.engine.expressions import Reference, evaluate
+from bizproc_standin.engine.expressions import Reference, evaluate, looked_up
 from bizproc_standin.engine.functions import Surroundings
 from bizproc_standin.engine.people import people
 from bizproc_standin.engine.scope import Names
@@ -142,22 +142,26 @@ class Execution:
         """Return the document the process runs on."""
         return self.store.documents.get(self.instance.document_id)
 
-    def author(self) -> int:
-        """Return who started the process, 0 when nobody did."""
-        return self.instance.started_by
+    @property
+    def around(self) -> Surroundings:
+        """Return what functions ask about."""
+        return Surroundings(self.store, self.document)
 
     def lookup(self, reference: Reference) -> object:
         """Return the value behind an expression."""
-        return self.names.lookup(reference)
+        return looked_up(reference, self.names, self.around)
 
-    def declared(self, reference: Reference) -> Mapping[str, object]:
-        """Return the descriptor behind an expression, empty when there is none."""
-        return self.names.declared(reference)
+    def declared(self, reference: Reference) -> Mapping[str, object] | None:
+        """Return the descriptor behind an expression, empty when it has none; None for an unknown object."""
+        return self.names.declared(reference.object, reference.field)
 
     def evaluate(self, value: object) -> object:
         """Evaluate a property's value."""
-        around = Surroundings(self.store.now(), self.zone, self.store.language, self.store.rng)
-        return evaluate(value, self.lookup, around)
+        return evaluate(value, self.names, self.around)
+
+    def convert(self, value: object, kind: str) -> object:
+        """Evaluate a property's value and convert it to a type."""
+        return evaluate(value, self.names, self.around, kind)
 
     def property(self, node: Node, name: str) -> object:
         """Return an activity's property, evaluated."""
@@ -165,11 +169,11 @@ class Execution:
 
     def property_text(self, node: Node, name: str) -> str:
         """Return an activity's property as text."""
-        return text(self.property(node, name), self.store.language)
+        return text(self.property(node, name), self.store.dates)
 
     def property_people(self, node: Node, name: str) -> list[int]:
         """Return the people an activity's property names."""
-        return people(self.store, self.document, self.author(), self.property(node, name))
+        return people(self.store, self.document, self.property(node, name))
 
     def time_limit(self, node: Node) -> timedelta | None:
         """Read ``TimeoutDuration`` in ``TimeoutDurationType`` (s, m, h, d); None without one."""

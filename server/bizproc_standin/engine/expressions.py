@@ -1,89 +1,175 @@
-"""Expressions inside strings: ``{=Object:Field}``, their readable forms, and calculations.
+"""What a property's value gives: expressions and calculations in texts, lists and maps.
 
-A string that is exactly one expression keeps the type of its value; one that starts with ``=`` is a
-calculation, and when it turns out not to be one, plain text after all.
+A text that is exactly one expression keeps the type of its value; one that is a calculation, ``=…`` or ``{{=…}}``,
+gives its result. In longer texts both are written out. What cannot be carried out stays as it stands.
 """
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple, Protocol
 
 from bizproc_standin.engine.calculation import CalculationError, calculate
 from bizproc_standin.engine.functions import Surroundings, call
-from bizproc_standin.engine.values import text
+from bizproc_standin.engine.modifiers import changed, converted
+from bizproc_standin.engine.php.text import joined
+from bizproc_standin.engine.references import Reference, parse_reference, replaced
+from bizproc_standin.engine.types import TYPES, Field, field_of
 
-_EXPRESSION = re.compile(
-    r"\{=\s*(?P<object>\w{1,100})\s*:\s*(?P<field>[\w.\-]{1,255})\s*(?:>\s*(?P<form>\w{1,50})\s*(?:,[^{}]{0,200})?)?\}"
-)
-_READABLE = re.compile(r"_printable$", re.IGNORECASE)
+__all__ = ["Found", "Names", "Reference", "evaluate", "looked_up", "parse_reference"]
+
+_WHOLE = re.compile(r"\s*(?:(?P<calculation>=.*?)|\{\{=\s*(?P<braced>.*?)\s*\}\})\s*\Z", re.DOTALL)
+_INLINE = re.compile(r"\{\{=\s*(.*?)\s*\}\}([^}]|\Z)", re.DOTALL)
+_TEXT: Mapping[str, object] = {"Type": "string"}
 MAX_TEXT = 1_000_000
 MAX_ITEMS = 10_000
 
 
-@dataclass(slots=True, frozen=True)
-class Reference:
-    """A parsed ``{=Object:Field > form}``."""
+class Found(NamedTuple):
+    """A value, and how its field is declared."""
 
-    object: str
-    field: str
-    readable: bool = False
+    value: object
+    declared: Mapping[str, object] = _TEXT
 
 
-Lookup = Callable[[Reference], object]
+class Names(Protocol):
+    """What a process knows by name."""
+
+    def find(self, object_name: str, field: str) -> Found | None:
+        """Return a value; None where the object is unknown or has no such field, see ``knows``."""
+
+    def knows(self, object_name: str) -> bool:
+        """Whether there is such an object."""
+
+    def missing(self, object_name: str) -> object:
+        """Return what a field gives that a known object does not have."""
 
 
-def parse_reference(written: str) -> Reference | None:
-    """Read a string that is exactly one expression, None when it is not."""
-    match = _EXPRESSION.fullmatch(written.strip())
-    return _reference(match) if match else None
+def evaluate(value: object, names: Names, around: Surroundings, kind: str = "") -> object:
+    """Evaluate a property's value, lists and maps item by item, and convert it to a type when one is named.
 
-
-def _reference(match: re.Match[str]) -> Reference:
-    form = (match["form"] or "").lower()
-    return Reference(match["object"], match["field"], form in {"printable", "friendly"})
-
-
-def without_suffix(reference: Reference) -> Reference | None:
-    """Take ``_printable`` off a field's name; None when it has no such suffix."""
-    bare = _READABLE.sub("", reference.field)
-    return None if bare == reference.field else Reference(reference.object, bare, readable=True)
-
-
-def evaluate(value: object, lookup: Lookup, around: Surroundings) -> object:
-    """Evaluate a property's value, lists and maps item by item."""
+    An expression in a list that gives a list puts its items in its place.
+    """
     if isinstance(value, str):
-        return _bounded(_evaluate_text(value, lookup, around))
+        return _bounded(_Text(names, around, kind).evaluated(value))
     if isinstance(value, Mapping):
-        return {str(key): evaluate(item, lookup, around) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [evaluate(item, lookup, around) for item in value[:MAX_ITEMS]]
-    return value
+        return {str(key): evaluate(item, names, around, kind) for key, item in value.items()}
+    if not isinstance(value, list | tuple):
+        return value
+    pair = _pair(value, names)
+    if pair is not None:
+        return _Text(names, around, kind).of_reference(pair)
+    found: list[object] = []
+    for item in value[:MAX_ITEMS]:
+        read = evaluate(item, names, around, kind)
+        if isinstance(item, str) and isinstance(read, list):
+            found += read
+        else:
+            found.append(read)
+    return _bounded(found)
 
 
-def _evaluate_text(written: str, lookup: Lookup, around: Surroundings) -> object:
-    if written.startswith("=") and len(written) > 1:
+def looked_up(reference: Reference, names: Names, around: Surroundings) -> object:
+    """Return the value behind an expression, modifiers applied; None for what nobody knows."""
+    value, field = _field(reference, names, around)
+    return changed(field, value, reference.modifiers or _suffixed(reference, names))
+
+
+def _field(reference: Reference, names: Names, around: Surroundings) -> tuple[object, Field]:
+    found = names.find(reference.object, reference.field)
+    bare = reference.without_suffix
+    if found is None and bare is not None:
+        found = names.find(bare.object, bare.field)
+    if found is None:
+        missing = names.missing(reference.object) if names.knows(reference.object) else None
+        return missing, field_of(around.store, _TEXT)
+    field = field_of(around.store, found.declared)
+    if isinstance(found.value, list) and not field.multiple:
+        field = Field(field.store, field.type, multiple=True, options=field.options)
+    return field.read(found.value), field
+
+
+def _suffixed(reference: Reference, names: Names) -> tuple[str, ...]:
+    bare = reference.without_suffix
+    known = names.find(reference.object, reference.field)
+    return bare.modifiers if bare is not None and known is None else ()
+
+
+def _pair(value: list[object] | tuple[object, ...], names: Names) -> Reference | None:
+    """Read ``["Variable", "Total"]``, an old way of writing an expression."""
+    if len(value) != 2 or not all(isinstance(part, str) for part in value):
+        return None
+    object_name, field = str(value[0]), str(value[1])
+    return Reference(object_name, field) if names.knows(object_name) else None
+
+
+class _Text:
+    """A text that is being evaluated."""
+
+    def __init__(self, names: Names, around: Surroundings, kind: str) -> None:
+        self.names = names
+        self.around = around
+        self.kind = kind
+        self.text_field = field_of(around.store, _TEXT)
+        self.dates = around.store.dates
+
+    def evaluated(self, written: str) -> object:
+        whole = _WHOLE.match(written)
+        if whole is not None:
+            result = self.calculated(whole["calculation"] or whole["braced"])
+            if result is not None:
+                return self.as_kind(result)
+        single = parse_reference(written)
+        if single is not None:
+            return self.of_reference(single)
+        if "{=" not in written:
+            return self.as_kind(written)
+        text = _INLINE.sub(self._inline, written)
+        return self.as_kind(replaced(text, self._within))
+
+    def as_kind(self, value: object) -> object:
+        """Convert a text, or what a calculation gave, to the wanted type."""
+        if not self.kind:
+            return value
+        field = self.text_field
+        if isinstance(value, list):
+            field = Field(field.store, field.type, multiple=True)
+        return converted(field, value, self.kind)
+
+    def of_reference(self, reference: Reference) -> object:
+        if not self.kind or reference.modifiers or _suffixed(reference, self.names):
+            value = looked_up(reference, self.names, self.around)
+            return value if not self.kind else self.as_kind(value) if value is not None else None
+        value, field = _field(reference, self.names, self.around)
+        return converted(field, value, self.kind)
+
+    def calculated(self, source: str | None) -> object:
         try:
-            return calculate(
-                written[1:],
-                lambda found: _looked_up(found, lookup),
-                lambda name, arguments: call(around, name, arguments),
-                around.zone,
-            )
+            return calculate(source or "", self._operand, self._call, self.dates)
         except CalculationError:
-            pass  # the portal takes what is no calculation for text
-    if "{=" not in written:
-        return written
-    single = parse_reference(written)
-    if single is not None:
-        return lookup(single)
-    return _EXPRESSION.sub(lambda match: text(lookup(_reference(match)), around.language), written)
+            return None
 
+    def _operand(self, written: str) -> object:
+        reference = parse_reference(written)
+        if reference is None:
+            raise CalculationError(f"Unexpected {written!r}.")
+        return looked_up(reference, self.names, self.around)
 
-def _looked_up(written: str, lookup: Lookup) -> object:
-    reference = parse_reference(written)
-    if reference is None:
-        raise CalculationError(f"Unexpected {written!r}.")
-    return lookup(reference)
+    def _call(self, name: str, arguments: object) -> object:
+        return call(self.around, name, arguments if isinstance(arguments, list) else [])
+
+    def _inline(self, found: re.Match[str]) -> str:
+        result = self.calculated(found[1])
+        return found[0] if result is None else joined(result, self.dates) + found[2]
+
+    def _within(self, reference: Reference) -> str | None:
+        if not self.names.knows(reference.object):
+            return None
+        if reference.modifiers or _suffixed(reference, self.names):
+            value = looked_up(reference, self.names, self.around)
+        else:
+            value, field = _field(reference, self.names, self.around)
+            value = converted(field, value, self.kind if self.kind in TYPES else "string") if value != "" else ""
+        return joined(value, self.dates)
 
 
 def _bounded(value: object) -> object:

@@ -1,50 +1,91 @@
-"""Who is meant: ``author``, ``user_14``, ``group_d1``, and lists of these."""
+"""Who is meant: ``author``, ``user_14``, ``group_d1``, ``{=Document:BOSS}``, the number of a site group, and lists.
+
+Capitals count in ``user_`` and ``group_``. A bare number is a *group* of the site's users, not a person.
+"""
 
 import re
 from collections.abc import Mapping
 
+from bizproc_standin.engine.php.numbers import to_int
+from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.world.organisation import members
 from bizproc_standin.world.records import Document
 from bizproc_standin.world.store import Store
 
-_USER = re.compile(r"(?:user_)?(\d{1,10})$", re.IGNORECASE | re.ASCII)
-_GROUP = re.compile(r"group_(hr|dr|d)?(\d{1,10})$", re.IGNORECASE | re.ASCII)
-_BRACKETED = re.compile(r"\[(\d{1,10})\]\s*$", re.ASCII)
+__all__ = ["ADMINISTRATORS", "author_of", "people"]
+
+_OF_DOCUMENT = re.compile(r"\{=\s*Document\s*:\s*(?P<field>[\w.]+)\s*(?:>[^{}]*)?\}\s*\Z", re.ASCII)
+_GROUP = re.compile(r"(?P<kind>dr|d|hr|g|u)(?P<id>\d{1,10})\Z", re.ASCII)
+_NUMBER = re.compile(r"\d{1,10}\Z", re.ASCII)
 ADMINISTRATORS = 1
+_RESPONSIBLE = "ASSIGNED_BY_ID"
 
 
-def people(store: Store, document: Document | None, starter: int, named: object) -> list[int]:
-    """Return the ids of the people named, each once, in order; who does not exist or has left is left out."""
+def people(store: Store, document: Document | None, named: object) -> list[int]:
+    """Return the ids of the people meant, each once, in order; lists in a list say nothing.
+
+    A person who is named by number is meant whether or not there is such a person here.
+    """
+    items = list(named.values()) if isinstance(named, Mapping) else named
+    if not isinstance(items, list | tuple | set | frozenset):
+        items = [items]
     found: dict[int, None] = {}
-    _collect(store, document, starter, named, found)
-    return [user_id for user_id in found if user_id in store.users and store.users[user_id].active]
+    for item in items:
+        if not isinstance(item, Mapping | list | tuple | set | frozenset):
+            found.update(dict.fromkeys(_one(store, document, to_text(item))))
+    return [user_id for user_id in found if user_id > 0]
 
 
-def _collect(store: Store, document: Document | None, starter: int, named: object, found: dict[int, None]) -> None:
-    if isinstance(named, list | tuple | set | frozenset):
-        for item in named:
-            _collect(store, document, starter, item, found)
-    elif isinstance(named, Mapping):
-        _collect(store, document, starter, list(named.values()), found)
-    elif isinstance(named, str) and re.search(r"[;,]", named) and "[" not in named.split(",")[0]:
-        _collect(store, document, starter, re.split(r"[;,]", named), found)
-    elif isinstance(named, str):
-        found.update(dict.fromkeys(_one(store, document, starter, named.strip())))
-    elif isinstance(named, int) and not isinstance(named, bool):
-        found[named] = None
+def author_of(document: Document | None) -> int:
+    """Return who "author" is: the responsible person of a CRM document, else who created it; 0 when unknown."""
+    if document is None:
+        return 0
+    if document.document_id.module == "crm":
+        responsible = document.fields.get(_RESPONSIBLE)
+        if isinstance(responsible, list | tuple):
+            responsible = next(iter(responsible), None)
+        named = to_int(to_text(responsible).removeprefix("user_"))
+        if named > 0:
+            return named
+    return document.created_by
 
 
-def _one(store: Store, document: Document | None, starter: int, name: str) -> list[int]:
-    if name.lower() in {"author", "template_author"}:
-        # A process nobody started has the document's author.
-        return [starter or (document.created_by if document else 0)]
-    if name.lower() in {"creator", "created_by"}:
-        return [document.created_by if document else 0]
-    if match := _USER.match(name):
-        return [int(match[1])]
-    if match := _GROUP.match(name):
-        if match[1]:
-            return members(store, int(match[2]), recursive=match[1].lower().endswith("r"))
-        return [user.id for user in store.users.values() if user.admin] if int(match[2]) == ADMINISTRATORS else []
-    match = _BRACKETED.search(name)  # "John Smith [14]"
-    return [int(match[1])] if match else []
+def _one(store: Store, document: Document | None, name: str) -> list[int]:
+    if name.lower() == "author":
+        return [author_of(document)]
+    if name.startswith("user_"):
+        return [to_int(name[len("user_") :])]
+    if name.startswith("group_"):
+        return _group(store, name[len("group_") :].lower())
+    if found := _OF_DOCUMENT.match(name):
+        value = document.fields.get(found["field"]) if document is not None else None
+        return _in_field(store, document, value)
+    if _NUMBER.match(name):
+        return _site_group(store, int(name))
+    return []
+
+
+def _in_field(store: Store, document: Document | None, value: object) -> list[int]:
+    if isinstance(value, str) and _OF_DOCUMENT.match(value):
+        return []  # a field that names itself, or another one, ends here
+    return people(store, document, value)
+
+
+def _group(store: Store, name: str) -> list[int]:
+    if name == "ua":
+        return sorted(user.id for user in store.users.values() if user.active and user.intranet)
+    found = _GROUP.match(name)
+    if found is None:
+        return []
+    number = int(found["id"])
+    if found["kind"] == "u":
+        return [number]
+    if found["kind"] == "g":
+        return _site_group(store, number)
+    return members(store, number, recursive=found["kind"].endswith("r"))
+
+
+def _site_group(store: Store, number: int) -> list[int]:
+    if number == ADMINISTRATORS:
+        return sorted(user.id for user in store.users.values() if user.admin and user.active)
+    return [user_id for user_id in store.user_groups.get(number, []) if user_id in store.users]

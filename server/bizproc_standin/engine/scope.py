@@ -1,12 +1,17 @@
 """What the objects of an expression stand for in a process: Document, Variable, Template and the others."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from bizproc_standin.engine.expressions import Reference, without_suffix
-from bizproc_standin.engine.printable import printable
-from bizproc_standin.engine.values import mapped
-from bizproc_standin.world.records import Instance, Template
+from bizproc_standin.engine.expressions import Found
+from bizproc_standin.engine.result_types import initial_result, result_type
+from bizproc_standin.engine.values import listed, mapped
+from bizproc_standin.world.records import Document, Instance, Template
 from bizproc_standin.world.store import Store
+
+__all__ = ["Names"]
+
+_PERSON: Mapping[str, object] = {"Type": "user"}
+_GLOBAL = frozenset({"GlobalConst", "GlobalVar"})
 
 
 class Names:
@@ -16,87 +21,113 @@ class Names:
         self._store = store
         self._instance = instance
         self._template = template
-
-    def lookup(self, reference: Reference) -> object:
-        """Return a value, in its readable form when asked; None for what does not exist."""
-        known, value = self._find(reference)
-        if not known:
-            bare = without_suffix(reference)
-            if bare is not None:
-                return self.lookup(bare)
-        if reference.readable:
-            document = self._store.documents.get(self._instance.document_id)
-            starter = self._instance.started_by
-            return printable(self._store, document, starter, value, self.declared(reference))
-        return value
-
-    def declared(self, reference: Reference) -> Mapping[str, object]:
-        """Return how a name is declared, empty when it is not."""
-        template = self._template
-        document = self._store.documents.get(self._instance.document_id)
-        sources: dict[str, Mapping[str, object]] = {
-            "Template": template.parameters,
-            "Variable": template.variables,
-            "Constant": template.constants,
-            "Document": {**template.document_fields, **(document.field_types if document else {})},
+        self._activities = {str(node.get("Name")): node for node in _nodes(template.tree)}
+        self._objects: Mapping[str, Callable[[str], Found | None]] = {
+            "Document": self._document,
+            "Variable": lambda name: self._held(instance.variables, template.variables, name),
+            "Template": self._parameter,
+            "Parameter": self._parameter,
+            "Constant": lambda name: self._held(instance.constants, template.constants, name),
+            "System": self._system,
+            "User": lambda _: Found(f"user_{instance.started_by}", _PERSON),
+            "Workflow": self._workflow,
         }
-        return mapped(sources.get(reference.object, {}).get(reference.field))
 
-    def _find(self, reference: Reference) -> tuple[bool, object]:
-        instance, name = self._instance, reference.field
-        if reference.object == "Document":
-            return self._document(name)
-        if reference.object == "System":
-            return self._system(name.lower())
-        if reference.object == "User":
-            return self._user(name.upper())
-        if reference.object == "Workflow":
-            known = {"id": instance.id, "templateid": instance.template_id, "started": instance.started}
-            return name.lower() in known, known.get(name.lower())
-        holders: dict[str, Mapping[str, object]] = {
-            "Variable": instance.variables,
-            "Template": instance.parameters,
-            "Constant": instance.constants,
-        }
-        holder = holders.get(reference.object)
-        if holder is None:
-            holder = instance.results.get(reference.object, {})
-        if reference.object == "Template" and name == "TargetUser" and name not in holder:
-            return True, f"user_{instance.started_by}"
-        return name in holder, holder.get(name)
+    def knows(self, object_name: str) -> bool:
+        """Whether there is an object, or an activity, of that name."""
+        return object_name in self._objects or object_name in self._activities or object_name in _GLOBAL
 
-    def _document(self, name: str) -> tuple[bool, object]:
-        document = self._store.documents.get(self._instance.document_id)
+    def find(self, object_name: str, field: str) -> Found | None:
+        """Return a value with its declaration; None for what is unknown."""
+        known = self._objects.get(object_name)
+        if known is not None:
+            return known(field)
+        node = self._activities.get(object_name)
+        return None if node is None else self._result(object_name, node, field)
+
+    def missing(self, object_name: str) -> object:
+        """Return what a field nobody knows gives: a document's nothing is an empty text."""
+        return "" if object_name == "Document" else None
+
+    def declared(self, object_name: str, field: str) -> Mapping[str, object] | None:
+        """Return how a field is declared, empty when it is not; None where nobody knows the object."""
+        if not self.knows(object_name):
+            return None
+        found = self.find(object_name, field)
+        return {} if found is None else found.declared
+
+    @property
+    def document(self) -> Document | None:
+        """Return the document the process runs on."""
+        return self._store.documents.get(self._instance.document_id)
+
+    def _held(self, values: Mapping[str, object], types: Mapping[str, object], name: str) -> Found | None:
+        if name not in values and name not in types:
+            return None
+        return Found(values.get(name), mapped(types.get(name)))
+
+    def _parameter(self, name: str) -> Found | None:
+        found = self._held(self._instance.parameters, self._template.parameters, name)
+        if found is None and name == "TargetUser":
+            return Found(f"user_{self._instance.started_by}", _PERSON)
+        return found
+
+    def _document(self, name: str) -> Found | None:
+        document = self.document
         if document is None:
-            return False, None
-        if name in document.fields:
-            return True, document.fields[name]
-        derived: dict[str, object] = {
+            return None
+        types: Mapping[str, object] = {**self._template.document_fields, **document.field_types}
+        values: dict[str, object] = {
             "ID": document.document_id.id,
             "NAME": document.title,
             "TITLE": document.title,
             "CREATED_BY": f"user_{document.created_by}",
             "URL": document.url,
+            **document.fields,
         }
-        return name in derived, derived.get(name)
+        alias = next((key for key, declared in types.items() if mapped(declared).get("Alias") == name), name)
+        key = name if name in values else alias
+        if key not in values:
+            return None
+        declared = mapped(types.get(key)) or (_PERSON if key == "CREATED_BY" else {"Type": "string"})
+        return Found(values[key], declared)
 
-    def _system(self, name: str) -> tuple[bool, object]:
-        now = self._store.now().replace(microsecond=0)
-        known: dict[str, object] = {"now": now, "nowlocal": now, "date": now.date(), "eol": "\n"}
-        return name in known, known.get(name)
-
-    def _user(self, name: str) -> tuple[bool, object]:
-        starter = self._instance.started_by
-        user = self._store.users.get(starter)
-        if name == "ID":
-            return True, f"user_{starter}"
-        if user is None:
-            return False, None
-        known: dict[str, object] = {
-            "NAME": user.name,
-            "LAST_NAME": user.last_name,
-            "SECOND_NAME": user.second_name,
-            "EMAIL": user.email,
-            "WORK_POSITION": user.work_position,
+    def _system(self, name: str) -> Found | None:
+        now = self._store.now()
+        known: dict[str, tuple[object, str]] = {
+            "now": (now, "datetime"),
+            "nowlocal": (now, "datetime"),
+            "date": (now.date(), "date"),
+            "eol": ("\n", "string"),
+            "hosturl": (self._store.host_url, "string"),
         }
-        return name in known, known.get(name)
+        if name.lower() not in known:
+            return None
+        value, kind = known[name.lower()]
+        return Found(value, {"Type": kind})
+
+    def _workflow(self, name: str) -> Found:
+        if name.lower() == "templateid":
+            return Found(self._instance.template_id, {"Type": "int"})
+        return Found(self._instance.id)  # whatever else is asked
+
+    def _result(self, activity: str, node: Mapping[str, object], field: str) -> Found | None:
+        results, kind = self._instance.results.get(activity, {}), str(node.get("Type"))
+        bare = field.partition(".")[0]
+        for name in (field, bare):
+            if name in results:
+                return Found(results[name], result_type(kind, name))
+            initial = initial_result(kind, name)
+            if initial is not None:
+                return Found(initial, result_type(kind, name))
+        properties = mapped(node.get("Properties"))
+        return Found(properties[field]) if field in properties else None
+
+
+def _nodes(tree: object) -> Iterator[Mapping[str, object]]:
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Mapping):
+            yield node
+            waiting += listed(node.get("Children"))

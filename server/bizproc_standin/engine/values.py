@@ -1,9 +1,12 @@
-"""Values as PHP hands them about: flags, numbers, moments, lists, and how they read as text."""
+"""Values of templates read plainly: flags, numbers, moments, lists, and how they read as text."""
 
 import math
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, tzinfo
+
+from bizproc_standin.engine.php.text import joined
+from bizproc_standin.engine.site_dates import written
 
 _RUSSIAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$")
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?)?$", re.IGNORECASE)
@@ -89,44 +92,11 @@ def _written_moment(written: str) -> datetime | None:
     return datetime.fromisoformat(written) if _ISO.match(written) else None
 
 
-def date_text(value: date, language: str) -> str:
-    """Write a day, or a moment, in the portal's format."""
-    if language == "ru":
-        pattern = "%d.%m.%Y"
-        clock = " %H:%M:%S"
-    else:
-        pattern = "%m/%d/%Y"
-        clock = " %I:%M:%S %p"
-    written = value.strftime(pattern + (clock if isinstance(value, datetime) else ""))
-    return written.replace("AM", "am").replace("PM", "pm")
+def date_text(value: date, dates: str) -> str:
+    """Write a day, or a moment, in the site's format."""
+    return written(value, dates)
 
 
-def text(value: object, language: str = "en") -> str:
-    """Write a value into running text."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "Y" if value else "N"
-    if isinstance(value, date):
-        return date_text(value, language)
-    if isinstance(value, float):
-        return f"{value:.10f}".rstrip("0").rstrip(".") if abs(value) < 1e15 else repr(value)
-    if isinstance(value, Mapping | list | tuple | set | frozenset):
-        return ", ".join(text(item, language) for item in listed(value))
-    return str(value)
-
-
-def compare(left: object, right: object, zone: tzinfo) -> int:
-    """Order two values: as numbers when both are, as moments when both are, else as text; -1, 0 or 1."""
-    first, second = number(left), number(right)
-    if first is not None and second is not None:
-        return (first > second) - (first < second)
-    here, there = moment(left, zone), moment(right, zone)
-    if here is not None and there is not None:
-        return (here > there) - (here < there)
-    one, other = _plain(left), _plain(right)
-    return (one > other) - (one < other)
-
-
-def _plain(value: object) -> str:
-    return {True: "Y", False: "N"}[value] if isinstance(value, bool) else text(value)
+def text(value: object, dates: str = "en") -> str:
+    """Write a value into running text, the items of a list separated by commas."""
+    return joined(value, dates)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
-from urllib.parse import quote
 
 from bizproc_standin.rest.moments import iso
 from bizproc_standin.rest.php_forms import php_array
@@ -22,7 +21,7 @@ def json_value(value: object, zone: tzinfo) -> object:
 
 def _text(value: object, zone: tzinfo) -> str:
     if isinstance(value, StoredFile):
-        return f"/bitrix/tools/bizproc_show_file.php?i={value.id}&f={quote(value.name)}"
+        return value.address
     if isinstance(value, datetime):
         return iso(value, zone)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from bizproc_standin.clock import Clock
+from bizproc_standin.world.calendar import WorkCalendar
 from bizproc_standin.world.records import (
     Application,
     Department,
@@ -45,7 +46,8 @@ class Timer:
 class Store:
     """Everything a portal knows. ``language`` (en, ru) is that of task, engine and delegation texts.
 
-    ``utc_offset`` is the portal's time zone; ``outbox`` receives each call to an application's handler and
+    ``dates`` is the site's way of writing dates (en, ru), set apart where it is not the language's. ``utc_offset``
+    is the portal's time zone; ``outbox`` receives each call to an application's handler and
     must return at once (reference 8.4: delivery is by queue).
     """
 
@@ -59,7 +61,10 @@ class Store:
     ) -> None:
         self.clock = clock
         self.rng = rng
-        self.language = language
+        self.language = self.dates = language
+        self.calendar = WorkCalendar()
+        self.host_url = "https://portal.example.test"
+        self.user_groups: dict[int, list[int]] = {}  # of the site; group 1, the administrators, is not kept here
         self.zone = timezone(utc_offset)
         self.secret = rng.randbytes(32)
         self.calls: deque[HandlerCall] = deque()

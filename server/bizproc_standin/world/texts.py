@@ -50,6 +50,8 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "application_answered": ("Received application response", "Получен ответ приложения"),
     "yes": ("Yes", "Да"),
     "no": ("No", "Нет"),
+    "author": ("Author", "Автор"),
+    "administrators": ("Administrators", "Администраторы"),
     "delegated": (
         'Assignment "{name}" was delegated from {source} to {target}.',
         'Задание "{name}" делегировано: {source} → {target}.',

@@ -1,39 +1,20 @@
 """Operators between a value of a type and what a condition compares it with."""
 
 from collections.abc import Sequence
-from datetime import tzinfo
 
-from bizproc_standin.engine import conditions
-from bizproc_standin.engine.expressions import Reference
-from tests.vectors.comparison import Aspect, NoCounterpartError, answer
-from tests.vectors.portal import CREATOR
-from tests.vectors.shapes import MOSCOW, given
+from bizproc_standin.engine import operators
+from bizproc_standin.engine.operators import Asked
+from tests.vectors.comparison import Aspect, answer
+from tests.vectors.portal import add_document, portal
+from tests.vectors.shapes import given
 from tests.vectors.vector import Vector
 
-
-class OperatorScope:
-    """What a comparison asks about: the zone, and who "author" is."""
-
-    zone: tzinfo = MOSCOW
-
-    def author(self) -> int:
-        return CREATOR
-
-    def evaluate(self, value: object) -> object:
-        return value
-
-    def lookup(self, reference: Reference) -> object:
-        raise NotImplementedError(reference)
-
-    def declared(self, reference: Reference) -> dict[str, object]:
-        raise NotImplementedError(reference)
+FIELDS = {"CREATED_BY": "user_3", "RESPONSIBLE": ["user_4", "user_5"]}
 
 
 def compare(vector: Vector) -> Sequence[Aspect]:
     asked = vector.given
-    operator, right = asked["operator"], asked["condition_value"]
-    if "php_warnings" in vector.output and operator == "between" and not isinstance(right, list):
-        raise NoCounterpartError("between without a pair")
-    flag = asked["type"] == "bool"
-    left = given(asked["field_value"])
-    return answer(vector, lambda: conditions.compares(OperatorScope(), operator, left, given(right), flag=flag))
+    made = portal()
+    field = Asked(asked["type"], made, add_document(made, FIELDS))
+    own, compared = given(asked["field_value"]), given(asked["condition_value"])
+    return answer(vector, lambda: operators.holds(field, asked["operator"], own, compared))

@@ -1,23 +1,16 @@
 """Expressions: objects, modifiers, ways of writing, conversion to a type."""
 
 from collections.abc import Sequence
-from functools import cache
 
-from bizproc_standin.engine.execution import Execution
-from tests.vectors.comparison import Aspect, NoCounterpartError, answer
-from tests.vectors.portal import process
+from tests.vectors.comparison import Aspect, answer
+from tests.vectors.portal import asking
 from tests.vectors.shapes import given
-from tests.vectors.vector import FOLDER, Vector, worlds
+from tests.vectors.vector import Vector
 
 
 def compare(vector: Vector) -> Sequence[Aspect]:
     asked = vector.given
+    run, value = asking(vector.worlds, asked["world"]), given(asked["value"])
     if "convert_to" in asked:
-        raise NoCounterpartError("conversion to a type")
-    return answer(vector, lambda: _run(asked["world"]).evaluate(given(asked["value"])))
-
-
-@cache
-def _run(world: str) -> Execution:
-    # Asking changes nothing, so one process serves all.
-    return process(worlds(FOLDER)[world])
+        return answer(vector, lambda: run.convert(value, asked["convert_to"]))
+    return answer(vector, lambda: run.evaluate(value))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import quote
 
 
 class DocumentId(NamedTuple):
@@ -43,3 +44,8 @@ class StoredFile:
     id: int
     name: str
     content: bytes
+
+    @property
+    def address(self) -> str:
+        """Return where the file is read, on the portal."""
+        return f"/bitrix/tools/bizproc_show_file.php?i={self.id}&f={quote(self.name)}"

@@ -1,0 +1,96 @@
+"""What of a value is compared, by the type of the field: a flag, a day, seconds, people, or the value itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from bizproc_standin.engine.people import people
+from bizproc_standin.engine.php.numbers import is_array, numeric
+from bizproc_standin.engine.site_dates import local_seconds, read
+from bizproc_standin.engine.values import is_on
+from bizproc_standin.world.records import Document
+from bizproc_standin.world.store import Store
+
+__all__ = ["PEOPLE", "Asked", "comparable", "items", "keyed"]
+
+PEOPLE = frozenset({"user", "S:employee", "S:UserID", "UF:employee"})
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The field a condition asks about: its type, and where the people are that it may mean."""
+
+    kind: str
+    store: Store
+    document: Document | None
+
+    @property
+    def dates(self) -> str:
+        """Return the site's way of writing dates."""
+        return self.store.dates
+
+
+def items(value: object) -> list[object]:
+    """Return the values of a list or map; a single value is a list of one."""
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def keyed(asked: Asked, value: object) -> object:
+    """Take the keys of a select's value that comes with its labels."""
+    return list(value) if asked.kind == "select" and isinstance(value, Mapping) else value
+
+
+def comparable(asked: Asked, value: object) -> list[object]:
+    """Return what is compared, place by place; of a map its keys, of people who they are."""
+    if asked.kind in PEOPLE:
+        return list(people(asked.store, asked.document, value))
+    values = list(value) if isinstance(value, Mapping) else items(value)
+    convert = _CONVERSIONS.get(asked.kind)
+    return values if convert is None else [convert(asked, item) for item in values]
+
+
+def _flag(_: Asked, value: object) -> object:
+    return int(is_on(value))
+
+
+def _seconds(asked: Asked, value: object) -> int:
+    # What is no date counts as the first second of 1970.
+    if isinstance(value, date):
+        return local_seconds(value, asked.store.zone)
+    if isinstance(value, str):
+        number = numeric(value)
+        if number is not None:
+            return int(number)
+        clock = read(value, asked.dates)
+        return 0 if clock is None else local_seconds(clock, asked.store.zone)
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else 0
+
+
+def _day(asked: Asked, value: object) -> object:
+    epoch = local_seconds(datetime(1970, 1, 1), asked.store.zone)  # noqa: DTZ001 - a clock's midnight
+    return (_seconds(asked, value) - epoch) // _DAY
+
+
+def _time_of_day(_: Asked, value: object) -> object:
+    if isinstance(value, time):
+        return value.hour * 3600 + value.minute * 60 + value.second
+    if is_array(value) or not isinstance(value, str):
+        return 0
+    parts = [numeric(part) for part in value.partition(" ")[0].split(":")[:3]]
+    seconds = 0
+    for part, worth in zip(parts, (3600, 60, 1), strict=False):
+        seconds += int(part or 0) * worth
+    return seconds % _DAY
+
+
+_CONVERSIONS: Mapping[str, Callable[[Asked, object], object]] = {
+    "bool": _flag,
+    "UF:boolean": _flag,
+    "date": _day,
+    "UF:date": _day,
+    "datetime": _seconds,
+    "time": _time_of_day,
+}

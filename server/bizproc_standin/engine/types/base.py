@@ -1,0 +1,108 @@
+"""What every type can do, told for text: the other types differ from it."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from bizproc_standin.engine.php.numbers import is_array, to_float, to_int
+from bizproc_standin.engine.php.text import to_text
+from bizproc_standin.world.store import Store
+
+__all__ = ["TEXTS", "BadValueError", "FieldType", "Options", "TextType", "first", "is_yes"]
+
+Options = object
+TEXTS = frozenset({"string", "text"})
+
+
+class BadValueError(ValueError):
+    """A person filled in what is no value of the type."""
+
+
+def first(value: object) -> object:
+    """Return the first value of an array, false of an empty one (``current``); anything else itself."""
+    if not is_array(value):
+        return value
+    values = value.values() if isinstance(value, Mapping) else value
+    return next(iter(values), False)  # type: ignore[call-overload] # an array
+
+
+def is_yes(text: str) -> bool:
+    """Whether a text says yes."""
+    return text.lower() in {"y", "yes", "true", "1"}
+
+
+class FieldType:
+    """A base type. Each method takes one value; `Field` sees to several."""
+
+    becomes: ClassVar[frozenset[str]] = frozenset()
+    """The types whose form a value takes on; towards others it stays what it is."""
+
+    def single(self, value: object) -> object:
+        """Take one value out of what a field for a single one holds."""
+        return first(value)
+
+    def several(self, value: object) -> dict[object, object]:
+        """Take the values, with their keys, out of what a field for several holds."""
+        if isinstance(value, Mapping):
+            return dict(value)
+        return dict(enumerate(value)) if isinstance(value, list | tuple) else {0: value}
+
+    def external(self, store: Store, value: object) -> object:  # noqa: ARG002
+        """Return what REST sends."""
+        return value
+
+    def internal(self, store: Store, value: object) -> object:  # noqa: ARG002
+        """Return what the process gets of a value that REST brought."""
+        return value
+
+    def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
+        """Return what the process gets of a value in the portal's form; None for nothing. Raises BadValueError."""
+        return value
+
+    def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
+        """Write a value for people."""
+        return to_text(value, store.dates)
+
+    def formatted(self, store: Store, value: object, form: str, options: Options) -> object:
+        """Write a value in another form (``friendly``, ``server`` …); one it does not have leaves it alone."""
+        return self.printed(store, value, options) if form == "printable" else value
+
+    def read(self, store: Store, value: object) -> object:  # noqa: ARG002
+        """Return a stored value as the process works with it."""
+        return value
+
+    def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
+        """Return a value as one of another type."""
+        return value
+
+
+class TextType(FieldType):
+    """``string`` and ``text``."""
+
+    becomes = frozenset({"string", "text", "int", "double", "bool", "date", "datetime", "user"})
+
+    def external(self, store: Store, value: object) -> object:
+        """Moments go out as text, anything else as it is."""
+        if isinstance(value, str | bool | int | float) or value is None:
+            return value
+        return to_text(first(value), store.dates)
+
+    def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
+        """Write a value; of a list within the list the first."""
+        return to_text(first(value), store.dates)
+
+    def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
+        """Read a text as a number, a flag, a date."""
+        from bizproc_standin.engine.types.moments import text_as  # noqa: PLC0415 - which is built on this module
+
+        text = to_text(value, store.dates)
+        if kind in TEXTS:
+            return text
+        if kind == "int":
+            return to_int(text)
+        if kind == "double":
+            return to_float(text)
+        if kind == "bool":
+            return "Y" if is_yes(text) else "N"
+        if kind in {"date", "datetime"}:
+            return text_as(store, text, kind)
+        return text.strip() if kind == "user" else value

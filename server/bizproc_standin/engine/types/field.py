@@ -1,0 +1,129 @@
+"""A field: a type, whether it holds several values, and its options."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bizproc_standin.engine.php.numbers import is_array
+from bizproc_standin.engine.php.text import joined
+from bizproc_standin.engine.site_dates import local_seconds, offset_of
+from bizproc_standin.engine.types.base import BadValueError, FieldType, Options, first
+from bizproc_standin.world.store import Store
+
+__all__ = ["Extracted", "Field"]
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What the portal's form gives: the value, and how many of those filled in were none of the type."""
+
+    value: object
+    wrong: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Each method does for the field's one or several values what the type's does for one."""
+
+    store: Store
+    type: FieldType
+    multiple: bool = False
+    options: Options = None
+
+    def external(self, value: object) -> object:
+        """Return what REST sends; a field for several values always sends a list."""
+        if not self.multiple:
+            return self.type.external(self.store, value)
+        items = [value] if isinstance(value, Mapping) else self.type.several(value).values()
+        return [self.type.external(self.store, item) for item in items]
+
+    def internal(self, value: object) -> object:
+        """Return what the process gets; a single value in a field for several stays as it came, and vice versa."""
+        if not self.multiple:
+            return self.type.internal(self.store, value)
+        if not is_array(value):
+            return value
+        items = dict(value) if isinstance(value, Mapping) else dict(enumerate(value))  # type: ignore[call-overload]
+        read = {key: self.type.internal(self.store, item) for key, item in items.items()}
+        return read if isinstance(value, Mapping) else list(read.values())
+
+    def extracted(self, value: object) -> Extracted:
+        """Return what the portal's form gives."""
+        named = self._of_people(value)
+        if named is not None:
+            return named
+        if not self.multiple:
+            items = [first(value)]
+        else:
+            items = [value] if isinstance(value, Mapping) else list(self.type.several(value).values())
+        found, wrong = [], 0
+        for item in items:
+            try:
+                read = item if _is_expression(item) else self.type.extracted(self.store, item, self.options)
+            except BadValueError:
+                wrong += 1
+                read = None
+            found.append(read)
+        if not self.multiple:
+            return Extracted(found[0], wrong)
+        return Extracted([item for item in found if item is not None and item != ""], wrong)
+
+    def _of_people(self, value: object) -> Extracted | None:
+        from bizproc_standin.engine.types.persons import UserType  # noqa: PLC0415 - persons are filled in as one text
+
+        if not isinstance(self.type, UserType):
+            return None
+        try:
+            named = self.type.extracted(self.store, value, self.options)
+        except BadValueError:
+            return Extracted(None, 1)
+        if not isinstance(named, list):
+            return Extracted(None)
+        return Extracted(named if self.multiple else named[0])
+
+    def printed(self, value: object) -> str:
+        """Write the value or values for people."""
+        if not self.multiple:
+            return self.type.printed(self.store, self._one(value), self.options)
+        items = self.type.several(self._cast(value)).values()
+        return ", ".join(self.type.printed(self.store, item, self.options) for item in items)
+
+    def formatted(self, form: str, value: object) -> object:
+        """Write the value in a form; several are joined to one text."""
+        if form == "printable":
+            return self.printed(value)
+        if not self.multiple:
+            return self.type.formatted(self.store, self._one(value), form, self.options)
+        items = self.type.several(value).values()
+        return joined([self.type.formatted(self.store, item, form, self.options) for item in items], self.store.dates)
+
+    def converted(self, value: object, kind: str) -> object:
+        """Return the value or values as ones of another type."""
+        if not self.multiple:
+            single = self.type.single(value)
+            return self.type.converted(self.store, single, kind, self.options)
+        items = self.type.several(value).values()
+        return [self.type.converted(self.store, item, kind, self.options) for item in items]
+
+    def read(self, value: object) -> object:
+        """Return a stored value as the process works with it."""
+        if isinstance(value, list | tuple):
+            return [self.type.read(self.store, item) for item in value]
+        return self.type.read(self.store, value)
+
+    def _one(self, value: object) -> object:
+        return value if isinstance(value, Mapping) and not self.multiple else first(value)
+
+    def _cast(self, value: object) -> object:
+        # Where a list is expected, PHP makes one of an object's parts: a moment is its seconds and its offset.
+        if isinstance(value, date):
+            zone = self.store.zone
+            offset = offset_of(value, zone) if isinstance(value, datetime) else 0
+            return [local_seconds(value, zone) - offset, offset]
+        return value
+
+
+def _is_expression(value: object) -> bool:
+    return isinstance(value, str) and value.strip().startswith("{=") and value.strip().endswith("}")
+
+

@@ -1,0 +1,153 @@
+"""``datetime``, and what it has in common with ``date``."""
+
+from datetime import date, datetime, time, timedelta
+from typing import ClassVar
+
+from bizproc_standin.engine.php.text import to_text
+from bizproc_standin.engine.site_dates import local_seconds, read_offset, written
+from bizproc_standin.engine.types.base import TEXTS, BadValueError, FieldType, Options
+from bizproc_standin.engine.types.dating import (
+    epoch,
+    form_moment,
+    has_offset,
+    of_seconds,
+    spoken,
+    stored_moment,
+    with_offset,
+)
+from bizproc_standin.world.store import Store
+
+__all__ = ["DatetimeType"]
+
+
+class DatetimeType(FieldType):
+    """A moment. REST and people read any text as PHP would: what is no date at all is the first second of 1970."""
+
+    becomes = frozenset({"string", "text", "int", "double", "date", "datetime"})
+    whole_days: ClassVar[bool] = False
+
+    def shaped(self, value: datetime) -> date:
+        """Return a moment as this type keeps it."""
+        return value
+
+    def stored(self, store: Store, text: str) -> datetime | None:
+        """Read a text the way values are stored."""
+        return stored_moment(store, text)
+
+    def filled_in(self, store: Store, text: str) -> datetime | None:
+        """Read a text of the portal's form."""
+        return form_moment(store, text)
+
+    def external(self, store: Store, value: object) -> object:
+        """Texts go out as moments, the empty one as the first second of 1970."""
+        if isinstance(value, datetime):
+            return value.astimezone(store.zone)
+        if isinstance(value, date):
+            return datetime.combine(value, time(), store.zone)
+        if not isinstance(value, str):
+            return value
+        if has_offset(value):
+            return self._with_offset_out(store, value)
+        return spoken(store, value) or epoch(store)
+
+    def _with_offset_out(self, store: Store, text: str) -> datetime:
+        return (stored_moment(store, text) or epoch(store)).astimezone(store.zone)
+
+    def internal(self, store: Store, value: object) -> object:
+        """Texts in the site's format or ISO become moments, other ones stay."""
+        if not isinstance(value, str):
+            return value
+        read = self.stored(store, value)
+        return value if read is None else self.shaped(read)
+
+    def read(self, store: Store, value: object) -> object:
+        """Read a stored text as `internal` does."""
+        return self.internal(store, value)
+
+    def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
+        """Take the site's format alone, and keep it as text with the person's offset."""
+        if not isinstance(value, str) or not value:
+            return None
+        rest, offset = read_offset(value)
+        if offset is not None and not self.whole_days and ":" not in rest:
+            rest = value  # an offset belongs behind a time
+        read = self.filled_in(store, rest)
+        if read is None:
+            raise BadValueError
+        return with_offset(store, self.shaped(read), offset or 0)
+
+    def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
+        """Write a date in the site's format; nothing and 0 stay what they are."""
+        if isinstance(value, date):
+            return self.text(store, value)
+        text = to_text(value, store.dates)
+        return self.spoken_text(store, text) if text not in {"", "0"} else text
+
+    def spoken_text(self, store: Store, text: str) -> str:
+        """Write what a text means."""
+        rest, offset = read_offset(text)
+        if offset is not None and (self.whole_days or ":" in rest):
+            read = self.stored(store, rest)
+        else:
+            read = self.filled_in(store, text) or spoken(store, text)
+        return self.text(store, read or epoch(store))
+
+    def text(self, store: Store, value: date) -> str:
+        """Write a date as this type does, a person's moment by that person's clock."""
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time(), store.zone)
+        return written(self.shaped(moment), store.dates)
+
+    def formatted(self, store: Store, value: object, form: str, options: Options) -> object:
+        """``author`` and ``responsible`` are those people's time, ``server`` the portal's."""
+        if form == "printable":
+            return self.printed(store, value, options)
+        if not isinstance(value, date):
+            return value
+        if form in {"author", "responsible"}:
+            return DatetimeType.text(DatetimeType(), store, _here(store, value))
+        return written(_here(store, value), store.dates) if form == "server" else value
+
+    def converted(self, store: Store, value: object, kind: str, options: Options) -> object:
+        """Become a text, seconds, or the other kind of date; objects stay objects, texts texts."""
+        if kind in TEXTS:
+            return self.printed(store, value, options)
+        if kind in {"int", "double"}:
+            return self._seconds(store, value)
+        if kind not in {"date", "datetime"}:
+            return value
+        if isinstance(value, date):
+            if kind == "date":
+                return value.date() if isinstance(value, datetime) else value
+            return value if isinstance(value, datetime) else datetime.combine(value, time(), store.zone)
+        text = to_text(value, store.dates)
+        if text in {"", "0"}:
+            return text
+        moment = form_moment(store, text) or stored_moment(store, text) or spoken(store, text) or epoch(store)
+        return written(moment.date() if kind == "date" else moment, store.dates)
+
+    def _seconds(self, store: Store, value: object) -> int:
+        if isinstance(value, date):
+            return local_seconds(value, store.zone)
+        text = to_text(value, store.dates)
+        read = form_moment(store, text) or stored_moment(store, text) or spoken(store, text) if text else None
+        return 0 if read is None else int(read.timestamp())
+
+
+def _here(store: Store, value: date) -> date:
+    return value.astimezone(store.zone) if isinstance(value, datetime) else value
+
+
+def text_as(store: Store, text: str, kind: str) -> str:
+    """Convert a text into a text of ``date`` or ``datetime``; what only ends like a date with an offset stays."""
+    if text in {"", "0"}:
+        return text
+    if has_offset(text) and stored_moment(store, text) is None:
+        return text
+    moment = form_moment(store, text) or spoken(store, text) or epoch(store)
+    return written(moment.date() if kind == "date" else moment, store.dates)
+
+
+def number_as(store: Store, seconds: int, kind: str) -> str:
+    """Convert seconds into a text of ``date`` or ``datetime``."""
+    moment = of_seconds(store, seconds) + timedelta(0)
+    return written(moment.date() if kind == "date" else moment, store.dates)

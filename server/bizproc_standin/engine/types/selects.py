@@ -1,0 +1,87 @@
+"""``select``: one of the options, by its key."""
+
+from collections.abc import Mapping
+
+from bizproc_standin.engine.php.numbers import is_array, to_float, to_int
+from bizproc_standin.engine.php.text import to_text
+from bizproc_standin.engine.types.base import TEXTS, BadValueError, FieldType, Options, first, is_yes
+from bizproc_standin.world.store import Store
+
+__all__ = ["SelectType", "labels"]
+
+
+def labels(options: Options) -> dict[str, str]:
+    """Return the labels by key; a plain list of options is its own keys, an option may be a list of both."""
+    if isinstance(options, Mapping):
+        return {str(key): _label(label) for key, label in options.items()}
+    if not isinstance(options, list | tuple):
+        return {}
+    found = {}
+    for place, option in enumerate(options):
+        if is_array(option):
+            key, label = (*option.values(), "") if isinstance(option, Mapping) else (*option, "")[:2]
+            found[to_text(key)] = to_text(label)
+        else:
+            found[str(place)] = to_text(option)
+    return found
+
+
+def _label(label: object) -> str:
+    return to_text(first(label) if is_array(label) else label)
+
+
+class SelectType(FieldType):
+    """A key of the options. A value may also come as a map of key to label."""
+
+    becomes = frozenset({"bool", "int", "double", "string", "text"})
+
+    def single(self, value: object) -> object:
+        """A list, or a map, is looked at whole."""
+        return value
+
+    def several(self, value: object) -> dict[object, object]:
+        """A map is one value that brings its label."""
+        return {0: value} if isinstance(value, Mapping) else super().several(value)
+
+    def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
+        """Take a key, or the key of a label."""
+        if value is None or value == "" or isinstance(value, bool) or is_array(value):
+            return None
+        known = labels(options)
+        if to_text(value) in known:
+            return value
+        for key, label in known.items():
+            if label == to_text(value):
+                return _key(key)
+        raise BadValueError
+
+    def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
+        """Write the label, nothing for a key there is not."""
+        if isinstance(value, Mapping):
+            value = next(iter(value), "")
+        value = first(value)
+        return "" if isinstance(value, bool) else labels(options).get(to_text(value), "")
+
+    def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
+        """Become the label where there is one, else the key; a number or a flag by the key."""
+        if kind not in {"bool", "int", "double", "select", "user"} | TEXTS:
+            return value
+        if isinstance(value, Mapping) and kind == "user":
+            return value
+        if is_array(value):
+            value = next(reversed(value if isinstance(value, Mapping) else range(len(value))), "")  # type: ignore[call-overload,arg-type]
+        text = to_text(value)
+        if kind in TEXTS:
+            return labels(options).get(text, text)
+        if kind == "int":
+            return to_int(value)
+        if kind == "double":
+            return to_float(value)
+        if kind == "bool":
+            return "Y" if is_yes(text) else "N"
+        return text.strip() if kind == "user" else value
+
+
+def _key(key: str) -> object:
+    # PHP has numbers for keys that look like whole ones.
+    return int(key) if key.isdecimal() and str(int(key)) == key else key
