@@ -69,7 +69,7 @@ class HandlerQueue:
             "document_type": list(call.document_type),
             "event_token": call.event_token,
             "properties": {name: json_value(value, zone) for name, value in call.properties.items()},
-            "use_subscription": "Y" if call.use_subscription else "N",
+            "use_subscription": call.subscription,
             "timeout_duration": str(call.timeout_duration),
             "ts": str(int(call.when.timestamp())),
             "auth": self._auth(call),

@@ -1,203 +1,207 @@
-"""One process being carried out: a generator per activity, waits instead of threads.
+"""One process being carried out: a queue of operations on its activities, and what they wait for."""
 
-An activity that waits yields the ``Wait``s it has outstanding and is sent a ``Signal`` for one of them.
-Parallel parts offer the waits of all their branches at once (``side_by_side``), so a whole process is one
-generator that is always either running or waiting.
-"""
+from collections import deque
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from enum import Enum
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta, tzinfo
-
-from bizproc_standin.engine.expressions import Reference, evaluate, looked_up
-from bizproc_standin.engine.functions import Surroundings
-from bizproc_standin.engine.people import people
-from bizproc_standin.engine.scope import Names
-from bizproc_standin.engine.tree import Node
-from bizproc_standin.engine.values import moment, number, text
-from bizproc_standin.engine.waiting import Signal, Steps, Wait
-from bizproc_standin.world.records import Document, Instance, Template
+from bizproc_standin.engine.activity import Activity, ActivityFaultError, Outcome, Status
+from bizproc_standin.engine.process_values import ProcessValues
+from bizproc_standin.engine.tree import Node, TreeError
+from bizproc_standin.engine.waiting import Signal, Wait
+from bizproc_standin.world.records import Instance, Template
 from bizproc_standin.world.store import Store
-from bizproc_standin.world.texts import say
 
-MAX_STEPS = 10_000
+MAX_STEPS = 10_000  # in one go: a template that never waits must not eat the machine
 
-
-Activity = Callable[["Execution", Node], Steps | None]
+# What an activity that meets broken values raises: it breaks its own step, never the portal.
+_BROKEN = (ActivityFaultError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class ProcessEndedError(Exception):
-    """The process is to stop at once; ``title`` is its last state, empty keeps the one it has."""
+    """The process is to stop at once; an empty ``title`` is the portal's own, ``kill`` deletes all about it."""
 
-    def __init__(self, title: str = "") -> None:
+    def __init__(self, title: str = "", *, kill: bool = False) -> None:
         super().__init__(title)
         self.title = title
+        self.kill = kill
 
 
-class Execution:
-    """A live process with the template it follows."""
+class Operation(Enum):
+    """What the queue asks of an activity."""
+
+    EXECUTE = Status.EXECUTING
+    CANCEL = Status.CANCELING
+    HANDLE_FAULT = Status.FAULTING
+
+
+class Execution(ProcessValues):
+    """A live process with the template it follows.
+
+    Raises TreeError when the template has an activity of a type nobody knows.
+    """
 
     def __init__(
-        self, store: Store, instance: Instance, template: Template, root: Node, catalogue: Mapping[str, Activity]
+        self, store: Store, instance: Instance, template: Template, root: Node, catalogue: Mapping[str, type[Activity]]
     ) -> None:
-        self.store = store
-        self.instance = instance
-        self.template = template
-        self.root = root
+        super().__init__(store, instance, template)
         self.catalogue = catalogue
-        self.names = Names(store, instance, template)
-        self.waits: tuple[Wait, ...] = ()
         self.running = False
-        self.next_state = ""
+        self.terminated: ProcessEndedError | None = None
+        self.go = 0  # how often the process has gone on
+        self._queue: deque[tuple[Activity, Operation, str]] = deque()
+        self._waits: list[tuple[Activity, Wait]] = []
         self._steps = 0
         self._wait_number = 0
-        self._program: Steps | None = None
+        self.root = self.make(root, None)
+
+    def make(self, node: Node, parent: Activity | None) -> Activity:
+        """Make the activity a node stands for, with its children and its results as they are before it ran."""
+        found = self.catalogue.get("rest_" if node.type.startswith("rest_") else node.type)
+        if found is None or (node.type.startswith("rest_") and self.store.registered(node.type) is None):
+            raise TreeError(f"Activity {node.type} is not found.")
+        made = found(self, node, parent)
+        self.instance.results[node.name] = {**made.first_results(), **self.instance.results.get(node.name, {})}
+        return made
+
+    def reset_results(self, activity: Activity) -> None:
+        """Forget what an activity brought."""
+        self.instance.results[activity.node.name] = dict(activity.first_results())
 
     # running
 
     def start(self) -> bool:
         """Run until the process waits or ends; whether it ended."""
-        self._program = self.carry_out(self.root)
-        return self._advance(None)
+        return self._go(lambda: self.execute(self.root))
 
     def resume(self, signal: Signal) -> bool:
         """Go on after a signal that ``expects`` said yes to; whether the process ended."""
-        return self._advance(signal)
+        return self._go(lambda: self._wake(signal))
 
     def expects(self, signal: Signal) -> bool:
         """Whether something here waits for this signal."""
-        return any(signal.meant_for(wait) for wait in self.waits)
+        return any(wait.is_meant_by(signal) for _, wait in self._waits)
 
     def abandon(self) -> None:
-        """Stop without a word: waiting activities take their running tasks with them."""
-        if self._program is not None:
-            self._program.close()
-        self.waits = ()
+        """Stop without a word."""
+        self._queue.clear()
+        self._waits.clear()
 
-    def _advance(self, signal: Signal | None) -> bool:
-        if self._program is None:
-            return True
+    def _go(self, begin: Callable[[], None]) -> bool:
         self.running = True
+        self.go += 1
+        self._steps = 0
         try:
-            self.waits = next(self._program) if signal is None else self._program.send(signal)
-        except StopIteration:
-            return True
+            begin()
+            while self._queue:
+                self._operate(*self._queue.popleft())
         except ProcessEndedError as ended:
-            if ended.title:
-                self.instance.state.title = ended.title
-            return True
-        except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
-            # A template can hold anything: what it breaks is its own process, never the portal.
-            self.log("", "error", f"{type(error).__name__}: {error}")
+            self.terminated = ended
             return True
         finally:
             self.running = False
-        return False
+        return self.root.status is Status.CLOSED
 
-    def carry_out(self, node: Node) -> Steps:
-        """Carry out one activity; an unknown one is logged and stepped over."""
-        if not node.activated:
-            return
-        self.count_step(node)
-        activity = self.catalogue.get("rest_" if node.type.startswith("rest_") else node.type)
-        if activity is None:
-            self.log(node.name, "error", f"Unknown activity {node.type} was stepped over.")
-            return
-        steps = activity(self, node)
-        if steps is not None:
-            yield from steps
+    def _wake(self, signal: Signal) -> None:
+        for activity, wait in list(self._waits):
+            if wait.is_meant_by(signal):
+                try:
+                    wait.wake(signal)
+                except _BROKEN as error:
+                    self.fault(activity, error)
 
-    def count_step(self, node: Node) -> None:
-        """Count a step; a process that takes too many is ended."""
+    def _operate(self, activity: Activity, operation: Operation, fault: str) -> None:
+        if activity.status is not operation.value:
+            return  # it ended before its turn came
+        self._count_step(activity)
+        try:
+            if self._carry_out(activity, operation, fault) is Status.CLOSED:
+                self.close(activity)
+        except _BROKEN as error:
+            self.fault(activity, error)
+        except ProcessEndedError:
+            activity.status = Status.FAULTING
+            raise
+
+    def _carry_out(self, activity: Activity, operation: Operation, fault: str) -> Status:
+        if operation is Operation.EXECUTE:
+            return activity.execute() if activity.node.activated else Status.CLOSED
+        if operation is Operation.CANCEL:
+            self.log(activity.node.name, "cancel", "")
+            return activity.cancel()
+        self.log(activity.node.name, "error", fault)
+        return activity.handle_fault()
+
+    def _count_step(self, activity: Activity) -> None:
         self._steps += 1
         if self._steps > MAX_STEPS:
-            self.log(node.name, "error", f"Stopped after {MAX_STEPS} steps.")
-            raise ProcessEndedError(say(self.store.language, "terminated"))
+            self.log(activity.node.name, "error", f"Stopped after {MAX_STEPS} steps.")
+            raise ProcessEndedError
 
-    def in_order(self, nodes: Sequence[Node]) -> Steps:
-        """Carry out activities one after the other."""
-        for node in nodes:
-            yield from self.carry_out(node)
+    # what activities ask for
 
-    def wait(self, node: Node, limit: timedelta | None = None, event_id: str = "") -> Wait:
-        """Make a wait, with a timer when there is a limit."""
-        due = None if limit is None else self.store.now() + limit
-        return self.wait_until(node, due, event_id)
+    def execute(self, activity: Activity) -> None:
+        """Queue an activity that is new."""
+        if activity.status is not Status.INITIALIZED:
+            raise ActivityFaultError("InvalidExecutionState")
+        self._put(activity, Operation.EXECUTE)
 
-    def wait_until(self, node: Node, due: datetime | None, event_id: str = "") -> Wait:
-        """Make a wait that times out at a moment, None never."""
+    def cancel(self, activity: Activity) -> None:
+        """Ask an activity to stop."""
+        if activity.status is not Status.EXECUTING:
+            raise ActivityFaultError("InvalidCancelingState")
+        self._put(activity, Operation.CANCEL)
+
+    def fault(self, activity: Activity, error: Exception) -> None:
+        """Let an activity end with a fault; what has ended already hands it to its parent."""
+        if activity.status is not Status.CLOSED:
+            self._put(activity, Operation.HANDLE_FAULT, str(error))
+        elif activity.parent is not None:
+            self.fault(activity.parent, error)
+        else:
+            raise ProcessEndedError from error
+
+    def close(self, activity: Activity) -> None:
+        """End an activity and tell its parent."""
+        if activity.status is Status.CLOSED:
+            return
+        if activity.status is Status.INITIALIZED:
+            raise ActivityFaultError("InvalidClosingState")
+        if activity.active:
+            raise ActivityFaultError("ActiveChildExist")
+        activity.outcome = _OUTCOMES[activity.status]
+        activity.status = Status.CLOSED
+        self.forget(activity)
+        activity.settled()
+        if activity.parent is not None:
+            activity.parent.child_closed(activity)
+
+    def _put(self, activity: Activity, operation: Operation, fault: str = "") -> None:
+        activity.status = operation.value
+        self._queue.append((activity, operation, fault))
+
+    def wait(
+        self,
+        activity: Activity,
+        wake: Callable[[Signal], None] | None = None,
+        *,
+        due: datetime | None = None,
+        event_id: str = "",
+    ) -> None:
+        """Let an activity be told what happens to it, the passing of a moment included."""
         self._wait_number += 1
         if due is not None:
-            self.store.set_timer(due, self.instance.id, node.name, self._wait_number)
-        return Wait(node.name, self._wait_number, event_id)
+            self.store.set_timer(due, self.instance.id, activity.node.name, self._wait_number)
+        wait = Wait(activity.node.name, self._wait_number, wake or activity.wake, event_id)
+        self._waits.append((activity, wait))
 
-    # values
+    def forget(self, activity: Activity) -> None:
+        """Wait no longer for anything that happens to an activity."""
+        self._waits = [known for known in self._waits if known[0] is not activity]
 
-    @property
-    def zone(self) -> tzinfo:
-        """Return the portal's time zone."""
-        return self.store.zone
 
-    @property
-    def document(self) -> Document | None:
-        """Return the document the process runs on."""
-        return self.store.documents.get(self.instance.document_id)
-
-    @property
-    def around(self) -> Surroundings:
-        """Return what functions ask about."""
-        return Surroundings(self.store, self.document)
-
-    def lookup(self, reference: Reference) -> object:
-        """Return the value behind an expression."""
-        return looked_up(reference, self.names, self.around)
-
-    def declared(self, reference: Reference) -> Mapping[str, object] | None:
-        """Return the descriptor behind an expression, empty when it has none; None for an unknown object."""
-        return self.names.declared(reference.object, reference.field)
-
-    def evaluate(self, value: object) -> object:
-        """Evaluate a property's value."""
-        return evaluate(value, self.names, self.around)
-
-    def convert(self, value: object, kind: str) -> object:
-        """Evaluate a property's value and convert it to a type."""
-        return evaluate(value, self.names, self.around, kind)
-
-    def property(self, node: Node, name: str) -> object:
-        """Return an activity's property, evaluated."""
-        return self.evaluate(node.properties.get(name))
-
-    def property_text(self, node: Node, name: str) -> str:
-        """Return an activity's property as text."""
-        return text(self.property(node, name), self.store.dates)
-
-    def property_people(self, node: Node, name: str) -> list[int]:
-        """Return the people an activity's property names."""
-        return people(self.store, self.document, self.property(node, name))
-
-    def time_limit(self, node: Node) -> timedelta | None:
-        """Read ``TimeoutDuration`` in ``TimeoutDurationType`` (s, m, h, d); None without one."""
-        amount = number(self.property(node, "TimeoutDuration"))
-        if amount is None or amount <= 0:
-            return None
-        unit = {"s": 1, "m": 60, "h": 3600, "d": 86400}.get(node.flag("TimeoutDurationType", "s"), 1)
-        return timedelta(seconds=min(float(amount) * unit, 3.15e9))
-
-    def moment(self, value: object) -> datetime | None:
-        """Read a point in time in the portal's zone."""
-        at = moment(value, self.zone)
-        return at and at.astimezone(self.zone)
-
-    # effects
-
-    def log(self, activity_name: str, kind: str, line: str) -> None:
-        """Write a line into the process log."""
-        self.store.track(self.instance.state, activity_name, kind, line)
-
-    def result(self, node: Node, **values: object) -> None:
-        """Set results of an activity for ``{=<activity>:<result>}``."""
-        self.instance.results.setdefault(node.name, {}).update(values)
-
-    def set_title(self, title: str) -> None:
-        """Set the text seen as WORKFLOW_STATE."""
-        self.instance.state.title = title
+_OUTCOMES = {
+    Status.EXECUTING: Outcome.SUCCEEDED,
+    Status.CANCELING: Outcome.CANCELED,
+    Status.FAULTING: Outcome.FAULTED,
+}

@@ -8,6 +8,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Literal
 
+from bizproc_standin.engine.php_casts import php_int
 from bizproc_standin.rest.credentials import Key
 from bizproc_standin.rest.php_forms import parse_pairs, parse_str
 from bizproc_standin.rest.php_json import load_json
@@ -18,7 +19,6 @@ _TOKEN_PARAMETERS = ("auth", "access_token")
 _NOT_PARAMETERS = {"auth", "access_token", "aplogin", "ap"}
 _PATH = re.compile(r"/rest/(?:(?P<user>[0-9]{1,18})/(?P<code>[A-Za-z0-9]+)/)?(?P<method>[^/]+)/?\Z")
 _SLASHES = re.compile(r"/{2,}")
-_WHOLE = re.compile(r"\s*([+-]?[0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,18 +95,6 @@ def _token(params: Mapping[str, object], authorization: str) -> str:
         if isinstance(value, str) and value:
             return value
     return ""
-
-
-def php_int(value: object) -> int:
-    """Cast as PHP's ``(int)``: leading digits count, other text is 0, a filled array is 1."""
-    if isinstance(value, bool | int):
-        return int(value)
-    if isinstance(value, float):
-        return int(value) if abs(value) < 2**63 else 0
-    if isinstance(value, str):
-        found = _WHOLE.match(value)
-        return int(found[1]) if found else 0
-    return 1 if value else 0
 
 
 def upper_keys(params: Mapping[str, object]) -> dict[str, object]:

@@ -172,7 +172,7 @@ def complete_task(call: Call) -> Answer:
         php_int(params.get("TASK_ID")),
         call.caller.user_id,
         params.get("STATUS"),
-        "" if comment is None or php_items(comment) is not None else str(comment),
+        comment if isinstance(comment, str) else "",  # the portal takes nothing but text for a comment
         None if fields is None else dict(fields),
     )
     return Answer(True)

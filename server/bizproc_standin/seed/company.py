@@ -1,6 +1,7 @@
 """Puts the company together, and many tasks for measurements."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bizproc_standin.seed import processes, roles
 from bizproc_standin.seed.applications import seed_applications
@@ -12,6 +13,8 @@ from bizproc_standin.seed.templates import seed_templates
 from bizproc_standin.world.records import HandlerCall
 from bizproc_standin.world.world import World
 
+ARCHIVED_AFTER = timedelta(days=1)
+"""In the cloud tasks of a finished process stay about a day."""
 FIRST_TASK = 1001
 """The first task id of the past; the ids that samples name come later in the same order."""
 
@@ -32,6 +35,7 @@ def seed_company(world: World) -> SeededCompany:
 
     Deterministic: the same clock and random seed give the same portal, event tokens included.
     """
+    world.archived_after = ARCHIVED_AFTER
     seed_people(world)
     seed_documents(world)
     seed_applications(world)

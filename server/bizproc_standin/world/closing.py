@@ -1,5 +1,6 @@
 """How answers end a task, and what ending leaves behind (reference 7.2, completion semantics)."""
 
+from bizproc_standin.engine.php_casts import exceeds, numeric
 from bizproc_standin.world.records import (
     APPROVE,
     REQUEST_OPTIONAL,
@@ -19,7 +20,7 @@ def verdict(task: Task) -> TaskStatus | None:
     if task.activity == APPROVE:
         return _approval(task, answers)
     if task.activity == REVIEW:
-        done = task.rule.approve_type != "all" or len(answers) >= task.voters
+        done = task.rule.approve_type == "any" or len(answers) >= task.voters
         return TaskStatus.OK if done else None
     if task.activity == REQUEST_OPTIONAL and UserStatus.OK not in answers:
         done = task.rule.cancel_type != "all" or len(answers) >= task.voters
@@ -29,28 +30,33 @@ def verdict(task: Task) -> TaskStatus | None:
 
 def _approval(task: Task, answers: list[UserStatus]) -> TaskStatus | None:
     approved, refused = answers.count(UserStatus.YES), answers.count(UserStatus.NO)
-    if task.rule.approve_type == "vote":
+    kind = task.rule.approve_type
+    if kind == "vote":
         return _vote(task, approved, refused)
-    if task.rule.approve_type == "all":
+    if kind == "all":
         if refused:
             return TaskStatus.NO
         return TaskStatus.YES if approved >= task.voters else None
-    return TaskStatus.NO if refused else TaskStatus.YES
+    if kind == "any":
+        return TaskStatus.NO if refused else TaskStatus.YES
+    return None  # the portal knows no other kind: such a task never ends
 
 
 def _vote(task: Task, approved: int, refused: int) -> TaskStatus | None:
-    # The share must exceed the percentage, except 100, which every vote must reach (reference 7.2).
-    needed = task.rule.min_percent
-    total = max(1, task.voters)
-    won = approved == total if needed >= 100 else approved * 100 > needed * total
-    lost = refused > 0 if needed >= 100 else (total - refused) * 100 <= needed * total
+    # The share of yes, cut to an integer, must exceed the minimum, or both are 100. Without waiting for all, the
+    # vote is lost once so many said no that it cannot be won; the share of no is not cut. Two yes and one no of
+    # three at 66 decide nothing: such a task never ends.
+    needed, total = task.rule.min_percent, max(1, task.voters)
+    share = int(approved / total * 100)
+    won = exceeds(share, needed) or (share == 100 and numeric(needed) == 100)
     if task.rule.wait_for_all:
         if approved + refused < total:
             return None
         return TaskStatus.YES if won else TaskStatus.NO
     if won:
         return TaskStatus.YES
-    return TaskStatus.NO if lost else None
+    lost_at = numeric(needed)
+    return TaskStatus.NO if refused and lost_at is not None and refused / total * 100 >= 100 - lost_at else None
 
 
 def close_task(store: Store, task: Task, status: TaskStatus) -> None:
@@ -66,6 +72,5 @@ def expire_task(store: Store, task: Task) -> None:
     for row in task.participants:
         if row.status is UserStatus.WAITING:
             row.status = UserStatus.NO
-            row.answered = store.now()
     task.status = TaskStatus.TIMEOUT
     task.modified = store.now()

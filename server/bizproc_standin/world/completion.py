@@ -18,19 +18,17 @@ from bizproc_standin.world.records import (
 from bizproc_standin.world.store import Store
 from bizproc_standin.world.texts import say
 
-_WORDS = {"yes": UserStatus.YES, "no": UserStatus.NO, "ok": UserStatus.OK, "cancel": UserStatus.CANCEL}
+_WORDS = {status.name.lower(): status for status in UserStatus} | {str(int(status)): status for status in UserStatus}
 
 
 def parse_answer(status: object) -> UserStatus | None:
-    """Read a completion's STATUS: 1-4 or yes, no, ok, cancel in any case; None for anything else (7.2)."""
-    if isinstance(status, str):
-        word = status.strip().lower()
-        if word in _WORDS:
-            return _WORDS[word]
-        status = int(word) if word in {"1", "2", "3", "4"} else 0
-    if isinstance(status, int) and not isinstance(status, bool) and 1 <= status <= 4:
-        return UserStatus(status)
-    return None
+    """Read a completion's STATUS: a number or a name in any case, None for anything else (7.2).
+
+    An empty one (0 included) is none, but the word ``waiting`` gets past this check on the portal.
+    """
+    if status in (None, "", "0", 0) or isinstance(status, list | dict):
+        return None
+    return _WORDS.get("1" if status is True else str(status).lower())
 
 
 def record_answer(
@@ -40,6 +38,7 @@ def record_answer(
 
     Raises TaskRefusal; nothing has changed then.
     """
+    comment = comment.strip()
     task, row, answer = _find(store, task_id, user_id, status)
     answer = _meaning(store, task, answer)
     values = _form_values(store, task, answer, fields)
@@ -47,10 +46,10 @@ def record_answer(
     _check_workflow(store, task.workflow.id)
     row.status = answer
     row.comment = comment
-    row.answered = task.modified = store.now()
+    row.answered = store.now()
+    task.answers[row.user_id] = answer
     if values is not None:
         task.values = values
-    task.responder = row.original_user_id
     store.revision += 1
     ended = verdict(task)
     if ended is not None:
@@ -98,8 +97,8 @@ def _form_values(
 
 
 def _check_comment(store: Store, shown: TaskParameters, activity: str, answer: UserStatus, comment: str) -> None:
-    if shown.show_comment != "Y" or comment.strip():
-        return
+    if shown.show_comment != "Y" or comment not in {"", "0"}:
+        return  # PHP finds the text "0" empty
     rule = shown.comment_required
     positive = answer in {UserStatus.YES, UserStatus.OK}
     two_sided = activity in {APPROVE, REQUEST_OPTIONAL}  # YA and YR mean nothing to the others

@@ -72,13 +72,12 @@ def _hand_over(store: Store, task: Task, from_user: int, to_user: int) -> None:
     row = task.participant(from_user)
     if row is None or row.status is not UserStatus.WAITING:
         return
-    store.move_row(task, row, to_user)
-    task.modified = store.now()
+    store.move_row(task, row, to_user)  # MODIFIED stays as it is
     names = [
         store.users[user_id].full_name if user_id in store.users else str(user_id) for user_id in (from_user, to_user)
     ]
     text = say(store.language, "delegated", name=task.name, source=names[0], target=names[1])
-    store.track(task.workflow, task.activity_name, "report", text)
+    store.track(task.workflow, task.activity_name, "message", text)
     store.notify([to_user], text, from_user=from_user, kind="delegation", workflow_id=task.workflow.id)
 
 

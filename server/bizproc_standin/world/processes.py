@@ -3,14 +3,14 @@
 import re
 from collections import deque
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from random import Random
 
 from bizproc_standin.clock import Clock
 from bizproc_standin.engine.catalogue import CATALOGUE
 from bizproc_standin.engine.execution import Execution
-from bizproc_standin.engine.tree import Node, read_tree
-from bizproc_standin.engine.values import mapped
+from bizproc_standin.engine.tree import Node, TreeError, read_tree
+from bizproc_standin.engine.values import mapped, moment
 from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.documents import document_type_of
 from bizproc_standin.world.errors import AccessRefusal, EngineRefusal
@@ -19,7 +19,6 @@ from bizproc_standin.world.store import Outbox, Store
 from bizproc_standin.world.texts import say
 
 WORKFLOW_ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}", re.ASCII)
-ARCHIVED_AFTER = timedelta(days=1)  # tasks of a finished process stay about a day (reference 7.1)
 RETRY_LOCKED = timedelta(minutes=1)
 
 
@@ -57,15 +56,15 @@ class Processes(Store):
         """
         template, document = self._startable(template_id, document_id, started_by)
         instance = self._new_instance(template, document, started_by, workflow_id, self.now())
-        sent = parameters or {}
-        # Keys that are not declared are dropped; declared ones that are absent take the default.
-        instance.parameters = {
-            name: sent.get(name, default) for name, default in _defaults(template.parameters).items()
-        }
+        # Declared ones that are absent take the default; others stay readable.
+        instance.parameters = {**_defaults(template.parameters, self.zone), **(parameters or {})}
+        try:
+            execution = Execution(self, instance, template, self._tree(template), CATALOGUE)
+        except TreeError as error:
+            raise EngineRefusal("", str(error)) from error
         self.put_instance(instance)
-        execution = Execution(self, instance, template, self._tree(template), CATALOGUE)
         self._executions[instance.id] = execution
-        self._after(instance, ended=execution.start())
+        self._after(instance, execution, ended=execution.start())
         return instance.id
 
     def _startable(
@@ -120,9 +119,9 @@ class Processes(Store):
             id=state.id,
             state=state,
             modified=started,
-            parameters=_defaults(template.parameters),
-            variables=_defaults(template.variables),
-            constants=_defaults(template.constants),
+            parameters=_defaults(template.parameters, self.zone),
+            variables=_defaults(template.variables, self.zone),
+            constants=_defaults(template.constants, self.zone),
         )
 
     def add_instance(
@@ -170,26 +169,26 @@ class Processes(Store):
             return True
         if not execution.expects(signal):
             return False
-        self._after(instance, ended=execution.resume(signal))
+        self._after(instance, execution, ended=execution.resume(signal))
         return True
 
-    def _after(self, instance: Instance, *, ended: bool) -> None:
+    def _after(self, instance: Instance, execution: Execution, *, ended: bool) -> None:
         instance.modified = self.now()
         self.revision += 1
-        if ended:
-            instance.state.title = instance.state.title or say(self.language, "completed")
+        if execution.terminated is not None:
+            self._stop(instance, execution.terminated.title)
+            if execution.terminated.kill:
+                self._delete(instance.id)
+        elif ended:
             self.finish(instance)
         while self._queued and not self.is_running(self._queued[0][0]):
             self.signal(*self._queued.popleft())
 
     def finish(self, instance: Instance) -> None:
-        """Take a process off the live ones; its state, answered tasks and log stay."""
+        """Take a process off the live ones; its state, tasks and log stay."""
         execution = self._executions.pop(instance.id, None)
         if execution is not None:
             execution.abandon()
-        for task in self.tasks_of_workflow(instance.id):
-            if task.running:
-                self.drop_task(task.id)
         self.instances.pop(instance.id, None)
         instance.state.finished = self.now()
         self.remember_end(instance.id)
@@ -212,13 +211,22 @@ class Processes(Store):
             raise EngineRefusal("", say(self.language, "not_found"))
         if self.is_running(workflow_id):
             raise EngineRefusal("423", say(self.language, "locked"))
-        instance.state.title = status_title or say(self.language, "terminated")
-        self.track(instance.state, "", "report", instance.state.title)
+        self._stop(instance, status_title)
+
+    def _stop(self, instance: Instance, title: str) -> None:
+        for task in self.tasks_of_workflow(instance.id):
+            if task.running:
+                self.drop_task(task.id)
+        instance.state.name = "Terminated"
+        instance.state.title = title or say(self.language, "terminated")
         self.finish(instance)
 
     def kill(self, workflow_id: str) -> None:
         """Stop a process and delete everything about it (reference 5.3)."""
         self.terminate(workflow_id)
+        self._delete(workflow_id)
+
+    def _delete(self, workflow_id: str) -> None:
         for task in self.tasks_of_workflow(workflow_id):
             self.drop_task(task.id)
         self.forget_workflow(workflow_id)
@@ -241,11 +249,27 @@ class Processes(Store):
                 self.set_timer(retry, timer.workflow_id, timer.activity_name, timer.wait)
                 continue
             fired += self.signal(timer.workflow_id, Signal("timeout", timer.activity_name, timer.wait))
-        for workflow_id in self.take_ended(self.clock.now() - ARCHIVED_AFTER):
-            for task in self.tasks_of_workflow(workflow_id):
-                self.drop_task(task.id)
+        if self.archived_after is not None:
+            for workflow_id in self.take_ended(self.clock.now() - self.archived_after):
+                for task in self.tasks_of_workflow(workflow_id):
+                    self.drop_task(task.id)
         return fired
 
 
-def _defaults(declared: Mapping[str, object]) -> dict[str, object]:
-    return {str(name): mapped(descriptor).get("Default") for name, descriptor in declared.items()}
+def _defaults(declared: Mapping[str, object], zone: tzinfo) -> dict[str, object]:
+    """Return what stands in variables and the like at the start: days and moments are read, the rest is kept."""
+    return {str(name): _default(mapped(descriptor), zone) for name, descriptor in declared.items()}
+
+
+def _default(descriptor: Mapping[str, object], zone: tzinfo) -> object:
+    default, kind = descriptor.get("Default"), descriptor.get("Type")
+    if kind not in {"date", "datetime"}:
+        return default
+    return [_day(item, kind, zone) for item in default] if isinstance(default, list) else _day(default, kind, zone)
+
+
+def _day(written: object, kind: object, zone: tzinfo) -> object:
+    at = moment(written, zone)
+    if at is None:
+        return written
+    return at.date() if kind == "date" else at

@@ -81,6 +81,7 @@ class Store:
         self.files: dict[int, StoredFile] = {}
         self.absences: dict[int, list[tuple[datetime, datetime, str]]] = {}
         self.max_processes_per_document = 0  # 0: no limit (reference 5.1, step 7)
+        self.archived_after: timedelta | None = None  # how long tasks of a finished process stay, None for good
         self.turns: dict[tuple[int, str], int] = {}  # who comes next where people take turns
         self.next_task_id = 1
         self.next_template_id = 1

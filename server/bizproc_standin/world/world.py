@@ -192,20 +192,30 @@ class World(Processes):
         if known is not None and self.is_running(known.workflow.id):
             raise TaskRefusal("ERROR_TASK_EXECUTION", say(self.language, "locked"))
         task, row = record_answer(self, task_id, user_id, status, comment=comment, fields=fields or {})
-        self.track(task.workflow, task.activity_name, "answer", f"{row.original_user_id}: {row.status.name}")
+        self._track_answer(task, row)
         instance = self.instances[task.workflow.id]
         instance.modified = self.now()
         if self.is_carried_out(instance.id):
-            self.signal(instance.id, Signal("task", task.activity_name))
+            self.signal(instance.id, Signal("task", task.activity_name, user_id=row.user_id))
         else:
             self._finish_seeded(instance)
         return task.status
+
+    def _track_answer(self, task: Task, row: Participant) -> None:
+        user = self.users.get(row.user_id)
+        person = user.full_name if user else str(row.user_id)
+        comment = f": {row.comment}" if row.comment else ""
+        key = f"answered_{row.status.name.lower()}"
+        self.track(
+            task.workflow, task.activity_name, "message", say(self.language, key, person=person, comment=comment)
+        )
 
     def _finish_seeded(self, instance: Instance) -> None:
         # A process that was seeded has no engine behind it: it is over when nobody is asked any longer.
         tasks = self.tasks_of_workflow(instance.id)
         if not any(task.running for task in tasks):
             instance.variables.update({name: value for task in tasks for name, value in task.values.items()})
+            instance.state.name = "Completed"
             instance.state.title = say(self.language, "completed")
             self.finish(instance)
 
@@ -269,7 +279,7 @@ class World(Processes):
             raise EngineRefusal("404", say(self.language, "not_found"))
         if instance.owned_until is not None:
             raise EngineRefusal("423", say(self.language, "locked"))
-        self.track(instance.state, read.activity_name, "report", text)
+        self.track(instance.state, read.activity_name, "message", text)
 
     def send_command(self, workflow_id: str, activity_name: str, user_id: int) -> bool:
         """Press a state machine's command button (HandleExternalEventActivity); whether one was waiting."""

@@ -1,73 +1,109 @@
 """Activities of applications: post to the handler and, when subscribed, wait for the answer (8.2, 8.4)."""
 
 from collections.abc import Mapping
+from datetime import date
 
-from bizproc_standin.engine.execution import Activity, Execution
-from bizproc_standin.engine.tree import Node
-from bizproc_standin.engine.values import is_on, listed, mapped
-from bizproc_standin.engine.waiting import Steps
-from bizproc_standin.world.records import HandlerCall, RegisteredActivity
+from bizproc_standin.engine.activity import Activity, Status
+from bizproc_standin.engine.values import date_text, is_on, mapped
+from bizproc_standin.engine.waiting import Signal
+from bizproc_standin.world.records import Application, HandlerCall, RegisteredActivity
 from bizproc_standin.world.texts import say
 from bizproc_standin.world.tokens import EventToken, new_event_id, sign
 
 
-def rest_activity(run: Execution, node: Node) -> Steps:
-    """Call the application; its answer, or the time limit, lets the process go on."""
-    found = run.store.registered(node.type)
-    if found is None:
-        run.log(node.name, "error", f"Unknown activity {node.type} was stepped over.")
-        return
-    application, registered = found
-    run.result(node, IsTimeout=0, **dict.fromkeys(registered.return_properties))
-    limit = run.time_limit(node)
-    event_id = new_event_id(run.store.rng)
-    waits = _waits(registered, node)
-    wait = run.wait(node, limit if waits else None, event_id)
-    if waits and is_on(node.properties.get("SetStatusMessage")):
-        run.set_title(run.property_text(node, "StatusMessage") or say(run.store.language, "waiting_application"))
-    people = run.property_people(node, "AuthUserId")
-    run.store.outbox(
-        HandlerCall(
-            handler=registered.handler,
-            client_id=application.client_id,
-            workflow_id=run.instance.id,
-            code=registered.code,
-            document_id=run.instance.document_id,
-            document_type=run.instance.state.document_type,
-            event_token=sign(run.store.secret, EventToken(run.instance.id, node.name, event_id)),
-            properties=_inputs(run, node, registered),
-            use_subscription=waits,
-            timeout_duration=int(limit.total_seconds()) if limit else 0,
-            when=run.store.now(),
-            auth_user_id=people[0] if people else registered.auth_user_id or run.author(),
+class ApplicationActivity(Activity):
+    """Calls the application; its answer, or the time limit, lets the process go on."""
+
+    def first_results(self) -> dict[str, object]:
+        """Return what the registration declares, with its defaults."""
+        found = self.run.store.registered(self.node.type)
+        declared = found[1].return_properties if found else {}
+        return {"IsTimeout": 0, **{name: upper_keys(item).get("DEFAULT") for name, item in declared.items()}}
+
+    def execute(self) -> Status:
+        """Call the handler."""
+        found = self.run.store.registered(self.node.type)
+        if found is None:
+            return Status.CLOSED  # uninstalled since the process began
+        application, registered = found
+        subscription = self._subscription(registered)
+        event_id = new_event_id(self.run.store.rng)
+        self._call(application, registered, subscription, event_id)
+        self._show_title()
+        if subscription != "Y":
+            return Status.CLOSED
+        limit = self.run.time_limit(self.node)
+        self.run.wait(self, due=self.run.store.now() + limit if limit else None, event_id=event_id)
+        return Status.EXECUTING
+
+    def wake(self, signal: Signal) -> None:
+        """Take the answer, or the end of the time."""
+        found = self.run.store.registered(self.node.type)
+        if signal.kind == "timeout":
+            self.run.result(self.node, IsTimeout=1)
+        elif signal.kind != "event":
+            return
+        elif found is not None:
+            language = self.run.store.language
+            self.run.log(self.node.name, "message", signal.text or say(language, "application_answered"))
+            self.run.result(self.node, **_outputs(found[1], signal.values))
+        self.run.close(self)
+
+    def _subscription(self, registered: RegisteredActivity) -> str:
+        """Return what the template says, else the registration when that is yes."""
+        default = "Y" if registered.use_subscription else "N"
+        return self.run.property_text(self.node, "UseSubscription", default)
+
+    def _call(self, application: Application, registered: RegisteredActivity, subscription: str, event_id: str) -> None:
+        run = self.run
+        people = run.property_people(self.node, "AuthUserId")
+        run.store.outbox(
+            HandlerCall(
+                handler=registered.handler,
+                client_id=application.client_id,
+                workflow_id=run.instance.id,
+                code=registered.code,
+                document_id=run.instance.document_id,
+                document_type=run.instance.state.document_type,
+                event_token=sign(run.store.secret, EventToken(run.instance.id, self.node.name, event_id)),
+                properties={
+                    name: self._input(name, upper_keys(declared)) for name, declared in registered.properties.items()
+                },
+                subscription=subscription,
+                timeout_duration=run.limit_seconds(self.node),
+                when=run.store.now(),
+                auth_user_id=people[0] if people else registered.auth_user_id or run.author(),
+            )
         )
-    )
-    if not waits:
-        return
-    while (signal := (yield (wait,))).kind not in {"event", "timeout"}:
-        pass
-    if signal.kind == "timeout":
-        run.result(node, IsTimeout=1)
-        return
-    run.log(node.name, "report", signal.text or say(run.store.language, "application_answered"))
-    run.result(node, **_outputs(registered, signal.values))
+
+    def _input(self, name: str, declared: Mapping[str, object]) -> object:
+        # Names are exact here; a text that takes one value takes the first of several, other types take all.
+        value = self.run.evaluate(self.node.properties.get(name, declared.get("DEFAULT")))
+        if value in (None, ""):
+            return ""
+        if is_on(declared.get("MULTIPLE")):
+            items = value if isinstance(value, list) else [value]
+            return [self._written(inner) for item in items for inner in (item if isinstance(item, list) else [item])]
+        if isinstance(value, list) and str(declared.get("TYPE", "")) in {"string", "text"}:
+            value = value[0] if value else ""
+        return self._written(value)
+
+    def _written(self, value: object) -> object:
+        """Write dates the way the site writes them."""
+        if isinstance(value, date):
+            return date_text(value, self.run.store.language)
+        return [self._written(item) for item in value] if isinstance(value, list) else value
+
+    def _show_title(self) -> None:
+        if self.run.property(self.node, "SetStatusMessage", "Y") == "Y":
+            written = self.run.property(self.node, "StatusMessage")
+            default = say(self.run.store.language, "waiting_application")
+            self.run.set_title(written if isinstance(written, str) and written else default)
 
 
-def _waits(registered: RegisteredActivity, node: Node) -> bool:
-    if registered.use_subscription is not None:
-        return registered.use_subscription
-    return is_on(node.flag("UseSubscription", "Y"))
-
-
-def _inputs(run: Execution, node: Node, registered: RegisteredActivity) -> dict[str, object]:
-    by_lower = {name.lower(): name for name in node.properties}
-    values: dict[str, object] = {}
-    for name, declared in registered.properties.items():
-        known = by_lower.get(name.lower())
-        descriptor = {key.upper(): item for key, item in declared.items()}
-        value = run.evaluate(node.properties[known] if known is not None else descriptor.get("DEFAULT"))
-        values[name] = listed(value) if is_on(descriptor.get("MULTIPLE")) else value
-    return values
+def upper_keys(declared: Mapping[str, object]) -> dict[str, object]:
+    """Return a descriptor with its keys in one case: any is taken at the registration."""
+    return {key.upper(): item for key, item in declared.items()}
 
 
 def _outputs(registered: RegisteredActivity, sent: Mapping[str, object]) -> dict[str, object]:
@@ -76,4 +112,4 @@ def _outputs(registered: RegisteredActivity, sent: Mapping[str, object]) -> dict
     return {declared[name.lower()]: value for name, value in mapped(sent).items() if name.lower() in declared}
 
 
-APPLICATION: dict[str, Activity] = {"rest_": rest_activity}
+APPLICATION: dict[str, type[Activity]] = {"rest_": ApplicationActivity}

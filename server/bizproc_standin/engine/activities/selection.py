@@ -1,60 +1,84 @@
-"""Choosing people: the head up the department tree, one at random, one after the other."""
+"""Choosing people: the heads up the department tree, one at random, one after the other."""
 
-from itertools import islice
-
-from bizproc_standin.engine.execution import Activity, Execution
+from bizproc_standin.engine.activities.step import step
+from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.php_casts import php_int
 from bizproc_standin.engine.tree import Node
-from bizproc_standin.engine.values import is_on, whole
-from bizproc_standin.world.organisation import heads_of
+from bizproc_standin.world.organisation import chain
 
-DEFAULT_LEVELS = 1
+_EMPTY = (None, "", "0", 0)
 
 
 def get_user(run: Execution, node: Node) -> None:
-    """Set the result GetUser: whom ``UserType`` finds, else the reserve."""
+    """Set the result GetUser: whom ``UserType`` finds, else the reserve; nothing when there is nobody."""
+    run.result(node, GetUser=_found(run, node))
+
+
+def _found(run: Execution, node: Node) -> object:
     people = run.property_people(node, "UserParameter")
-    skip_absent = is_on(node.properties.get("SkipAbsent"))
-    kind = node.flag("UserType", "random")
+    kind = run.property_text(node, "UserType")
     if kind == "boss":
-        # Nobody is his own head: a head's head is looked for further up.
-        levels = max(1, whole(run.property(node, "MaxLevel"), DEFAULT_LEVELS))
-        found = next(
-            (
-                head_id
-                for user_id in people
-                for head_id in islice(heads_of(run.store, user_id), levels)
-                if _available(run, head_id, skip_absent=skip_absent)
-            ),
-            0,
-        )
-    else:
-        here = [user_id for user_id in people if _available(run, user_id, skip_absent=skip_absent)]
-        found = _pick(run, node, here, in_turn=kind == "sequent")
-    if found:
-        run.result(node, GetUser=f"user_{found}")
-        return
-    reserve = run.property_people(node, "ReserveUserParameter")
-    run.result(node, GetUser=[f"user_{user_id}" for user_id in reserve] if len(reserve) > 1 else _first(reserve))
+        if not people:
+            return None
+        heads = _heads(run, node, people[0])
+        if heads:
+            return f"user_{heads[0]}" if len(heads) == 1 else _named(heads)
+        return _named(_reserve(run, node)) or None
+    here = [user_id for user_id in people if _available(run, node, user_id, "SkipAbsent")]
+    if kind == "random":
+        chosen = [run.store.rng.choice(here)] if here else _reserve(run, node)
+        return f"user_{chosen[0]}" if chosen else None
+    if kind == "sequent" and here:
+        return f"user_{_next_in_turn(run, node, here)}"
+    return _named(_reserve(run, node)) or None
 
 
-def _available(run: Execution, user_id: int, *, skip_absent: bool) -> bool:
+def _heads(run: Execution, node: Node, user_id: int) -> list[int]:
+    """Find the heads up the tree of each department of a person; nobody is his own head.
+
+    ``MaxLevel`` counts heads found, and what is no number above 0 sets no limit. With one the way passes over
+    departments where there is no head to be had; with an empty one it ends there.
+    """
     user = run.store.users.get(user_id)
-    return user is not None and user.active and not (skip_absent and run.store.absent(user_id))
+    limit = run.property(node, "MaxLevel")
+    levels = php_int(limit)
+    found: dict[int, None] = {}
+    for department_id in user.departments if user else ():
+        left = levels
+        for above in chain(run.store, department_id):
+            head_id = run.store.departments[above].head_id
+            if head_id != user_id and _available(run, node, head_id, "SkipAbsent"):
+                found[head_id] = None
+                left -= 1
+                if left == 0:
+                    break
+            elif limit in _EMPTY:
+                break
+    return list(found)
 
 
-def _pick(run: Execution, node: Node, here: list[int], *, in_turn: bool) -> int:
-    if not here:
-        return 0
-    if not in_turn:
-        return run.store.rng.choice(here)
+def _reserve(run: Execution, node: Node) -> list[int]:
+    people = run.property_people(node, "ReserveUserParameter")
+    return [user_id for user_id in people if _available(run, node, user_id, "SkipAbsentReserve")]
+
+
+def _available(run: Execution, node: Node, user_id: int, skip_absent: str) -> bool:
+    user = run.store.users.get(user_id)
+    if user is None or not user.active:
+        return False
+    return run.property(node, skip_absent) == "N" or not run.store.absent(user_id)
+
+
+def _next_in_turn(run: Execution, node: Node, here: list[int]) -> int:
     key = (run.template.id, node.name)
     turn = run.store.turns.get(key, 0)
     run.store.turns[key] = turn + 1
     return here[turn % len(here)]
 
 
-def _first(people: list[int]) -> str | None:
-    return f"user_{people[0]}" if people else None
+def _named(people: list[int]) -> list[str]:
+    return [f"user_{user_id}" for user_id in people]
 
 
-SELECTION: dict[str, Activity] = {"GetUserActivity": get_user}
+SELECTION: dict[str, type[Activity]] = {"GetUserActivity": step(get_user, {"GetUser": None})}

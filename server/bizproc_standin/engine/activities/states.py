@@ -1,61 +1,101 @@
 """Templates with states: a machine, its states, their events and the way from one to the next."""
 
-from bizproc_standin.engine.activities.containers import first_event, sequence
-from bizproc_standin.engine.execution import Activity, Execution
-from bizproc_standin.engine.tree import Node
-from bizproc_standin.engine.waiting import Steps
+from bizproc_standin.engine.activities.events import Listening
+from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
+from bizproc_standin.world.texts import say
 
 
-def machine(run: Execution, node: Node) -> Steps:
-    """Go from state to state until one has no events to wait for."""
-    states = {state.name: state for state in node.children if state.type == "StateActivity"}
-    name = run.property_text(node, "InitialStateName") or next(iter(states), "")
-    while name:
-        state = states.get(name)
+class State(Listening):
+    """Entered, then waiting for its events; the branch that one begins may name the next state."""
+
+    next_state = ""
+
+    def execute(self) -> Status:
+        """Enter: the initialisation first."""
+        self.next_state = ""
+        self.run.enter_state(self.node.name, self.node.title)
+        if not self._begin("StateInitializationActivity") and not self.listen():
+            return self._leave()
+        return Status.EXECUTING
+
+    def child_closed(self, child: Activity) -> None:
+        """Listen after the initialisation, else leave; what a branch did without naming a state ends the process."""
+        kind = child.node.type
+        entering = kind == "StateInitializationActivity" and not self.stopping and not self.next_state
+        if entering and self.listen():
+            return
+        if kind == "StateFinalizationActivity" or self._leave() is Status.CLOSED:
+            self.run.close(self)
+
+    def cancel(self) -> Status:
+        """Stop listening, or what has begun."""
+        self.stop_listening()
+        return super().cancel()
+
+    def _leave(self) -> Status:
+        return Status.EXECUTING if self._begin("StateFinalizationActivity") else Status.CLOSED
+
+    def _begin(self, kind: str) -> bool:
+        found = next((child for child in self.children if child.node.type == kind and child.node.activated), None)
+        if found is not None:
+            self.run.execute(found)
+        return found is not None
+
+
+class StateMachine(Activity):
+    """The root of a process with states: from state to state until one names no other."""
+
+    def execute(self) -> Status:
+        """Enter the first state."""
+        states = [child for child in self.children if isinstance(child, State)]
+        self.run.state_titles = {state.node.name: state.node.title for state in states}
+        if not states:
+            return Status.CLOSED
+        self._enter(self.run.property_text(self.node, "InitialStateName") or states[0].node.name)
+        return Status.EXECUTING
+
+    def child_closed(self, child: Activity) -> None:
+        """Go to the state that was named."""
+        named = child.next_state if isinstance(child, State) else ""
+        if self.stopping or not named:
+            self.run.close(self)
+        else:
+            self._enter(named)
+
+    def cancel(self) -> Status:
+        """Stop; a machine is left in its last state for good."""
+        super().cancel()
+        return Status.CANCELING if self.children else Status.CLOSED
+
+    def _enter(self, name: str) -> None:
+        state = next((child for child in self.children if child.node.name == name), None)
         if state is None:
-            run.log(node.name, "error", f"There is no state {name}.")
-            return
-        run.next_state = ""
-        yield from run.carry_out(state)
-        name = run.next_state
+            raise ActivityFaultError(f"There is no state {name}.")
+        if state.status is Status.CLOSED:
+            state.reinitialize()
+        self.run.execute(state)
 
 
-def state(run: Execution, node: Node) -> Steps:
-    """Enter a state, then wait for its events until one of them names the next state."""
-    run.set_title(node.title)
-    for child in _children(node, "StateInitializationActivity"):
-        yield from run.carry_out(child)
-    events = _children(node, "EventDrivenActivity")
-    while not run.next_state and (yield from first_event(run, events)):
-        run.count_step(node)
-    for child in _children(node, "StateFinalizationActivity"):
-        yield from run.carry_out(child)
+class SetState(Activity):
+    """Names the state to go to once the present handler is through, or at once."""
+
+    def execute(self) -> Status:
+        """Tell the state around."""
+        state = self.parent
+        while state is not None and not isinstance(state, State):
+            state = state.parent
+        if state is None:
+            return Status.CLOSED
+        state.next_state = self.run.property_text(self.node, "TargetStateName")
+        if self.run.property(self.node, "CancelCurrentState") != "Y":
+            return Status.CLOSED
+        self.run.log(self.node.name, "message", say(self.run.store.language, "state_cancelled"))
+        self.run.cancel(state)
+        return Status.EXECUTING
 
 
-def _children(node: Node, kind: str) -> list[Node]:
-    return [child for child in node.children if child.type == kind and child.activated]
-
-
-def set_state(run: Execution, node: Node) -> None:
-    """Name the state to go to once the present handler is through."""
-    run.next_state = run.property_text(node, "TargetStateName")
-
-
-def external_event(run: Execution, node: Node) -> Steps:
-    """Wait for a person to press a command button; result SenderUserId."""
-    allowed = run.property_people(node, "Permission")
-    while True:
-        signal = yield (run.wait(node),)
-        if signal.kind == "command" and (not allowed or signal.user_id in allowed):
-            run.result(node, SenderUserId=f"user_{signal.user_id}")
-            return
-
-
-STATES: dict[str, Activity] = {
-    "StateMachineWorkflowActivity": machine,
-    "StateActivity": state,
-    "StateInitializationActivity": sequence,
-    "StateFinalizationActivity": sequence,
-    "SetStateActivity": set_state,
-    "HandleExternalEventActivity": external_event,
+STATES: dict[str, type[Activity]] = {
+    "StateMachineWorkflowActivity": StateMachine,
+    "StateActivity": State,
+    "SetStateActivity": SetState,
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.tree import Node
-from bizproc_standin.engine.values import is_on, listed, mapped, text, whole
+from bizproc_standin.engine.values import is_on, listed, mapped, text
 from bizproc_standin.world.records import (
     APPROVE,
     REQUEST_OPTIONAL,
@@ -26,8 +26,8 @@ def task_parameters(run: Execution, node: Node) -> TaskParameters:
 
     plain = TaskParameters(
         comment_label=run.property_text(node, "CommentLabelMessage") or say(language, "comment"),
-        comment_required=node.flag("CommentRequired") or "N",
-        show_comment=node.flag("ShowComment") or "Y",
+        comment_required=run.property_text(node, "CommentRequired", "N"),
+        show_comment=run.property_text(node, "ShowComment", "Y"),
     )
     if node.type == APPROVE:
         yes_label, no_label = label("TaskButton1Message", "yes"), label("TaskButton2Message", "no")
@@ -59,12 +59,14 @@ def _field(run: Execution, source: Mapping[str, object]) -> TaskField:
 
 
 def task_rule(run: Execution, node: Node) -> TaskRule:
-    """Read when the task ends."""
-    percent = whole(run.property(node, "ApproveMinPercent"), 50)
+    """Read when the task ends: an absent ``ApproveType`` means all, a review knows nothing but any and all."""
+    approve_type = run.property_text(node, "ApproveType", "all")
+    if node.type == REVIEW and approve_type != "any":
+        approve_type = "all"
     return TaskRule(
-        approve_type=node.flag("ApproveType", "any").lower() or "any",
-        min_percent=max(0, min(100, percent)),
-        wait_for_all=is_on(node.properties.get("ApproveWaitForAll")),
-        cancel_type=node.flag("CancelType", "any").lower() or "any",
-        save_variables=is_on(node.properties.get("SaveVariables")),
+        approve_type=approve_type,
+        min_percent=run.property(node, "ApproveMinPercent"),
+        wait_for_all=run.property(node, "ApproveWaitForAll") == "Y",
+        cancel_type=run.property_text(node, "CancelType", "any"),
+        save_variables=run.property(node, "SaveVariables") == "Y",
     )

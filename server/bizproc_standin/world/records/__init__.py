@@ -8,6 +8,7 @@ from bizproc_standin.world.records.documents import Document, DocumentId, Docume
 from bizproc_standin.world.records.people import Department, User
 from bizproc_standin.world.records.tasks import (
     APPROVE,
+    EXTERNAL_EVENT,
     REQUEST,
     REQUEST_OPTIONAL,
     REVIEW,
@@ -24,6 +25,7 @@ from bizproc_standin.world.records.workflows import Instance, Message, Template,
 
 __all__ = [
     "APPROVE",
+    "EXTERNAL_EVENT",
     "REQUEST",
     "REQUEST_OPTIONAL",
     "REVIEW",

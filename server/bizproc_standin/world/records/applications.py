@@ -52,7 +52,8 @@ class Application:
 class HandlerCall:
     """What is POSTed to a registered activity's handler (reference 8.4); the dialect adds ``auth``.
 
-    ``timeout_duration`` is in seconds, 0 = none; ``auth_user_id`` whose tokens the call carries.
+    ``timeout_duration`` is in seconds, 0 = none; ``auth_user_id`` whose tokens the call carries;
+    ``subscription`` is what the template holds, and only Y waits.
     """
 
     handler: str
@@ -63,7 +64,12 @@ class HandlerCall:
     document_type: DocumentType
     event_token: str
     properties: Mapping[str, object]
-    use_subscription: bool
+    subscription: str
     timeout_duration: int
     when: datetime
     auth_user_id: int
+
+    @property
+    def use_subscription(self) -> bool:
+        """Return whether the process waits for the answer."""
+        return self.subscription == "Y"

@@ -16,7 +16,7 @@ class Department:
 
 @dataclass(slots=True)
 class User:
-    """A person; ``user_type`` is ``employee``, ``extranet`` or ``email``."""
+    """A person; ``user_type`` is ``employee``, ``extranet`` or ``email``; without a login the first name is it."""
 
     id: int
     name: str
@@ -37,6 +37,11 @@ class User:
     birthday: str = ""
     registered: datetime | None = None
     last_login: datetime | None = None
+    login: str = ""
+
+    def __post_init__(self) -> None:
+        """Make up a login."""
+        self.login = self.login or self.name.lower()
 
     @property
     def full_name(self) -> str:

@@ -41,6 +41,8 @@ APPROVE = "ApproveActivity"
 REVIEW = "ReviewActivity"
 REQUEST = "RequestInformationActivity"
 REQUEST_OPTIONAL = "RequestInformationOptionalActivity"
+EXTERNAL_EVENT = "HandleExternalEventActivity"
+"""Its tasks are shown, but no call completes them."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -80,11 +82,12 @@ class TaskParameters:
 class TaskRule:
     """When a task ends (reference 7.2, completion semantics).
 
-    ``approve_type`` is any, all or vote; ``cancel_type`` any or all (optional requests only).
+    ``approve_type`` is any, all or vote; ``cancel_type`` any or all (optional requests only); ``min_percent`` is
+    whatever the template holds.
     """
 
     approve_type: str = "any"
-    min_percent: int = 50
+    min_percent: object = 50
     wait_for_all: bool = False
     cancel_type: str = "any"
     save_variables: bool = False
@@ -92,7 +95,7 @@ class TaskRule:
 
 @dataclass(slots=True)
 class Participant:
-    """A (task, person) row; ``original_user_id`` is whom the process sees after delegation."""
+    """A (task, person) row; ``original_user_id`` is who was asked at first, before a delegation."""
 
     user_id: int
     status: UserStatus = UserStatus.WAITING
@@ -124,7 +127,7 @@ class Task:
     participants: list[Participant] = field(default_factory=list)
     voters: int = 0  # how many were asked: waiting rows are deleted when the task ends
     values: dict[str, object] = field(default_factory=dict)  # the answered form
-    responder: int = 0  # whose answer these values are (the original user)
+    answers: dict[int, UserStatus] = field(default_factory=dict)  # who answered how, in that order
     created: datetime | None = None
 
     @property

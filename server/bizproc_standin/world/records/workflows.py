@@ -33,7 +33,11 @@ class Template:
 
 @dataclass(slots=True, frozen=True)
 class TrackEntry:
-    """A line of the process log; ``kind`` is ``execute``, ``report``, ``error`` or ``answer``."""
+    """A line of the process log.
+
+    ``kind`` is ``report`` for what a log step writes, ``message`` for what other steps and applications say,
+    ``error`` for a fault, ``cancel`` for a step that was stopped.
+    """
 
     when: datetime
     activity_name: str
@@ -43,7 +47,10 @@ class TrackEntry:
 
 @dataclass(slots=True)
 class WorkflowState:
-    """What stays readable of a process after it ended (tasks point here); ``started_by`` 0 = automatic."""
+    """What stays readable of a process after it ended (tasks point here); ``started_by`` 0 = automatic.
+
+    ``name`` is the state: InProgress, Completed, Terminated, or the activity's name in a state machine.
+    """
 
     id: str
     template_id: int
@@ -54,6 +61,7 @@ class WorkflowState:
     document_url: str | None
     started: datetime
     started_by: int
+    name: str = ""
     title: str = ""
     finished: datetime | None = None
     tracking: list[TrackEntry] = field(default_factory=list)

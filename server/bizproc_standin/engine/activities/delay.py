@@ -1,0 +1,56 @@
+"""Waiting for a while, or until a moment."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from bizproc_standin.engine.activities.events import EventActivity
+from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.values import date_text, listed
+from bizproc_standin.engine.waiting import Signal
+from bizproc_standin.world.texts import say
+
+
+class Delay(EventActivity):
+    """A pause: ``TimeoutDuration``, else until ``TimeoutTime``; what has passed is no wait at all."""
+
+    def subscribe(self, wake: Callable[[Signal], None]) -> bool:
+        """Set the timer and tell what is waited for, in the title or in the log."""
+        language, now = self.run.store.language, self.run.store.now()
+        limit = self.run.time_limit(self.node)
+        until = now + limit if limit else self._until()
+        if until is None or until <= now:
+            self._tell(say(language, "no_delay"))
+            return False
+        self.run.wait(self, wake, due=until)
+        moment = date_text(until, language)
+        self._tell(
+            say(language, "delayed_for", period=_period(limit, language), moment=moment)
+            if limit
+            else say(language, "delayed_until", moment=moment)
+        )
+        return True
+
+    def accepts(self, signal: Signal) -> bool:
+        """Whether the time is up."""
+        return signal.kind == "timeout"
+
+    def _until(self) -> datetime | None:
+        named = listed(self.run.property(self.node, "TimeoutTime"))
+        return self.run.moment(named[0]) if named else None
+
+    def _tell(self, text: str) -> None:
+        if self.run.property(self.node, "WriteToLog") == "Y":
+            self.run.log(self.node.name, "message", text)
+        else:
+            self.run.set_title(text)
+
+
+def _period(limit: timedelta, language: str) -> str:
+    seconds = int(limit.total_seconds())
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds % size == 0:
+            return f"{seconds // size} {say(language, f'unit_{unit}')}"
+    return f"{seconds} {say(language, 'unit_s')}"
+
+
+DELAYS: dict[str, type[Activity]] = {"DelayActivity": Delay}

@@ -1,0 +1,60 @@
+"""Asking people to take note."""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from bizproc_standin.engine.activities.asking import Asking, answers, percent
+from bizproc_standin.engine.activity import Activity
+from bizproc_standin.world.records import REVIEW, Participant, Task, UserStatus
+
+
+class Review(Asking):
+    """There are no branches."""
+
+    title_key = "review_title"
+    results: ClassVar[Mapping[str, object]] = {
+        "TaskId": 0,
+        "Comments": "",
+        "ReviewedCount": 0,
+        "TotalCount": 0,
+        "IsTimeout": 0,
+        "LastReviewer": None,
+        "LastReviewerComment": "",
+    }
+
+    def began(self, task: Task) -> None:
+        """Tell how many are asked."""
+        self.run.result(self.node, TaskId=task.id, TotalCount=task.voters)
+
+    def answered(self, task: Task, row: Participant) -> None:
+        """Count a reader."""
+        known = self.run.instance.results[self.node.name]
+        said = f": {row.comment}" if row.comment else ""
+        self.run.result(
+            self.node,
+            Comments=f"{known['Comments']}{self.names([row.user_id])}{said}\n",
+            ReviewedCount=len(answers(task, UserStatus.OK)),
+            LastReviewer=f"user_{row.user_id}",
+            LastReviewerComment=row.comment,
+        )
+
+    def ended(self, _task: Task) -> None:
+        """Go on."""
+        self.run.close(self)
+
+    def title_marks(self, task: Task) -> dict[str, object]:
+        """Return who has read it."""
+        readers = answers(task, UserStatus.OK)
+        share = percent(len(readers), task.voters)
+        return {
+            "PERC": share,
+            "PERCENT": share,
+            "REV": len(readers),
+            "REVIEWED": len(readers),
+            "TOT": task.voters,
+            "TOTAL": task.voters,
+            "REVIEWERS": self.names(readers),
+        }
+
+
+REVIEWS: dict[str, type[Activity]] = {REVIEW: Review}

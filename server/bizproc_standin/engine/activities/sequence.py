@@ -1,0 +1,48 @@
+"""Steps one after the other, and the process that is made of them."""
+
+from bizproc_standin.engine.activity import Activity, Status
+from bizproc_standin.world.texts import say
+
+
+class Sequence(Activity):
+    """Children one after the other; one that is switched off or has faulted does not stop the next."""
+
+    def execute(self) -> Status:
+        """Begin with the first child."""
+        if not self.children:
+            return Status.CLOSED
+        self.run.execute(self.children[0])
+        return Status.EXECUTING
+
+    def child_closed(self, child: Activity) -> None:
+        """Go on with the next child."""
+        place = self.children.index(child) + 1
+        if self.stopping or place == len(self.children):
+            self.run.close(self)
+        else:
+            self.run.execute(self.children[place])
+
+
+class SequentialProcess(Sequence):
+    """The root of a process without states: in progress, then completed."""
+
+    def execute(self) -> Status:
+        """Begin."""
+        self.run.enter_state("InProgress", say(self.run.store.language, "in_progress"))
+        return super().execute()
+
+    def settled(self) -> None:
+        """Complete, under the title that a step has set if one did."""
+        if not self.run.own_title:
+            self.run.enter_state("Completed", say(self.run.store.language, "completed"))
+
+
+SEQUENCES: dict[str, type[Activity]] = {
+    "SequentialWorkflowActivity": SequentialProcess,
+    "SequenceActivity": Sequence,
+    "EmptyBlockActivity": Sequence,
+    "EventDrivenActivity": Sequence,
+    "IfElseBranchActivity": Sequence,
+    "StateInitializationActivity": Sequence,
+    "StateFinalizationActivity": Sequence,
+}

@@ -1,0 +1,22 @@
+"""Activities that act and go on at once."""
+
+from collections.abc import Callable, Mapping
+
+from bizproc_standin.engine.activity import Activity, Status
+from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.tree import Node
+
+
+def step(act: Callable[[Execution, Node], None], results: Mapping[str, object] | None = None) -> type[Activity]:
+    """Make the class of an activity that does one thing; ``results`` are those it has before it ran."""
+
+    class Step(Activity):
+        """One thing done at once."""
+
+        def execute(self) -> Status:
+            """Act."""
+            act(self.run, self.node)
+            return Status.CLOSED
+
+    Step.results = results or {}
+    return Step
