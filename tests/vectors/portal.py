@@ -3,7 +3,7 @@
 import random
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from bizproc_standin.clock import ManualClock
 from bizproc_standin.engine.catalogue import CATALOGUE
@@ -14,6 +14,7 @@ from bizproc_standin.world.world import World
 from tests.vectors.shapes import DATES, LANGUAGE
 
 _ASKED: dict[tuple[int, str], Execution] = {}
+P = TypeVar("P", bound=World)
 KIND = DocumentType("crm", "CCrmDocumentDeal", "DEAL")
 DOCUMENT = DocumentId("crm", "CCrmDocumentDeal", "DEAL_7")
 CREATOR = 3
@@ -33,7 +34,12 @@ DEPARTMENTS = {10: ("Sales", 1), 11: ("D11", 10), 12: ("D12", 1)}
 
 def portal() -> World:
     """Make the recordings' portal: Monday, 2 November 2026, 10:00 in Moscow."""
-    made = World(ManualClock(datetime(2026, 11, 2, 7, tzinfo=UTC)), random.Random(7), LANGUAGE)
+    return furnished(World)
+
+
+def furnished(kind: type[P]) -> P:
+    """Make that portal as one's own kind of world."""
+    made = kind(ManualClock(datetime(2026, 11, 2, 7, tzinfo=UTC)), random.Random(7), LANGUAGE)
     made.dates = DATES
     made.add_department(Department(1, "Top", 0, 1))
     for number, (name, parent) in DEPARTMENTS.items():

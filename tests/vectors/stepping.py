@@ -1,27 +1,66 @@
-"""What vectors that go step by step have in common: outcomes, and texts known only by their code."""
+"""What vectors that go step by step have in common: outcomes, texts known only by their code, what is left."""
 
 import json
-from collections.abc import Callable, Mapping
+import random
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from bizproc_standin.clock import ManualClock
+from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.execution import Execution
 from bizproc_standin.world.errors import PortalRefusal
+from bizproc_standin.world.records import Instance, TrackEntry
 from bizproc_standin.world.texts import say
-from tests.vectors.shapes import LANGUAGE
+from bizproc_standin.world.world import World
+from tests.vectors.comparison import Aspect
+from tests.vectors.shapes import LANGUAGE, ours, recorded
 
 _TEXTS = {
-    "[BPSWA_COMPLETED]": say(LANGUAGE, "completed"),
-    "[BPCGWF_TERMINATED_MSGVER_1]": say(LANGUAGE, "terminated"),
+    "BPSWA_IN_PROGRESS": "in_progress",
+    "BPSWA_COMPLETED": "completed",
+    "BPCGWF_TERMINATED_MSGVER_1": "terminated",
+    "BPAA_ACT_APPROVERS_NONE": "nobody",
+    "BPAA_LOG_Y": "said_yes",
+    "BPAA_LOG_N_MSGVER_1": "said_no",
+    "BPAA_LOG_COMMENTS": "said",
+    "BPRA_DEFAULT_STATUS_MESSAGE": "waiting_application",
+    "BPRA_DEFAULT_LOG_MESSAGE": "application_answered",
 }
+_KINDS = {3: "cancel", 4: "error", 5: "message", 6: "report"}
+
+
+class Stage(World):
+    """The stand-in, keeping what it forgets when a process ends."""
+
+    clock: ManualClock
+
+    def __init__(self, clock: ManualClock, rng: random.Random, language: str) -> None:
+        super().__init__(clock, rng, language)
+        self.kept: Execution | None = None
+
+    def finish(self, instance: Instance) -> None:
+        """Keep the process."""
+        self.kept = self.executions.get(instance.id)
+        super().finish(instance)
+
+    def process(self, workflow_id: str) -> Execution | None:
+        """Return the process, whether it runs or has ended."""
+        return self.executions.get(workflow_id, self.kept)
 
 
 class Attempts:
-    """What became of each step at the stand-in."""
+    """What became of each step at the stand-in, which title it left, and what it wrote into the log."""
 
-    def __init__(self) -> None:
+    def __init__(self, made: Stage) -> None:
         self.outcomes: list[str] = []
+        self.titles: list[str | None] = []
+        self.lines: list[list[TrackEntry]] = []
+        self._made = made
 
     def attempt(self, do: Callable[[], object], *, with_code: bool = True) -> None:
-        """Take a step: done, refused (with the portal's code), or a fault of the stand-in."""
+        """Take a step: done, refused (with the portal's code and words), or a fault of the stand-in."""
+        before = len(self._tracking())
         try:
             do()
         except PortalRefusal as refusal:
@@ -30,6 +69,37 @@ class Attempts:
             self.outcomes.append(f"standin error {type(error).__name__}: {str(error)[:80]}")
         else:
             self.outcomes.append("done")
+        self.lines.append(self._tracking()[before:])
+        state = self._made.states.get("wf1")
+        self.titles.append(state.title if state else None)
+
+    def aspects(self, steps: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Iterator[Aspect]:
+        """Compare step by step."""
+        yield Aspect("outcome of each step", list(wanted), self.outcomes)
+        if wanted[0].startswith("refused"):
+            return  # what a start that failed leaves in the recording's memory, no portal keeps
+        pairs = list(zip(steps, self.titles, self.lines, strict=False))
+        titles = [(written(step["state_title"]), mine) for step, mine, _ in pairs]
+        known = [(title, mine) for title, mine in titles if title is None or not coded(title)]
+        yield Aspect("state title", [title for title, _ in known], [mine for _, mine in known])
+        told = [_told(step, lines) for step, _, lines in pairs]
+        yield Aspect("log of each step", [want for want, _ in told], [got for _, got in told])
+
+    def _tracking(self) -> list[TrackEntry]:
+        process = self._made.process("wf1")
+        return process.instance.state.tracking if process else []
+
+
+def _told(step: Mapping[str, Any], lines: Sequence[TrackEntry]) -> tuple[list[list[Any]], list[list[Any]]]:
+    """Return kind, activity and text of each line, without the texts known by their code and those of faults."""
+    wanted = [(_KINDS[entry[1]], entry[2], written(entry[3])) for entry in step["log"] if entry[0] == "track"]
+    known = [kind != "error" and not coded(text) for kind, _, text in wanted]
+    known += [True] * (len(lines) - len(known))
+    want = [[kind, name, text if seen else None] for (kind, name, text), seen in zip(wanted, known, strict=False)]
+    got = [
+        [line.kind, line.activity_name, line.text if seen else None] for line, seen in zip(lines, known, strict=False)
+    ]
+    return want, got
 
 
 def step_outcome(step: Mapping[str, Any]) -> str:
@@ -46,12 +116,46 @@ def step_outcome(step: Mapping[str, Any]) -> str:
     return "done"
 
 
+def written(text: Any) -> Any:
+    """Return a recorded text in the stand-in's words, as far as they are known."""
+    if not isinstance(text, str):
+        return text
+    return re.sub(r"\[(\w+)\]", lambda found: say(LANGUAGE, _TEXTS[found[1]]) if found[1] in _TEXTS else found[0], text)
+
+
 def coded(value: object) -> bool:
     """Whether a text is known only by its code."""
     return "[B" in json.dumps(value, ensure_ascii=False)
 
 
-def final_title(end: Mapping[str, Any]) -> str:
-    """Return the state's title at the end, empty where its text is not known."""
-    title = _TEXTS.get(end["state_title"], end["state_title"])
-    return title if title and not coded(title) else ""
+def left(made: Stage, end: Mapping[str, Any]) -> Iterator[Aspect]:
+    """Compare what is left of a process: its state, log, results, and the status of each activity."""
+    yield Aspect("still running", end["running"], "wf1" in made.instances)
+    process = made.process("wf1")
+    if process is None:
+        return
+    yield Aspect("activities", end["activities"] or {}, dict(_statuses(process.root)))
+    lines = [entry.text for entry in process.instance.state.tracking if entry.kind == "report"]
+    yield Aspect("log lines", [written(line) or "" for line in end["report"]], lines)
+    if end["state_title"] is None or end.get("finished_as") == "Terminated":
+        return  # of a process that a step of its own has stopped, the recording has lost the results
+    wanted = {
+        f"{name}.{key}": value for name, values in (end["results"] or {}).items() for key, value in values.items()
+    }
+    mine = {
+        f"{name}.{key}": ours(value)
+        for name, values in process.instance.results.items()
+        for key, value in values.items()
+        if value is not None and name in (end["results"] or {})
+    }
+    for key, value in wanted.items():
+        said = written(value)
+        if not coded(said):
+            yield Aspect("results", {key: recorded(said)}, {key: mine.get(key)})
+    yield Aspect("names of results", sorted(wanted), sorted(mine))
+
+
+def _statuses(activity: Activity) -> Iterator[tuple[str, str]]:
+    yield activity.node.name, f"{activity.status.value}/{activity.outcome.value}"
+    for child in activity.children:
+        yield from _statuses(child)

@@ -27,6 +27,10 @@ class ProcessEndedError(Exception):
         self.kill = kill
 
 
+class CrashError(Exception):
+    """What would end the whole request on a portal, as an error of PHP itself does."""
+
+
 class Operation(Enum):
     """What the queue asks of an activity."""
 

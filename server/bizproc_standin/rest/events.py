@@ -14,7 +14,7 @@ def send_event(call: Call) -> Answer:
     call.world.send_event(
         _text(params.get("EVENT_TOKEN")),
         None if values is None else dict(values),
-        _text(params.get("LOG_MESSAGE")),
+        params.get("LOG_MESSAGE"),
     )
     return Answer(True)
 
@@ -22,7 +22,7 @@ def send_event(call: Call) -> Answer:
 def log_activity(call: Call) -> Answer:
     """``bizproc.activity.log``: a line in the process log (9.3)."""
     params = call.params
-    call.world.log_event(_text(params.get("EVENT_TOKEN")), _text(params.get("LOG_MESSAGE")))
+    call.world.log_event(_text(params.get("EVENT_TOKEN")), params.get("LOG_MESSAGE"))
     return Answer(True)
 
 

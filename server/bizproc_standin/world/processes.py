@@ -8,7 +8,7 @@ from random import Random
 
 from bizproc_standin.clock import Clock
 from bizproc_standin.engine.catalogue import CATALOGUE
-from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.execution import CrashError, Execution
 from bizproc_standin.engine.tree import Node, TreeError, read_tree
 from bizproc_standin.engine.values import mapped, moment
 from bizproc_standin.engine.waiting import Signal
@@ -34,7 +34,7 @@ class Processes(Store):
         outbox: Outbox | None = None,
     ) -> None:
         super().__init__(clock, rng, language, utc_offset, outbox)
-        self._executions: dict[str, Execution] = {}
+        self.executions: dict[str, Execution] = {}
         self._queued: deque[tuple[str, Signal]] = deque()
         self._trees: dict[int, tuple[Mapping[str, object], Node]] = {}
 
@@ -63,8 +63,14 @@ class Processes(Store):
         except TreeError as error:
             raise EngineRefusal("", str(error)) from error
         self.put_instance(instance)
-        self._executions[instance.id] = execution
-        self._after(instance, execution, ended=execution.start())
+        self.executions[instance.id] = execution
+        try:
+            ended = execution.start()
+        except CrashError as error:
+            self.finish(instance)
+            self._delete(instance.id)
+            raise EngineRefusal("", str(error)) from error
+        self._after(instance, execution, ended=ended)
         return instance.id
 
     def _startable(
@@ -152,16 +158,16 @@ class Processes(Store):
 
     def is_running(self, workflow_id: str) -> bool:
         """Whether the process is being carried out this very moment (a handler called back into it)."""
-        execution = self._executions.get(workflow_id)
+        execution = self.executions.get(workflow_id)
         return execution is not None and execution.running
 
     def is_carried_out(self, workflow_id: str) -> bool:
         """Whether the engine is behind a process: seeded ones have none."""
-        return workflow_id in self._executions
+        return workflow_id in self.executions
 
     def signal(self, workflow_id: str, signal: Signal) -> bool:
         """Hand a signal to a process; whether anything there waited for it."""
-        instance, execution = self.instances.get(workflow_id), self._executions.get(workflow_id)
+        instance, execution = self.instances.get(workflow_id), self.executions.get(workflow_id)
         if instance is None or execution is None or instance.owned_until is not None:
             return False
         if execution.running:
@@ -169,7 +175,14 @@ class Processes(Store):
             return True
         if not execution.expects(signal):
             return False
-        self._after(instance, execution, ended=execution.resume(signal))
+        try:
+            ended = execution.resume(signal)
+        except CrashError as error:
+            # The request is lost, and the process stays locked as it was.
+            self.track(instance.state, signal.activity_name, "error", str(error))
+            instance.owned_until = self.now()
+            return True
+        self._after(instance, execution, ended=ended)
         return True
 
     def _after(self, instance: Instance, execution: Execution, *, ended: bool) -> None:
@@ -186,7 +199,7 @@ class Processes(Store):
 
     def finish(self, instance: Instance) -> None:
         """Take a process off the live ones; its state, tasks and log stay."""
-        execution = self._executions.pop(instance.id, None)
+        execution = self.executions.pop(instance.id, None)
         if execution is not None:
             execution.abandon()
         self.instances.pop(instance.id, None)

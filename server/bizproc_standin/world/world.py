@@ -197,6 +197,8 @@ class World(Processes):
         instance.modified = self.now()
         if self.is_carried_out(instance.id):
             self.signal(instance.id, Signal("task", task.activity_name, user_id=row.user_id))
+            if instance.owned_until is not None:
+                raise TaskRefusal("ERROR_TASK_EXECUTION", say(self.language, "locked"))
         else:
             self._finish_seeded(instance)
         return task.status
@@ -244,7 +246,7 @@ class World(Processes):
         """Make an event token (reference 9.1)."""
         return sign(self.secret, EventToken(workflow_id, activity_name, event_id))
 
-    def send_event(self, token: str, values: Mapping[str, object] | None = None, log_message: str = "") -> None:
+    def send_event(self, token: str, values: Mapping[str, object] | None = None, log_message: object = "") -> None:
         """Answer a waiting activity (reference 9.2).
 
         Raises AccessRefusal for a token this portal did not sign, nothing else: used tokens and finished
@@ -253,32 +255,34 @@ class World(Processes):
         read = verify(self.secret, token)
         if read is None:
             raise AccessRefusal
-        signal = Signal("event", read.activity_name, event_id=read.event_id, values=values or {}, text=log_message)
+        text = log_message if isinstance(log_message, str) else ""
+        signal = Signal("event", read.activity_name, event_id=read.event_id, values=values or {}, text=text)
         self.signal(read.workflow_id, signal)
 
     def awaits_event(self, token: str) -> bool:
         """Whether an activity still waits for exactly this token: false for used, foreign and forged ones."""
         read = verify(self.secret, token)
-        execution = self._executions.get(read.workflow_id) if read else None
+        execution = self.executions.get(read.workflow_id) if read else None
         if read is None or execution is None:
             return False
         return execution.expects(Signal("event", read.activity_name, event_id=read.event_id))
 
-    def log_event(self, token: str, text: str) -> None:
-        """Write a line for the activity behind a token (reference 9.3).
+    def log_event(self, token: str, message: object) -> None:
+        """Write a line for the activity behind a token (reference 9.3); what is no text says the default.
 
         Raises AccessRefusal, then ERROR_EMPTY_LOG_MESSAGE, then "404" or "423".
         """
         read = verify(self.secret, token)
         if read is None:
             raise AccessRefusal
-        if not text:
+        if not message or message == "0":
             raise EngineRefusal("ERROR_EMPTY_LOG_MESSAGE", "Empty log message!")
         instance = self.instances.get(read.workflow_id)
         if instance is None:
             raise EngineRefusal("404", say(self.language, "not_found"))
         if instance.owned_until is not None:
             raise EngineRefusal("423", say(self.language, "locked"))
+        text = message if isinstance(message, str) else say(self.language, "application_answered")
         self.track(instance.state, read.activity_name, "message", text)
 
     def send_command(self, workflow_id: str, activity_name: str, user_id: int) -> bool:

@@ -6,11 +6,10 @@ from typing import Any
 
 from bizproc_standin.rest.json_values import json_value
 from bizproc_standin.world.records import Application, HandlerCall, RegisteredActivity
-from bizproc_standin.world.world import World
 from tests.vectors.comparison import Aspect
-from tests.vectors.portal import DOCUMENT, add_document, portal, template
+from tests.vectors.portal import DOCUMENT, add_document, furnished, template
 from tests.vectors.shapes import MOSCOW, given, ours, recorded
-from tests.vectors.stepping import Attempts, final_title, step_outcome
+from tests.vectors.stepping import Attempts, Stage, left, step_outcome
 from tests.vectors.vector import FOLDER, Vector, worlds
 
 _CODES = {"refused RestException": "refused 404", "refused Exception": "refused 404"}
@@ -19,7 +18,7 @@ _CODES = {"refused RestException": "refused 404", "refused Exception": "refused 
 def compare(vector: Vector) -> Sequence[Aspect]:
     asked, output = vector.given, vector.output
     made = _portal(asked)
-    attempts = Attempts()
+    attempts = Attempts(made)
     calls: list[HandlerCall] = []
     attempts.attempt(lambda: made.start_workflow(5, DOCUMENT, {}, 2, workflow_id="wf1"))
     for step in asked["steps"]:
@@ -28,15 +27,15 @@ def compare(vector: Vector) -> Sequence[Aspect]:
     _drain(made, calls)
     wanted = [_CODES.get(outcome, outcome) for outcome in map(step_outcome, output["steps"])]
     return [
-        Aspect("outcome of each step", wanted, attempts.outcomes),
+        *attempts.aspects(output["steps"], wanted),
         Aspect("number of calls", len(output["calls"]), len(calls)),
         *_call_aspects(output["calls"], calls),
-        *_end_aspects(made, output["end"]),
+        *left(made, output["end"]),
     ]
 
 
-def _portal(asked: Mapping[str, Any]) -> World:
-    source, made = worlds(FOLDER)["main"], portal()
+def _portal(asked: Mapping[str, Any]) -> Stage:
+    source, made = worlds(FOLDER)["main"], furnished(Stage)
     registered = asked["registered"] or {}
     made.add_application(Application("app.1", "App"))
     kind = made.register_activity(
@@ -59,25 +58,24 @@ def _portal(asked: Mapping[str, Any]) -> World:
     return made
 
 
-def _step(made: World, step: Mapping[str, Any], token: str, attempts: Attempts) -> None:
+def _step(made: Stage, step: Mapping[str, Any], token: str, attempts: Attempts) -> None:
     if "event" in step or "event_log" in step:
         told = step.get("event", step.get("event_log"))
-        message = told.get("LOG_MESSAGE") or ""
+        message = told.get("LOG_MESSAGE")
         if "event" in step:
             values = given(told.get("RETURN_VALUES"))
             sent = values if isinstance(values, dict) else {}
-            text = message if isinstance(message, str) else ""
-            attempts.attempt(lambda: made.send_event(token, sent, text))
+            attempts.attempt(lambda: made.send_event(token, sent, message))
         else:
-            attempts.attempt(lambda: made.log_event(token, message if isinstance(message, str) else "x"))
+            attempts.attempt(lambda: made.log_event(token, message))
     elif "advance" in step:
-        made.clock.advance(timedelta(seconds=step["advance"]))  # type: ignore[attr-defined] # a ManualClock
+        made.clock.advance(timedelta(seconds=step["advance"]))
         attempts.attempt(made.tick)
     elif "terminate" in step:
         attempts.attempt(lambda: made.terminate("wf1", step["terminate"]))
 
 
-def _drain(made: World, calls: list[HandlerCall]) -> None:
+def _drain(made: Stage, calls: list[HandlerCall]) -> None:
     while made.calls:
         calls.append(made.calls.popleft())
 
@@ -90,20 +88,7 @@ def _call_aspects(told: Sequence[Mapping[str, Any]], calls: Sequence[HandlerCall
     mine = {key: ours(json_value(item, MOSCOW)) for key, item in got.properties.items()}
     return [
         Aspect("properties sent", sent, mine),
-        Aspect("use_subscription", want["use_subscription"], "Y" if got.use_subscription else "N"),
+        Aspect("use_subscription", want["use_subscription"], got.subscription),
         Aspect("timeout_duration", want["timeout_duration"], got.timeout_duration),
         Aspect("whose tokens", want["auth_user"], got.auth_user_id),
     ]
-
-
-def _end_aspects(made: World, end: Mapping[str, Any]) -> list[Aspect]:
-    state = made.states.get("wf1")
-    lines = [entry.text for entry in state.tracking if entry.activity_name == "L1"] if state else []
-    aspects = [
-        Aspect("still running", end["running"], "wf1" in made.instances),
-        Aspect("log line after it", end["report"], lines),
-    ]
-    title = final_title(end)
-    if state and title:
-        aspects.append(Aspect("state title", title, state.title))
-    return aspects

@@ -32,6 +32,11 @@ class Approve(Asking):
         "IsTimeout": 0,
     }
 
+    def announce(self, task: Task, people: list[int]) -> None:
+        """Tell in the log who is asked, and for what kind of verdict: one nobody knows is passed over."""
+        if task.rule.approve_type in {"any", "all", "vote"}:
+            super().announce(task, people)
+
     def began(self, task: Task) -> None:
         """Tell how many are asked."""
         self.run.result(self.node, TaskId=task.id, TotalCount=task.voters)
@@ -63,7 +68,10 @@ class Approve(Asking):
             UserApprovers=[f"user_{user_id}" for user_id in yes],
             UserRejecters=[f"user_{user_id}" for user_id in no],
         )
-        self.lead_into(0 if task.status is TaskStatus.YES else 1)
+        approved = task.status is TaskStatus.YES
+        if len(self.children) > (0 if approved else 1):
+            self.tell("approved" if approved else "declined", name=task.name)
+        self.lead_into(0 if approved else 1)
 
     def title_marks(self, task: Task) -> dict[str, object]:
         """Return the count of the votes and who gave them."""

@@ -24,7 +24,7 @@ class Asking(Activity):
         now = self.run.store.now()
         self.task = self._new_task(people)
         self.task.overdue_date = now + limit if limit else self.run.moment(self.run.property(self.node, "OverdueDate"))
-        self._say("asked", names=self.names(people), name=self.task.name)
+        self.announce(self.task, people)
         self.run.store.put_task(self.task)
         self.began(self.task)
         self.show_title()
@@ -54,8 +54,11 @@ class Asking(Activity):
             self.show_title()
         if not task.running:
             self.run.forget(self)
-            self._say("answers_suffice" if signal.kind == "task" else "time_is_up", name=task.name)
             self.ended(task)
+
+    def announce(self, task: Task, people: list[int]) -> None:
+        """Tell in the log who is asked."""
+        self.tell("asked", names=self.names(people), name=task.name)
 
     def began(self, task: Task) -> None:
         """Set the results a new task has."""
@@ -112,7 +115,8 @@ class Asking(Activity):
             participants=[Participant(user_id) for user_id in people],
         )
 
-    def _say(self, key: str, **parts: object) -> None:
+    def tell(self, key: str, **parts: object) -> None:
+        """Write a line into the log."""
         self.run.log(self.node.name, "message", say(self.run.store.language, key, **parts))
 
 

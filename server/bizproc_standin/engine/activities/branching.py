@@ -5,11 +5,19 @@ from typing import ClassVar
 
 from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
 from bizproc_standin.engine.conditions import holds
+from bizproc_standin.engine.execution import CrashError
 from bizproc_standin.engine.expressions import Reference
+from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import listed
 from bizproc_standin.world.texts import say
 
 MAX_ROUNDS = 1_000  # of one loop in one go
+
+
+def _holds(activity: Activity, node: Node) -> bool:
+    if "codecondition" in node.properties:
+        raise CrashError("The condition is written in PHP, which is not run here.")
+    return holds(activity.run, node)
 
 
 class IfElse(Activity):
@@ -18,7 +26,7 @@ class IfElse(Activity):
     def execute(self) -> Status:
         """Choose a branch."""
         for branch in self.children:
-            if branch.node.activated and holds(self.run, branch.node):
+            if branch.node.activated and _holds(self, branch.node):
                 self.run.execute(branch)
                 return Status.EXECUTING
         return Status.CLOSED
@@ -70,7 +78,7 @@ class While(Loop):
 
     def goes_on(self) -> bool:
         """Ask the condition."""
-        return holds(self.run, self.node)
+        return _holds(self, self.node)
 
 
 class ForEach(Loop):

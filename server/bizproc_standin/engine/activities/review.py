@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
 from bizproc_standin.engine.activity import Activity
-from bizproc_standin.world.records import REVIEW, Participant, Task, UserStatus
+from bizproc_standin.world.records import REVIEW, Participant, Task, TaskStatus, UserStatus
 
 
 class Review(Asking):
@@ -38,8 +38,10 @@ class Review(Asking):
             LastReviewerComment=row.comment,
         )
 
-    def ended(self, _task: Task) -> None:
+    def ended(self, task: Task) -> None:
         """Go on."""
+        if task.status is TaskStatus.OK:
+            self.tell("reviewed", name=task.name)
         self.run.close(self)
 
     def title_marks(self, task: Task) -> dict[str, object]:
