@@ -45,7 +45,7 @@ async def test_a_registered_activity_is_called_and_its_answer_goes_into_the_proc
     assert list(dict(php_items(call["properties"]) or ())) == ["camelCase"]
     answer = {"EVENT_TOKEN": call["event_token"], "RETURN_VALUES": {"VERDICT": "fine"}}
     assert (await app.portal.call(EMPLOYEE, "bizproc.event.send", answer)).result is True
-    texts = [entry.text for entry in app.world.states[workflow_id].tracking if entry.kind == "report"]
+    texts = [entry.text for entry in app.world.states[workflow_id].tracking]
     assert texts == ["Received application response", "fine"]
 
 

@@ -113,6 +113,11 @@ def lines(world: World, workflow_id: str) -> list[str]:
     return [entry.text for entry in world.states[workflow_id].tracking if entry.kind == "report"]
 
 
+def messages(world: World, workflow_id: str) -> list[str]:
+    """Return what other steps, and applications, said."""
+    return [entry.text for entry in world.states[workflow_id].tracking if entry.kind == "message"]
+
+
 def errors(world: World, workflow_id: str) -> list[str]:
     """Return what the engine complained about."""
     return [entry.text for entry in world.states[workflow_id].tracking if entry.kind == "error"]

@@ -15,9 +15,9 @@ from tests.standin.core.company import (
     Portal,
     approve,
     declared,
-    errors,
     lines,
     log,
+    messages,
     portal,
     start,
 )
@@ -46,7 +46,7 @@ def _register(world: Portal, *, subscribed: bool | None = None) -> str:
 
 
 def _step(kind: str, **properties: object) -> Node:
-    inputs: dict[str, object] = {"comment": "about {=Document:TITLE}", "people": ["author"]}
+    inputs: dict[str, object] = {"Comment": "about {=Document:TITLE}", "people": ["author"], "UseSubscription": "Y"}
     return {"Type": kind, "Name": "R1", "Properties": {**inputs, **properties}, "Children": []}
 
 
@@ -61,7 +61,7 @@ def test_the_type_is_the_md5_of_client_and_code(world: Portal) -> None:
 
 
 def test_the_handler_is_called_with_evaluated_inputs_and_the_process_waits(world: Portal) -> None:
-    """Inputs keep the registered spelling; absent ones take their default."""
+    """Absent ones take their default."""
     kind = _register(world)
     workflow_id = start(world, _step(kind, TimeoutDuration="11", TimeoutDurationType="m", SetStatusMessage="Y"), REPORT)
     call = _call(world)
@@ -73,11 +73,18 @@ def test_the_handler_is_called_with_evaluated_inputs_and_the_process_waits(world
     assert lines(world, workflow_id) == []
 
 
+def test_inputs_are_known_by_their_exact_names(world: Portal) -> None:
+    """Recorded: a name in another case is no input, unlike the names of the answer's values."""
+    start(world, _step(_register(world), Comment=None, COMMENT="x", comment="y"))
+    assert _call(world).properties["Comment"] == ""
+
+
 def test_the_answer_becomes_a_result_and_the_process_goes_on(world: Portal) -> None:
     """Names in any case, what is not declared is dropped (9.2)."""
     workflow_id = start(world, _step(_register(world)), REPORT)
     world.send_event(_call(world).event_token, {"VERDICT": "fine", "secret": "x"})
-    assert lines(world, workflow_id) == ["Received application response", "fine 0 |"]
+    assert messages(world, workflow_id) == ["Received application response"]
+    assert lines(world, workflow_id) == ["fine 0 |"]
 
 
 def test_an_answer_counts_once(world: Portal) -> None:
@@ -88,19 +95,28 @@ def test_an_answer_counts_once(world: Portal) -> None:
     world.send_event(token, {"verdict": "second"})
     world.complete_task(1, GROUP, 1)
     world.send_event(token, {"verdict": "third"})
-    assert lines(world, workflow_id) == ["done", "yes", "first 0 |"]
+    assert messages(world, workflow_id)[0] == "done"
+    assert lines(world, workflow_id) == ["yes", "first 0 |"]
 
 
 @pytest.mark.parametrize(
     ("registered", "authored", "waits"),
-    [(True, "N", True), (False, "Y", False), (None, "N", False), (None, "Y", True), (None, None, True)],
+    [
+        (True, "N", False),
+        (False, "Y", True),
+        (None, "N", False),
+        (None, "Y", True),
+        (True, None, True),
+        (False, None, False),
+        (None, None, False),
+    ],
 )
 def test_who_decides_about_waiting(
     world: Portal, registered: bool | None, authored: str | None, *, waits: bool
 ) -> None:
-    """Y always, N never, absent: the template's author, Yes by default (8.2)."""
+    """Recorded: the template decides; where it says nothing, the registration, and only a yes waits."""
     kind = _register(world, subscribed=registered)
-    workflow_id = start(world, _step(kind, **({"UseSubscription": authored} if authored else {})), REPORT)
+    workflow_id = start(world, _step(kind, UseSubscription=authored), REPORT)
     assert (workflow_id in world.instances) is waits
     assert _call(world).use_subscription is waits
 
@@ -110,7 +126,7 @@ def test_the_time_limit_closes_the_activity(world: Portal) -> None:
     workflow_id = start(world, _step(_register(world), TimeoutDuration="1", TimeoutDurationType="h"), REPORT)
     world.clock.advance(timedelta(hours=1))
     world.tick()
-    assert lines(world, workflow_id) == [" 1 |"]
+    assert lines(world, workflow_id) == ["1 |"]
     world.send_event(_call(world).event_token, {"verdict": "late"})
 
 
@@ -124,16 +140,25 @@ def test_a_handler_that_answers_at_once_is_heard_after_the_step(world: Portal) -
 
     world.outbox = answer
     workflow_id = start(world, _step(_register(world)), REPORT)
-    assert lines(world, workflow_id) == ["at once", "quick 0 |"]
+    assert messages(world, workflow_id) == ["at once"]
+    assert lines(world, workflow_id) == ["quick 0 |"]
 
 
-def test_the_activity_of_a_removed_application_is_stepped_over(world: Portal) -> None:
-    """Uninstalling takes its activities away (8.1)."""
+def test_a_template_with_the_activity_of_a_removed_application_does_not_start(world: Portal) -> None:
+    """Uninstalling takes its activities away (8.1); recorded: a process has no activities nobody knows."""
     kind = _register(world)
     world.remove_application("local.1")
-    workflow_id = start(world, _step(kind), log("on"))
-    assert lines(world, workflow_id) == ["on"]
-    assert errors(world, workflow_id) == [f"Unknown activity {kind} was stepped over."]
+    with pytest.raises(EngineRefusal, match=f"Activity {kind} is not found"):
+        start(world, _step(kind), log("on"))
+    assert not world.instances
+
+
+def test_a_process_goes_on_when_its_application_was_removed_meanwhile(world: Portal) -> None:
+    """The step has nobody to call."""
+    workflow_id = start(world, approve(), _step(_register(world)), log("on"))
+    world.remove_application("local.1")
+    world.complete_task(1, GROUP, 1)
+    assert lines(world, workflow_id) == ["yes", "on"]
 
 
 def test_an_answer_can_decide_a_branch(world: Portal) -> None:
@@ -147,7 +172,7 @@ def test_an_answer_can_decide_a_branch(world: Portal) -> None:
     choice: Node = {"Type": "IfElseActivity", "Name": "", "Properties": [], "Children": [branch]}
     workflow_id = start(world, _step(_register(world)), choice, variables={"v": declared()})
     world.send_event(_call(world).event_token, {"Verdict": "ok"}, "answered")
-    assert lines(world, workflow_id) == ["answered", "legal agrees"]
+    assert lines(world, workflow_id) == ["legal agrees"]
 
 
 def test_log_lines_come_many_times_before_the_answer(world: Portal) -> None:
@@ -156,7 +181,7 @@ def test_log_lines_come_many_times_before_the_answer(world: Portal) -> None:
     token = _call(world).event_token
     for line in ("one", "two"):
         world.log_event(token, line)
-    assert lines(world, workflow_id) == ["one", "two"]
+    assert messages(world, workflow_id) == ["one", "two"]
     with pytest.raises(AccessRefusal):
         world.log_event(token + "0", "")
     with pytest.raises(EngineRefusal, match="ERROR_EMPTY_LOG_MESSAGE: Empty log message!"):

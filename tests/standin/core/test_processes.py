@@ -72,13 +72,13 @@ def test_an_ordinary_employee_may_start_on_an_open_document(world: Portal) -> No
     assert world.instances[workflow_id].started_by == COLLEAGUE
 
 
-def test_absent_parameters_take_their_default_and_undeclared_ones_are_dropped(world: Portal) -> None:
-    """Required is not enforced (5.1)."""
+def test_absent_parameters_take_their_default_and_undeclared_ones_are_readable(world: Portal) -> None:
+    """Required is not enforced (5.1); the portal's engine keeps what nobody declared."""
     parameters = {"a": declared(default="A"), "b": declared(default="B")}
     workflow_id = start(
         world, log("{=Template:a} {=Template:b} {=Template:c}|"), parameters=parameters, sent={"b": "sent", "c": "x"}
     )
-    assert lines(world, workflow_id) == ["A sent |"]
+    assert lines(world, workflow_id) == ["A sent x|"]
 
 
 def test_terminating_deletes_running_tasks_and_keeps_history(world: Portal) -> None:

@@ -45,14 +45,23 @@ def test_a_heads_head_is_further_up(world: Portal, user: int, boss: str) -> None
     assert _boss(world, user) == boss
 
 
-def test_absent_heads_are_skipped_up_to_the_level(world: Portal) -> None:
-    """MaxLevel says how many heads are looked at, SkipAbsent whether absence matters."""
+def test_absent_heads_do_not_count_as_levels(world: Portal) -> None:
+    """Recorded: MaxLevel says how many heads are found; absence matters unless SkipAbsent says N."""
     now = world.now()
     world.absences[GROUP] = [(now, now, "leave")]
     assert _boss(world, CLERK, 1, SkipAbsent="N") == f"user_{GROUP}"
-    assert _boss(world, CLERK, 1, SkipAbsent="Y") == ""
-    assert _boss(world, CLERK, 1, SkipAbsent="Y", ReserveUserParameter=[f"user_{DIVISION}"]) == f"user_{DIVISION}"
-    assert _boss(world, CLERK, 2, SkipAbsent="Y") == f"user_{DEPARTMENT}"
+    assert _boss(world, CLERK, 1, SkipAbsent="Y") == f"user_{DEPARTMENT}"
+    assert _boss(world, CLERK, 1) == f"user_{DEPARTMENT}"
+    assert _boss(world, CLERK, 2) == f"user_{DEPARTMENT}, user_{DIVISION}"
+
+
+def test_without_a_level_the_way_ends_where_no_head_is_to_be_had(world: Portal) -> None:
+    """Recorded: all heads up the tree, until one is missing; then the reserve."""
+    assert _boss(world, CLERK, 0) == ", ".join(f"user_{head}" for head in (GROUP, DEPARTMENT, DIVISION, DIRECTOR))
+    now = world.now()
+    world.absences[GROUP] = [(now, now, "leave")]
+    assert _boss(world, CLERK, 0) == ""
+    assert _boss(world, CLERK, 0, ReserveUserParameter=[f"user_{DIVISION}"]) == f"user_{DIVISION}"
 
 
 def test_people_take_turns(world: Portal) -> None:

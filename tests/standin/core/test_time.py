@@ -111,7 +111,8 @@ def test_a_stuck_process_misses_its_moment_until_it_is_unlocked(world: Portal) -
 
 
 def test_finished_tasks_stay_a_day(world: Portal) -> None:
-    """Tasks of a live process stay as long as it lives (7.1)."""
+    """Where the portal archives (7.1); tasks of a live process stay as long as it lives."""
+    world.archived_after = DAY
     start(world, approve("A1", Users=[f"user_{COLLEAGUE}"]))
     start(world, approve("B1"), approve("B2"))
     done = [world.complete_task(1, COLLEAGUE, 1), world.complete_task(2, GROUP, 1)]

@@ -40,6 +40,7 @@ class Loop(Activity):
 
     def execute(self) -> Status:
         """Begin the first round."""
+        self._rounds = 0
         return Status.EXECUTING if self._next_round() else Status.CLOSED
 
     def child_closed(self, _child: Activity) -> None:
