@@ -19,7 +19,6 @@ from bizproc_standin.seed.stories.samples import (
 from bizproc_standin.world.organisation import chain
 from bizproc_standin.world.records import (
     APPROVE,
-    EXTERNAL_EVENT,
     REQUEST,
     REQUEST_OPTIONAL,
     REVIEW,
@@ -77,8 +76,7 @@ def test_there_are_tasks_in_every_state_and_of_every_kind(seeded: World) -> None
     tasks = seeded.tasks.values()
     assert len(tasks) >= 40
     assert {task.status for task in tasks} == set(TaskStatus)
-    # A command for certain people is also their task.
-    assert {task.activity for task in tasks} == {APPROVE, REVIEW, REQUEST, REQUEST_OPTIONAL, EXTERNAL_EVENT}
+    assert {task.activity for task in tasks} == {APPROVE, REVIEW, REQUEST, REQUEST_OPTIONAL}
     waiting = [task for task in tasks if task.status is TaskStatus.RUNNING]
     assert {task.parameters.comment_required for task in waiting} == {"N", "Y", "YA", "YR"}
     assert {row.status for task in tasks for row in task.participants} == set(UserStatus)
