@@ -5,24 +5,22 @@ import re
 from typing import Any
 
 from bizproc_standin.world.records import StoredFile
-from bizproc_standin.world.world import World
+from bizproc_standin.world.store import Store
 
 _THERE = (12, 13)
 _LAST = 100
 _ADDRESS = re.compile(r"/bitrix/tools/bizproc_show_file\.php\?i=(\d+)&f=[^&]*\Z")
 
 
-def add_files(made: World) -> None:
+def add_files(made: Store) -> None:
     """Put files 12 and 13 into the portal, and one that makes the next number 101."""
     for number in (*_THERE, _LAST):
         made.files[number] = StoredFile(number, f"file{number}.txt", b"there")
 
 
-def saved(made: World) -> dict[str, str]:
+def saved(made: Store) -> dict[str, str]:
     """Return the content of the files that were kept since, in base64."""
-    return {
-        str(file.id): base64.b64encode(file.content).decode() for file in made.files.values() if file.id > _LAST
-    }
+    return {str(file.id): base64.b64encode(file.content).decode() for file in made.files.values() if file.id > _LAST}
 
 
 def recorded_addresses(value: Any) -> Any:

@@ -6,10 +6,9 @@ A day is `{"$date": text}`, a moment `{"$datetime": text, "ts", "offset"}` (`$sy
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
-
 
 MOSCOW = timezone(timedelta(hours=3))
 LANGUAGE = "en"
@@ -42,15 +41,19 @@ def recorded(value: Any) -> Any:
         return _number(value)
     if not isinstance(value, dict):
         return value
-    if "$date" in value:
-        return ("day", value["$date"])
-    if "$time" in value:
-        return ("time", value["$time"], value["offset"])
-    if "$float" in value:
-        return float(value["$float"])
-    if "$datetime" in value or "$system_datetime" in value:
-        return ("moment", value["ts"] if "ts" in value else _seconds(value["$system_datetime"]))
+    tag = next((tag for tag in _OBJECTS if tag in value), None)
+    if tag is not None:
+        return _OBJECTS[tag](value)
     return {str(key): recorded(item) for key, item in value.get("$map", value).items()}
+
+
+_OBJECTS: Mapping[str, Callable[[dict[str, Any]], object]] = {
+    "$date": lambda value: ("day", value["$date"]),
+    "$datetime": lambda value: ("moment", value["ts"]),
+    "$system_datetime": lambda value: ("moment", _seconds(value["$system_datetime"])),
+    "$time": lambda value: ("time", value["$time"], value["offset"]),
+    "$float": lambda value: float(value["$float"]),
+}
 
 
 def expected(output: Mapping[str, Any]) -> Any:
@@ -62,13 +65,8 @@ def expected(output: Mapping[str, Any]) -> Any:
 
 def ours(value: object) -> object:
     """Return what the stand-in said in the common shape."""
-    if isinstance(value, datetime):
-        return ("moment", int((value if value.tzinfo else value.replace(tzinfo=MOSCOW)).timestamp()))
-    if isinstance(value, date):
-        return ("day", value.strftime("%d.%m.%Y"))
-    if isinstance(value, time):
-        offset = (value.utcoffset() or timedelta(0)) - timedelta(hours=3)
-        return ("time", value.strftime("%H:%M"), int(offset.total_seconds()))
+    if isinstance(value, date | time):
+        return _object(value)
     if isinstance(value, Mapping):
         return {str(key): ours(item) for key, item in value.items()}
     if isinstance(value, tuple) and value[:1] in {("day",), ("moment",), ("time",)}:
@@ -78,12 +76,21 @@ def ours(value: object) -> object:
     return _number(value) if isinstance(value, float) else value
 
 
+def _object(value: date | time) -> object:
+    if isinstance(value, time):
+        offset = (value.utcoffset() or timedelta(0)) - timedelta(hours=3)
+        return ("time", value.strftime("%H:%M"), int(offset.total_seconds()))
+    if isinstance(value, datetime):
+        return ("moment", int((value if value.tzinfo else value.replace(tzinfo=MOSCOW)).timestamp()))
+    return ("day", value.strftime("%d.%m.%Y"))
+
+
 def same(left: object, right: object) -> bool:
     """Whether two values in the common shape are one."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, float | int) and isinstance(right, float | int):
-        return left == right or math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12) or (left != left and right != right)
+        return left == right or math.isclose(left, right, rel_tol=1e-12, abs_tol=1e-12) or _both_nan(left, right)
     if isinstance(left, list) and isinstance(right, list):
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, dict) and isinstance(right, dict):
@@ -95,6 +102,10 @@ def same(left: object, right: object) -> bool:
 
 def _seconds(written: str) -> int:
     return int(datetime.fromisoformat(written).timestamp())
+
+
+def _both_nan(left: float, right: float) -> bool:
+    return math.isnan(left) and math.isnan(right)
 
 
 def _number(value: float) -> int | float:

@@ -65,10 +65,11 @@ def holds(scope: Scope, node: Node) -> bool:
         return True
     rows: list[Row] = []
     if "fieldcondition" in properties:
-        rows = [_asked(scope, Reference("Document", field), *rest) for field, *rest in _rows(properties["fieldcondition"])]
+        for field, operator, value, joiner in _rows(properties["fieldcondition"]):
+            rows.append(_asked(scope, Reference("Document", field), operator, value, joiner))
     elif "propertyvariablecondition" in properties:
-        found = _rows(properties["propertyvariablecondition"])
-        rows = [_of_variable(scope, field, *rest) for field, *rest in found]
+        for field, operator, value, joiner in _rows(properties["propertyvariablecondition"]):
+            rows.append(_of_variable(scope, field, operator, value, joiner))
     elif "mixedcondition" in properties:
         rows = [_mixed(scope, mapped(row)) for row in listed(properties["mixedcondition"]) if mapped(row)]
     return any_group(scope.store, scope.document, rows)

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 
 from bizproc_standin.rest.columns import Column
 from bizproc_standin.rest.json_values import json_value
+from bizproc_standin.world.form import form_field
 from bizproc_standin.world.records import Participant, Task, TaskField
+from bizproc_standin.world.store import Store
 from bizproc_standin.world.world import World
 
-__all__ = ["TASK_COLUMNS", "TaskRow"]
+__all__ = ["TASK_COLUMNS", "TaskRow", "form_row"]
 
 TaskRow = tuple[Task, Participant | None]
 """A task, with the participant where the query joins them."""
@@ -27,12 +29,13 @@ def _parameters(world: World, row: TaskRow) -> object:
     }
     written: dict[str, object] = {key: label for key, label in labels.items() if label is not None}
     if shown.fields is not None:
-        written["Fields"] = [_field(world, task, item) for item in shown.fields]
+        written["Fields"] = [form_row(world, item, world.field_default(task, item.id)) for item in shown.fields]
     return written or []
 
 
-def _field(world: World, task: Task, item: TaskField) -> dict[str, object]:
-    default = world.field_default(task, item.id)
+def form_row(store: Store, item: TaskField, default: object) -> dict[str, object]:
+    """A field of a request; no options are an empty text, no default of a date the first second of 1970."""
+    known = form_field(store, item)
     return {
         "Id": item.id,
         "Type": item.type,
@@ -41,17 +44,10 @@ def _field(world: World, task: Task, item: TaskField) -> dict[str, object]:
         "Description": item.description,
         "Multiple": item.multiple,
         "Required": item.required,
-        "Options": json_value(item.options, world.zone),
-        "Settings": json_value(item.settings, world.zone),
-        "Default": _multiple(json_value(default, world.zone)) if item.multiple else json_value(default, world.zone),
+        "Options": "" if item.options is None else json_value(item.options, store.zone),
+        "Settings": json_value(item.settings, store.zone),
+        "Default": json_value(default if known is None else known.external(default), store.zone),
     }
-
-
-def _multiple(default: object) -> object:
-    """A field that takes several values has an array for its default."""
-    if isinstance(default, list | dict):
-        return default
-    return [] if default in {None, ""} else [default]
 
 
 def _user_id(row: TaskRow) -> int | None:

@@ -1,6 +1,5 @@
 """Expressions inside strings and how values read."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -5,7 +5,6 @@ from typing import Any
 
 from bizproc_standin.engine.types import Field, field_of
 from bizproc_standin.rest.json_values import json_value
-from bizproc_standin.world.world import World
 from tests.vectors.comparison import Aspect, NoCounterpartError, guarded
 from tests.vectors.files import add_files, recorded_addresses, saved
 from tests.vectors.portal import portal
@@ -25,7 +24,7 @@ def compare(vector: Vector) -> Sequence[Aspect]:
         want = _sent(output["value"])
     elif vector.group == "portal form":
         want = [want, len(output.get("field_errors", []))]
-    aspects = [Aspect(vector.group, want, guarded(_way(made, field, vector)))]
+    aspects = [Aspect(vector.group, want, guarded(_way(field, vector)))]
     if "files_saved" in output:
         wanted = {number: file["content_base64"] for number, file in output["files_saved"].items()}
         aspects.append(Aspect(vector.group, wanted, saved(made)))
@@ -41,7 +40,7 @@ def _check(vector: Vector) -> None:
         raise NoCounterpartError("a day that came out of the database")
 
 
-def _way(made: World, field: Field, vector: Vector) -> Callable[[], object]:
+def _way(field: Field, vector: Vector) -> Callable[[], object]:
     value, form = given(vector.given["value"]), vector.given.get("format", "")
     ways: Mapping[str, Callable[[], object]] = {
         "externalize rest": lambda: recorded_addresses(json_value(field.external(value), MOSCOW)),

@@ -1,46 +1,53 @@
 """A request's form: what the list of tasks shows of it, what `task.complete` makes of the values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bizproc_standin.engine.activities.task_form import _field
-from bizproc_standin.engine.execution import Execution
-from bizproc_standin.rest.json_values import json_value
-from bizproc_standin.rest.task_rows import _multiple
+from bizproc_standin.engine.requested import requested_field
+from bizproc_standin.rest.task_rows import form_row
 from bizproc_standin.world.errors import PortalRefusal
 from bizproc_standin.world.form import read_form
 from bizproc_standin.world.records import TaskField
+from bizproc_standin.world.store import Store
 from tests.vectors.comparison import Aspect, NoCounterpartError, guarded
+from tests.vectors.files import add_files, recorded_addresses, saved
 from tests.vectors.portal import process
 from tests.vectors.shapes import expected, given, recorded
 from tests.vectors.vector import FOLDER, Vector, worlds
 
+_REFUSED = {"CBPArgumentNullException": "ERROR_TASK_EXECUTION"}
+
 
 def compare(vector: Vector) -> Sequence[Aspect]:
     asked, output = vector.given, vector.output
+    if output.get("error") == "TypeError":
+        raise NoCounterpartError("a fault inside PHP")
     run = process(worlds(FOLDER)["main"])
-    fields = tuple(_field(run, row) for row in asked["request"])
-    if any(field.type == "file" for field in fields):
-        raise NoCounterpartError("files: other ids")
+    made = run.store
+    add_files(made)
+    fields = tuple(requested_field(run.evaluate, row) for row in asked["request"])
     if vector.group == "shown in list":
-        failed = "error" in output
-        default = expected(output) if failed else recorded(output["value"][0]["$map"].get("Default"))
-        return [Aspect(vector.group, default, guarded(lambda: _shown(run, fields[0])))]
+        wanted = recorded(output["value"])
+        return [Aspect(vector.group, wanted, guarded(lambda: _shown(made, fields)))]
     if not isinstance(asked["FIELDS"], dict):
         raise NoCounterpartError("no FIELDS: the portal reads the HTTP request instead")
     want: Any = expected(output)
-    if want == ("php error", "CBPArgumentNullException"):
-        want = ("refused", "ERROR_TASK_EXECUTION")
-    return [Aspect(vector.group, want, guarded(lambda: _read(run, fields, given(asked["FIELDS"]))))]
+    if "error" in output:
+        want = ("refused", _REFUSED.get(output["error"], output["error"]))
+    aspects = [Aspect(vector.group, want, guarded(lambda: _read(made, fields, given(asked["FIELDS"]))))]
+    if "files_saved" in output:
+        kept = {number: file["content_base64"] for number, file in output["files_saved"].items()}
+        aspects.append(Aspect(vector.group, kept, saved(made)))
+    return aspects
 
 
-def _shown(run: Execution, field: TaskField) -> object:
-    value = json_value(field.default, run.zone)
-    return _multiple(value) if field.multiple else value
+def _shown(made: Store, fields: Sequence[TaskField]) -> object:
+    rows = [form_row(made, field, field.default) for field in fields]
+    return [{**row, "Default": recorded_addresses(row["Default"])} for row in rows]
 
 
-def _read(run: Execution, fields: tuple[TaskField, ...], sent: dict[str, object]) -> object:
+def _read(made: Store, fields: tuple[TaskField, ...], sent: Mapping[str, object]) -> object:
     try:
-        return read_form(run.store, fields, sent, require=True)
+        return read_form(made, fields, sent, require=True)
     except PortalRefusal as refusal:
         return ("refused", refusal.code)

@@ -1,16 +1,15 @@
 """What a task activity shows and when its task ends, read from its properties."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.requested import requested_field
 from bizproc_standin.engine.tree import Node
-from bizproc_standin.engine.values import is_on, listed, mapped, text
+from bizproc_standin.engine.values import listed, mapped
 from bizproc_standin.world.records import (
     APPROVE,
     REQUEST_OPTIONAL,
     REVIEW,
-    TaskField,
     TaskParameters,
     TaskRule,
 )
@@ -38,24 +37,7 @@ def task_parameters(run: Execution, node: Node) -> TaskParameters:
     if node.type == REQUEST_OPTIONAL:
         plain = replace(plain, cancel_label=label("TaskButtonCancelMessage", "cancel"))
     requested = listed(node.properties.get("RequestedInformation"))
-    return replace(plain, fields=tuple(_field(run, mapped(item)) for item in requested))
-
-
-def _field(run: Execution, source: Mapping[str, object]) -> TaskField:
-    options = source.get("Options")
-    multiple = is_on(source.get("Multiple"))
-    default = run.evaluate(source.get("Default"))
-    return TaskField(
-        id=text(source.get("Name")),
-        type=text(source.get("Type")) or "string",
-        name=text(run.evaluate(source.get("Title"))),
-        description=text(run.evaluate(source.get("Description"))),
-        multiple=multiple,
-        required=is_on(source.get("Required")),
-        options=options if options not in ("", []) else None,
-        settings=source.get("Settings") or None,
-        default=listed(default) if multiple else "" if default is None else default,
-    )
+    return replace(plain, fields=tuple(requested_field(run.evaluate, mapped(item)) for item in requested))
 
 
 def task_rule(run: Execution, node: Node) -> TaskRule:

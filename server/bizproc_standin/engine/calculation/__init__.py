@@ -8,7 +8,7 @@ from bizproc_standin.engine.calculation.carrying_out import Call, Reference, car
 from bizproc_standin.engine.calculation.polish import in_polish
 from bizproc_standin.engine.calculation.tokens import CalculationError
 
-__all__ = ["Call", "CalculationError", "Reference", "calculate"]
+__all__ = ["CalculationError", "Call", "Reference", "calculate"]
 
 
 def calculate(source: str, reference: Reference, call: Call, dates: str) -> object:

@@ -1,10 +1,10 @@
 """What a function is given: its arguments, and the portal around it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bizproc_standin.engine.php.numbers import is_array, to_float, to_int
+from bizproc_standin.engine.php.numbers import array_items, is_array, to_float, to_int
 from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.engine.site_dates import in_offset, read, read_offset
 from bizproc_standin.engine.types.base import first
@@ -68,7 +68,7 @@ class Arguments:
         """Yield all arguments, the items of lists one by one; nothing yields nothing."""
         for value in self.values:
             if is_array(value):
-                yield from value.values() if isinstance(value, Mapping) else value  # type: ignore[misc]
+                yield from array_items(value).values()
             elif value is not None:
                 yield value
 

@@ -12,7 +12,7 @@ _PART = re.compile(
     r"(\d{1,9})\s*(years?|y|months?|minutes?|min|m|days?|d|hours?|h|i|seconds?|sec|s)(?![a-z])",
     re.IGNORECASE | re.ASCII,
 )
-_UNITS = {"y": "years", "d": "days", "h": "hours", "i": "minutes", "s": "seconds"}
+_UNITS = {"y": "years", "m": "months", "d": "days", "h": "hours", "i": "minutes", "s": "seconds"}
 
 
 @dataclass(slots=True)
@@ -37,11 +37,8 @@ def read_interval(text: str) -> Interval:
     sign = -1 if text.lstrip().startswith("-") else 1
     interval = Interval()
     for amount, unit in _PART.findall(text[:200]):
-        name = unit.lower()
-        if name.startswith("m"):
-            name = "minutes" if name.startswith("min") else "months"
-        else:
-            name = _UNITS[name[0]]
+        letter = "i" if unit.lower().startswith("min") else unit[0].lower()
+        name = _UNITS[letter]
         setattr(interval, name, getattr(interval, name) + sign * int(amount))
     return interval
 

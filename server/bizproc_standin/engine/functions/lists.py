@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bizproc_standin.engine.functions.arguments import Arguments, Function
-from bizproc_standin.engine.php.numbers import is_array
+from bizproc_standin.engine.php.numbers import array_items, is_array
 from bizproc_standin.engine.php.text import joined
 
 __all__ = ["LISTS"]
@@ -24,7 +24,7 @@ def _merge(given: Arguments) -> object:
     merged: list[object] = []
     for value in given.values:
         if is_array(value):
-            merged += value.values() if isinstance(value, Mapping) else value  # type: ignore[operator]
+            merged += array_items(value).values()
         else:
             merged.append(value)
     return merged

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote_plus
 
 from bizproc_standin.engine.functions.arguments import Arguments, Function
-from bizproc_standin.engine.php.numbers import is_array
+from bizproc_standin.engine.php.numbers import array_items, is_array
 from bizproc_standin.engine.php.text import to_text
 
 __all__ = ["TEXTS"]
@@ -59,8 +59,7 @@ def _titled(text: str) -> str:
 def _trim(given: Arguments) -> object:
     value = given.at(0)
     if is_array(value):
-        values = value.values() if isinstance(value, Mapping) else value
-        return [to_text(item, given.store.dates).strip(_BLANKS) for item in values]  # type: ignore[union-attr]
+        return [to_text(item, given.store.dates).strip(_BLANKS) for item in array_items(value).values()]
     return given.text(0).strip(_BLANKS)
 
 

@@ -25,15 +25,13 @@ def compare(left: object, right: object, dates: str = "en") -> int:
         return truthy(left) - truthy(right)
     if left is None or right is None:
         return _with_null(left, right)
-    if isinstance(left, str) and isinstance(right, str):
-        return _texts(left, right)
-    if isinstance(left, int | float) and isinstance(right, int | float):
-        return _ordered(left, right)
+    if is_array(left) and is_array(right):
+        return _arrays(left, right, dates)
     if is_array(left) or is_array(right):
-        return _arrays(left, right, dates) if is_array(left) and is_array(right) else 1 if is_array(left) else -1
+        return 1 if is_array(left) else -1
     if isinstance(left, date | time) or isinstance(right, date | time):
         return _objects(left, right, dates)
-    return _number_and_text(left, right)
+    return _scalars(left, right)
 
 
 def equal(left: object, right: object, dates: str = "en") -> bool:
@@ -76,6 +74,14 @@ def _texts(left: str, right: str) -> int:
     if first is not None and second is not None:
         return _ordered(first, second)
     return _ordered(left.encode(errors="surrogatepass"), right.encode(errors="surrogatepass"))
+
+
+def _scalars(left: object, right: object) -> int:
+    if isinstance(left, str) and isinstance(right, str):
+        return _texts(left, right)
+    if isinstance(left, str) or isinstance(right, str):
+        return _number_and_text(left, right)
+    return _ordered(left, right)
 
 
 def _number_and_text(left: object, right: object) -> int:

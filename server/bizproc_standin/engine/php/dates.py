@@ -115,7 +115,8 @@ def _offset(at: datetime, colon: str) -> str:
 
 def _swatch(at: datetime) -> str:
     utc = at - (at.utcoffset() or timedelta(0))
-    return f"{int(((utc.hour + 1) * 3600 + utc.minute * 60 + utc.second) / 86.4) % 1000:03}"
+    seconds = (utc.hour + 1) * 3600 + utc.minute * 60 + utc.second
+    return f"{seconds * 10 // 864 % 1000:03}"
 
 
 DATE_LETTERS: Mapping[str, Callable[[datetime], str]] = {

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 
-__all__ = ["is_array", "leading", "numeric", "rounded", "to_float", "to_int"]
+__all__ = ["array_items", "is_array", "leading", "numeric", "rounded", "to_float", "to_int"]
 
 _SPACE = r"[ \t\n\r\v\f]*"
 _PREFIX = re.compile(_SPACE + r"([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?)", re.IGNORECASE | re.ASCII)
@@ -20,6 +20,13 @@ _LONGEST = 400  # digits beyond this change nothing and cost time
 def is_array(value: object) -> bool:
     """Whether PHP would call it an array."""
     return isinstance(value, list | tuple | Mapping)
+
+
+def array_items(value: object) -> dict[object, object]:
+    """Return an array's values by their keys, nothing of what is no array."""
+    if isinstance(value, Mapping):
+        return dict(value)
+    return dict(enumerate(value)) if isinstance(value, list | tuple) else {}
 
 
 def numeric(text: str) -> int | float | None:

@@ -15,10 +15,8 @@ def to_text(value: object, dates: str = "en") -> str:
     """Convert to text: true is ``1``, false and null nothing, an array the word, a moment the site's way of writing."""
     if isinstance(value, str):
         return value
-    if value is None or value is False:
-        return ""
-    if value is True:
-        return "1"
+    if value is None or isinstance(value, bool):
+        return "1" if value else ""
     if isinstance(value, float):
         return number_text(value)
     if isinstance(value, date | datetime | time):

@@ -1,9 +1,8 @@
 """What every type can do, told for text: the other types differ from it."""
 
-from collections.abc import Mapping
 from typing import ClassVar
 
-from bizproc_standin.engine.php.numbers import is_array, to_float, to_int
+from bizproc_standin.engine.php.numbers import array_items, is_array, to_float, to_int
 from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.world.store import Store
 
@@ -19,10 +18,7 @@ class BadValueError(ValueError):
 
 def first(value: object) -> object:
     """Return the first value of an array, false of an empty one (``current``); anything else itself."""
-    if not is_array(value):
-        return value
-    values = value.values() if isinstance(value, Mapping) else value
-    return next(iter(values), False)  # type: ignore[call-overload] # an array
+    return next(iter(array_items(value).values()), False) if is_array(value) else value
 
 
 def is_yes(text: str) -> bool:
@@ -42,9 +38,7 @@ class FieldType:
 
     def several(self, value: object) -> dict[object, object]:
         """Take the values, with their keys, out of what a field for several holds."""
-        if isinstance(value, Mapping):
-            return dict(value)
-        return dict(enumerate(value)) if isinstance(value, list | tuple) else {0: value}
+        return array_items(value) if is_array(value) else {0: value}
 
     def external(self, store: Store, value: object) -> object:  # noqa: ARG002
         """Return what REST sends."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bizproc_standin.engine.php.numbers import is_array
+from bizproc_standin.engine.php.numbers import array_items, is_array
 from bizproc_standin.engine.php.text import joined
 from bizproc_standin.engine.site_dates import local_seconds, offset_of
 from bizproc_standin.engine.types.base import BadValueError, FieldType, Options, first
@@ -43,8 +43,7 @@ class Field:
             return self.type.internal(self.store, value)
         if not is_array(value):
             return value
-        items = dict(value) if isinstance(value, Mapping) else dict(enumerate(value))  # type: ignore[call-overload]
-        read = {key: self.type.internal(self.store, item) for key, item in items.items()}
+        read = {key: self.type.internal(self.store, item) for key, item in array_items(value).items()}
         return read if isinstance(value, Mapping) else list(read.values())
 
     def extracted(self, value: object) -> Extracted:
@@ -125,5 +124,3 @@ class Field:
 
 def _is_expression(value: object) -> bool:
     return isinstance(value, str) and value.strip().startswith("{=") and value.strip().endswith("}")
-
-

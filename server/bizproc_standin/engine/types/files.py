@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from random import Random
 
-from bizproc_standin.engine.php.numbers import is_array, to_int
+from bizproc_standin.engine.php.numbers import array_items, is_array, to_int
 from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.engine.types.base import FieldType, Options, first
 from bizproc_standin.world.records import StoredFile
@@ -34,7 +34,7 @@ class FileType(FieldType):
         if value is None or isinstance(value, bool) or value in {"", "false"} if not is_array(value) else not value:
             return value
         if is_array(value):
-            parts = list(value.values()) if isinstance(value, Mapping) else list(value)  # type: ignore[call-overload]
+            parts = list(array_items(value).values())
             name, content = parts if len(parts) == 2 else ("", parts[0])
         else:
             name, content = "", value

@@ -1,6 +1,6 @@
 """``datetime``, and what it has in common with ``date``."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import ClassVar
 
 from bizproc_standin.engine.php.text import to_text
@@ -17,7 +17,7 @@ from bizproc_standin.engine.types.dating import (
 )
 from bizproc_standin.world.store import Store
 
-__all__ = ["DatetimeType"]
+__all__ = ["DatetimeType", "number_as", "text_as"]
 
 
 class DatetimeType(FieldType):
@@ -112,25 +112,32 @@ class DatetimeType(FieldType):
         if kind in TEXTS:
             return self.printed(store, value, options)
         if kind in {"int", "double"}:
-            return self._seconds(store, value)
+            return _seconds(store, value)
         if kind not in {"date", "datetime"}:
             return value
-        if isinstance(value, date):
-            if kind == "date":
-                return value.date() if isinstance(value, datetime) else value
-            return value if isinstance(value, datetime) else datetime.combine(value, time(), store.zone)
-        text = to_text(value, store.dates)
-        if text in {"", "0"}:
-            return text
-        moment = form_moment(store, text) or stored_moment(store, text) or spoken(store, text) or epoch(store)
-        return written(moment.date() if kind == "date" else moment, store.dates)
+        return _dated(store, value, whole_day=kind == "date")
 
-    def _seconds(self, store: Store, value: object) -> int:
-        if isinstance(value, date):
-            return local_seconds(value, store.zone)
-        text = to_text(value, store.dates)
-        read = form_moment(store, text) or stored_moment(store, text) or spoken(store, text) if text else None
-        return 0 if read is None else int(read.timestamp())
+
+def _seconds(store: Store, value: object) -> int:
+    if isinstance(value, date):
+        return local_seconds(value, store.zone)
+    text = to_text(value, store.dates)
+    return int(_any_moment(store, text).timestamp()) if text else 0
+
+
+def _dated(store: Store, value: object, *, whole_day: bool) -> object:
+    if isinstance(value, date):
+        moment = value if isinstance(value, datetime) else datetime.combine(value, time(), store.zone)
+        return moment.date() if whole_day else moment
+    text = to_text(value, store.dates)
+    if text in {"", "0"}:
+        return text
+    moment = _any_moment(store, text)
+    return written(moment.date() if whole_day else moment, store.dates)
+
+
+def _any_moment(store: Store, text: str) -> datetime:
+    return form_moment(store, text) or stored_moment(store, text) or spoken(store, text) or epoch(store)
 
 
 def _here(store: Store, value: date) -> date:
@@ -149,5 +156,5 @@ def text_as(store: Store, text: str, kind: str) -> str:
 
 def number_as(store: Store, seconds: int, kind: str) -> str:
     """Convert seconds into a text of ``date`` or ``datetime``."""
-    moment = of_seconds(store, seconds) + timedelta(0)
+    moment = of_seconds(store, seconds)
     return written(moment.date() if kind == "date" else moment, store.dates)

@@ -81,5 +81,3 @@ def _name(store: Store, name: str, *, numbered: bool) -> str:
     if name == str(ADMINISTRATORS):
         return say(store.language, "administrators")
     return say(store.language, "author") if name.lower() == "author" else name
-
-

@@ -1,10 +1,10 @@
 """``select``: one of the options, by its key."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-from bizproc_standin.engine.php.numbers import is_array, to_float, to_int
+from bizproc_standin.engine.php.numbers import array_items, is_array, to_float, to_int
 from bizproc_standin.engine.php.text import to_text
-from bizproc_standin.engine.types.base import TEXTS, BadValueError, FieldType, Options, first, is_yes
+from bizproc_standin.engine.types.base import BadValueError, FieldType, Options, first, is_yes
 from bizproc_standin.world.store import Store
 
 __all__ = ["SelectType", "labels"]
@@ -64,22 +64,26 @@ class SelectType(FieldType):
 
     def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
         """Become the label where there is one, else the key; a number or a flag by the key."""
-        if kind not in {"bool", "int", "double", "select", "user"} | TEXTS:
-            return value
-        if isinstance(value, Mapping) and kind == "user":
+        if kind not in _CONVERTED or (kind == "user" and isinstance(value, Mapping)):
             return value
         if is_array(value):
-            value = next(reversed(value if isinstance(value, Mapping) else range(len(value))), "")  # type: ignore[call-overload,arg-type]
-        text = to_text(value)
-        if kind in TEXTS:
-            return labels(options).get(text, text)
-        if kind == "int":
-            return to_int(value)
-        if kind == "double":
-            return to_float(value)
-        if kind == "bool":
-            return "Y" if is_yes(text) else "N"
-        return text.strip() if kind == "user" else value
+            value = next(reversed(array_items(value)), "")
+        return _CONVERTED[kind](value, labels(options))
+
+
+def _label_of(value: object, known: Mapping[str, str]) -> object:
+    return known.get(to_text(value), to_text(value))
+
+
+_CONVERTED: Mapping[str, Callable[[object, Mapping[str, str]], object]] = {
+    "bool": lambda value, _: "Y" if is_yes(to_text(value)) else "N",
+    "int": lambda value, _: to_int(value),
+    "double": lambda value, _: to_float(value),
+    "select": lambda value, _: value,
+    "string": _label_of,
+    "text": _label_of,
+    "user": lambda value, _: to_text(value).strip(),
+}
 
 
 def _key(key: str) -> object:

@@ -23,8 +23,8 @@ def read_time(store: Store, text: str) -> time | None:
     if half := (found[4] or "").lower():
         hour = hour % 12 + (12 if half == "pm" else 0)
     shift = (store.zone.utcoffset(None) or timedelta(0)) + timedelta(seconds=offset or 0)
-    clock = datetime.min + timedelta(hours=hour, minutes=int(found[2]))
-    return clock.time().replace(tzinfo=timezone(shift))
+    minutes = (hour * 60 + int(found[2])) % (24 * 60)
+    return time(minutes // 60, minutes % 60, tzinfo=timezone(shift))
 
 
 class TimeType(FieldType):

@@ -59,6 +59,7 @@ class TaskField:
     options: object = None
     settings: object = None
     default: object = ""
+    unread: bool = False  # the portal looks for the answer elsewhere and never finds it
 
 
 @dataclass(slots=True, frozen=True)

@@ -149,12 +149,12 @@ _TIMES: tuple[tuple[str, Callable[[Said, re.Match[str]], None]], ...] = (
     (rf"t?(?P<h>{_HOUR24LZ})(?P<i>[0-5]\d)", _time_or_year),
     (rf"t?(?P<h>{_HOUR24LZ})(?P<i>[0-5]\d)(?P<s>{_SECONDLZ})", _time),
 )
+_COMPOUND = (
+    rf"(?P<y>\d{{4}})-?(?P<m>0\d|1[0-2])-?(?P<d>0\d|[12]\d|3[01])t"
+    rf"(?P<h>{_HOUR24}):?(?P<i>[0-5]\d):?(?P<s>{_SECONDLZ})(?:\.\d+)?(?:{_ZONE})?"
+)
 _OTHERS: tuple[tuple[str, Callable[[Said, re.Match[str]], None]], ...] = (
-    (
-        rf"(?P<y>\d{{4}})-?(?P<m>0\d|1[0-2])-?(?P<d>0\d|[12]\d|3[01])t"
-        rf"(?P<h>{_HOUR24}):?(?P<i>[0-5]\d):?(?P<s>{_SECONDLZ})(?:\.\d+)?(?:{_ZONE})?",
-        _moment,
-    ),
+    (_COMPOUND, _moment),
     (r"(?P<y>\d{4})\.?(?P<n>00[1-9]|0[1-9]\d|[12]\d\d|3[0-5]\d|36[0-6])", _day_of_year),
     (r"(?P<y>\d{4})-?w(?P<w>0[1-9]|[1-4]\d|5[0-3])-?(?P<d>[0-7])", _week),
     (r"(?P<y>\d{4})-?w(?P<w>0[1-9]|[1-4]\d|5[0-3])", _week),

@@ -92,7 +92,9 @@ class Said:
         steps = self.steps
         at = clock_of(*clock, *self._date(local))
         at = _to_workday(_on_weekday(at, steps), steps.workdays)
-        at = clock_of(at.hour, at.minute, at.second, at.month + steps.months, at.day + steps.days, at.year + steps.years)
+        at = clock_of(
+            at.hour, at.minute, at.second, at.month + steps.months, at.day + steps.days, at.year + steps.years
+        )
         at = _nth_weekday(_at_edge(at, steps.edge), steps.nth)
         elapsed = timedelta(hours=steps.hours, minutes=steps.minutes, seconds=steps.seconds)
         return (at.replace(tzinfo=here) + elapsed).astimezone(zone)
@@ -149,4 +151,3 @@ def _nth_weekday(at: datetime, nth: tuple[int, int] | None) -> datetime:
         return first + timedelta(days=(weekday - first.isoweekday()) % 7 + 7 * (count - 1))
     last = _at_edge(at, "last")
     return last - timedelta(days=(last.isoweekday() - weekday) % 7 + 7 * (-count - 1))
-

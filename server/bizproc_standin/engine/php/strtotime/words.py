@@ -38,7 +38,10 @@ DAYS = {
     )
     for name in names
 }
-ROMAN = {name: number for number, name in enumerate("I II III IV V VI VII VIII IX X XI XII".split(), 1)}
+ROMAN = {
+    name: number
+    for number, name in enumerate(("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"), 1)
+}
 COUNTS = {
     "next": 1,
     "last": -1,
