@@ -4,12 +4,13 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bizproc_standin.clock import ManualClock
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.engine.execution import Execution
-from bizproc_standin.world.errors import PortalRefusal
+from bizproc_standin.world.errors import CrashRefusal, PortalRefusal
 from bizproc_standin.world.records import Instance, TrackEntry
 from bizproc_standin.world.texts import say
 from bizproc_standin.world.world import World
@@ -54,6 +55,7 @@ class Attempts:
 
     def __init__(self, made: Stage) -> None:
         self.outcomes: list[str] = []
+        self.words: list[str] = []
         self.titles: list[str | None] = []
         self.lines: list[list[TrackEntry]] = []
         self._made = made
@@ -61,29 +63,39 @@ class Attempts:
     def attempt(self, do: Callable[[], object], *, with_code: bool = True) -> None:
         """Take a step: done, refused (with the portal's code and words), or a fault of the stand-in."""
         before = len(self._tracking())
+        words = ""
         try:
             do()
+        except CrashRefusal:
+            self.outcomes.append("crashed")
         except PortalRefusal as refusal:
+            words = refusal.text
             self.outcomes.append(f"refused {refusal.code}".strip() if with_code else "refused")
         except Exception as error:  # noqa: BLE001 - a fault of the stand-in is what a comparison is to show
             self.outcomes.append(f"standin error {type(error).__name__}: {str(error)[:80]}")
         else:
             self.outcomes.append("done")
+        self.words.append(words)
         self.lines.append(self._tracking()[before:])
         state = self._made.states.get("wf1")
         self.titles.append(state.title if state else None)
 
     def aspects(self, steps: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Iterator[Aspect]:
         """Compare step by step."""
-        yield Aspect("outcome of each step", list(wanted), self.outcomes)
-        if wanted[0].startswith("refused"):
-            return  # what a start that failed leaves in the recording's memory, no portal keeps
-        pairs = list(zip(steps, self.titles, self.lines, strict=False))
+        # What a start that failed, or a request that died, leaves in the recording's memory, no portal keeps.
+        kept = wanted.index("crashed") if "crashed" in wanted else len(wanted)
+        yield Aspect("outcome of each step", wanted[: kept + 1], self.outcomes[: kept + 1])
+        told = [(step.get("message", ""), mine) for step, mine in zip(steps[:kept], self.words, strict=False)]
+        known = [(text, mine) for text, mine in told if text and not coded(text)]
+        yield Aspect("words of refusals", [text for text, _ in known], [mine for _, mine in known])
+        if wanted[0] == "refused":
+            return
+        pairs = list(zip(steps[:kept], self.titles, self.lines, strict=False))
         titles = [(written(step["state_title"]), mine) for step, mine, _ in pairs]
-        known = [(title, mine) for title, mine in titles if title is None or not coded(title)]
-        yield Aspect("state title", [title for title, _ in known], [mine for _, mine in known])
-        told = [_told(step, lines) for step, _, lines in pairs]
-        yield Aspect("log of each step", [want for want, _ in told], [got for _, got in told])
+        shown = [(title, mine) for title, mine in titles if title is None or not coded(title)]
+        yield Aspect("state title", [title for title, _ in shown], [mine for _, mine in shown])
+        lines = [_told(step, entries) for step, _, entries in pairs]
+        yield Aspect("log of each step", [want for want, _ in lines], [got for _, got in lines])
 
     def _tracking(self) -> list[TrackEntry]:
         process = self._made.process("wf1")
@@ -104,6 +116,8 @@ def _told(step: Mapping[str, Any], lines: Sequence[TrackEntry]) -> tuple[list[li
 
 def step_outcome(step: Mapping[str, Any]) -> str:
     """Return what became of a recorded step."""
+    if step.get("error", "") not in {"", "Exception", "RestException"}:
+        return "crashed"  # an error of PHP itself
     if "error" in step:
         return f"refused {step.get('rest_code') or step['error']}"
     value = step.get("value")
@@ -134,6 +148,11 @@ def left(made: Stage, end: Mapping[str, Any]) -> Iterator[Aspect]:
     process = made.process("wf1")
     if process is None:
         return
+    now = made.now()
+    timers = [
+        {"event": wait.activity_name, "in_seconds": _seconds(now, wait.due)} for wait in process.waits if wait.due
+    ]
+    yield Aspect("timers", end["timers"], timers)
     yield Aspect("activities", end["activities"] or {}, dict(_statuses(process.root)))
     lines = [entry.text for entry in process.instance.state.tracking if entry.kind == "report"]
     yield Aspect("log lines", [written(line) or "" for line in end["report"]], lines)
@@ -153,6 +172,10 @@ def left(made: Stage, end: Mapping[str, Any]) -> Iterator[Aspect]:
         if not coded(said):
             yield Aspect("results", {key: recorded(said)}, {key: mine.get(key)})
     yield Aspect("names of results", sorted(wanted), sorted(mine))
+
+
+def _seconds(now: datetime, due: datetime) -> int:
+    return int((due - now).total_seconds())
 
 
 def _statuses(activity: Activity) -> Iterator[tuple[str, str]]:

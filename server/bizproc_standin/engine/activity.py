@@ -5,10 +5,11 @@ closes at once; one that waits stays ``EXECUTING`` until its children or an even
 its parent, which queues the next one: that is why parallel branches take turns step by step.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
+from bizproc_standin.engine.result_types import initial_results
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.waiting import Signal
 
@@ -42,8 +43,6 @@ class ActivityFaultError(Exception):
 class Activity:
     """One activity; ``execute`` and the others return the status it has afterwards."""
 
-    results: ClassVar[Mapping[str, object]] = {}
-
     def __init__(self, run: "Execution", node: Node, parent: "Activity | None") -> None:
         self.run = run
         self.node = node
@@ -54,7 +53,7 @@ class Activity:
 
     def first_results(self) -> dict[str, object]:
         """Return the results as they are before the activity has run."""
-        return dict(self.results)
+        return initial_results(self.run.store, self.node.type)
 
     def execute(self) -> Status:
         """Begin; ``CLOSED`` when nothing is left to do, ``EXECUTING`` when something is waited for."""

@@ -1,7 +1,7 @@
 """One process being carried out: a queue of operations on its activities, and what they wait for."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 
@@ -25,10 +25,6 @@ class ProcessEndedError(Exception):
         super().__init__(title)
         self.title = title
         self.kill = kill
-
-
-class CrashError(Exception):
-    """What would end the whole request on a portal, as an error of PHP itself does."""
 
 
 class Operation(Enum):
@@ -85,6 +81,11 @@ class Execution(ProcessValues):
     def expects(self, signal: Signal) -> bool:
         """Whether something here waits for this signal."""
         return any(wait.is_meant_by(signal) for _, wait in self._waits)
+
+    @property
+    def waits(self) -> Sequence[Wait]:
+        """Return what the process waits for."""
+        return [wait for _, wait in self._waits]
 
     def abandon(self) -> None:
         """Stop without a word."""
@@ -196,7 +197,7 @@ class Execution(ProcessValues):
         self._wait_number += 1
         if due is not None:
             self.store.set_timer(due, self.instance.id, activity.node.name, self._wait_number)
-        wait = Wait(activity.node.name, self._wait_number, wake or activity.wake, event_id)
+        wait = Wait(activity.node.name, self._wait_number, wake or activity.wake, event_id, due)
         self._waits.append((activity, wait))
 
     def forget(self, activity: Activity) -> None:

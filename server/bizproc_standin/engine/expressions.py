@@ -29,6 +29,8 @@ class Found(NamedTuple):
 
     value: object
     declared: Mapping[str, object] = _TEXT
+    evaluated: bool = True
+    """Whether the value stands as it is; an activity's results and properties are evaluated when they are read."""
 
 
 class Names(Protocol):
@@ -83,8 +85,8 @@ def _field(reference: Reference, names: Names, around: Surroundings) -> tuple[ob
         missing = names.missing(reference.object) if names.knows(reference.object) else None
         return missing, field_of(around.store, _TEXT)
     field = field_of(around.store, found.declared)
-    if isinstance(found.value, list) and not field.multiple:
-        field = Field(field.store, field.type, multiple=True, options=field.options)
+    if not found.evaluated:
+        return evaluate(found.value, names, around), field
     return field.read(found.value), field
 
 
@@ -168,7 +170,9 @@ class _Text:
             value = looked_up(reference, self.names, self.around)
         else:
             value, field = _field(reference, self.names, self.around)
-            value = converted(field, value, self.kind if self.kind in TYPES else "string") if value != "" else ""
+            # A field for one value shows the first of several here.
+            kind = self.kind if self.kind in TYPES else "string"
+            value = value if value is None or value == "" else field.converted(value, kind)
         return joined(value, self.dates)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from bizproc_standin.engine.expressions import Reference, evaluate, looked_up
 from bizproc_standin.engine.functions import Surroundings
 from bizproc_standin.engine.people import people
-from bizproc_standin.engine.php_casts import php_int
+from bizproc_standin.engine.php.numbers import to_int
 from bizproc_standin.engine.scope import Names
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import moment, text
@@ -80,7 +80,7 @@ class ProcessValues:
     def limit_seconds(self, node: Node) -> int:
         """Read ``TimeoutDuration``: a whole number of ``TimeoutDurationType``, in any case, unknown ones seconds."""
         unit = SECONDS.get(self.property_text(node, "TimeoutDurationType").lower(), 1)
-        return min(php_int(self.property(node, "TimeoutDuration")) * unit, LONGEST_LIMIT)
+        return min(to_int(self.property(node, "TimeoutDuration")) * unit, LONGEST_LIMIT)
 
     def moment(self, value: object) -> datetime | None:
         """Read a point in time in the portal's zone."""

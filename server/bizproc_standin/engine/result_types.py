@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from bizproc_standin.world.records import APPROVE, REQUEST, REQUEST_OPTIONAL, REVIEW
+from bizproc_standin.world.records import APPROVE, EXTERNAL_EVENT, REQUEST, REQUEST_OPTIONAL, REVIEW
+from bizproc_standin.world.store import Store
 
-__all__ = ["initial_result", "result_type"]
+__all__ = ["descriptor_of", "initial_results", "result_type", "upper_keys"]
 
 _PERSON: Mapping[str, object] = {"Type": "user"}
 _PEOPLE: Mapping[str, object] = {"Type": "user", "Multiple": True}
@@ -40,16 +41,38 @@ _RESULTS: Mapping[str, Mapping[str, tuple[Mapping[str, object], object]]] = {
         "LastReviewerComment": (_TEXT, ""),
     },
     REQUEST: {**_TASK, "InfoUser": (_PERSON, None), "Changes": ({"Type": "string", "Multiple": True}, [])},
-    REQUEST_OPTIONAL: {**_TASK, "InfoUser": (_PERSON, None), "Changes": ({"Type": "string", "Multiple": True}, [])},
+    REQUEST_OPTIONAL: {**_TASK, "InfoUser": (_PERSON, None)},
+    EXTERNAL_EVENT: {"SenderUserId": (_PERSON, None)},
+    "LogActivity": {"Report": (_TEXT, "")},
+    "ForEachActivity": {"Key": (_TEXT, None), "Value": (_TEXT, None)},
     "GetUserActivity": {"GetUser": (_PEOPLE, [])},
 }
 
 
-def result_type(activity: str, name: str) -> Mapping[str, object]:
+def result_type(store: Store, activity: str, name: str) -> Mapping[str, object]:
     """Return how a result is declared; one nobody declares is text."""
-    return _RESULTS.get(activity, {}).get(name, (_TEXT, None))[0]
+    if name in (own := _RESULTS.get(activity, {})):
+        return own[name][0]
+    found = store.registered(activity) if activity.startswith("rest_") else None
+    declared = found[1].return_properties.get(name) if found else None
+    return _TEXT if declared is None else descriptor_of(declared)
 
 
-def initial_result(activity: str, name: str) -> object:
-    """Return what a result is before the activity ran, None for one it does not have."""
-    return _RESULTS.get(activity, {}).get(name, (_TEXT, None))[1]
+def initial_results(store: Store, activity: str) -> dict[str, object]:
+    """Return what the results of an activity are before it ran."""
+    found = store.registered(activity) if activity.startswith("rest_") else None
+    if found is None:
+        return {name: initial for name, (_, initial) in _RESULTS.get(activity, {}).items()}
+    declared = found[1].return_properties
+    return {"IsTimeout": 0, **{name: upper_keys(item).get("DEFAULT") for name, item in declared.items()}}
+
+
+def descriptor_of(declared: Mapping[str, object]) -> dict[str, object]:
+    """Return a property an application registered as a descriptor: its keys come in any case."""
+    known = upper_keys(declared)
+    return {"Type": known.get("TYPE"), "Multiple": known.get("MULTIPLE"), "Options": known.get("OPTIONS")}
+
+
+def upper_keys(declared: Mapping[str, object]) -> dict[str, object]:
+    """Return a registered descriptor with its keys in one case."""
+    return {key.upper(): item for key, item in declared.items()}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from bizproc_standin.engine.expressions import Found
-from bizproc_standin.engine.result_types import initial_result, result_type
+from bizproc_standin.engine.result_types import initial_results, result_type
 from bizproc_standin.engine.values import listed, mapped
 from bizproc_standin.world.records import Document, Instance, Template
 from bizproc_standin.world.store import Store
@@ -113,15 +113,14 @@ class Names:
 
     def _result(self, activity: str, node: Mapping[str, object], field: str) -> Found | None:
         results, kind = self._instance.results.get(activity, {}), str(node.get("Type"))
-        bare = field.partition(".")[0]
-        for name in (field, bare):
-            if name in results:
-                return Found(results[name], result_type(kind, name))
-            initial = initial_result(kind, name)
-            if initial is not None:
-                return Found(initial, result_type(kind, name))
+        initial = initial_results(self._store, kind)
+        for name in (field, field.partition(".")[0]):
+            if name in results or initial.get(name) is not None:
+                return Found(
+                    results.get(name, initial.get(name)), result_type(self._store, kind, name), evaluated=False
+                )
         properties = mapped(node.get("Properties"))
-        return Found(properties[field]) if field in properties else None
+        return Found(properties[field], evaluated=False) if field in properties else None
 
 
 def _nodes(tree: object) -> Iterator[Mapping[str, object]]:

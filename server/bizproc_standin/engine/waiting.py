@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(slots=True, frozen=True)
@@ -22,12 +23,16 @@ class Signal:
 
 @dataclass(slots=True, frozen=True)
 class Wait:
-    """What is waited for, and who is told; ``event_id`` is the one an application must name."""
+    """What is waited for, until when at the latest, and who is told.
+
+    ``event_id`` is the one an application must name.
+    """
 
     activity_name: str
     number: int
     wake: Callable[[Signal], None]
     event_id: str = ""
+    due: datetime | None = None
 
     def is_meant_by(self, signal: Signal) -> bool:
         """Whether a signal is what this wait is about."""

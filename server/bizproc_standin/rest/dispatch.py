@@ -12,7 +12,7 @@ from bizproc_standin.rest.envelope import Answer, Timing, success_body, time_bod
 from bizproc_standin.rest.incoming import Incoming
 from bizproc_standin.rest.portal import Call, Method, RestPortal
 from bizproc_standin.rest.refusals import Refusal
-from bizproc_standin.world.errors import AccessRefusal, PortalRefusal
+from bizproc_standin.world.errors import AccessRefusal, CrashRefusal, PortalRefusal
 
 __all__ = ["Done", "Sleep", "admit", "authorise", "find_method", "perform"]
 
@@ -104,6 +104,8 @@ def _run(portal: RestPortal, method: Method, call: Call) -> Answer:
         raise
     except AccessRefusal as refusal:
         raise Refusal(refusal.code, refusal.text, 403) from refusal
+    except CrashRefusal:
+        raise refusals.internal_error() from None
     except PortalRefusal as refusal:
         raise Refusal(refusal.code, refusal.text, 400) from refusal
     except Exception:  # noqa: BLE001 - the very top of a method: logged here, unseen outside

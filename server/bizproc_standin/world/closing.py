@@ -1,6 +1,8 @@
 """How answers end a task, and what ending leaves behind (reference 7.2, completion semantics)."""
 
-from bizproc_standin.engine.php_casts import exceeds, numeric
+from bizproc_standin.engine.php.comparison import compare
+from bizproc_standin.engine.php.numbers import leading, numeric
+from bizproc_standin.world.errors import CrashRefusal
 from bizproc_standin.world.records import (
     APPROVE,
     REQUEST_OPTIONAL,
@@ -48,15 +50,26 @@ def _vote(task: Task, approved: int, refused: int) -> TaskStatus | None:
     # three at 66 decide nothing: such a task never ends.
     needed, total = task.rule.min_percent, max(1, task.voters)
     share = int(approved / total * 100)
-    won = exceeds(share, needed) or (share == 100 and numeric(needed) == 100)
+    won = compare(share, needed) > 0 or (share == 100 and compare(100, needed) == 0)
     if task.rule.wait_for_all:
         if approved + refused < total:
             return None
         return TaskStatus.YES if won else TaskStatus.NO
     if won:
         return TaskStatus.YES
-    lost_at = numeric(needed)
-    return TaskStatus.NO if refused and lost_at is not None and refused / total * 100 >= 100 - lost_at else None
+    return TaskStatus.NO if refused and refused / total * 100 >= 100 - _calculable(needed) else None
+
+
+def _calculable(value: object) -> float:
+    """Return what PHP subtracts. Raises CrashRefusal where it cannot."""
+    if isinstance(value, bool | int | float | None):
+        return float(value or 0)
+    read = numeric(value) if isinstance(value, str) else None
+    if read is None and isinstance(value, str):
+        read = leading(value) or None  # "50 of them" is 50 with a warning, what begins with no number is an error
+    if read is None:
+        raise CrashRefusal("ApproveMinPercent is no number.")
+    return float(read)
 
 
 def close_task(store: Store, task: Task, status: TaskStatus) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bizproc_standin.world.closing import close_task, verdict
-from bizproc_standin.world.errors import TaskRefusal
+from bizproc_standin.world.errors import CrashRefusal, TaskRefusal
 from bizproc_standin.world.form import read_form
 from bizproc_standin.world.records import (
     APPROVE,
@@ -51,7 +51,11 @@ def record_answer(
     if values is not None:
         task.values = values
     store.revision += 1
-    ended = verdict(task)
+    try:
+        ended = verdict(task)
+    except CrashRefusal as crash:
+        store.lock_crashed(task.workflow.id, crash.reason)
+        raise
     if ended is not None:
         close_task(store, task, ended)
     return task, row

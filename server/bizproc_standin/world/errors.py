@@ -6,7 +6,8 @@
     ├── AccessRefusal        ACCESS_DENIED (HTTP 403 in the classic dialect)
     ├── TaskRefusal          ERROR_TASK_* of task completion (reference 7.2)
     ├── DelegationRefusal    ERROR_TASK_VALIDATION, ERROR_INVALID_USER_ID, ERROR_DELEGATION_NOT_ALLOWED (7.3)
-    └── EngineRefusal        "", "404", "423", ERROR_WRONG_WORKFLOW_ID: starting, stopping, logging (5, 9.3)
+    ├── EngineRefusal        "", "404", "423", ERROR_WRONG_WORKFLOW_ID: starting, stopping, logging (5, 9.3)
+    └── CrashRefusal         INTERNAL_SERVER_ERROR (HTTP 500): what kills PHP itself
 
 A code may be the empty string: the portal raises some errors without one (reference 2.2).
 """
@@ -38,3 +39,11 @@ class DelegationRefusal(PortalRefusal):
 
 class EngineRefusal(PortalRefusal):
     """A process cannot be started, stopped or written to."""
+
+
+class CrashRefusal(PortalRefusal):
+    """The request dies of an error of PHP itself, and the process it was at stays locked; ``reason`` is not told."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__("INTERNAL_SERVER_ERROR", "Internal server error")
+        self.reason = reason

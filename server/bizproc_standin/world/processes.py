@@ -3,17 +3,19 @@
 import re
 from collections import deque
 from collections.abc import Mapping
-from datetime import datetime, timedelta, tzinfo
+from contextlib import suppress
+from datetime import datetime, timedelta
 from random import Random
 
 from bizproc_standin.clock import Clock
 from bizproc_standin.engine.catalogue import CATALOGUE
-from bizproc_standin.engine.execution import CrashError, Execution
+from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.tree import Node, TreeError, read_tree
-from bizproc_standin.engine.values import mapped, moment
+from bizproc_standin.engine.types import field_of
+from bizproc_standin.engine.values import mapped
 from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.documents import document_type_of
-from bizproc_standin.world.errors import AccessRefusal, EngineRefusal
+from bizproc_standin.world.errors import AccessRefusal, CrashRefusal, EngineRefusal
 from bizproc_standin.world.records import Document, DocumentId, Instance, Template, WorkflowState
 from bizproc_standin.world.store import Outbox, Store
 from bizproc_standin.world.texts import say
@@ -57,7 +59,7 @@ class Processes(Store):
         template, document = self._startable(template_id, document_id, started_by)
         instance = self._new_instance(template, document, started_by, workflow_id, self.now())
         # Declared ones that are absent take the default; others stay readable.
-        instance.parameters = {**_defaults(template.parameters, self.zone), **(parameters or {})}
+        instance.parameters = {**self._defaults(template.parameters), **(parameters or {})}
         try:
             execution = Execution(self, instance, template, self._tree(template), CATALOGUE)
         except TreeError as error:
@@ -66,10 +68,10 @@ class Processes(Store):
         self.executions[instance.id] = execution
         try:
             ended = execution.start()
-        except CrashError as error:
+        except CrashRefusal:
             self.finish(instance)
             self._delete(instance.id)
-            raise EngineRefusal("", str(error)) from error
+            raise
         self._after(instance, execution, ended=ended)
         return instance.id
 
@@ -125,10 +127,15 @@ class Processes(Store):
             id=state.id,
             state=state,
             modified=started,
-            parameters=_defaults(template.parameters, self.zone),
-            variables=_defaults(template.variables, self.zone),
-            constants=_defaults(template.constants, self.zone),
+            parameters=self._defaults(template.parameters),
+            variables=self._defaults(template.variables),
+            constants=self._defaults(template.constants),
         )
+
+    def _defaults(self, declared: Mapping[str, object]) -> dict[str, object]:
+        """Return what stands in variables and the like at the start."""
+        known = {str(name): mapped(descriptor) for name, descriptor in declared.items()}
+        return {name: field_of(self, item).read(item.get("Default")) for name, item in known.items()}
 
     def add_instance(
         self,
@@ -177,11 +184,9 @@ class Processes(Store):
             return False
         try:
             ended = execution.resume(signal)
-        except CrashError as error:
-            # The request is lost, and the process stays locked as it was.
-            self.track(instance.state, signal.activity_name, "error", str(error))
-            instance.owned_until = self.now()
-            return True
+        except CrashRefusal as crash:
+            self.lock_crashed(instance.id, crash.reason)
+            raise
         self._after(instance, execution, ended=ended)
         return True
 
@@ -261,28 +266,10 @@ class Processes(Store):
                 retry = self.clock.now() + RETRY_LOCKED
                 self.set_timer(retry, timer.workflow_id, timer.activity_name, timer.wait)
                 continue
-            fired += self.signal(timer.workflow_id, Signal("timeout", timer.activity_name, timer.wait))
+            with suppress(CrashRefusal):  # nobody hears of it
+                fired += self.signal(timer.workflow_id, Signal("timeout", timer.activity_name, timer.wait))
         if self.archived_after is not None:
             for workflow_id in self.take_ended(self.clock.now() - self.archived_after):
                 for task in self.tasks_of_workflow(workflow_id):
                     self.drop_task(task.id)
         return fired
-
-
-def _defaults(declared: Mapping[str, object], zone: tzinfo) -> dict[str, object]:
-    """Return what stands in variables and the like at the start: days and moments are read, the rest is kept."""
-    return {str(name): _default(mapped(descriptor), zone) for name, descriptor in declared.items()}
-
-
-def _default(descriptor: Mapping[str, object], zone: tzinfo) -> object:
-    default, kind = descriptor.get("Default"), descriptor.get("Type")
-    if kind not in {"date", "datetime"}:
-        return default
-    return [_day(item, kind, zone) for item in default] if isinstance(default, list) else _day(default, kind, zone)
-
-
-def _day(written: object, kind: object, zone: tzinfo) -> object:
-    at = moment(written, zone)
-    if at is None:
-        return written
-    return at.date() if kind == "date" else at

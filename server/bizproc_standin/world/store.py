@@ -212,6 +212,13 @@ class Store:
         self.revision += 1
         self.messages.append(Message(self.now(), from_user, tuple(to_users), text, kind, workflow_id))
 
+    def lock_crashed(self, workflow_id: str, reason: str) -> None:
+        """Leave a process as a request does that died while it was at it: locked for good."""
+        instance = self.instances.get(workflow_id)
+        if instance is not None:
+            self.track(instance.state, "", "error", reason)
+            instance.owned_until = self.now()
+
     # timers
 
     def set_timer(self, due: datetime, workflow_id: str, activity_name: str, wait: int) -> None:

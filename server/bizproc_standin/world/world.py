@@ -1,6 +1,7 @@
 """The facade: one portal with its people, processes and rules."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from bizproc_standin.engine.tree import read_tree
@@ -9,7 +10,7 @@ from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.completion import parse_answer, record_answer
 from bizproc_standin.world.delegation import delegate
 from bizproc_standin.world.documents import document_type_of
-from bizproc_standin.world.errors import AccessRefusal, EngineRefusal, TaskRefusal
+from bizproc_standin.world.errors import AccessRefusal, CrashRefusal, EngineRefusal, TaskRefusal
 from bizproc_standin.world.organisation import is_head_of
 from bizproc_standin.world.processes import Processes
 from bizproc_standin.world.records import (
@@ -197,8 +198,6 @@ class World(Processes):
         instance.modified = self.now()
         if self.is_carried_out(instance.id):
             self.signal(instance.id, Signal("task", task.activity_name, user_id=row.user_id))
-            if instance.owned_until is not None:
-                raise TaskRefusal("ERROR_TASK_EXECUTION", say(self.language, "locked"))
         else:
             self._finish_seeded(instance)
         return task.status
@@ -257,7 +256,8 @@ class World(Processes):
             raise AccessRefusal
         text = log_message if isinstance(log_message, str) else ""
         signal = Signal("event", read.activity_name, event_id=read.event_id, values=values or {}, text=text)
-        self.signal(read.workflow_id, signal)
+        with suppress(CrashRefusal):  # it goes on behind the answer
+            self.signal(read.workflow_id, signal)
 
     def awaits_event(self, token: str) -> bool:
         """Whether an activity still waits for exactly this token: false for used, foreign and forged ones."""

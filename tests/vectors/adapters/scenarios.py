@@ -34,7 +34,7 @@ def compare(vector: Vector) -> Sequence[Aspect]:
         _step(made, attempts, step)
     wanted = [_outcome(place, step) for place, step in enumerate(output["steps"])]
     aspects = list(attempts.aspects(output["steps"], wanted))
-    if not wanted[0].startswith("refused"):
+    if wanted[0] == "done":
         aspects += [*left(made, output["end"]), *_tasks(made, output["end"]), *_values(made, output["end"])]
     return aspects
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from bizproc_standin.engine.activity import Activity, Status
+from bizproc_standin.engine.result_types import descriptor_of, upper_keys
+from bizproc_standin.engine.types import field_of
 from bizproc_standin.engine.values import date_text, is_on, mapped
 from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.records import Application, HandlerCall, RegisteredActivity
@@ -13,12 +15,6 @@ from bizproc_standin.world.tokens import EventToken, new_event_id, sign
 
 class ApplicationActivity(Activity):
     """Calls the application; its answer, or the time limit, lets the process go on."""
-
-    def first_results(self) -> dict[str, object]:
-        """Return what the registration declares, with its defaults."""
-        found = self.run.store.registered(self.node.type)
-        declared = found[1].return_properties if found else {}
-        return {"IsTimeout": 0, **{name: upper_keys(item).get("DEFAULT") for name, item in declared.items()}}
 
     def execute(self) -> Status:
         """Call the handler."""
@@ -46,7 +42,7 @@ class ApplicationActivity(Activity):
         elif found is not None:
             language = self.run.store.language
             self.run.log(self.node.name, "message", signal.text or say(language, "application_answered"))
-            self.run.result(self.node, **_outputs(found[1], signal.values))
+            self.run.result(self.node, **self._outputs(found[1], signal.values))
         self.run.close(self)
 
     def _subscription(self, registered: RegisteredActivity) -> str:
@@ -72,7 +68,7 @@ class ApplicationActivity(Activity):
                 subscription=subscription,
                 timeout_duration=run.limit_seconds(self.node),
                 when=run.store.now(),
-                auth_user_id=people[0] if people else registered.auth_user_id or run.author(),
+                auth_user_id=people[0] if people else registered.auth_user_id or run.instance.started_by,
             )
         )
 
@@ -88,10 +84,19 @@ class ApplicationActivity(Activity):
             value = value[0] if value else ""
         return self._written(value)
 
+    def _outputs(self, registered: RegisteredActivity, sent: Mapping[str, object]) -> dict[str, object]:
+        # Names are matched in any case, what is not declared is dropped without a word (reference 9.2).
+        declared = {name.lower(): name for name in registered.return_properties}
+        known = {declared[name.lower()]: value for name, value in mapped(sent).items() if name.lower() in declared}
+        return {
+            name: field_of(self.run.store, descriptor_of(registered.return_properties[name])).internal(value)
+            for name, value in known.items()
+        }
+
     def _written(self, value: object) -> object:
         """Write dates the way the site writes them."""
         if isinstance(value, date):
-            return date_text(value, self.run.store.language)
+            return date_text(value, self.run.store.dates)
         return [self._written(item) for item in value] if isinstance(value, list) else value
 
     def _show_title(self) -> None:
@@ -99,17 +104,6 @@ class ApplicationActivity(Activity):
             written = self.run.property(self.node, "StatusMessage")
             default = say(self.run.store.language, "waiting_application")
             self.run.set_title(written if isinstance(written, str) and written else default)
-
-
-def upper_keys(declared: Mapping[str, object]) -> dict[str, object]:
-    """Return a descriptor with its keys in one case: any is taken at the registration."""
-    return {key.upper(): item for key, item in declared.items()}
-
-
-def _outputs(registered: RegisteredActivity, sent: Mapping[str, object]) -> dict[str, object]:
-    # Names are matched in any case, what is not declared is dropped without a word (reference 9.2).
-    declared = {name.lower(): name for name in registered.return_properties}
-    return {declared[name.lower()]: value for name, value in mapped(sent).items() if name.lower() in declared}
 
 
 APPLICATION: dict[str, type[Activity]] = {"rest_": ApplicationActivity}

@@ -1,8 +1,5 @@
 """Asking for approval, with a branch for yes and one for no."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.world.records import APPROVE, Participant, Task, TaskStatus, UserStatus
@@ -13,24 +10,6 @@ class Approve(Asking):
     """The first child runs on yes, the second on no and when the time is up."""
 
     title_key = "approval_title"
-    results: ClassVar[Mapping[str, object]] = {
-        "TaskId": 0,
-        "Comments": "",
-        "VotedCount": 0,
-        "TotalCount": 0,
-        "VotedPercent": 0,
-        "ApprovedPercent": 0,
-        "NotApprovedPercent": 0,
-        "ApprovedCount": 0,
-        "NotApprovedCount": 0,
-        "LastApprover": None,
-        "LastApproverComment": "",
-        "Approvers": "",
-        "Rejecters": "",
-        "UserApprovers": [],
-        "UserRejecters": [],
-        "IsTimeout": 0,
-    }
 
     def announce(self, task: Task, people: list[int]) -> None:
         """Tell in the log who is asked, and for what kind of verdict: one nobody knows is passed over."""

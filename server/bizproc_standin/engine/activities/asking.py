@@ -2,7 +2,7 @@
 
 from bizproc_standin.engine.activities.task_form import task_parameters, task_rule
 from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
-from bizproc_standin.engine.php_casts import php_int
+from bizproc_standin.engine.php.numbers import to_int
 from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.closing import expire_task
 from bizproc_standin.world.records import DelegationType, Participant, Task, UserStatus
@@ -100,7 +100,7 @@ class Asking(Activity):
         return ", ".join(f"{user.full_name} ({user.login})" for user in users)
 
     def _new_task(self, people: list[int]) -> Task:
-        kind = php_int(self.run.property(self.node, "DelegationType"))
+        kind = to_int(self.run.property(self.node, "DelegationType"))
         return Task(
             id=self.run.store.next_task_id,
             workflow=self.run.instance.state,

@@ -1,14 +1,11 @@
 """Choosing one branch, repeating, and doing several things side by side."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
 from bizproc_standin.engine.conditions import holds
-from bizproc_standin.engine.execution import CrashError
 from bizproc_standin.engine.expressions import Reference
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import listed
+from bizproc_standin.world.errors import CrashRefusal
 from bizproc_standin.world.texts import say
 
 MAX_ROUNDS = 1_000  # of one loop in one go
@@ -16,7 +13,7 @@ MAX_ROUNDS = 1_000  # of one loop in one go
 
 def _holds(activity: Activity, node: Node) -> bool:
     if "codecondition" in node.properties:
-        raise CrashError("The condition is written in PHP, which is not run here.")
+        raise CrashRefusal("The condition is written in PHP, which is not run here.")
     return holds(activity.run, node)
 
 
@@ -85,7 +82,6 @@ class While(Loop):
 class ForEach(Loop):
     """A loop over the items of a variable; results Key and Value."""
 
-    results: ClassVar[Mapping[str, object]] = {"Key": None, "Value": None}
     _items: tuple[tuple[int, object], ...] = ()
 
     def execute(self) -> Status:

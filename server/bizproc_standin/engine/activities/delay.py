@@ -22,7 +22,7 @@ class Delay(EventActivity):
             self._tell(say(language, "no_delay"))
             return False
         self.run.wait(self, wake, due=until)
-        moment = date_text(until, language)
+        moment = date_text(until, self.run.store.dates)
         self._tell(
             say(language, "delayed_for", period=_period(limit, language), moment=moment)
             if limit

@@ -1,8 +1,5 @@
 """Asking for information: a form whose values become variables, and one that may be refused."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from bizproc_standin.engine.activities.asking import Asking
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.world.records import REQUEST, REQUEST_OPTIONAL, Participant, Task, TaskStatus
@@ -12,13 +9,6 @@ class Request(Asking):
     """The first answer ends it."""
 
     title_key = "request_title"
-    results: ClassVar[Mapping[str, object]] = {
-        "TaskId": 0,
-        "Comments": "",
-        "InfoUser": None,
-        "IsTimeout": 0,
-        "Changes": [],
-    }
 
     def show_title(self) -> None:
         """Set the title once, when the task is new."""
@@ -47,8 +37,6 @@ class Request(Asking):
 
 class RequestOptional(Request):
     """The first child runs on OK, the second when it was refused and when the time is up."""
-
-    results: ClassVar[Mapping[str, object]] = {"TaskId": 0, "Comments": "", "InfoUser": None, "IsTimeout": 0}
 
     def ended(self, task: Task) -> None:
         """Go on with the branch."""

@@ -1,8 +1,5 @@
 """Asking people to take note."""
 
-from collections.abc import Mapping
-from typing import ClassVar
-
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.world.records import REVIEW, Participant, Task, TaskStatus, UserStatus
@@ -12,15 +9,6 @@ class Review(Asking):
     """There are no branches."""
 
     title_key = "review_title"
-    results: ClassVar[Mapping[str, object]] = {
-        "TaskId": 0,
-        "Comments": "",
-        "ReviewedCount": 0,
-        "TotalCount": 0,
-        "IsTimeout": 0,
-        "LastReviewer": None,
-        "LastReviewerComment": "",
-    }
 
     def began(self, task: Task) -> None:
         """Tell how many are asked."""

@@ -3,7 +3,7 @@
 from bizproc_standin.engine.activities.step import step
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.engine.execution import Execution
-from bizproc_standin.engine.php_casts import php_int
+from bizproc_standin.engine.php.numbers import to_int
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.world.organisation import chain
 
@@ -19,7 +19,7 @@ def _found(run: Execution, node: Node) -> object:
     people = run.property_people(node, "UserParameter")
     kind = run.property_text(node, "UserType")
     if kind == "boss":
-        if not people:
+        if not people or people[0] not in run.store.users:
             return None
         heads = _heads(run, node, people[0])
         if heads:
@@ -42,7 +42,7 @@ def _heads(run: Execution, node: Node, user_id: int) -> list[int]:
     """
     user = run.store.users.get(user_id)
     limit = run.property(node, "MaxLevel")
-    levels = php_int(limit)
+    levels = to_int(limit)
     found: dict[int, None] = {}
     for department_id in user.departments if user else ():
         left = levels
@@ -81,4 +81,4 @@ def _named(people: list[int]) -> list[str]:
     return [f"user_{user_id}" for user_id in people]
 
 
-SELECTION: dict[str, type[Activity]] = {"GetUserActivity": step(get_user, {"GetUser": None})}
+SELECTION: dict[str, type[Activity]] = {"GetUserActivity": step(get_user)}

@@ -18,7 +18,7 @@ def write_log(run: Execution, node: Node) -> None:
     run.log(node.name, "report", run.property_text(node, "Text").strip())
     if is_on(node.properties.get("SetVariable")):
         entries = [entry for entry in run.instance.state.tracking if entry.kind == "report"]
-        lines = [f"{date_text(entry.when, run.store.language)}\n{entry.text}\n\n" for entry in entries]
+        lines = [f"{date_text(entry.when, run.store.dates)}\n{entry.text}\n\n" for entry in entries]
         run.result(node, Report="".join(lines))
 
 
@@ -66,7 +66,7 @@ def terminate(run: Execution, node: Node) -> None:
 
 SIMPLE: dict[str, type[Activity]] = {
     "SetStateTitleActivity": step(set_state_title),
-    "LogActivity": step(write_log, {"Report": ""}),
+    "LogActivity": step(write_log),
     "IMNotifyActivity": step(notify),
     "SocNetMessageActivity": step(social_message),
     "SetPermissionsActivity": step(set_permissions),

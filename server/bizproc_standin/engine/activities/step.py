@@ -1,14 +1,14 @@
 """Activities that act and go on at once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from bizproc_standin.engine.activity import Activity, Status
 from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.tree import Node
 
 
-def step(act: Callable[[Execution, Node], None], results: Mapping[str, object] | None = None) -> type[Activity]:
-    """Make the class of an activity that does one thing; ``results`` are those it has before it ran."""
+def step(act: Callable[[Execution, Node], None]) -> type[Activity]:
+    """Make the class of an activity that does one thing."""
 
     class Step(Activity):
         """One thing done at once."""
@@ -18,5 +18,4 @@ def step(act: Callable[[Execution, Node], None], results: Mapping[str, object] |
             act(self.run, self.node)
             return Status.CLOSED
 
-    Step.results = results or {}
     return Step
