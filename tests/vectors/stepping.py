@@ -149,10 +149,11 @@ def left(made: Stage, end: Mapping[str, Any]) -> Iterator[Aspect]:
     if process is None:
         return
     now = made.now()
-    timers = [
-        {"event": wait.activity_name, "in_seconds": _seconds(now, wait.due)} for wait in process.waits if wait.due
-    ]
-    yield Aspect("timers", end["timers"], timers)
+    timers = [[wait.activity_name, _seconds(now, wait.due)] for wait in process.waits if wait.due]
+    set_before = [[timer["event"], timer["in_seconds"]] for timer in end["timers"]]
+    if now != process.instance.started:  # how long a timer has still to go was not recorded
+        timers, set_before = [[name] for name, _ in timers], [[name] for name, _ in set_before]
+    yield Aspect("timers", set_before, timers)
     yield Aspect("activities", end["activities"] or {}, dict(_statuses(process.root)))
     lines = [entry.text for entry in process.instance.state.tracking if entry.kind == "report"]
     yield Aspect("log lines", [written(line) or "" for line in end["report"]], lines)
