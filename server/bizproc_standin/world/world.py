@@ -229,10 +229,10 @@ class World(Processes):
         return delegate(self, task_ids, from_user, to_user, caller)
 
     def field_default(self, task: Task, field_id: str) -> object:
-        """Return a field's default: its own, else the current value of the variable it fills (7.1)."""
+        """Return a field's default; in a seeded task that of its variable, where it has none of its own (7.1)."""
         field = next(field for field in task.parameters.fields or () if field.id == field_id)
         instance = self.instances.get(task.workflow.id)
-        if field.default not in (None, "", []) or instance is None:
+        if field.default not in (None, "", []) or instance is None or self.is_carried_out(instance.id):
             return field.default
         current = instance.variables.get(field_id)
         if current in (None, "", []):

@@ -105,6 +105,9 @@ def _tasks(made: Stage, end: Mapping[str, Any]) -> Iterator[Aspect]:
             if not coded(want):
                 yield Aspect("task texts", want, got)
         parameters = task["parameters"] or {}
+        fields = mine.parameters.fields or ()
+        shown = [[row["$map"][key] for key in ("Name", "Title", "Default")] for row in parameters.get("REQUEST", ())]
+        yield Aspect("form", recorded(shown), ours([[field.id, field.name, field.default] for field in fields]))
         for key, own in _LABELS.items():
             if key in parameters and not coded(parameters[key]):
                 yield Aspect("task parameters", {key: parameters[key]}, {key: getattr(mine.parameters, own)})

@@ -1,14 +1,24 @@
 """Asking for information: a form whose values become variables, and one that may be refused."""
 
+from collections.abc import Sequence
+
 from bizproc_standin.engine.activities.asking import Asking
+from bizproc_standin.engine.activities.task_form import requested_fields
 from bizproc_standin.engine.activity import Activity
-from bizproc_standin.world.records import REQUEST, REQUEST_OPTIONAL, Participant, Task, TaskStatus
+from bizproc_standin.engine.php.comparison import identical
+from bizproc_standin.world.records import REQUEST, REQUEST_OPTIONAL, Participant, Task, TaskField, TaskStatus
 
 
 class Request(Asking):
     """The first answer ends it."""
 
     title_key = "request_title"
+    _fields: Sequence[TaskField] = ()
+
+    def began(self, task: Task) -> None:
+        """Keep the form as the template has it."""
+        super().began(task)
+        self._fields = requested_fields(self.run, self.node)
 
     def show_title(self) -> None:
         """Set the title once, when the task is new."""
@@ -22,17 +32,14 @@ class Request(Asking):
 
     def ended(self, task: Task) -> None:
         """Tell what differs from what the form showed, and go on."""
-        fields = {field.id: field for field in task.parameters.fields or ()}
-        self.run.result(
-            self.node,
-            # A field left empty counts as changed, also where it was empty before.
-            Changes={
-                name: fields[name].name
-                for name, value in task.values.items()
-                if value is None or value != fields[name].default
-            },
-        )
+        self.run.result(self.node, Changes=self._changes(task))
         self.run.close(self)
+
+    def _changes(self, task: Task) -> dict[str, object]:
+        # What differs from the template's own default: that of the variable shown in its place does not count.
+        own = {field.id: field.default for field in self._fields}
+        names = {field.id: field.name for field in self._fields}
+        return {name: names[name] for name, value in task.values.items() if not identical(value, own.get(name))}
 
 
 class RequestOptional(Request):

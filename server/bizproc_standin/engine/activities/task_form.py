@@ -10,6 +10,7 @@ from bizproc_standin.world.records import (
     APPROVE,
     REQUEST_OPTIONAL,
     REVIEW,
+    TaskField,
     TaskParameters,
     TaskRule,
 )
@@ -36,8 +37,20 @@ def task_parameters(run: Execution, node: Node) -> TaskParameters:
         return plain
     if node.type == REQUEST_OPTIONAL:
         plain = replace(plain, cancel_label=label("TaskButtonCancelMessage", "cancel"))
-    requested = listed(node.properties.get("RequestedInformation"))
-    return replace(plain, fields=tuple(requested_field(run.evaluate, mapped(item)) for item in requested))
+    return replace(plain, fields=tuple(_shown(run, field) for field in requested_fields(run, node)))
+
+
+def requested_fields(run: Execution, node: Node) -> list[TaskField]:
+    """Read the form, each field with the default the template gives it."""
+    rows = listed(node.properties.get("RequestedInformation"))
+    return [requested_field(run.evaluate, mapped(row)) for row in rows]
+
+
+def _shown(run: Execution, field: TaskField) -> TaskField:
+    # Without a default of its own a field shows what its variable holds when the task is made.
+    if field.default not in (None, "", []):
+        return field
+    return replace(field, default=run.instance.variables.get(field.id))
 
 
 def task_rule(run: Execution, node: Node) -> TaskRule:
