@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import time
 
 from bizproc_standin.engine.operators.containing import is_empty
-from bizproc_standin.engine.types import Field, type_of
+from bizproc_standin.engine.types import TYPES, Field, type_of
 from bizproc_standin.world.errors import TaskRefusal
 from bizproc_standin.world.records import TaskField
 from bizproc_standin.world.store import Store
@@ -41,8 +41,11 @@ def read_form(
 
 
 def form_field(store: Store, field: TaskField) -> Field | None:
-    """Return a request's field by its type, None for a type the portal does not have."""
-    kind = type_of(field.type)
+    """Return a request's field by its type, None for a type the portal does not have.
+
+    ``E:ECrm`` and the like are types of the document's own, whose values are kept as they come.
+    """
+    kind = type_of(field.type) or (TYPES["string"] if ":" in field.type else None)
     return None if kind is None else Field(store, kind, field.multiple, field.options)
 
 

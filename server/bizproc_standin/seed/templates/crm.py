@@ -121,7 +121,8 @@ def legal_check() -> Template:
         description="Asks the legal desk application and waits for its answer.",
         parameters={"Urgent": descriptor("Urgent", "bool", default="N")},
         variables={
-            "Verdict": descriptor("Verdict", "string"),
+            # As text it would hold the answer's label, not its key.
+            "Verdict": descriptor("Verdict", "select", options={"clean": "Clean", "doubts": "Doubts"}),
             "Remarks": descriptor("Remarks", "text"),
         },
     )
