@@ -92,7 +92,7 @@ class StandIn:
 
     @base_url.setter
     def base_url(self, address: str) -> None:
-        self.oauth.places.base_url = address
+        self.oauth.places.base_url = self.world.host_url = address
 
     @property
     def credentials(self) -> Credentials:

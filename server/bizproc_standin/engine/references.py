@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-__all__ = ["Reference", "parse_reference", "replaced"]
+__all__ = ["Reference", "parse_reference", "readable", "replaced"]
 
 _REFERENCE = (
     r"\{=\s*(?P<object>[a-z0-9_]{1,100})\s*:\s*(?P<field>[a-z0-9_.]{1,255})"
@@ -12,6 +12,11 @@ _REFERENCE = (
 )
 _ANYWHERE = re.compile(_REFERENCE, re.IGNORECASE | re.ASCII)
 _PRINTABLE = "_printable"
+
+
+def readable(field: str) -> bool:
+    """Whether a field's name ends with ``_printable``, and so asks for the readable form."""
+    return field.lower().endswith(_PRINTABLE)
 
 
 @dataclass(slots=True, frozen=True)
@@ -25,7 +30,7 @@ class Reference:
     @property
     def without_suffix(self) -> "Reference | None":
         """The reference whose readable form ``_printable`` at the end of the field asks for; None without it."""
-        if not self.field.lower().endswith(_PRINTABLE):
+        if not readable(self.field):
             return None
         return Reference(self.object, self.field[: -len(_PRINTABLE)], ("printable",))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from bizproc_standin.engine.expressions import Found
+from bizproc_standin.engine.references import readable
 from bizproc_standin.engine.result_types import initial_results, result_type
 from bizproc_standin.engine.values import listed, mapped
 from bizproc_standin.world.records import Document, Instance, Template
@@ -29,7 +30,7 @@ class Names:
             "Parameter": self._parameter,
             "Constant": lambda name: self._held(instance.constants, template.constants, name),
             "System": self._system,
-            "User": lambda _: Found(f"user_{instance.started_by}", _PERSON),
+            "User": self._user,
             "Workflow": self._workflow,
         }
 
@@ -106,10 +107,14 @@ class Names:
         value, kind = known[name.lower()]
         return Found(value, {"Type": kind})
 
-    def _workflow(self, name: str) -> Found:
+    def _user(self, name: str) -> Found | None:
+        # Whatever is asked of the user, it is who that is; only its readable form is another thing.
+        return None if readable(name) else Found(f"user_{self._instance.started_by}", _PERSON)
+
+    def _workflow(self, name: str) -> Found | None:
         if name.lower() == "templateid":
             return Found(self._instance.template_id, {"Type": "int"})
-        return Found(self._instance.id)  # whatever else is asked
+        return None if readable(name) else Found(self._instance.id)  # whatever else is asked
 
     def _result(self, activity: str, node: Mapping[str, object], field: str) -> Found | None:
         results, kind = self._instance.results.get(activity, {}), str(node.get("Type"))

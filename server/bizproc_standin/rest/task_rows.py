@@ -34,7 +34,7 @@ def _parameters(world: World, row: TaskRow) -> object:
 
 
 def form_row(store: Store, item: TaskField, default: object) -> dict[str, object]:
-    """A field of a request; no options are an empty text, no default of a date the first second of 1970."""
+    """A field of a request; the empty default of a date is the first second of 1970."""
     known = form_field(store, item)
     return {
         "Id": item.id,
@@ -44,7 +44,7 @@ def form_row(store: Store, item: TaskField, default: object) -> dict[str, object
         "Description": item.description,
         "Multiple": item.multiple,
         "Required": item.required,
-        "Options": "" if item.options is None else json_value(item.options, store.zone),
+        "Options": json_value(item.options, store.zone),
         "Settings": json_value(item.settings, store.zone),
         "Default": json_value(default if known is None else known.external(default), store.zone),
     }

@@ -27,25 +27,6 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "The required value ('{title}') is missing.",
         "Не заполнено обязательное значение '{title}'",
     ),
-    "bad_int": (
-        "The value of '{title}' is not an integer.",
-        "Значение поля '{title}' не является целым числом.",
-    ),
-    "bad_double": ("The value of '{title}' is not a number.", "Значение поля '{title}' не является числом."),
-    "bad_date": ("The value of '{title}' is not a date.", "Значение поля '{title}' не является датой."),
-    "bad_bool": (
-        "The value of '{title}' is neither yes nor no.",
-        "Значение поля '{title}' не является Да или Нет.",
-    ),
-    "bad_select": (
-        "The value of '{title}' is not on the list.",
-        "Значение поля '{title}' отсутствует в списке.",
-    ),
-    "bad_user": (
-        "The value of '{title}' is not a user.",
-        "Значение поля '{title}' не является пользователем.",
-    ),
-    "bad_file": ("The value of '{title}' is not a file.", "Значение поля '{title}' не является файлом."),
     "comment": ("Comment", "Комментарий"),
     "nobody_named": ("Nobody is named for the task.", "Не указано, кому адресовано задание."),
     "asked": ('Assignment "{name}" is for {names}.', 'Задание "{name}" адресовано: {names}.'),

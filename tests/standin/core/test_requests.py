@@ -1,7 +1,7 @@
 """Reviews and information requests (reference 7.2)."""
 
 import base64
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
@@ -59,8 +59,8 @@ def test_the_values_of_a_request_become_variables(world: Portal) -> None:
     )
     task = only_task(world)
     assert world.complete_task(task.id, COLLEAGUE, 1, "", {"phone": "123", "sum": "1,5", "else": "x"}) is TaskStatus.OK
-    assert lines(world, workflow_id) == [f"123 1.5 user_{COLLEAGUE}"]
-    assert task.values == {"phone": "123", "sum": 1.5}
+    assert lines(world, workflow_id) == [f"123 1,5 user_{COLLEAGUE}"]
+    assert task.values == {"phone": "123", "sum": "1,5"}
 
 
 @pytest.mark.parametrize("sent", [None, {}, {"phone": ""}, {"PHONE": "1"}, {"phone": []}])
@@ -82,15 +82,14 @@ def test_fields_are_checked_before_the_comment(world: Portal) -> None:
     """First the form, in its order, then the comment (7.2)."""
     start(world, request(field("one", "int"), field("two", required=True), CommentRequired="Y"))
     task = only_task(world)
-    with pytest.raises(TaskRefusal, match="'The one' is not an integer"):
-        world.complete_task(task.id, CLERK, 3, "", {"one": "many"})
     with pytest.raises(TaskRefusal, match="'The two'"):
-        world.complete_task(task.id, CLERK, 3, "", {"one": "5"})
+        world.complete_task(task.id, CLERK, 3, "", {"one": "many"})
     with pytest.raises(TaskRefusal, match="The 'Comment' field is required"):
         world.complete_task(task.id, CLERK, 3, " ", {"two": "x"})
     assert task.running
 
 
+MOSCOW = timezone(timedelta(hours=3))
 OPTIONS = {"a": "Red", "b": "Blue"}
 PNG = base64.b64encode(b"picture").decode()
 
@@ -98,66 +97,81 @@ PNG = base64.b64encode(b"picture").decode()
 @pytest.mark.parametrize(
     ("kind", "sent", "value"),
     [
-        ("string", 5, "5"),
-        ("text", "a\nb", "a\nb"),
-        ("int", "12", 12),
-        ("int", -3, -3),
-        ("double", "2.50", 2.5),
-        ("bool", "Y", "Y"),
-        ("bool", False, "N"),
-        ("bool", "true", "Y"),
-        ("bool", "0", "N"),
+        # Dates in a format the portal knows become days and moments; a zone behind them is not looked at.
         ("date", "2026-12-31", date(2026, 12, 31)),
-        ("date", "31.12.2026", date(2026, 12, 31)),
+        ("date", "12/31/2026", date(2026, 12, 31)),
         ("date", "2026-12-31T23:30:00-08:00", date(2026, 12, 31)),
+        ("datetime", "2026-12-31T23:30:00Z", datetime(2026, 12, 31, 23, 30, tzinfo=MOSCOW)),
+        # Everything else is stored as it came.
+        ("date", "31.12.2026", "31.12.2026"),
+        ("datetime", "soon", "soon"),
+        ("string", 5, 5),
+        ("text", "a\nb", "a\nb"),
+        ("string", "", ""),
+        ("int", "12", "12"),
+        ("int", "1.5", "1.5"),
+        ("int", "many", "many"),
+        ("double", "2,50", "2,50"),
+        ("bool", "maybe", "maybe"),
+        ("bool", False, False),
         ("select", "b", "b"),
-        ("user", "user_5", "user_5"),
-        ("user", 5, "user_5"),
+        ("select", "c", "c"),
+        ("user", "user_404", "user_404"),
+        ("user", 5, 5),
         ("E:ECrm", "C_607", "C_607"),
-        ("string", "", None),
+        ("file", ["a.png", "%%%"], ["a.png", "%%%"]),
     ],
 )
-def test_a_value_is_converted_by_its_type(world: Portal, kind: str, sent: object, value: object) -> None:
-    """Dates ISO or as the portal writes them, users user_N, select option keys (7.2)."""
+def test_a_value_is_stored_as_it_was_sent(world: Portal, kind: str, sent: object, value: object) -> None:
+    """The portal checks no type and no option, and converts next to nothing."""
     start(world, request(field("it", kind, Options=OPTIONS if kind == "select" else "")))
     task = only_task(world)
     world.complete_task(task.id, CLERK, 3, "", {"it": sent})
     assert task.values == {"it": value}
 
 
-@pytest.mark.parametrize(
-    ("kind", "sent"),
-    [
-        ("int", "1.5"),
-        ("int", "nan"),
-        ("double", "ten"),
-        ("bool", "maybe"),
-        ("date", "2026-13-01"),
-        ("datetime", "soon"),
-        ("datetime", "0001-01-01T00:00:00+14:00"),
-        ("datetime", "9999-12-31T23:59:59-12:00"),
-        ("select", "c"),
-        ("user", "user_404"),
-        ("user", "Clara"),
-        ("file", ["a.png", "%%%"]),
-        ("file", 77),
-    ],
-)
-def test_an_ill_typed_value_is_refused(world: Portal, kind: str, sent: object) -> None:
-    """Nothing changes then."""
-    start(world, request(field("it", kind, Options=OPTIONS if kind == "select" else "")))
+def test_a_number_for_a_file_is_its_content(world: Portal) -> None:
+    """Not the number of a file there is: the text "77" is taken for base64."""
+    start(world, request(field("it", "file")))
     task = only_task(world)
-    with pytest.raises(TaskRefusal, match="ERROR_TASK_EXECUTION: The value of 'The it'"):
+    world.complete_task(task.id, CLERK, 3, "", {"it": 77})
+    assert task.values == {"it": 1}
+    assert world.files[1].content == base64.b64decode("77==")
+
+
+@pytest.mark.parametrize("sent", [None, "", False, [], [""]])
+def test_nothing_does_for_a_required_value(world: Portal, sent: object) -> None:
+    """0 and "0" would do."""
+    start(world, request(field("it", "int", required=True)))
+    task = only_task(world)
+    with pytest.raises(TaskRefusal, match="'The it'"):
         world.complete_task(task.id, CLERK, 3, "", {"it": sent})
-    assert task.running
+    world.complete_task(task.id, CLERK, 3, "", {"it": 0})
+    assert task.values == {"it": 0}
 
 
-def test_multiple_fields_take_lists_and_maps(world: Portal) -> None:
-    """Form encoding gives maps with number keys."""
-    start(world, request(field("it", "int", multiple=True), field("who", "user", multiple=True)))
+def test_a_field_for_several_values_takes_what_comes(world: Portal) -> None:
+    """Form encoding gives maps with number keys; a single value stays single."""
+    start(world, request(field("it", "date", multiple=True), field("who", "user", multiple=True)))
     task = only_task(world)
-    world.complete_task(task.id, CLERK, 3, "", {"it": {"0": "1", "1": "2"}, "who": "user_5"})
-    assert task.values == {"it": [1, 2], "who": ["user_5"]}
+    world.complete_task(task.id, CLERK, 3, "", {"it": {"0": "2026-11-20", "1": ""}, "who": "user_5"})
+    assert task.values == {"it": {"0": date(2026, 11, 20), "1": ""}, "who": "user_5"}
+
+
+def test_a_type_nobody_has_is_dropped(world: Portal) -> None:
+    """The answer goes through, the value nowhere; and a required one can never be given."""
+    start(world, request(field("it", "colour"), field("other")))
+    task = only_task(world)
+    world.complete_task(task.id, CLERK, 3, "", {"it": "red", "other": "x"})
+    assert task.values == {"other": "x"}
+
+
+def test_a_row_that_names_its_title_last_is_never_read(world: Portal) -> None:
+    """A template written by hand may; the portal then looks for the answer in the wrong place."""
+    start(world, request({"Name": "it", "Title": "The it", "Type": "string"}))
+    task = only_task(world)
+    world.complete_task(task.id, CLERK, 3, "", {"it": "x"})
+    assert task.values == {"it": None}
 
 
 def test_files_are_stored_and_may_be_named_again(world: Portal) -> None:

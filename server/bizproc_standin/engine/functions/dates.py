@@ -12,13 +12,13 @@ from bizproc_standin.engine.php.comparison import truthy
 from bizproc_standin.engine.php.dates import clock_of, difference, format_date
 from bizproc_standin.engine.php.strtotime import strtotime
 from bizproc_standin.engine.site_dates import in_offset, read
-from bizproc_standin.world.date_names import month_name, weekday_name
+from bizproc_standin.world.date_names import russian_name
 from bizproc_standin.world.store import Store
 
 __all__ = ["DATES"]
 
 _WHOLE_DAY = re.compile(r"\d{1,2}[./]\d{1,2}[./]\d{4}(?: \d{1,2}:\d{1,2}:\d{1,2}(?: [ap]m)?)?\Z", re.ASCII)
-_ESCAPED = re.compile(r"\\.|[DlFM]", re.DOTALL)
+_ESCAPED = re.compile(r"\\.|[DlFMf]", re.DOTALL)
 
 
 def _seconds(at: datetime) -> int:
@@ -65,16 +65,15 @@ def _locdate(given: Arguments) -> object:
     pattern, at = given.one(0), _or_now(given, 1)
     if not isinstance(pattern, str) or not pattern or at is None:
         return None
-    language = given.store.language
+    russian = given.store.language == "ru"
 
     def named(found: re.Match[str]) -> str:
-        name = {
-            "D": lambda: weekday_name(language, at, short=True),
-            "l": lambda: weekday_name(language, at),
-            "F": lambda: month_name(language, at),
-            "M": lambda: month_name(language, at, short=True),
-        }.get(found[0])
-        return found[0] if name is None else re.sub(r"(.)", r"\\\1", name())
+        letter = found[0]
+        if len(letter) > 1:
+            return letter
+        if not russian:
+            return letter.replace("f", "F")
+        return re.sub(r"(.)", r"\\\1", russian_name(letter, at))
 
     return format_date(_ESCAPED.sub(named, pattern), at)
 

@@ -47,4 +47,4 @@ def shifted(at: datetime, text: str) -> datetime:
     """Move a moment by an interval; days beyond a month's end run over. Raises OverflowError beyond the calendar."""
     by = read_interval(text)
     day = clock_of(at.hour, at.minute, at.second, at.month + by.months, at.day + by.days, at.year + by.years)
-    return day.replace(tzinfo=at.tzinfo) + by.clock
+    return day.replace(tzinfo=at.tzinfo, microsecond=at.microsecond) + by.clock

@@ -76,15 +76,13 @@ def _calendar_gap(start: datetime, end: datetime, *, backwards: bool) -> tuple[i
     if (end.day, end.time()) < (start.day, start.time()):
         months -= 1
     # What is left over is counted from the month's own day, forwards from the start or back from the end.
-    if backwards:
-        pivot = _by_months(end, -months)
-        rest = pivot - start
-        if rest < timedelta(0):
-            months -= 1
-            rest = _by_months(end, -months) - start
-    else:
-        rest = end - _by_months(start, months)
+    while (rest := _rest(start, end, months, backwards=backwards)) < timedelta(0):
+        months -= 1
     return *divmod(months, 12), rest
+
+
+def _rest(start: datetime, end: datetime, months: int, *, backwards: bool) -> timedelta:
+    return _by_months(end, -months) - start if backwards else end - _by_months(start, months)
 
 
 def _by_months(at: datetime, months: int) -> datetime:

@@ -57,7 +57,7 @@ def to_int(value: object) -> int:
     if isinstance(value, str):
         read = leading(value)
         if isinstance(read, float):
-            read = 0 if math.isnan(read) else max(_SMALLEST, min(_LARGEST, _truncated(read)))
+            read = max(_SMALLEST, min(_LARGEST, int(read))) if math.isfinite(read) else 0
         return read
     if isinstance(value, float):
         return _wrapped(int(value)) if math.isfinite(value) else 0
@@ -88,10 +88,6 @@ def _read(written: str) -> int | float:
         whole = int(written)
         return whole if _SMALLEST <= whole <= _LARGEST else float(whole)
     return float(written)
-
-
-def _truncated(value: float) -> int:
-    return int(value) if math.isfinite(value) else (_LARGEST if value > 0 else _SMALLEST)
 
 
 def _finite_float(value: float) -> float:

@@ -5,7 +5,7 @@ One module a base type. A ``Field`` puts a type together with whether it holds s
 
 from collections.abc import Mapping
 
-from bizproc_standin.engine.types.base import BadValueError, FieldType, TextType
+from bizproc_standin.engine.types.base import BadValueError, FieldType
 from bizproc_standin.engine.types.days import DateType
 from bizproc_standin.engine.types.field import Field
 from bizproc_standin.engine.types.files import FileType
@@ -14,6 +14,7 @@ from bizproc_standin.engine.types.moments import DatetimeType
 from bizproc_standin.engine.types.numbers import DoubleType, IntType
 from bizproc_standin.engine.types.persons import UserType
 from bizproc_standin.engine.types.selects import SelectType
+from bizproc_standin.engine.types.texts import TextType
 from bizproc_standin.engine.types.times import TimeType
 from bizproc_standin.engine.values import is_on
 from bizproc_standin.world.store import Store
@@ -46,8 +47,9 @@ _OTHER_NAMES = {
 
 
 def type_of(name: str) -> FieldType | None:
-    """Return a type by its name, or by the name a document's own type goes by; None for an unknown one."""
-    return TYPES.get(_OTHER_NAMES.get(name, name))
+    """Return a type by its name; a document's own types (``E:ECrm``) are text, None is for a name nobody has."""
+    known = TYPES.get(_OTHER_NAMES.get(name, name))
+    return TYPES["string"] if known is None and ":" in name else known
 
 
 def field_of(store: Store, declared: Mapping[str, object]) -> Field:

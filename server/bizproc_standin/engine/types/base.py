@@ -1,12 +1,12 @@
-"""What every type can do, told for text: the other types differ from it."""
+"""What every type can do, told for a type that does nothing of its own."""
 
 from typing import ClassVar
 
-from bizproc_standin.engine.php.numbers import array_items, is_array, to_float, to_int
+from bizproc_standin.engine.php.numbers import array_items, is_array
 from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.world.store import Store
 
-__all__ = ["TEXTS", "BadValueError", "FieldType", "Options", "TextType", "first", "is_yes"]
+__all__ = ["TEXTS", "BadValueError", "FieldType", "Options", "first", "is_yes"]
 
 Options = object
 TEXTS = frozenset({"string", "text"})
@@ -31,6 +31,8 @@ class FieldType:
 
     becomes: ClassVar[frozenset[str]] = frozenset()
     """The types whose form a value takes on; towards others it stays what it is."""
+    filled_in_at_once: ClassVar[bool] = False
+    """Whether the portal's form has one box for all values, so that `extracted` gives a list."""
 
     def single(self, value: object) -> object:
         """Take one value out of what a field for a single one holds."""
@@ -67,36 +69,3 @@ class FieldType:
     def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
         """Return a value as one of another type."""
         return value
-
-
-class TextType(FieldType):
-    """``string`` and ``text``."""
-
-    becomes = frozenset({"string", "text", "int", "double", "bool", "date", "datetime", "user"})
-
-    def external(self, store: Store, value: object) -> object:
-        """Moments go out as text, anything else as it is."""
-        if isinstance(value, str | bool | int | float) or value is None:
-            return value
-        return to_text(first(value), store.dates)
-
-    def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
-        """Write a value; of a list within the list the first."""
-        return to_text(first(value), store.dates)
-
-    def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
-        """Read a text as a number, a flag, a date."""
-        from bizproc_standin.engine.types.moments import text_as  # noqa: PLC0415 - which is built on this module
-
-        text = to_text(value, store.dates)
-        if kind in TEXTS:
-            return text
-        if kind == "int":
-            return to_int(text)
-        if kind == "double":
-            return to_float(text)
-        if kind == "bool":
-            return "Y" if is_yes(text) else "N"
-        if kind in {"date", "datetime"}:
-            return text_as(store, text, kind)
-        return text.strip() if kind == "user" else value

@@ -48,9 +48,8 @@ class Field:
 
     def extracted(self, value: object) -> Extracted:
         """Return what the portal's form gives."""
-        named = self._of_people(value)
-        if named is not None:
-            return named
+        if self.type.filled_in_at_once:
+            return self._extracted_at_once(value)
         if not self.multiple:
             items = [first(value)]
         else:
@@ -67,18 +66,14 @@ class Field:
             return Extracted(found[0], wrong)
         return Extracted([item for item in found if item is not None and item != ""], wrong)
 
-    def _of_people(self, value: object) -> Extracted | None:
-        from bizproc_standin.engine.types.persons import UserType  # noqa: PLC0415 - persons are filled in as one text
-
-        if not isinstance(self.type, UserType):
-            return None
+    def _extracted_at_once(self, value: object) -> Extracted:
         try:
-            named = self.type.extracted(self.store, value, self.options)
+            found = self.type.extracted(self.store, value, self.options)
         except BadValueError:
             return Extracted(None, 1)
-        if not isinstance(named, list):
+        if not isinstance(found, list):
             return Extracted(None)
-        return Extracted(named if self.multiple else named[0])
+        return Extracted(found if self.multiple else found[0])
 
     def printed(self, value: object) -> str:
         """Write the value or values for people."""

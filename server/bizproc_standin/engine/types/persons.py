@@ -21,6 +21,7 @@ class UserType(FieldType):
     """``user_2``, ``group_d10``, ``author``, the number of a site group."""
 
     becomes = frozenset({"string", "text", "int", "double", "user"})
+    filled_in_at_once = True
 
     def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
         """Take what is written in the form's box, several separated by commas or semicolons, as a list."""
