@@ -10,6 +10,7 @@ from typing import Any
 from bizproc_standin.clock import ManualClock
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.tree import TreeError
 from bizproc_standin.world.errors import CrashRefusal, PortalRefusal
 from bizproc_standin.world.records import Instance, TrackEntry
 from bizproc_standin.world.texts import say
@@ -66,6 +67,8 @@ class Attempts:
         words = ""
         try:
             do()
+        except TreeError:
+            self.outcomes.append("refused")
         except CrashRefusal:
             self.outcomes.append("crashed")
         except PortalRefusal as refusal:

@@ -184,7 +184,7 @@ def delegate_tasks(call: Call) -> Answer:
     task_ids = php_items(params.get("TASK_IDS"))
     if task_ids is None or not all(_is_numeric(item) for _, item in task_ids):
         raise Refusal("ERROR_TASK_VALIDATION", "Invalid TASK_IDS")
-    from_user, to_user = php_int(params.get("FROM_USER_ID")), php_int(params.get("TO_USER_ID"))
+    from_user, to_user = _user_id(params.get("FROM_USER_ID")), _user_id(params.get("TO_USER_ID"))
     if from_user <= 0:
         raise Refusal("ERROR_INVALID_USER_ID", "Invalid FROM_USER_ID")
     if to_user <= 0:
@@ -192,6 +192,10 @@ def delegate_tasks(call: Call) -> Answer:
     ids = [php_int(item) for _, item in task_ids]
     call.world.delegate_tasks(ids, from_user, to_user, call.caller.user_id)
     return Answer(True)
+
+
+def _user_id(value: object) -> int:
+    return php_int(value) if _is_numeric(value) else 0
 
 
 def _is_numeric(value: object) -> bool:

@@ -3,23 +3,24 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bizproc_standin.rest.credentials import Caller, Key
+from bizproc_standin.rest.incoming import Incoming
+from bizproc_standin.rest.portal import Call, RestPortal
+from bizproc_standin.rest.refusals import Refusal
+from bizproc_standin.rest.tasks import delegate_tasks
 from bizproc_standin.world.errors import PortalRefusal
 from bizproc_standin.world.records import DelegationType, Department, TaskStatus, Template, UserStatus
 from bizproc_standin.world.world import World
-from tests.vectors.comparison import Aspect, NoCounterpartError, guarded
+from tests.vectors.comparison import Aspect, guarded
 from tests.vectors.portal import DOCUMENT, KIND, add_document, portal
 from tests.vectors.vector import Vector
 
 
 def compare(vector: Vector) -> Sequence[Aspect]:
-    parameters = vector.given["params"]
-    ids, source, target = (parameters.get(name) for name in ("TASK_IDS", "FROM_USER_ID", "TO_USER_ID"))
-    if not isinstance(ids, list) or not ids or not all(type(one) is int for one in [*ids, source, target]):
-        raise NoCounterpartError("the REST layer reads the parameters")
     made = _portal(vector.given)
     output = vector.output
-    want = output.get("rest_code", "") if "error" in output else "done"
-    got = guarded(lambda: _handed(made, ids, source, target, vector.given["caller"]))
+    want = output.get("rest_code", output["error"]) if "error" in output else "done"
+    got = guarded(lambda: _handed(made, vector.given["params"], vector.given["caller"]))
     rows = [[[row["user"], row["original_user"], row["status"]] for row in task] for task in output["tasks"]]
     mine = [
         [[row.user_id, row.original_user_id, int(row.status)] for row in task.participants]
@@ -56,9 +57,16 @@ def _portal(asked: Mapping[str, Any]) -> World:
     return made
 
 
-def _handed(made: World, ids: list[int], source: int, target: int, caller: int) -> object:
+def _handed(made: World, params: Mapping[str, Any], caller: int) -> object:
+    call = Call(
+        RestPortal(made, {}),
+        Caller(caller, frozenset({"bizproc"}), "webhook"),
+        Incoming("bizproc.task.delegate", Key(), params),
+    )
     try:
-        made.delegate_tasks(ids, source, target, caller)
+        delegate_tasks(call)
+    except Refusal as refusal:
+        return refusal.error
     except PortalRefusal as refusal:
         return refusal.code
     return "done"

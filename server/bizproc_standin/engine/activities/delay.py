@@ -10,6 +10,9 @@ from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.texts import say
 
 
+_LAST = 253_000_000_000  # the year 9987
+
+
 class Delay(EventActivity):
     """A pause: ``TimeoutDuration``, else until ``TimeoutTime``; what has passed is no wait at all."""
 
@@ -36,7 +39,11 @@ class Delay(EventActivity):
 
     def _until(self) -> datetime | None:
         named = listed(self.run.property(self.node, "TimeoutTime"))
-        return self.run.moment(named[0]) if named else None
+        if not named:
+            return None
+        if str(named[0]).isdecimal():  # seconds since 1970
+            return datetime.fromtimestamp(min(int(str(named[0])[:12]), _LAST), self.run.zone)
+        return self.run.moment(named[0])
 
     def _tell(self, text: str) -> None:
         if self.run.property(self.node, "WriteToLog") == "Y":
