@@ -37,6 +37,17 @@ def test_a_delay_ends_when_its_time_has_come(world: Portal) -> None:
     assert not world.instances
 
 
+def test_a_delay_until_a_number_of_seconds(world: Portal) -> None:
+    """What is a whole number counts from 1970."""
+    due = int(world.now().timestamp()) + 90
+    workflow_id = start(world, _delay(TimeoutTime=str(due)), log("on"))
+    world.clock.advance(timedelta(seconds=89))
+    assert world.tick() == 0
+    world.clock.advance(timedelta(seconds=1))
+    assert world.tick() == 1
+    assert lines(world, workflow_id) == ["on"]
+
+
 def test_a_delay_until_a_calculated_moment(world: Portal) -> None:
     """``=dateadd(…)`` on a document field."""
     world.documents[DEAL_1].fields["BEGIN"] = "2026-11-30"

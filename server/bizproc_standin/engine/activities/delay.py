@@ -9,7 +9,6 @@ from bizproc_standin.engine.values import date_text, listed
 from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.world.texts import say
 
-
 _LAST = 253_000_000_000  # the year 9987
 
 
