@@ -65,6 +65,8 @@ def may_send() -> bool:
 
 MOST_FOR_A_CALL = 160 * 1024 * 1024
 """Bytes of memory that the answers to all reads of one call may come to: over a hundred thousand tasks."""
+_AN_ANSWER = 64 * 1024
+"""What an answer counts for at least, so that a list without an end ends after some thousand requests."""
 
 
 @dataclass(slots=True)
@@ -90,7 +92,7 @@ def fits_in_call(weight: int) -> bool:
     taken = _TAKEN.get(None)
     if taken is None:
         return True
-    taken.weight += weight
+    taken.weight += weight + _AN_ANSWER
     return taken.weight <= MOST_FOR_A_CALL
 
 

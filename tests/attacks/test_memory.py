@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import anyio
+import httpx
 import pytest
 
 from bizproc_mcp import portal as portal_interface
@@ -25,6 +27,7 @@ from bizproc_mcp.desk.files import with_files
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotAPortal, PortalFailure
 from bizproc_mcp.models.tasks import FormField, GlanceAnswer
 from bizproc_mcp.models.text import PortalCode, PortalText
+from bizproc_mcp.models.workflows import WorkflowQuery
 from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.upstream.rest.dialect import Command, Rest
 from bizproc_mcp.upstream.rest.listing import Listing, PeopleWalk
@@ -36,6 +39,7 @@ from tests.fixtures.office import HEAD, SECRET, Office
 from tests.fixtures.raw_server import Answering, head, raw_server
 from tests.fixtures.vibecode_office import vibecode_assistant
 from tests.upstream.fakes import CODE, FakeClock, Script, rest_to, result, wire_to
+from tests.upstream.vibecode.facades import good, portal_to
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 MB = 2**20
@@ -275,10 +279,28 @@ async def test_the_answers_to_one_call_are_bounded_together() -> None:
         await rest.call("user.get", {})
 
 
+@pytest.mark.usefixtures("small_calls")
+async def test_a_list_without_an_end_is_given_up() -> None:
+    asked = count(1)
+
+    def endless(request: httpx.Request) -> httpx.Response:
+        del request
+        number = next(asked)
+        return good([{"id": f"{number:014x}.00000001", "templateId": 5}], meta={"total": LIE, "hasMore": True})
+
+    portal = portal_to(endless)
+    with portal_interface.as_one_call():
+        async with portal.connection:
+            with anyio.fail_after(20), pytest.raises(BizprocError, match="one call"):
+                async for _ in portal.workflows.scan(WorkflowQuery()):
+                    pass
+    assert next(asked) < 15
+
+
 @pytest.fixture
 def small_calls(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A third of a megabyte for each call."""
-    monkeypatch.setattr(portal_interface, "MOST_FOR_A_CALL", 330_000)
+    """Half a megabyte for each call."""
+    monkeypatch.setattr(portal_interface, "MOST_FOR_A_CALL", 530_000)
 
 
 @pytest.fixture

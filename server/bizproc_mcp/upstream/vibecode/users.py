@@ -19,6 +19,7 @@ _SELECT = "id,name,lastName,email,active,workPosition,departmentId,isAdmin"
 _PAGE = 5000
 _SECONDS = 300.0
 _REMEMBERED = 50_000
+_WORD = re.compile(r"[\w.'-]+")
 _FEW = 2
 """So many people are asked for one by one; for more the whole list is one request."""
 
@@ -109,7 +110,7 @@ def _is_called(user: User, asked: str) -> bool:
     """Every word asked for begins a word of the name; an e-mail is the whole e-mail."""
     if "@" in asked:
         return user.email.raw.casefold() == asked
-    words = re.findall(r"[\w.'-]+", user.name.raw.casefold())
+    words = _WORD.findall(user.name.raw.casefold())
     return all(any(word.startswith(part) for word in words) for part in asked.split())
 
 
