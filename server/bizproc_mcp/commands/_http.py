@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import anyio
 import click
 
+from bizproc_mcp.commands._ending import leave
 from bizproc_mcp.errors import BizprocError, InvalidInput
 from bizproc_mcp.logs import announce
 
@@ -100,6 +101,7 @@ def serve_http(
         server = web_server(make(), token, known, proxies)
         announce(f"serving http://{f'[{host}]' if ':' in host else host}:{port}/mcp (Ctrl+C ends it)")
         anyio.run(_run, server, taken)
+        leave(0 if server.asked_to_end else 1)
         if not server.asked_to_end:
             sys.exit(1)  # what went wrong has been logged
 

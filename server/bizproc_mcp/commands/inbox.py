@@ -14,6 +14,7 @@ import click
 from anyio.abc import TaskStatus
 
 from bizproc_mcp import logs
+from bizproc_mcp.commands._ending import leave
 from bizproc_mcp.commands._http import Address, AddressType
 from bizproc_mcp.errors import BizprocError, InvalidInput
 from bizproc_mcp.inbox.inbox import Inbox
@@ -53,6 +54,7 @@ def command(ctx: click.Context, listen: Address, state_dir: Path | None) -> None
         logs.set_up(settings.log_level, settings.secrets())
         port = _ended_with_words(lambda: bind(listen.host, listen.port))
         _ended_with_words(lambda: anyio.run(_receive, settings, port))
+        leave()
 
 
 @command.command("address")

@@ -15,6 +15,7 @@ import click
 
 from bizproc_mcp import logs
 from bizproc_mcp.commands._demo_portal import ROLES, UPSTREAMS, DemoPortal
+from bizproc_mcp.commands._ending import leave
 from bizproc_mcp.commands._http import Address, AddressType, serve_http
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.inbox.port import Port, try_port
@@ -126,6 +127,7 @@ class DemoScene:
 def serve(settings: Settings, scene: DemoScene, inbox_port: Port | None = None) -> None:
     """Run the server over stdio until it ends; `scene` is about the demo portal only."""
     anyio.run(_run, make_server(settings, scene, inbox_port))
+    leave()
 
 
 def make_server(settings: Settings, scene: DemoScene, inbox_port: Port | None = None) -> "BizprocServer":

@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import anyio.to_thread
+
 from bizproc_mcp.answers.tasks import KEPT_A_DAY, TaskDetail, TaskItem, TaskList, task_detail, task_item
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, Unavailable
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Participant, Task, TaskQuery, UserStatus
+from bizproc_mcp.models.text import PortalCode
 from bizproc_mcp.rules.searching import matches
 
 SEARCHED_AT_MOST = 2_000
@@ -59,13 +62,17 @@ async def _searched(desk: Desk, query: TaskQuery, search: str, limit: int, note:
     searched, found = 0, list[Task]()
     async for portion in desk.tasks.scan(query, depth="header", limit=SEARCHED_AT_MOST):
         searched += len(portion)
-        found += [task for task in portion if matches(task, search)]
+        found += await anyio.to_thread.run_sync(_found, portion, search, abandon_on_cancel=True)
     if searched >= SEARCHED_AT_MOST:
         note = f"Only the newest {searched} matching tasks were looked through; narrow the list. {note}".strip()
     if len(found) > limit:
         note = f"{len(found) - limit} more were found; raise limit or narrow the search. {note}".strip()
     items = await _items(desk, found[:limit], query)
     return TaskList(total=len(found), searched=searched, note=note, items=items)
+
+
+def _found(portion: Sequence[Task], search: str) -> list[Task]:
+    return [task for task in portion if matches(task, search)]
 
 
 async def _items(desk: Desk, tasks: Sequence[Task], query: TaskQuery) -> list[TaskItem]:
@@ -88,7 +95,9 @@ async def get_task(desk: Desk, task_id: int, assignee: str) -> TaskDetail:
         waiting = [p for p in await _participants(desk, task) if p.status is UserStatus.WAITING]
         task, note = replace(task, person=None), "Only the people it waits for can answer."
     if task is None:
-        raise NotFound(f"There is no task {task_id} for {assignee}. {_GONE}", "List what waits with task_list.")
+        raise NotFound(
+            f"There is no task {task_id} for {PortalCode(assignee.strip())}. {_GONE}", "List what waits with task_list."
+        )
     names = await desk.people.names({task.started_by, *(p.user_id for p in waiting)})
     return task_detail(task, desk.now(), names, desk.portal.address, waiting=waiting, note=note)
 

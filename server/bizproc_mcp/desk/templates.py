@@ -1,6 +1,8 @@
 """Reading templates."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+
+import anyio.to_thread
 
 from bizproc_mcp.answers.templates import TemplateDetail, TemplateList, template_detail, template_item
 from bizproc_mcp.desk._desk import Desk
@@ -22,22 +24,31 @@ async def list_templates(desk: Desk, query: TemplateQuery, *, search: str, limit
     searched, found = 0, list[Template]()
     async for portion in desk.portal.templates.scan(query):
         searched += len(portion)
-        found += [template for template in portion if template_matches(template, search)]
+        found += await anyio.to_thread.run_sync(_found, portion, search, abandon_on_cancel=True)
     items = [template_item(template) for template in found[:limit]]
     return TemplateList(total=len(found), searched=searched, items=items)
 
 
 async def get_template(desk: Desk, template_id: int) -> TemplateDetail:
     """Everything about one template; `NotFound` says what that may mean."""
-    from bizproc_mcp.rules.diagram import diagram  # noqa: PLC0415 (only this needs them)
-    from bizproc_mcp.rules.outline import outline  # noqa: PLC0415
-
     template = await desk.portal.templates.find(template_id)
     if template is None:
         raise NotFound(f"There is no template {template_id} to read. {NEVER_LISTED}", "See template_list.")
+    # In a thread: a large template takes longer than the other calls should wait, and nobody waits who was cancelled.
+    return await anyio.to_thread.run_sync(_detail, template, abandon_on_cancel=True)
+
+
+def _detail(template: Template) -> TemplateDetail:
+    from bizproc_mcp.rules.diagram import diagram  # noqa: PLC0415 (only this needs them)
+    from bizproc_mcp.rules.outline import outline  # noqa: PLC0415
+
     if template.tree is None:
         return template_detail(template, "", "", "This upstream gives only the header of a template.")
     return template_detail(template, outline(template.tree), diagram(template.tree))
+
+
+def _found(portion: Sequence[Template], search: str) -> list[Template]:
+    return [template for template in portion if template_matches(template, search)]
 
 
 async def template_names(desk: Desk, template_ids: Iterable[int]) -> dict[int, PortalText]:

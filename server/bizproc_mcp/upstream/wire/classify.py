@@ -6,23 +6,38 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
+import anyio.to_thread
+
 from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalFailure
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.portal import MOST_FOR_A_CALL, fits_in_call
 from bizproc_mcp.upstream.wire.answer_json import MAX_WEIGHT, TooMuch, read_json, weight
 from bizproc_mcp.upstream.wire.exchange import Request, Response
 
-__all__ = ["payload_of", "retry_after"]
+__all__ = ["payload_aside", "payload_of", "retry_after"]
 
+_LARGE = 200_000
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 
 
 def payload_of(request: Request, response: Response) -> Json:
     """The JSON of an answer, None for one without a body; raises where it cannot be an answer."""
+    _weigh(request, response)
+    return _parsed(request, response)
+
+
+async def payload_aside(request: Request, response: Response) -> Json:
+    """The same; a large answer is read in a thread, so that other calls go on and a cancelled one ends at once."""
+    if len(response.body) < _LARGE:
+        return payload_of(request, response)
+    _weigh(request, response)
+    return await anyio.to_thread.run_sync(_parsed, request, response, abandon_on_cancel=True)
+
+
+def _weigh(request: Request, response: Response) -> None:
+    """Refuse what is no answer, or too much of one, before it is parsed."""
     if 300 <= response.status < 400:
         raise _sent_elsewhere(response)
-    if response.status == 204:
-        return None
     taken = weight(response.body)
     # What a write did it has done: its answer is never refused for what was read before.
     if not request.writes and not fits_in_call(taken):
@@ -31,20 +46,29 @@ def payload_of(request: Request, response: Response) -> Json:
             "Ask for less at once: name a person, a template or a time.",
             status=response.status,
         )
-    failure: BizprocError = NotAPortal(
+    if taken > MAX_WEIGHT:
+        raise _too_much(request, response)
+
+
+def _parsed(request: Request, response: Response) -> Json:
+    if response.status == 204:
+        return None
+    failure: BizprocError
+    try:
+        return read_json(response.body)
+    except TooMuch:
+        failure = _too_much(request, response)
+    except ValueError:
+        failure = _no_json(request, response)
+    raise failure
+
+
+def _too_much(request: Request, response: Response) -> NotAPortal:
+    return NotAPortal(
         f"The answer to {request.path} holds more than any answer of a portal.",
         "Ask for less at once.",
         status=response.status,
     )
-    if taken > MAX_WEIGHT:
-        raise failure
-    try:
-        return read_json(response.body)
-    except TooMuch:
-        pass
-    except ValueError:
-        failure = _no_json(request, response)
-    raise failure
 
 
 def _sent_elsewhere(response: Response) -> NotAPortal:

@@ -19,7 +19,7 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.portal import may_send
 from bizproc_mcp.upstream.wire.auth import Auth
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
-from bizproc_mcp.upstream.wire.classify import payload_of, retry_after
+from bizproc_mcp.upstream.wire.classify import payload_aside, retry_after
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Request, Signed, Transport
 from bizproc_mcp.upstream.wire.retry import RetryPolicy, settled
@@ -98,7 +98,7 @@ class Client(Generic[T]):
 
     async def _once(self, signed: Signed, request: Request) -> T:
         response = await self._wire.transport.exchange(signed, request, request.seconds or self._wire.seconds)
-        payload = payload_of(request, response)
+        payload = await payload_aside(request, response)
         try:
             return self._read(request, response.status, payload, response.headers)
         except LimitExceeded as error:
