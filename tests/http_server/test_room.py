@@ -167,6 +167,16 @@ def test_unfinished_bodies_are_bounded_in_all_and_the_largest_goes() -> None:
     assert place.here == "a"
 
 
+def test_at_the_end_only_requests_at_work_are_waited_for() -> None:
+    place = Place()
+    place.enters(*"abc")
+    place.seat("b").admit()
+    with place.seat("a").served():
+        place.room.clear()
+        assert place.here == "a"
+    assert place.room.ended == {}
+
+
 def test_what_has_left_counts_no_more() -> None:
     place = Place()
     place.enters(*"ab")

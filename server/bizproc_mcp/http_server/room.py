@@ -135,6 +135,12 @@ class Room:
             elif now - seat.since > self._seconds(seat):
                 self._cut(seat, _OVERDUE.get(stage, "left open"))
 
+    def clear(self) -> None:
+        """End every connection but those whose request is being carried out."""
+        for seat in [one for one in (*self._strangers, *self._known) if not one.busy]:
+            self.leave(seat)
+            seat.visitor.cut()
+
     def count(self, reason: str) -> None:
         """Remember why a connection was ended."""
         count(self.ended, reason, "%d connection(s) ended so far: %s")

@@ -1,5 +1,6 @@
 """uvicorn with a room for its connections, leaving signals to the command."""
 
+import socket
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -49,6 +50,11 @@ class BoundedServer(uvicorn.Server):
         if counter % _TICKS == 0:
             self.room.sweep()
         return await super().on_tick(counter)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Wait for what is under way, and for nobody who has not even sent a whole request."""
+        self.room.clear()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
