@@ -1,6 +1,8 @@
 """Descriptors of form fields and template parameters (reference 6.1, 7.1)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
@@ -10,6 +12,8 @@ from bizproc_mcp.upstream.values import Row, mapping, sequence, wrong
 __all__ = ["parameters", "task_fields"]
 
 _CHOICES = frozenset({"select", "internalselect"})
+_DATES = frozenset({"date", "datetime", "S:Date", "S:DateTime", "UF:date", "UF:datetime"})
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def task_fields(value: Json, source: str) -> tuple[FormField, ...]:
@@ -19,8 +23,32 @@ def task_fields(value: Json, source: str) -> tuple[FormField, ...]:
         if not isinstance(item, Mapping):
             raise wrong(source, "a field of the form is not a map")
         row = Row(item, source)
-        found.append(_field(row.text("Id"), row))
+        field = _field(row.text("Id"), row)
+        dates = field.type in _DATES or row.raw("BaseType") in _DATES
+        found.append(replace(field, default=_held(field.default, dates=dates)))
     return tuple(found)
+
+
+def _held(default: Json, *, dates: bool) -> Json:
+    """What a field of a form holds: a list without its empty parts, None for nothing, a date of 1970 included.
+
+    An empty date arrives as the epoch (docs/portal.md 7.1), and in a list an empty value as null or "".
+    """
+    if isinstance(default, Sequence) and not isinstance(default, str):
+        held = [one for one in (_held(item, dates=dates) for item in default) if one is not None]
+        return held or None
+    if default in (None, "") or (dates and isinstance(default, str) and _is_epoch(default)):
+        return None
+    return default
+
+
+def _is_epoch(text: str) -> bool:
+    """Whether a date is the first moment of 1970, or the day of it on the portal's clock."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return moment.date() == date(1970, 1, 1) or (moment.tzinfo is not None and moment == _EPOCH)
 
 
 def parameters(value: Json, source: str) -> tuple[FormField, ...]:
