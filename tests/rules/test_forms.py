@@ -1,6 +1,7 @@
 """A whole form: what is sent, what is missing, and the JSON Schema that says the same."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -42,16 +43,17 @@ FORMS = st.lists(form_fields(), max_size=6, unique_by=lambda field: field.id)
 
 @given(FORMS)
 def test_what_nobody_mentions_goes_with_its_default_and_is_named(fields: list[FormField]) -> None:
-    optional = [replace(f, required=False) for f in fields]
+    optional = [replace(f, required=False) for f in fields if f.type != "file"]
     form = fill_form(optional, {}, send_defaults=True)
-    expected = {f.id: f.default for f in optional if f.default not in ("", None) and f.type != "file"}
+    expected = {f.id: f.default for f in optional if f.default not in ("", None)}
     assert form.values == expected
     assert form.defaulted == tuple(expected)
 
 
 @given(FORMS)
 def test_required_fields_without_a_value_are_all_named(fields: list[FormField]) -> None:
-    missing = [f for f in fields if f.required and (f.default in ("", None) or f.type == "file")]
+    """And files that would be lost, because the portal clears what is absent (docs/portal.md 7.4)."""
+    missing = [f for f in fields if (f.required and f.default in ("", None)) or (f.type == "file" and f.default)]
     if not missing:
         fill_form(fields, {}, send_defaults=True)
         return
@@ -63,8 +65,10 @@ def test_required_fields_without_a_value_are_all_named(fields: list[FormField]) 
 @given(FORMS)
 def test_a_file_default_is_a_link_and_never_goes_back(fields: list[FormField]) -> None:
     optional = [replace(f, required=False) for f in fields]
-    sent = fill_form(optional, {}, send_defaults=True).values
-    assert not {f.id for f in optional if f.type == "file"} & set(sent)
+    files = {f.id for f in optional if f.type == "file"}
+    form = fill_form(optional, {}, send_defaults=True, may_lose=True)
+    assert not files & set(form.values)
+    assert set(form.lost) == {f.id for f in optional if f.id in files and f.default}
 
 
 @given(FORMS, IDS)
@@ -85,8 +89,11 @@ def test_the_schema_is_valid_and_takes_the_defaults_the_form_sends(fields: list[
     assert isinstance(properties, dict)
     assert set(properties) == {f.id for f in fields}
     assert schema["additionalProperties"] is False
-    filled = {f.id: properties[f.id.raw]["default"] for f in fields if "default" in properties[f.id.raw]}
-    needed = [f.id for f in fields if f.required and f.id not in filled]
+    filled = {f.id: properties[f.id]["default"] for f in fields if "default" in properties[f.id]}
+    # A file is shown as a link: it must be given again, or cleared by name.
+    needed = [
+        f.id for f in fields if f.id not in filled and (f.required or f.default) and (f.required or f.type == "file")
+    ]
     validator = Draft202012Validator(schema)
     assert validator.is_valid(filled) is (not needed)
 
@@ -125,3 +132,24 @@ def test_a_form_of_a_hundred_mistakes_is_told_in_a_dozen() -> None:
 def test_titles_of_the_portal_are_cleaned_in_the_schema() -> None:
     schema = form_schema([form_field("a", "string", "Ti\u202etle\n", description="x\u0000y")])
     assert schema["properties"] == {"a": {"title": "Title", "description": "xy", "type": "string"}}
+
+
+def test_a_time_is_on_the_portals_clock_and_any_other_offset_is_refused() -> None:
+    """A task keeps the local time of the text and drops its offset (docs/portal.md 7.4); a start stores the text."""
+    asked = (form_field("at", "datetime", "At"),)
+    here = {timedelta(hours=-3, minutes=-30)}
+    told = {"at": "2026-11-02T10:30:00-03:30"}
+    assert fill_form(asked, told, send_defaults=True, offsets=here).values == {"at": "2026-11-02T10:30:00"}
+    assert fill_form(asked, told, send_defaults=False).values == told
+    with pytest.raises(InvalidInput, match="clock, which is at UTC-03:30, without an offset"):
+        fill_form(asked, {"at": "2026-11-02T10:30:00Z"}, send_defaults=True, offsets=here)
+    with pytest.raises(InvalidInput, match="clock, without an offset"):
+        fill_form(asked, told, send_defaults=True)
+
+
+def test_a_time_of_day_is_lost_by_tasks_only() -> None:
+    asked = (form_field("at", "time", "At", required=True),)
+    assert fill_form(asked, {"at": "10:30"}, send_defaults=False).values == {"at": "10:30"}
+    for values in ({}, {"at": "10:30"}):
+        with pytest.raises(InvalidInput, match="cannot be filled in from here"):
+            fill_form(asked, values, send_defaults=True)

@@ -233,7 +233,7 @@ async def test_missing_required_fields_are_all_named_at_once(office: Office) -> 
         ("Amount", "much", "number"),
         ("Amount", "nan", "number"),
         ("Renewal", "perhaps", "true or false"),
-        ("SignedOn", "03.11.2026", "YYYY-MM-DD"),
+        ("SignedOn", "11/03/2026", "YYYY-MM-DD"),
         ("SignedOn", "2026-02-30", "YYYY-MM-DD"),
         ("CallAt", "tomorrow", "YYYY-MM-DDTHH:MM:SS"),
         ("Risk", "extreme", "low («Low»), middle («Middle»), high («High»)"),

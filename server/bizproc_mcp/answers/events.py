@@ -92,7 +92,9 @@ def event_item(event: Event, kept: KeptRegistration | None, now: datetime) -> Ev
     registered = kept.registration if kept is not None else None
     inputs = {field.id.raw.lower(): field for field in form_fields(registered.properties)} if registered else {}
     answerable = state in ("open", "logged", "expired")
-    schema = form_schema(form_fields(registered.return_properties)) if registered and answerable else {}
+    schema = (
+        form_schema(form_fields(registered.return_properties), send_defaults=False) if registered and answerable else {}
+    )
     return EventItem(
         id=event.id,
         state=state,

@@ -13,12 +13,13 @@ from bizproc_mcp.desk.plan import Plan, sent_with
 from bizproc_mcp.desk.tasks import find_task, get_task
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.files import holds_file
+from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.tasks import Completion, Decision, Task
 from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.field_values import is_user_type
 from bizproc_mcp.rules.forms import FilledForm, fill_form
+from bizproc_mcp.rules.task_values import offsets_seen
 from bizproc_mcp.rules.untrusted import quoted
 
 _PAST: Mapping[Decision, str] = {
@@ -57,7 +58,8 @@ async def plan_completion(
     return Plan(
         tool="task_complete",
         effect=f"{decision} task {task.id} {quoted(task.name)} on {task.document or 'no document'} "
-        f"{quoted(task.document_name)}".rstrip(),
+        f"{quoted(task.document_name)}".rstrip()
+        + _lost_words(form),
         destructive=decision in DESTRUCTIVE_DECISIONS or holds_file(form.values),
         state=task_state(task),
         act=lambda: _complete(desk, task, completion, form.defaulted),
@@ -70,6 +72,14 @@ async def plan_completion(
         people=[task.person] if task.person else [],
         fields=form.values,
     )
+
+
+def _lost_words(form: FilledForm) -> str:
+    """Whether a cancelled form is saved stands in the template only, and nobody here can read it there."""
+    if not form.lost:
+        return ""
+    names = ", ".join(f"{name}" for name in form.lost)
+    return f"; if the process saves cancelled forms, what {names} holds is lost: it cannot be sent back"
 
 
 def task_state(task: Task) -> str:
@@ -93,13 +103,15 @@ async def _own_task(desk: Desk, task_id: int) -> Task:
 
 async def _form(desk: Desk, task: Task, decision: Decision, fields: Mapping[str, Json]) -> FilledForm:
     """The form as it is sent; cancel never requires fields, and only information requests have any."""
-    if not task.fields:
-        return fill_form((), fields, send_defaults=False)
     given = await with_files(desk.settings, task.fields, await with_people(desk, task, fields))
-    if decision == "cancel":
-        optional = tuple(replace(field, required=False) for field in task.fields)
-        return fill_form(optional, given, send_defaults=False)
-    return fill_form(task.fields, given, send_defaults=True)
+    return filled_form(task, decision, given)
+
+
+def filled_form(task: Task, decision: Decision, given: Mapping[str, Value]) -> FilledForm:
+    """The form with what it holds and what is given; a cancel may save it too, and what is absent would be cleared."""
+    cancels = decision == "cancel"
+    asked = tuple(replace(field, required=False) for field in task.fields) if cancels else task.fields
+    return fill_form(asked, given, send_defaults=True, offsets=offsets_seen(task), may_lose=cancels)
 
 
 async def with_people(desk: Desk, task: Task, given: Mapping[str, Json]) -> dict[str, Json]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.desk._desk import Desk
-from bizproc_mcp.desk.completing import task_state
+from bizproc_mcp.desk.completing import filled_form, task_state
 from bizproc_mcp.desk.facts import UNKNOWN, type_of
 from bizproc_mcp.desk.plan import Plan, PlanItem, sent_with
 from bizproc_mcp.desk.portions import Portions, Word, summed
@@ -14,7 +14,6 @@ from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, Outc
 from bizproc_mcp.models.tasks import Completion, Decision, Task
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
-from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.untrusted import quoted
 
 Result = ResultOf[int]
@@ -40,8 +39,7 @@ async def check_many(
         else:
             try:
                 check_decision(task, decision, comment)
-                optional = decision != "cancel"
-                form = fill_form(task.fields if optional else (), {}, send_defaults=optional)
+                form = filled_form(task, decision, {})
             except InvalidInput as wrong:
                 refused.append((task_id, "refused", wrong.fact.removeprefix(f"Task {task_id} ")))
             else:

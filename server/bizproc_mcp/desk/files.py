@@ -12,8 +12,7 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.rules.field_values import is_empty
-from bizproc_mcp.rules.forms import FILE_TYPES
+from bizproc_mcp.rules.field_values import DISK_TYPES, FILE_TYPES, is_empty
 from bizproc_mcp.settings import Settings
 
 __all__ = ["MAX_FIELD_FILE", "MAX_FILES", "MAX_FORM_FILES", "template_file", "with_files", "with_named_files"]
@@ -30,7 +29,7 @@ _WITH_CONTENT = (frozenset({"name", "base64"}), frozenset({"name", "content"}))
 
 
 async def with_files(settings: Settings, fields: Sequence[FormField], given: Mapping[str, Json]) -> dict[str, Value]:
-    """The given values, those of fields declared as files as `FileContent` and ids of Drive files as numbers.
+    """The given values, those of fields declared as files as `FileContent` and numbers of files as numbers.
 
     Raises `InvalidInput` for what may not be read, is too large, or is no file.
     """
@@ -71,14 +70,13 @@ class _Files:
         return value if path is None else await self._by_path(path)
 
     async def _one(self, field: FormField, value: Json) -> Value:
-        path = value if isinstance(value, str) and "." in value else _named_path(value)
-        if path is not None:
-            return await self._by_path(path)
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
         if isinstance(value, str) and value.strip().isascii() and value.strip().isdecimal():
             return int(value.strip()[:18])
-        return await self._given(field, value)
+        # A field of Drive holds an id and nothing else: no file is read for it.
+        if field.type in DISK_TYPES or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        path = value if isinstance(value, str) and "." in value else _named_path(value)
+        return await self._by_path(path) if path is not None else await self._given(field, value)
 
     async def _by_path(self, path: str) -> FileContent:
         """Base64 never holds a dot, and a file's name nearly always does: so paths are told from contents."""
@@ -98,7 +96,7 @@ class _Files:
             name, content = value
         if not isinstance(name, str) or not isinstance(content, str):
             raise InvalidInput(
-                f"Field {field.id!r} ({field.type}) takes {_HOW}, or the id of a Drive file.",
+                f"Field {field.id!r} ({field.type}) takes {_HOW}.",
                 "Correct it and call again.",
             )
         if len(content) > MAX_FIELD_FILE * 4 // 3 + 1024:
@@ -116,7 +114,7 @@ class _Files:
             raise InvalidInput(
                 f"The files of this call are too large or too many: {MAX_FORM_FILES // 2**20} MB in all "
                 f"and {MAX_FILES} files.",
-                "Upload them to the portal's Drive and give their ids.",
+                "Give smaller or fewer files, or fill them in in the portal.",
             )
 
 

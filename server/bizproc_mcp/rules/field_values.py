@@ -1,36 +1,71 @@
-"""One value of a form field: checked against its type and turned into what the portal takes."""
+"""One value of a form field: checked against its type and turned into what the portal keeps as it is meant.
+
+A portal checks nothing of it: whatever it is sent it stores (docs/portal.md 7.4).
+"""
 
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, time
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.tasks import FormField
+from bizproc_mcp.rules.field_dates import read_date, read_datetime, read_time
+from bizproc_mcp.rules.field_elements import element_words, read_element, read_money, read_url
 from bizproc_mcp.rules.normal_form import as_list, normal
 
-_CRM_PREFIX = {"contact": "C", "company": "CO", "lead": "L", "deal": "D"}
-_CRM = re.compile(r"(?:(?:C|CO|L|D|Q|SI|T[0-9a-f]{1,8})_)?[0-9]{1,18}")
+__all__ = ["DISK_TYPES", "FILE_TYPES", "MAX_TEXT", "ill_typed", "is_empty", "is_user_type", "portal_value", "type_read"]
+
+DISK_TYPES = frozenset({"S:DiskFile", "UF:disk_file"})
+FILE_TYPES = DISK_TYPES | {"file"}
+MAX_TEXT = 65_535
+_LIKE = {
+    "S:employee": "user",
+    "UF:employee": "user",
+    "S:Date": "date",
+    "UF:date": "date",
+    "S:DateTime": "datetime",
+    "UF:datetime": "datetime",
+    "S:ECrm": "E:ECrm",
+    "UF:crm": "E:ECrm",
+    "S:Money": "UF:money",
+    "money": "UF:money",
+    "url": "UF:url",
+    "address": "text",
+    "UF:address": "text",
+    "select": "string",
+    "internalselect": "string",
+}
+"""Types of documents that hold what another type holds; a select without options takes any text."""
 _USER = re.compile(r"(?:user_)?([1-9][0-9]{0,17})")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
-_NUMBER_TEXT = re.compile(r"[+-]?[0-9]{1,30}(?:[.,][0-9]{1,30})?")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:[.,][0-9]{0,30})?|[.,][0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
+_THOUSANDS = re.compile(r"([+-]?[0-9]{1,3})((?:[ \u00a0\u202f][0-9]{3})+)([.,][0-9]{0,30})?")
+_TWO_READINGS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 _BOOL = {"true": "Y", "yes": "Y", "y": "Y", "1": "Y", "false": "N", "no": "N", "n": "N", "0": "N"}
-MAX_TEXT = 65_535
+_MOST = 2**63
+"""Where the portal's integers end."""
+
+
+def type_read(field: FormField) -> str:
+    """The type whose rules hold: `S:employee` is read as `user`, a type nobody here knows as itself."""
+    return _LIKE.get(field.type.raw, field.type.raw)
 
 
 def is_user_type(field: FormField) -> bool:
     """Whether the field holds people (`user`, `S:employee`, `UF:employee`)."""
-    return field.type in ("user", "S:employee", "UF:employee")
+    return type_read(field) == "user"
 
 
 def is_empty(value: Value) -> bool:
-    """Whether a value counts as not filled in."""
-    return value is None or value in ("", [], {})
+    """Whether a value counts as not filled in; so does a list in which nothing is."""
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return all(is_empty(item) for item in value)
+    return value is None or value in ("", {})
 
 
 def portal_value(field: FormField, value: Value) -> Value:
-    """The value as the portal takes it; `InvalidInput` says what the field wants.
+    """The value as the portal takes it; `InvalidInput` says what the field takes.
 
     None clears. A field that is not multiple takes one value; a multiple one takes a list, or one
     value as a list of one.
@@ -43,134 +78,142 @@ def portal_value(field: FormField, value: Value) -> Value:
         return [_one(field, item) for item in values if not is_empty(item)]
     if isinstance(value, Sequence) and not isinstance(value, str):
         if len(value) != 1:
-            raise _wrong(field, "one value, not a list")
+            raise ill_typed(field, "one value, not a list")
         value = value[0]
     return "" if is_empty(value) else _one(field, value)
 
 
+def ill_typed(field: FormField, takes: str) -> InvalidInput:
+    """The error for a value that the field does not take."""
+    return InvalidInput(f"Field '{field.id}' ({field.type}) takes {takes}.", "Correct it and call again.")
+
+
 def _one(field: FormField, value: Value) -> Value:
-    reader = _READERS.get(field.type.raw)
-    if field.options and field.type in ("select", "internalselect"):
+    # Only fields to choose from have options, whatever their type is called.
+    if field.options:
         return _option(field, value)
+    reader = _READERS.get(type_read(field))
     if reader is None:
-        # A type of the document's own (money, address, …): the portal knows its form, we do not.
+        # A type of the document's own: the portal knows its form, we do not.
         return normal(value)
     return reader(field, value)
 
 
-def _wrong(field: FormField, wanted: str) -> InvalidInput:
-    return InvalidInput(f"Field '{field.id}' ({field.type}) takes {wanted}.", "Correct it and call again.")
-
-
 def _text(field: FormField, value: Value) -> Value:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise _wrong(field, "text")
+        raise ill_typed(field, "text")
     text = str(value)
     if len(text) > MAX_TEXT:
-        raise _wrong(field, f"at most {MAX_TEXT} characters")
+        raise ill_typed(field, f"at most {MAX_TEXT} characters")
     return text
 
 
 def _int(field: FormField, value: Value) -> Value:
-    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
-        return int(value)
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _wrong(field, "a whole number")
+    if isinstance(value, str):
+        digits = _without_thousands(value.strip())
+        value = int(digits) if _WHOLE.fullmatch(digits) else None
+    elif isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int) or not -_MOST <= value < _MOST:
+        raise ill_typed(field, "a whole number")
     return value
 
 
 def _double(field: FormField, value: Value) -> Value:
-    if isinstance(value, str) and _NUMBER_TEXT.fullmatch(value.strip()):
-        return float(value.replace(",", "."))
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise _wrong(field, "a number")
+    if isinstance(value, str):
+        text = value.strip()
+        if _TWO_READINGS.fullmatch(text):
+            raise ill_typed(field, f"a number with a decimal point: {text!r} can be read in two ways")
+        digits = _without_thousands(text)
+        value = float(digits.replace(",", ".")) if _NUMBER.fullmatch(digits) else None
+    if isinstance(value, int) and not isinstance(value, bool) and -_MOST <= value < _MOST:
+        return value
+    if not isinstance(value, float) or not math.isfinite(value):
+        raise ill_typed(field, "a number")
     return value
+
+
+def _without_thousands(text: str) -> str:
+    """A number whose digits stand in groups of three, as the portal's own form takes it."""
+    found = _THOUSANDS.fullmatch(text)
+    return found[1] + "".join(found[2].split()) + (found[3] or "") if found else text
 
 
 def _bool(field: FormField, value: Value) -> Value:
     word = _BOOL.get(str(value).strip().lower()) if isinstance(value, bool | str | int) else None
     if word is None:
-        raise _wrong(field, "true or false")
+        raise ill_typed(field, "true or false")
     return word
 
 
-def _date(field: FormField, value: Value) -> Value:
-    try:
-        return datetime.fromisoformat(str(value).strip()).date().isoformat()
-    except ValueError:
-        raise _wrong(field, "a date as YYYY-MM-DD") from None
-
-
-def _datetime(field: FormField, value: Value) -> Value:
-    text = str(value).strip()
-    try:
-        moment = datetime.fromisoformat(text)
-        only_date = len(text) <= 10 and date.fromisoformat(text)
-    except ValueError:
-        raise _wrong(field, "a time as YYYY-MM-DDTHH:MM:SS, with an offset where it matters") from None
-    return f"{moment.date().isoformat()}T00:00:00" if only_date else moment.isoformat(timespec="seconds")
-
-
-def _time(field: FormField, value: Value) -> Value:
-    try:
-        return time.fromisoformat(str(value).strip()).strftime("%H:%M")
-    except ValueError:
-        raise _wrong(field, "a time of day as HH:MM") from None
-
-
 def _option(field: FormField, value: Value) -> Value:
+    """The key of an option: the portal would store any other text too, and a label chooses nothing there."""
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if text in field.options:
         return text
-    by_label = [key.raw for key, label in field.options.items() if label.raw.casefold() == text.casefold()]
+    by_label = [key.raw for key, label in field.options.items() if label.raw.strip().casefold() == text.casefold()]
     if text and len(by_label) == 1:
         return by_label[0]
     shown = ", ".join(f"{key} ({label:40})" for key, label in list(field.options.items())[:30])
-    raise _wrong(field, f"one of these options: {shown}")
+    raise ill_typed(field, f"one of these options: {shown}")
 
 
 def _user(field: FormField, value: Value) -> Value:
     match = _USER.fullmatch(str(value).strip()) if not isinstance(value, bool) else None
     if match is None:
-        raise _wrong(field, "a user id, me, an e-mail or a name")
+        raise ill_typed(field, "a user id, me, an e-mail or a name")
     return f"user_{match[1]}"
 
 
-def _crm(field: FormField, value: Value) -> Value:
-    text = str(value).strip()
-    word, _, number = text.lower().partition(":")
-    if word in _CRM_PREFIX and number.isascii() and number.isdigit():
-        return f"{_CRM_PREFIX[word]}_{number}"
-    if not _CRM.fullmatch(text):
-        raise _wrong(field, "a CRM element such as contact:607, company:4, deal:5141, lead:1 (or C_607)")
-    return text
-
-
 def _file(field: FormField, value: Value) -> Value:
-    """A file that was read before, or the id of a Drive file's object (reference 7.2)."""
-    if isinstance(value, FileContent) or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+    """A file that was read before, or the number of one the portal has."""
+    if isinstance(value, FileContent) or _is_number(value):
         return value
-    raise _wrong(field, 'a path inside BIZPROC_FILES_DIR, ["name", "base64"], or the id of a Drive file')
+    raise ill_typed(field, 'a path inside BIZPROC_FILES_DIR, or ["name", "base64"]')
+
+
+def _disk_file(field: FormField, value: Value) -> Value:
+    """The portal makes nothing of content in such a field: it holds the id of an object on Drive."""
+    if _is_number(value):
+        return value
+    raise ill_typed(field, "the id of a file on Drive: upload it there first")
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 < value < _MOST
+
+
+def _read_by(read: Callable[[str], str | None], takes: str) -> Callable[[FormField, Value], Value]:
+    def reader(field: FormField, value: Value) -> Value:
+        found = read(value.strip()) if isinstance(value, str) else None
+        if found is None:
+            raise ill_typed(field, takes)
+        return found
+
+    return reader
+
+
+def _element(field: FormField, value: Value) -> Value:
+    given = value if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    found = read_element(str(given).strip(), field.settings)
+    if found is None:
+        raise ill_typed(field, element_words(field.settings))
+    return found
 
 
 _READERS: Mapping[str, Callable[[FormField, Value], Value]] = {
     "string": _text,
     "text": _text,
-    "select": _text,
-    "internalselect": _text,
     "int": _int,
     "double": _double,
     "bool": _bool,
-    "date": _date,
-    "datetime": _datetime,
-    "time": _time,
+    "date": _read_by(read_date, "a date as YYYY-MM-DD"),
+    "datetime": _read_by(read_datetime, "a time as YYYY-MM-DDTHH:MM:SS"),
+    "time": _read_by(read_time, "a time of day as HH:MM"),
     "user": _user,
-    "S:employee": _user,
-    "UF:employee": _user,
-    "E:ECrm": _crm,
-    "UF:crm": _crm,
+    "E:ECrm": _element,
+    "UF:money": _read_by(read_money, "an amount with its currency, such as 100.50|EUR"),
+    "UF:url": _read_by(read_url, "a web address, such as https://example.com/page"),
     "file": _file,
-    "S:DiskFile": _file,
+    **dict.fromkeys(DISK_TYPES, _disk_file),
 }

@@ -1,68 +1,101 @@
 """A whole form: what must be filled, what is sent for what nobody mentioned, and its JSON Schema."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
-from bizproc_mcp.rules.field_values import is_empty, is_user_type, portal_value
+from bizproc_mcp.rules.field_values import DISK_TYPES, FILE_TYPES, is_empty, portal_value, type_read
 from bizproc_mcp.rules.normal_form import normal
 from bizproc_mcp.rules.spelling import nearest
+from bizproc_mcp.rules.task_values import cannot_go_back, is_lost, loss, task_value
 from bizproc_mcp.rules.untrusted import clean
 
 _MOST_LISTED = 60
-FILE_TYPES = frozenset({"file", "S:DiskFile"})
 _JSON_TYPES: Mapping[str, Mapping[str, Json]] = {
     "int": {"type": "integer"},
     "double": {"type": "number"},
     "bool": {"type": "boolean"},
+    "string": {"type": "string"},
+    "text": {"type": "string"},
+    "E:ECrm": {"type": "string", "description": "a CRM element: contact:607, company:4, deal:5141, lead:1"},
+    "UF:money": {"type": "string", "description": "an amount with its currency: 100.50|EUR"},
+    "UF:url": {"type": "string", "description": "a web address"},
+    "user": {"type": ["integer", "string"], "description": "a user: id, me, e-mail or name"},
+    **{key: {"type": ["integer", "string"], "description": "the id of a file on Drive"} for key in DISK_TYPES},
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
-    "time": {"type": "string", "format": "time"},
+    "time": {"type": "string", "description": "HH:MM"},
+}
+_OF_TASKS: Mapping[str, Mapping[str, Json]] = {
+    "datetime": {"type": "string", "description": "YYYY-MM-DDTHH:MM:SS on the portal's clock, without an offset"},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """What is sent: the values by field id, and which of them are the form's own defaults."""
+    """What is sent: the values by field id, and which of them are the form's own defaults.
+
+    `lost` are the fields that hold something which cannot be sent back, and which the answer may clear.
+    """
 
     values: Mapping[str, Value]
     defaulted: tuple[PortalCode, ...]
+    lost: tuple[PortalCode, ...] = ()
 
 
-def fill_form(fields: Sequence[FormField], given: Mapping[str, Value], *, send_defaults: bool) -> FilledForm:
+def fill_form(
+    fields: Sequence[FormField],
+    given: Mapping[str, Value],
+    *,
+    send_defaults: bool,
+    offsets: Collection[timedelta] = (),
+    may_lose: bool = False,
+) -> FilledForm:
     """Check the given values and complete them as the web form does; `InvalidInput` lists all that is wrong.
 
-    With `send_defaults` a field nobody mentioned goes with its default, because the portal takes an
-    absent field for an empty one (reference 7.2); file defaults are links and are never sent back.
-    None clears a field.
+    `send_defaults` is for a task: there a field nobody mentioned goes with what it holds, because the
+    portal clears what is absent (docs/portal.md 7.4), and where that cannot be sent back it must be given or
+    cleared by name, unless the answer `may_lose` it. `offsets` are those of the portal's clock. None clears a field.
     """
     known = {field.id.raw: field for field in fields}
     problems = [_unknown(name, known) for name in given if name not in known]
     values: dict[str, Value] = {}
     defaulted: list[PortalCode] = []
+    lost: list[PortalCode] = []
     for key, field in known.items():
         if key in given:
             try:
-                values[key] = portal_value(field, given[key])
+                value = portal_value(field, given[key])
+                values[key] = task_value(field, value, offsets) if send_defaults else value
             except InvalidInput as wrong:
                 problems.append(wrong.fact)
                 continue
-        elif send_defaults and not is_empty(field.default) and field.type not in FILE_TYPES:
+        elif send_defaults and cannot_go_back(field):
+            lost.append(field.id)
+            if not may_lose:
+                problems.append(loss(field))
+            continue
+        elif send_defaults and not is_empty(field.default):
             values[key] = normal(field.default)
             defaulted.append(field.id)
         missing = key not in values or is_empty(values[key])
         kept_default = key not in given and not is_empty(field.default)
         if field.required and missing and not (kept_default and not send_defaults):
-            problems.append(
-                f"Field '{field.id}' ({field.type}{f', {field.title:80}' if field.title else ''}) is required."
-            )
+            problems.append(_required(field, in_vain=send_defaults and is_lost(field)))
     if problems:
         raise InvalidInput(" ".join(problems[:12]), f"Fields: {_listed(fields)}.")
-    return FilledForm(values, tuple(defaulted))
+    return FilledForm(values, tuple(defaulted), tuple(lost))
+
+
+def _required(field: FormField, *, in_vain: bool) -> str:
+    title = f", {field.title:80}" if field.title else ""
+    more = ", and cannot be filled in from here: the portal loses a time of day that is sent to it" if in_vain else ""
+    return f"Field '{field.id}' ({field.type}{title}) is required{more}."
 
 
 def _unknown(name: str, known: Mapping[str, FormField]) -> str:
@@ -80,48 +113,56 @@ def form_schema(
 ) -> dict[str, Json]:
     """The form as JSON Schema: what `fields` or `parameters` takes, with titles, defaults, options.
 
-    With `send_defaults` a required file must be given even where it has a default: that is never sent back.
+    With `send_defaults`, for a task, what cannot be sent back must be given or cleared by name.
     """
-    lost = FILE_TYPES if send_defaults else frozenset()
-    required = [field.id.raw for field in fields if field.required and (is_empty(field.default) or field.type in lost)]
+    required = [
+        field.id.raw
+        for field in fields
+        if (field.required and is_empty(field.default)) or (send_defaults and cannot_go_back(field))
+    ]
     schema: dict[str, Json] = {"type": "object"}
     if title:
         schema["title"] = clean(title)
-    schema["properties"] = {field.id.raw: _field_schema(field) for field in fields}
+    schema["properties"] = {field.id.raw: _field_schema(field, of_task=send_defaults) for field in fields}
     if required:
         schema["required"] = required
     schema["additionalProperties"] = False
     return schema
 
 
-def _field_schema(field: FormField) -> dict[str, Json]:
+def _field_schema(field: FormField, *, of_task: bool) -> dict[str, Json]:
     schema: dict[str, Json] = {"title": clean(field.title or field.id)}
-    if field.description:
-        schema["description"] = clean(field.description, 500)
-    value = _value_schema(field)
+    value = _value_schema(field, of_task=of_task)
+    described = [clean(field.description, 500), str(value.pop("description", ""))]
+    if any(described):
+        schema["description"] = "; ".join(text for text in described if text)
     schema |= {"type": "array", "items": value} if field.multiple else value
-    if not is_empty(field.default) and field.type not in FILE_TYPES:
+    if not is_empty(field.default) and field.type not in FILE_TYPES and not (of_task and is_lost(field)):
         schema["default"] = _schema_default(field)
     return schema
 
 
-def _value_schema(field: FormField) -> dict[str, Json]:
-    if field.type in ("select", "internalselect") and field.options:
+def _value_schema(field: FormField, *, of_task: bool) -> dict[str, Json]:
+    if field.options:
         options: list[Json] = [{"const": key.raw, "title": clean(label)} for key, label in field.options.items()]
         return {"type": "string", "oneOf": options}
-    if is_user_type(field):
-        return {"type": ["integer", "string"], "description": "a user: id, me, e-mail or name"}
-    if field.type in FILE_TYPES:
-        pair: Json = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
-        return {
-            "description": 'a path inside BIZPROC_FILES_DIR, ["name", "base64"], or the id of a Drive file',
-            "anyOf": [pair, {"type": "integer"}, {"type": "string"}],
-        }
-    if field.type == "E:ECrm":
-        return {"type": "string", "description": "a CRM element: contact:607, company:4, deal:5141, lead:1"}
-    if field.type in ("string", "text", "select", "internalselect"):
-        return {"type": "string"}
-    return dict(_JSON_TYPES.get(field.type.raw, {"description": f"portal type {field.type}"}))
+    if field.type == "file":
+        return _file_schema(of_task=of_task, clears=of_task and cannot_go_back(field) and not field.required)
+    if of_task and is_lost(field):
+        return {"type": "null", "description": "cannot be filled in from here, only in the portal"}
+    kind = type_read(field)
+    told = _OF_TASKS.get(kind) if of_task else None
+    return dict(told or _JSON_TYPES.get(kind, {"description": f"portal type {field.type}"}))
+
+
+def _file_schema(*, of_task: bool, clears: bool) -> dict[str, Json]:
+    pair: Json = {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2}
+    forms: list[Json] = [pair, {"type": "string"}]
+    if not of_task:
+        forms.append({"type": "integer"})
+    if clears:
+        forms.append({"type": "null"})
+    return {"description": 'a path inside BIZPROC_FILES_DIR, or ["name", "base64"]', "anyOf": forms}
 
 
 def _schema_default(field: FormField) -> Json:

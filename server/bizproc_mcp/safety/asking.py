@@ -25,7 +25,8 @@ _BASIC: Mapping[str, Mapping[str, Any]] = {
     "double": {"type": "number"},
     "bool": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
-    "datetime": {"type": "string", "format": "date-time"},
+    # No format: with one, clients give the time an offset, and the portal drops it.
+    "datetime": {"type": "string", "description": "As YYYY-MM-DD HH:MM, on the portal's clock."},
 }
 
 
@@ -176,9 +177,9 @@ def _listed(fields: Sequence[FormField]) -> str:
 
 def _property(field: FormField, *, newest: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {"title": clean(field.title, 120) or clean(field.id, 120)}
-    if field.description:
-        shown["description"] = clean(field.description, 300)
     value = _select(field, newest=newest) if field.type in _SELECTS else dict(_BASIC[field.type.raw])
+    if hints := [hint for hint in (clean(field.description, 300), value.pop("description", "")) if hint]:
+        shown["description"] = " ".join(hints)
     if field.multiple and field.type in _SELECTS and newest:
         return shown | {"type": "array", "items": {"anyOf": value["oneOf"]}} | _default(field)
     if field.multiple:
