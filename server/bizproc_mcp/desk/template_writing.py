@@ -16,6 +16,7 @@ from bizproc_mcp.models.documents import DocumentType, parse_document_type
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
 from bizproc_mcp.portal import TemplateFiles
+from bizproc_mcp.rules.document_schema import SchemaChange, schema_change
 from bizproc_mcp.rules.expressions import code_words
 from bizproc_mcp.rules.untrusted import quoted, verbatim
 
@@ -24,6 +25,7 @@ __all__ = ["plan_adding", "plan_changing", "plan_deleting"]
 _MAX_NAME = 255
 _READ_FIRST = "This is what the file does; it is not sent before that has been read."
 _FileGiven = str | Sequence[str]
+_NO_CHANGE = SchemaChange({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class _Seen:
     shown: Mapping[str, object] = field(default_factory=dict)
     rows: Sequence[PlanRow] = ()
     reaches_out: bool = False
-    changes_fields: bool = False
+    schema: SchemaChange = _NO_CHANGE
 
 
 async def plan_adding(
@@ -46,12 +48,15 @@ async def plan_adding(
     """A new template of this application; checks in the portal's order."""
     kind = _document_type(document_type)
     new_name = _checked_name(name)
-    seen = await _read(desk, file)
+    seen = await _read(desk, file, kind)
     if seen.file is None:
         raise InvalidInput("Incorrect field TEMPLATE_DATA! file is missing.", "Give a .bpt file.")
     new = NewTemplate(kind, new_name, seen.file, description, auto_execute)
     alike = await _alike(desk, new)
-    same = f"; there is a template of this name already: {', '.join(map(str, alike))}" if alike else ""
+    more = [
+        seen.schema.words,
+        f"there is a template of this name already: {', '.join(map(str, alike))}" if alike else "",
+    ]
 
     async def act() -> TemplateReceipt:
         try:
@@ -63,10 +68,11 @@ async def plan_adding(
 
     return Plan(
         tool="template_add",
-        effect=f"add the template {quoted(new.name, 120)} for {kind}, starts {starts(auto_execute)}{same}",
+        effect=f"add the template {quoted(new.name, 120)} for {kind}, starts {starts(auto_execute)}"
+        + "".join(f"; {part}" for part in more if part),
         # What runs code or reaches outside does so whenever the process starts, and a field of a list that
-        # is changed is changed for all its elements: no undoing of the addition takes that back.
-        destructive=seen.reaches_out or (kind.module == "lists" and seen.changes_fields),
+        # is overwritten is so for all its elements: no undoing of the addition takes that back.
+        destructive=seen.reaches_out or bool(seen.schema.overwrites),
         state=f"template {kind} {new.name} {alike}",
         act=act,
         sent=sent_with(name=new.name, description=description, file=seen.file),
@@ -91,13 +97,14 @@ async def plan_changing(
     if name is None and description is None and auto_execute is None and file is None:
         raise InvalidInput("No fields to update. Nothing to change was given.", "Give name, file or another field.")
     template = await _template(desk, template_id)
-    seen = await _read(desk, file) if file is not None else _Seen(None)
+    seen = await _read(desk, file, template.document_type) if file is not None else _Seen(None)
     new_name = _checked_name(name) if name is not None else None
     change = TemplateChange(new_name, description, auto_execute, seen.file)
     parts = [
         ", ".join(name for name in ("name", "description") if getattr(change, name) is not None),
         f"starts {starts(auto_execute)}" if auto_execute is not None else "",
         "another process" if seen.file is not None else "",
+        seen.schema.words,
     ]
 
     async def act() -> TemplateReceipt:
@@ -174,16 +181,16 @@ def _files(desk: Desk) -> TemplateFiles:
     return desk.portal.template_files
 
 
-async def _read(desk: Desk, given: _FileGiven) -> _Seen:
+async def _read(desk: Desk, given: _FileGiven, kind: DocumentType | None) -> _Seen:
     """Read a file and tell what it does; `InvalidInput` for what is none, too large, damaged, hostile or unreadable."""
     from bizproc_mcp.rules.bpt.payload import MAX_FILE  # noqa: PLC0415 (only this needs it)
 
     file = await template_file(desk.settings, given, MAX_FILE)
     # In a thread: a large file takes longer than the other calls should wait.
-    return await anyio.to_thread.run_sync(_told, file, abandon_on_cancel=True)
+    return await anyio.to_thread.run_sync(_told, file, kind, abandon_on_cancel=True)
 
 
-def _told(file: FileContent) -> _Seen:
+def _told(file: FileContent, kind: DocumentType | None) -> _Seen:
     from bizproc_mcp.rules.bpt import read_bpt  # noqa: PLC0415 (only this needs them)
     from bizproc_mcp.rules.disclosure import disclose  # noqa: PLC0415
     from bizproc_mcp.rules.needs import needs  # noqa: PLC0415
@@ -201,22 +208,23 @@ def _told(file: FileContent) -> _Seen:
         constants=content.constant_fields(),
         document_fields=content.document_fields,
     ).text()
-    asked = {one.id: f"{one.type}{', required' if one.required else ''}" for one in parameters}
+    asked = {one.id.raw: f"{one.type}{', required' if one.required else ''}" for one in parameters}
     steps = outline(content.tree)
-    described = [one for one in content.document_fields.values() if isinstance(one, Mapping)]
+    schema = schema_change(content.document_fields, kind)
     return _Seen(
         file,
         steps,
         needed,
         content.notes,
-        shown=sent_with(asks_for=asked, **disclosure.first, needs=needed)
+        shown=schema.shown
+        | sent_with(asks_for=asked, **disclosure.first, needs=needed)
         | ({"notes": content.notes} if content.notes else {}),
         rows=[
             *(PlanRow(line, group="steps") for line in steps.split("\n")),
             *(PlanRow(f"{one.place} {_name(one.name)}", one.values, one.group) for one in disclosure.details),
         ],
         reaches_out=disclosure.reaches_out,
-        changes_fields=any(one.get("settings") for one in described),
+        schema=schema,
     )
 
 

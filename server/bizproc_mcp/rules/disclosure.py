@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json, JsonMap
-from bizproc_mcp.rules.activities import Activity, read_process, text_of
+from bizproc_mcp.rules.activities import Activity, read_process
 from bizproc_mcp.rules.addresses import addresses
 from bizproc_mcp.rules.bpt.file import BptFile
 from bizproc_mcp.rules.telling import is_nothing, told_by_outline
@@ -143,11 +143,11 @@ class _Writer:
             self.detail(kind, item, {"value": value}, f"{kind}s with a value")
 
     def document_field(self, item: str, described: Json) -> None:
-        """A field the portal adds to documents of the type where it is missing; of lists it may change it."""
+        """All a file says of a field of its documents; what the portal does with it is told before the steps."""
         self.search(described, f"document field {item}")
-        known = described if isinstance(described, Mapping) else {}
-        about = {"title": text_of(known.get("Name")), "type": text_of(known.get("Type"))}
-        self.detail("document field", item, about, "document fields it brings")
+        known = described if isinstance(described, Mapping) else {"value": described}
+        about = {name: value for name, value in known.items() if not is_nothing(value)}
+        self.detail("document field", item, about, "document fields in the file")
 
     def search(self, value: Json, where: str) -> None:
         """Note the addresses in a value, however deep, and in the keys of maps."""

@@ -67,7 +67,7 @@ class TemplateFileTools(ToolGroup):
         description: Description = "",
         auto_execute: NewAutoExecute = 0,
     ) -> TemplateReceipt:
-        """Add a process template from a .bpt file; a person is shown all it does, and asked where it reaches outside.
+        """Add a process template from a .bpt file; a person sees all it does, and must agree to overwritten fields or code.
 
         Use it to bring a process from another portal.
         """
