@@ -7,15 +7,23 @@ from collections.abc import Iterator, Mapping
 from bizproc_standin.bpt import INCORRECT, BptError, BptFile, read_bpt
 from bizproc_standin.engine.tree import Node, read_tree
 from bizproc_standin.rest.php_forms import php_items
+from bizproc_standin.world.records import APPROVE, REQUEST, REQUEST_OPTIONAL, REVIEW
+from bizproc_standin.world.world import World
 
 __all__ = ["WrongTemplate", "decode_file", "read_template"]
 
-_ASKS_PEOPLE = {
-    "ApproveActivity",
-    "ReviewActivity",
-    "RequestInformationActivity",
-    "RequestInformationOptionalActivity",
+_TASK = (("Users",), ("Name",))
+_NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    APPROVE: _TASK,
+    REVIEW: _TASK,
+    REQUEST: _TASK,
+    REQUEST_OPTIONAL: _TASK,
+    "DelayActivity": (("TimeoutDuration", "TimeoutTime"),),
+    "SetFieldActivity": (("FieldValue",),),
+    "SetVariableActivity": (("VariableValue",),),
+    "LogActivity": (("Text",),),
 }
+"""What an activity cannot do without; of several names one suffices."""
 
 
 class WrongTemplate(ValueError):
@@ -37,11 +45,12 @@ def decode_file(value: object) -> bytes | None:
     return content or None
 
 
-def read_template(content: bytes) -> BptFile:
+def read_template(content: bytes, world: World) -> BptFile:
     """Import a file.
 
     Raises:
-        WrongTemplate: it is no template file, or an activity in it is incomplete.
+        WrongTemplate: it is no template file, or an activity in it is incomplete or of a type nobody knows; whether it
+            is switched off makes no difference.
 
     """
     try:
@@ -50,21 +59,17 @@ def read_template(content: bytes) -> BptFile:
         # The portal does not explain what is wrong with the bytes.
         text = str(error)
         raise WrongTemplate(INCORRECT if text.startswith(INCORRECT) else text) from error
-    complaints = list(_complaints(read_tree(file.template)))
+    complaints = list(_complaints(read_tree(file.template), world))
     if complaints:
         raise WrongTemplate("".join(f"{complaint}. " for complaint in complaints))
     return file
 
 
-def _complaints(root: Node) -> Iterator[str]:
+def _complaints(root: Node, world: World) -> Iterator[str]:
     """What the activities' own checks say; the reference gives their form, not their words (6.4)."""
     for node in root.walk():
-        if node.type in _ASKS_PEOPLE:
-            yield from _missing(node.properties)
-
-
-def _missing(properties: Mapping[str, object]) -> Iterator[str]:
-    if not properties.get("Users"):
-        yield "The 'Users' property is not specified"
-    if not properties.get("Name"):
-        yield "The 'Name' property is not specified"
+        if not world.knows_activity(node.type):
+            yield f"Activity {node.type} is not found"
+        for names in _NEEDED.get(node.type, ()):
+            if not any(node.properties.get(name) for name in names):
+                yield f"The '{names[0]}' property is not specified"

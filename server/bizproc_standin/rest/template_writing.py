@@ -10,6 +10,7 @@ from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.rest.template_files import WrongTemplate, decode_file, read_template
 from bizproc_standin.world.records import DocumentType, Template
+from bizproc_standin.world.world import World
 
 __all__ = ["METHODS"]
 
@@ -25,7 +26,7 @@ def add_template(call: Call) -> Answer:
     auto_execute = _auto_execute(params["AUTO_EXECUTE"]) if params.get("AUTO_EXECUTE") is not None else 0
     content = _content(params.get("TEMPLATE_DATA"))
     try:
-        file = read_template(content)
+        file = read_template(content, call.world)
     except WrongTemplate as error:
         raise Refusal("", str(error)) from error
     template = Template(
@@ -55,7 +56,7 @@ def update_template(call: Call) -> Answer:
         raise Refusal("ERROR_TEMPLATE_NOT_OWNER", text)
     name = _name(fields["NAME"]) if "NAME" in fields else template.name
     auto_execute = _auto_execute(fields["AUTO_EXECUTE"]) if "AUTO_EXECUTE" in fields else template.auto_execute
-    file = _imported(_content(fields["TEMPLATE_DATA"])) if "TEMPLATE_DATA" in fields else None
+    file = _imported(_content(fields["TEMPLATE_DATA"]), call.world) if "TEMPLATE_DATA" in fields else None
     template.name = name
     template.auto_execute = auto_execute
     if "DESCRIPTION" in fields:
@@ -110,9 +111,9 @@ def _content(value: object) -> bytes:
     return content
 
 
-def _imported(content: bytes) -> BptFile:
+def _imported(content: bytes, world: World) -> BptFile:
     try:
-        return read_template(content)
+        return read_template(content, world)
     except WrongTemplate as error:
         # Unlike add, update lets the importer's own exception through (reference 6.2).
         raise Refusal("ERROR_ARGUMENT", str(error), extra={"argument": "template"}) from error

@@ -161,6 +161,10 @@ class Processes(Store):
             self._trees[template.id] = known
         return known[1]
 
+    def knows_activity(self, kind: str) -> bool:
+        """Whether a process can have an activity of this type: the portal's own, or one an application registered."""
+        return self.registered(kind) is not None if kind.startswith("rest_") else kind in CATALOGUE
+
     # going on
 
     def is_running(self, workflow_id: str) -> bool:

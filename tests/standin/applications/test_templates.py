@@ -150,6 +150,27 @@ async def test_incomplete_activities_complain_one_after_the_other(app: Caller) -
     assert str(given.error[2]).endswith(". ")
 
 
+@pytest.mark.parametrize(
+    ("kind", "properties", "complaint"),
+    [
+        ("CrystalActivity", {}, "Activity CrystalActivity is not found"),
+        ("rest_0123", {}, "Activity rest_0123 is not found"),
+        ("DelayActivity", {"TimeoutDuration": "", "TimeoutTime": ""}, "The 'TimeoutDuration' property"),
+        ("SetFieldActivity", {"FieldValue": []}, "The 'FieldValue' property"),
+        ("SetVariableActivity", {}, "The 'VariableValue' property"),
+        ("LogActivity", {"Text": ""}, "The 'Text' property"),
+    ],
+)
+async def test_an_activity_nobody_knows_or_an_empty_one_is_not_imported(
+    app: Caller, kind: str, properties: dict[str, object], complaint: str
+) -> None:
+    """The importer checks every activity, those that are switched off included."""
+    off = {"Type": kind, "Name": "A2", "Activated": "N", "Properties": {"Title": "Off", **properties}, "Children": []}
+    given = await app.call("bizproc.workflow.template.add", _good(TEMPLATE_DATA=packed(off)))
+    assert given.error[:2] == (400, "")
+    assert str(given.error[2]).startswith(complaint)
+
+
 async def test_an_update_changes_what_is_sent_and_gives_the_id(app: Caller) -> None:
     template_id = await _add(app, DESCRIPTION="Old", AUTO_EXECUTE=1)
     log = {**LOG, "Properties": {"Text": "good bye"}}
