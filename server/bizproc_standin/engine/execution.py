@@ -9,6 +9,7 @@ from bizproc_standin.engine.activity import Activity, ActivityFaultError, Outcom
 from bizproc_standin.engine.process_values import ProcessValues
 from bizproc_standin.engine.tree import Node, TreeError
 from bizproc_standin.engine.waiting import Signal, Wait
+from bizproc_standin.world.errors import CrashRefusal
 from bizproc_standin.world.records import Instance, Template
 from bizproc_standin.world.store import Store
 
@@ -103,6 +104,9 @@ class Execution(ProcessValues):
         except ProcessEndedError as ended:
             self.terminated = ended
             return True
+        except CrashRefusal:
+            self._queue.clear()  # lost with the request
+            raise
         finally:
             self.running = False
         return self.root.status is Status.CLOSED
