@@ -1,4 +1,4 @@
-"""Who may import whom (design 2): the grid's layers point one way, outside packages come in at one place."""
+"""Who may import whom: the grid's layers point one way, outside packages come in at one place."""
 
 import ast
 from collections.abc import Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Every variable of design 6: what it takes, what it refuses, and that no secret is ever shown."""
+"""Every variable: what it takes, what it refuses, and that no secret is ever shown."""
 
 import dataclasses
 from pathlib import Path

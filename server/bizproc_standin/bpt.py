@@ -1,4 +1,4 @@
-"""Template files: a zlib stream of a PHP ``serialize()`` string (reference 6.3).
+"""Template files: a zlib stream of a PHP ``serialize()`` string (docs/portal.md 6.3).
 
 ``phpserialize`` reads the values; before it does, one pass over the bytes makes sure they are well formed,
 because the library follows any nesting, ignores what trails, and believes any count.
@@ -19,7 +19,7 @@ MAX_FILE = 16 * 1024 * 1024
 MAX_UNPACKED = 32 * 1024 * 1024
 MAX_DEPTH = 128
 MAX_VALUES = 500_000
-# Column sizes of the portal's table (reference 6.4).
+# Column sizes of the portal's table (docs/portal.md 6.4).
 MAX_SECTION = {"PARAMETERS": 65_535, "VARIABLES": 65_535, "CONSTANTS": 16_777_215}
 INCORRECT = "Incorrect workflow template"
 

@@ -1,4 +1,4 @@
-"""Calls to the handlers of applications' activities and robots (reference 8.4)."""
+"""Calls to the handlers of applications' activities and robots (docs/portal.md 8.4)."""
 
 from collections import deque
 from collections.abc import Awaitable, Callable

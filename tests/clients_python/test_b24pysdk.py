@@ -61,7 +61,7 @@ def test_tasks_are_listed_filtered_and_counted(https_portal: StandIn) -> None:
 
 
 def test_the_second_page_of_task_list_is_the_first_one(https_portal: StandIn) -> None:
-    """It sends START, which the portal does not read: only ``start`` counts (reference 1.3)."""
+    """It sends START, which the portal does not read: only ``start`` counts (docs/portal.md 1.3)."""
     tasks = by_webhook(https_portal, HEAD).bizproc.task
     first, second = tasks.list(select=["ID"]).result, tasks.list(select=["ID"], start=50).result
     assert first == second

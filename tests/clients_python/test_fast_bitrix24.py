@@ -125,7 +125,7 @@ async def test_activities_and_robots_are_registered_and_removed(
 
 
 async def test_a_template_is_added_from_a_file_and_removed(https_portal: StandIn, certificates: Certificates) -> None:
-    """AUTO_EXECUTE as a number in JSON and as text in a batch (reference 6.2)."""
+    """AUTO_EXECUTE as a number in JSON and as text in a batch (docs/portal.md 6.2)."""
     template = {"DOCUMENT_TYPE": DEAL_TYPE, "NAME": "Снаружи", "AUTO_EXECUTE": 2, "TEMPLATE_DATA": ["a.bpt", file()]}
     async with by_token(https_portal, certificates) as client:
         in_a_batch = await client.call("bizproc.workflow.template.add", template)

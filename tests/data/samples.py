@@ -66,7 +66,7 @@ class ErrorRow(_Sample):
 
     @property
     def real_status(self) -> int:
-        """What a portal answers with: the reference first, then the table, else the 400 printed above it."""
+        """What a portal answers with: `docs/portal.md` first, then the table, else the 400 printed above it."""
         return (self.actual and self.actual.status) or self.status or 400
 
     @property

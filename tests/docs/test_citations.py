@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.docs.citations import PORTAL, absent, cited, misspelt, own_citations, sections, sources
+from tests.docs.citations import PORTAL, absent, absent_citations, cited, misspelt, own_citations, sections, sources
 
 TEXT = PORTAL.read_text(encoding="utf-8")
 SECTIONS = sections(TEXT)
@@ -106,3 +106,7 @@ def test_a_document_that_is_not_here_is_recognised(text: str, kind: str) -> None
 )
 def test_other_words_are_left_alone(text: str) -> None:
     assert list(absent(text)) == []
+
+
+def test_nothing_cites_a_document_that_is_not_in_the_repository() -> None:
+    assert [str(one) for one in absent_citations()] == []

@@ -1,4 +1,4 @@
-"""Calls as a portal posts them, written here by hand from the reference (8.4) and not with the stand-in's code."""
+"""Calls as a portal posts them, written here by hand from docs/portal.md 8.4 and not with the stand-in's code."""
 
 import string
 from collections.abc import Mapping, Sequence

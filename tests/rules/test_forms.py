@@ -108,7 +108,7 @@ def test_null_clears_and_a_required_field_cannot_be_cleared() -> None:
 
 
 def test_without_defaults_nothing_unmentioned_is_sent_and_a_required_default_suffices() -> None:
-    """A template's own defaults are filled in by the portal (reference 5.1)."""
+    """A template's own defaults are filled in by the portal (docs/portal.md 5.1)."""
     asked = (form_field("a", "string", "A", required=True, default="x"), form_field("b", "string", "B", required=True))
     assert fill_form(asked, {"b": "1"}, send_defaults=False).values == {"b": "1"}
     with pytest.raises(InvalidInput, match="'b'"):

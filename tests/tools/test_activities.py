@@ -42,7 +42,7 @@ async def test_what_is_registered_stands_in_the_portal_with_every_part_of_it(off
     assert said.data["outcome"] == "done"
     kept = _registered(office, "legal.check-1_A")
     assert kept.robot is (kind == "robot")
-    # The portal upper-cases every key but the ids (reference 1.3).
+    # The portal upper-cases every key but the ids (docs/portal.md 1.3).
     assert kept.name == {"EN": "Legal check", "RU": "Юридическая проверка"}
     assert kept.use_subscription is True
     assert kept.use_placement

@@ -58,7 +58,7 @@ async def test_all_four_annotations_are_set_and_agree(office: Office) -> None:
 
 
 async def test_what_may_destroy_says_so(office: Office) -> None:
-    """Design 5: stopping, deleting, answering many, delegating, and answers that reject or cancel."""
+    """Stopping, deleting, answering many, delegating, and answers that reject or cancel."""
     told = {tool.name: tool.annotations for tool in await every_tool(office)}
     destructive = {name for name, hints in told.items() if hints is not None and hints.destructive_hint}
     assert destructive >= {

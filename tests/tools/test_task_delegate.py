@@ -29,7 +29,7 @@ async def test_the_documented_request_is_made_like_the_sample(office: Office) ->
 
 
 async def test_the_portal_may_do_some_and_refuse_others(office: Office) -> None:
-    """The call as a whole is refused then, and yet the permitted tasks are gone (reference 7.3)."""
+    """The call as a whole is refused then, and yet the permitted tasks are gone (docs/portal.md 7.3)."""
     office.task(1128).delegation_type = DelegationType.NONE
     async with office.assistant() as head:
         said = await head.call("task_delegate", task_ids=[1128, 1129], to_user="37")

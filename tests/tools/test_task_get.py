@@ -142,7 +142,7 @@ async def test_a_task_that_is_not_there_is_told_with_the_possible_reasons(office
 
 
 async def test_a_task_answered_by_another_participant_is_gone(office: Office) -> None:
-    """When the first answer decides, the rows of the others are deleted (reference 7.2)."""
+    """When the first answer decides, the rows of the others are deleted (docs/portal.md 7.5)."""
     task = office.running(808, "SMART_INVOICE_4")
     office.world.complete_task(task.id, 38, "yes")
     async with office.assistant(roles.FINANCE) as finance:

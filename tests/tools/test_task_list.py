@@ -117,7 +117,7 @@ async def test_overdue_only_lists_what_is_past_its_due_date_at_this_moment(offic
 
 
 async def test_overdue_means_open_whatever_the_status_asked_for(office: Office) -> None:
-    """Design 3: overdue is open and past its due date; an answered task is never overdue."""
+    """Overdue is open and past its due date; an answered task is never overdue."""
     async with office.assistant(ADMINISTRATOR) as admin:
         said = await admin.call("task_list", assignee="all", status="any", overdue_only=True, limit=200)
     assert said.ids()

@@ -84,7 +84,7 @@ async def test_every_filter_narrows_the_list(office: Office) -> None:
 
 
 async def test_documents_that_share_their_number_are_not_mixed_up(office: Office) -> None:
-    """A plain text filter would match like SQL LIKE, and list:777 and disk:777 share their id (reference 4.3)."""
+    """A plain text filter would match like SQL LIKE, and list:777 and disk:777 share their id (docs/portal.md 4.3)."""
     async with office.assistant(ADMINISTRATOR) as admin:
         for document in ("deal:777", "lead:777", "disk:777", "list:777", "process:777"):
             said = await admin.call("workflow_list", document=document)

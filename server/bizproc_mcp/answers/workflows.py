@@ -18,7 +18,7 @@ from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.counting import counted
 
 STUCK_AFTER = timedelta(minutes=5)
-"""A lock that ran out longer ago than this marks a stuck instance (design 3)."""
+"""A lock that ran out longer ago than this marks a stuck instance."""
 
 
 class WorkflowItem(Answer):

@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 CODE_SECONDS = 30
-"""How long a code lives (reference 11)."""
+"""How long a code lives (docs/portal.md 11)."""
 _AGAIN = "Run bizproc-mcp login again."
 
 

@@ -55,7 +55,7 @@ async def plan_send(
     """An answer to a waiting activity.
 
     Where this server registered it, names and types are checked here; the portal drops unknown names
-    without a word (reference 9.2) and checks no types.
+    without a word (docs/portal.md 9.2) and checks no types.
     """
     target = await target_of(desk, event_token, event_id)
     event = target.event
@@ -165,7 +165,7 @@ async def _send(desk: Desk, answer: _Answer) -> Receipt:
 
 
 def _is_used_token(failure: BaseException) -> bool:
-    """Vibecode answers 403 for a token that was used or has expired; the classic REST says true (reference 9.2)."""
+    """Vibecode answers 403 for a used or expired token; the classic REST answers true (docs/portal.md 9.2, 13.3)."""
     return isinstance(failure, AccessDenied) and failure.code in ("", "BITRIX_ACCESS_DENIED", "ACCESS_DENIED")
 
 

@@ -63,7 +63,7 @@ def dry_run(handover: Handover) -> BulkReceipt:
 
 
 def plan_handover(desk: Desk, handover: Handover, me: int) -> Plan[BulkReceipt]:
-    """The hand-over as a plan: destructive from another person or for more than one task (design 5)."""
+    """The hand-over as a plan: destructive from another person or for more than one task."""
     return Plan(
         tool="task_delegate",
         effect=_title(handover),

@@ -133,7 +133,7 @@ async def _log(desk: Desk, target: EventTarget, log_message: str) -> Receipt:
     try:
         await desk.portal.events.log(target.token, log_message)
     except (NotFound, AccessDenied) as over:
-        # 403 for a token that was used or has expired is Vibecode's (reference 13); classic says "404".
+        # 403 for a token that was used or has expired is Vibecode's (docs/portal.md 13.3); classic says "404".
         dead = isinstance(over, NotFound) or desk.portal.events.refuses_used_tokens
         if dead and events is not None and number is not None:
             await events.end(number)

@@ -87,7 +87,7 @@ async def _seen(desk: Desk, template_id: int, document: DocumentId) -> frozenset
 
 
 def _just_started(desk: Desk, instances: Sequence[Workflow]) -> str:
-    """What to know before the same is started again: somebody did so minutes ago (issue 5, build 4)."""
+    """What to know before the same is started again: somebody did so minutes ago."""
     since = desk.now() - JUST_NOW
     recent = [one for one in instances if one.started is not None and one.started >= since]
     if not recent:
@@ -111,7 +111,7 @@ def check_document(template: Template, document: DocumentId) -> None:
 
 
 async def _checked(desk: Desk, template: Template, given: Mapping[str, Json]) -> Mapping[str, Value]:
-    """The parameters in the portal's form; absent ones take the template's defaults there (reference 5.1)."""
+    """The parameters in the portal's form; absent ones take the template's defaults there (docs/portal.md 5.1)."""
     fields = template.parameters or ()
     values = dict(given)
     for one in fields:

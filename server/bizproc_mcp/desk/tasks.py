@@ -24,7 +24,7 @@ _GONE = (
 async def person_of(desk: Desk, assignee: str) -> int | None:
     """The person a listing is about, None for everybody; `Unavailable` where everybody is not theirs to see.
 
-    The portal does not refuse that: it answers with the person's own tasks (reference 7.1).
+    The portal does not refuse that: it answers with the person's own tasks (docs/portal.md 7.1).
     """
     if assignee.strip().lower() != "all":
         return await desk.people.find_id(assignee)
@@ -36,7 +36,7 @@ async def person_of(desk: Desk, assignee: str) -> int | None:
 
 
 def narrowed_by_due(query: TaskQuery, now: datetime, due_before: datetime | None, *, overdue_only: bool) -> TaskQuery:
-    """The query narrowed to a due date; overdue means open and past it (design 3)."""
+    """The query narrowed to a due date; overdue means open and past it."""
     if not overdue_only:
         return replace(query, due_before=due_before)
     if query.status not in ("open", "any"):
@@ -58,7 +58,7 @@ async def list_tasks(desk: Desk, query: TaskQuery, *, search: str, limit: int, c
 
 
 async def _searched(desk: Desk, query: TaskQuery, search: str, limit: int, note: str) -> TaskList:
-    """The portal has no text search: the newest matching tasks are looked through here (design 3)."""
+    """The portal has no text search: the newest matching tasks are looked through here."""
     searched, found = 0, list[Task]()
     async for portion in desk.tasks.scan(query, depth="header", limit=SEARCHED_AT_MOST):
         searched += len(portion)

@@ -1,4 +1,4 @@
-"""Templates that an application brings: the file is read and shown before it is sent (reference 6.2)."""
+"""Templates that an application brings: the file is read and shown before it is sent (docs/portal.md 6.2)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -31,7 +31,7 @@ async def choose(desk: Desk, query: WorkflowQuery, max_count: int) -> Chosen:
     """Everything that matches, read to the end before anything is done.
 
     Raises `InvalidInput` without a filter. What the portal answered is compared exactly here: a filter
-    it does not know widens its list, and its text filters match like SQL LIKE (reference 4.3).
+    it does not know widens its list, and its text filters match like SQL LIKE (docs/portal.md 4.3).
     """
     if query == WorkflowQuery():
         raise InvalidInput(

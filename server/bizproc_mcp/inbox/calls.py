@@ -1,4 +1,4 @@
-"""A portal's call read out of a form: what is needed of it, and nothing of its OAuth tokens (reference 8.4)."""
+"""A portal's call read out of a form: what is needed of it, and nothing of its OAuth tokens (docs/portal.md 8.4)."""
 
 import re
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Documents and document types: the portal's triples and the short forms people say (design 3)."""
+"""Documents and document types: the portal's triples and the short forms people say."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.text import PortalTriple
 
 _CRM = "Bitrix\\Crm\\Integration\\BizProc\\Document\\"
-# Short word → module, entity, what stands before the number in the id, and in the type (reference 5.1).
+# Short word → module, entity, what stands before the number in the id, and in the type (docs/portal.md 5.1).
 _KINDS: dict[str, tuple[str, str, str, str]] = {
     "deal": ("crm", "CCrmDocumentDeal", "DEAL_", "DEAL"),
     "lead": ("crm", "CCrmDocumentLead", "LEAD_", "LEAD"),

@@ -16,7 +16,7 @@ Closing = Literal["", "answered", "ended", "superseded"]
 
 @dataclass(frozen=True, slots=True)
 class ActivityCall:
-    """A call as the portal posts it to a handler (reference 8.4), without its OAuth tokens.
+    """A call as the portal posts it to a handler (docs/portal.md 8.4), without its OAuth tokens.
 
     `portal` is the portal's domain, `sent` the portal's own time of the call, `timeout` how long the
     activity waits (None: until it is answered), `waits` whether it waits at all.

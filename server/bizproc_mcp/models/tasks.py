@@ -18,7 +18,7 @@ TaskOrder = Literal["newest", "oldest", "due"]
 
 
 class TaskStatus(IntEnum):
-    """STATUS of a task (reference 7.1)."""
+    """STATUS of a task (docs/portal.md 7.1)."""
 
     RUNNING = 0
     YES = 1
@@ -29,7 +29,7 @@ class TaskStatus(IntEnum):
 
 
 class UserStatus(IntEnum):
-    """USER_STATUS: what one participant has answered (reference 7.1)."""
+    """USER_STATUS: what one participant has answered (docs/portal.md 7.1)."""
 
     WAITING = 0
     YES = 1
@@ -98,7 +98,7 @@ class Task:
 
     @property
     def open(self) -> bool:
-        """Open: running, and waiting for this person where a person is meant (design 3)."""
+        """Open: running, and waiting for this person where a person is meant."""
         return self.status is TaskStatus.RUNNING and self.person_status in (None, UserStatus.WAITING)
 
 

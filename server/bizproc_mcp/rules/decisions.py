@@ -27,7 +27,7 @@ def legal_decisions(task: Task) -> tuple[Decision, ...]:
 
 
 def comment_needed(task: Task, decision: Decision) -> bool:
-    """Whether this answer wants a comment (reference 7.2, design 5).
+    """Whether this answer wants a comment (docs/portal.md 7.2).
 
     The rule holds only where comments are shown: an approval knows Y, YA and YR, a review and an
     information request Y only, an optional request Y, YA with submit and YR with cancel.

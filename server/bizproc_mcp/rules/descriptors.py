@@ -8,7 +8,7 @@ from bizproc_mcp.models.text import PortalCode, PortalText
 
 
 def is_set(flag: Json) -> bool:
-    """The portal's reading of a flag (reference 6.1): empty, 0, "0", "N" and "false" are not set."""
+    """The portal's reading of a flag (docs/portal.md 6.1): empty, 0, "0", "N" and "false" are not set."""
     return bool(flag) and flag not in ("0", "N", "n", "false")
 
 

@@ -1,4 +1,4 @@
-"""Event tokens: what a call of an activity or robot is answered with (reference 9.1)."""
+"""Event tokens: what a call of an activity or robot is answered with (docs/portal.md 9.1)."""
 
 import re
 

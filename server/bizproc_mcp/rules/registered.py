@@ -37,6 +37,6 @@ def _choices(options: Mapping[str, str]) -> dict[PortalCode, PortalText]:
 
 
 def declared_names(fields: Sequence[FormField], values: Mapping[str, Json]) -> dict[str, Json]:
-    """The values under the names as they were registered: the portal matches them in any case (reference 9.2)."""
+    """The values under the names as they were registered: the portal matches them in any case (docs/portal.md 9.2)."""
     known = {field.id.raw.lower(): field.id.raw for field in fields}
     return {known.get(name.lower(), name): value for name, value in values.items()}

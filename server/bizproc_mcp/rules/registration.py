@@ -1,4 +1,4 @@
-"""What the portal checks before it registers an activity or robot, in its order, with its reasons (reference 8.1)."""
+"""What the portal checks before it registers an activity or robot, in its order (docs/portal.md 8.1)."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence

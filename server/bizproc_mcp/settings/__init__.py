@@ -41,7 +41,7 @@ DEFAULT_TOOLSETS = frozenset({"tasks", "workflows", "templates", "events", "user
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the environment decides (design 6)."""
+    """Everything the environment decides."""
 
     credentials: Credentials | None = None
     toolsets: frozenset[str] = DEFAULT_TOOLSETS

@@ -132,7 +132,7 @@ class Variables:
 
 
 def checked_address(name: str, address: str) -> str:
-    """The address in its one spelling, without a trailing slash; https, or http to this machine only (design 6).
+    """The address in its one spelling, without a trailing slash; https, or http to this machine only.
 
     A host has no case, a dot at its end says nothing, and neither does the port that is meant anyway.
     """

@@ -1,6 +1,6 @@
 """The portal's values turned into real ones, tolerant of PHP's habits and exact about the rest.
 
-What cannot be the value it should be raises `NotAPortal` with the name of the call (reference 3).
+What cannot be the value it should be raises `NotAPortal` with the name of the call (docs/portal.md 3).
 """
 
 import base64
@@ -22,7 +22,7 @@ _FALSE_TEXTS = ("", "0", "N", "n", "false")
 
 
 def flag(value: Json) -> bool:
-    """The portal's truthiness: empty, 0, "0", "N", "n" and exactly "false" are false (reference 6.1)."""
+    """The portal's truthiness: empty, 0, "0", "N", "n" and exactly "false" are false (docs/portal.md 6.1)."""
     return value not in _FALSE_TEXTS if isinstance(value, str) else bool(value)
 
 
@@ -163,7 +163,7 @@ class Row:
     def moment(self, name: str) -> datetime | None:
         """A time with its offset; null, "" and false are None, one without offset is taken for UTC."""
         value = self._values.get(name)
-        # An empty map is how user.get writes a time it could not (reference 10.1).
+        # An empty map is how user.get writes a time it could not (docs/portal.md 10.1).
         if not value:
             return None
         if isinstance(value, str):

@@ -67,7 +67,7 @@ class Seen:
         """Take in a look at the open tasks; whether it differs from the last one."""
         pages = {0: _listed(answer.newest, now)}
         for page, tasks in zip(further, answer.further, strict=True):
-            # Beyond the end the portal begins anew (reference 4.1).
+            # Beyond the end the portal begins anew (docs/portal.md 4.1).
             if page * PAGE < answer.total:
                 pages[page] = _listed(tasks, now)
         known = self._total is not None

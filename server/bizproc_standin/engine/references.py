@@ -29,7 +29,7 @@ class Reference:
 
     @property
     def without_suffix(self) -> "Reference | None":
-        """The reference whose readable form ``_printable`` at the end of the field asks for; None without it."""
+        """The expression whose readable form ``_printable`` at the end of the field asks for; None without it."""
         if not readable(self.field):
             return None
         return Reference(self.object, self.field[: -len(_PRINTABLE)], ("printable",))

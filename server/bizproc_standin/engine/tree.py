@@ -15,7 +15,7 @@ class TreeError(ValueError):
 
 @dataclass(slots=True, frozen=True)
 class Node:
-    """An activity; ``Activated`` absent means yes, ``Children`` came as a list or a map (6.4)."""
+    """An activity; ``Activated`` absent means yes, ``Children`` came as a list or a map (docs/portal.md 6.4)."""
 
     type: str
     name: str

@@ -16,7 +16,7 @@ _OFFSET = re.compile(r"(?<!\s)\s*+\[-?\d+\]\s*$")
 
 
 def is_on(flag: object) -> bool:
-    """Read a flag: empty, 0, "0", "N", "n" and exactly "false" are off (reference 6.1)."""
+    """Read a flag: empty, 0, "0", "N", "n" and exactly "false" are off (docs/portal.md 6.1)."""
     if isinstance(flag, str):
         return flag not in {"", "0", "N", "n", "false"}
     return bool(flag)

@@ -65,7 +65,7 @@ class Grants:
         return self.secrets.get(client_id)
 
     def application_token(self, client_id: str) -> str:
-        """What calls to an application's handlers are recognised by (reference 8.4)."""
+        """What calls to an application's handlers are recognised by (docs/portal.md 8.4)."""
         application = self.world.applications[client_id]
         return application.application_token or self.derived(client_id)
 

@@ -1,4 +1,4 @@
-"""``/oauth/token/``: codes and refresh tokens against a pair of tokens (reference 11)."""
+"""``/oauth/token/``: codes and refresh tokens against a pair of tokens (docs/portal.md 11)."""
 
 from collections import Counter
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Checks of what applications register as activities and robots (reference 8.1)."""
+"""Checks of what applications register as activities and robots (docs/portal.md 8.1)."""
 
 import re
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ def refused(text: str) -> Refusal:
 
 
 def upper_names(value: object) -> object:
-    """Upper-case every name at any depth but the ids of properties and options (reference 1.3)."""
+    """Upper-case every name at any depth but the ids of properties and options (docs/portal.md 1.3)."""
     if isinstance(value, Mapping):
         named = {str(name).upper(): inner for name, inner in value.items()}
         return {name: _below(inner, keep=name in _KEEPS_IDS) for name, inner in named.items()}
@@ -129,7 +129,7 @@ def _is_rule(rule: object) -> bool:
 
 
 def subscription(value: object) -> bool | None:
-    """Y waits, N does not, nothing leaves it to the template's author (reference 8.2)."""
+    """Y waits, N does not, nothing leaves it to the template's author."""
     return None if _is_empty(value) and value is not False else value in ("Y", True)
 
 

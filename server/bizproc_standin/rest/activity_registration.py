@@ -1,4 +1,4 @@
-"""Registering, changing, removing and listing: the same for activities and robots (reference 8.1).
+"""Registering, changing, removing and listing: the same for activities and robots (docs/portal.md 8.1).
 
 Both share one table, so a code is an application's own across both.
 """
@@ -116,7 +116,7 @@ def _update(call: Call, *, robot: bool) -> Answer:
         if name in sent:
             changes[attribute] = read(sent[name])
     if not changes:
-        # PLACEMENT_HANDLER alone is no change (reference 8.1).
+        # PLACEMENT_HANDLER alone is no change (docs/portal.md 8.1).
         raise fields.refused("No fields to update")
     if changes.get("use_placement", known.use_placement):
         changes["placement_handler"] = _placement_handler(sent) or known.placement_handler

@@ -1,4 +1,4 @@
-"""``app.info``: what an application may ask about itself (reference 10.3)."""
+"""``app.info``: what an application may ask about itself (docs/portal.md 10.3)."""
 
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.portal import Call, Method

@@ -1,4 +1,4 @@
-"""``batch``: up to fifty commands, one after the other, that may refer to earlier results (reference 10.4)."""
+"""``batch``: up to fifty commands, one after the other, that may refer to earlier results (docs/portal.md 10.4)."""
 
 import re
 from collections.abc import Mapping

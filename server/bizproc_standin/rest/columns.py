@@ -1,4 +1,4 @@
-"""SELECT, ORDER and FILTER as bizproc lists read them: what is unknown is dropped silently (4.2, 4.3)."""
+"""SELECT, ORDER and FILTER as bizproc lists read them: unknown names are dropped (docs/portal.md 4.2, 4.3)."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

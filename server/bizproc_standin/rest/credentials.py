@@ -1,4 +1,4 @@
-"""Who calls: inbound webhooks and application tokens (reference 1.4, 2.3)."""
+"""Who calls: inbound webhooks and application tokens (docs/portal.md 1.4, 2.3)."""
 
 import hashlib
 from collections.abc import Iterable

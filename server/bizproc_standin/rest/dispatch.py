@@ -1,4 +1,4 @@
-"""The order in which the portal checks a call (reference 1.5): existence, credentials, scope, limits, rights."""
+"""The order in which the portal checks a call (docs/portal.md 1.5): existence, credentials, scope, limits, rights."""
 
 import logging
 from collections.abc import Awaitable, Callable

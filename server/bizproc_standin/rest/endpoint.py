@@ -44,7 +44,7 @@ async def _batch(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> Done:
     outcome = await run_batch(portal, caller, incoming, sleep)
     finished = portal.world.now()
     seconds = (finished - started).total_seconds()
-    # A batch uses up no operating time of its own, its commands do (reference 2.4).
+    # A batch uses up no operating time of its own, its commands do (docs/portal.md 2.4).
     _, reset_at = portal.operating.spent(caller.credential, "batch", finished.timestamp())
     return Done(outcome, Timing(started, finished, seconds, 0.0, reset_at))
 

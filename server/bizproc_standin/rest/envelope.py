@@ -1,4 +1,4 @@
-"""The envelope around a result (reference 2.1)."""
+"""The envelope around a result (docs/portal.md 2.1)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Reading a request: address, credentials, parameters from query and body (reference 1.1-1.4)."""
+"""Reading a request: address, credentials, parameters from query and body (docs/portal.md 1.1, 1.2, 1.3, 1.4)."""
 
 import re
 from collections.abc import Mapping
@@ -54,7 +54,7 @@ def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes)
 
 
 def request_params(query: str, headers: Mapping[str, str], body: bytes) -> dict[str, object]:
-    """Merge the parameters of address and body, the body's win (reference 1.2)."""
+    """Merge the parameters of address and body, the body's win (docs/portal.md 1.2)."""
     return {**parse_str(query), **_body_params(headers.get("content-type", ""), body)}
 
 
@@ -98,5 +98,5 @@ def _token(params: Mapping[str, object], authorization: str) -> str:
 
 
 def upper_keys(params: Mapping[str, object]) -> dict[str, object]:
-    """Upper-case the names of the top level, the later of two equal ones wins (reference 1.3)."""
+    """Upper-case the names of the top level, the later of two equal ones wins (docs/portal.md 1.3)."""
     return {name.upper(): value for name, value in params.items()}

@@ -1,4 +1,4 @@
-"""Values of the world as the portal's JSON shows them (reference 3)."""
+"""Values of the world as the portal's JSON shows them (docs/portal.md 3)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo

@@ -1,4 +1,4 @@
-"""The request rate and the operating time a portal allows (reference 2.1, 2.4)."""
+"""The request rate and the operating time a portal allows (docs/portal.md 2.1, 2.4)."""
 
 from collections import deque
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How conditions hold: the ORM of instances and templates, and the tasks' own SQL builder (4.3)."""
+"""How conditions hold: the ORM of instances and templates, and the tasks' own SQL builder (docs/portal.md 4.3)."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo

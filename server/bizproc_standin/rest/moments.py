@@ -1,4 +1,4 @@
-"""Dates as the portal writes and reads them (reference 2.1, 4.3)."""
+"""Dates as the portal writes and reads them (docs/portal.md 2.1, 4.3)."""
 
 import re
 from datetime import datetime, tzinfo
@@ -14,7 +14,7 @@ def iso(moment: datetime, zone: tzinfo) -> str:
 
 
 def raw(moment: datetime, zone: tzinfo) -> str:
-    """The database's own form, which an ordering by date leaks (reference 7.1)."""
+    """The database's own form, which an ordering by date leaks (docs/portal.md 7.1)."""
     return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
 
 

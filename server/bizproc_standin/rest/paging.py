@@ -1,4 +1,4 @@
-"""Pages of fifty, in the two ways the portal cuts them (reference 4.1)."""
+"""Pages of fifty, in the two ways the portal cuts them (docs/portal.md 4.1)."""
 
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar

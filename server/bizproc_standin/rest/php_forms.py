@@ -1,4 +1,4 @@
-"""Query strings and forms with PHP's brackets, both ways (reference 1.2, 10.4)."""
+"""Query strings and forms with PHP's brackets, both ways (docs/portal.md 1.2, 10.4)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping

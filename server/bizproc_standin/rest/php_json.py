@@ -1,4 +1,4 @@
-"""JSON and XML as the portal writes them, and JSON as PHP reads it (reference 1.1, 1.6)."""
+"""JSON and XML as the portal writes them, and JSON as PHP reads it (docs/portal.md 1.1, 1.6)."""
 
 import json
 import math
@@ -25,7 +25,7 @@ _MAX_DEPTH = 512
 
 
 def dump_json(value: object) -> bytes:
-    r"""Encode with ``\/``, hex-escaped ``< > & ' "`` and plain unicode (reference 1.6)."""
+    r"""Encode with ``\/``, hex-escaped ``< > & ' "`` and plain unicode (docs/portal.md 1.6)."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     if '\\"' in text:
         text = _ESCAPED.sub(lambda found: "\\u0022" if found[0] == '\\"' else found[0], text)

@@ -82,12 +82,12 @@ class Call:
 
     @property
     def params(self) -> dict[str, object]:
-        """The parameters with upper-case names on the top level, as bizproc methods see them (1.3)."""
+        """The parameters with upper-case names on the top level, as bizproc methods see them (docs/portal.md 1.3)."""
         return upper_keys(self.incoming.params)
 
     @property
     def start(self) -> int:
-        """Where a list begins; taken in lower case only (1.3)."""
+        """Where a list begins; taken in lower case only (docs/portal.md 1.3)."""
         return self.incoming.start
 
 

@@ -1,4 +1,4 @@
-"""What the portal answers instead of a result (reference 2.2, 2.3)."""
+"""What the portal answers instead of a result (docs/portal.md 2.2, 2.3)."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""``bizproc.robot.add``, ``update``, ``delete``, ``list`` (reference 8)."""
+"""``bizproc.robot.add``, ``update``, ``delete``, ``list`` (docs/portal.md 8)."""
 
 from bizproc_standin.rest.activity_registration import registration_methods
 

@@ -1,4 +1,4 @@
-"""Methods about the caller and the portal itself: ``profile``, ``scope``, ``method.get``, ``server.time`` (10.3)."""
+"""About the caller and the portal: ``profile``, ``scope``, ``method.get`` (docs/portal.md 10.3), ``server.time``."""
 
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.rest.envelope import Answer

@@ -1,4 +1,4 @@
-"""The columns of ``bizproc.task.list`` (reference 7.1)."""
+"""The columns of ``bizproc.task.list`` (docs/portal.md 7.1)."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""``bizproc.task.*`` (reference 7)."""
+"""``bizproc.task.*`` (docs/portal.md 7)."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ _FROM_PARTICIPANTS = {"USER_ID", "USER_STATUS"}
 
 
 def list_tasks(call: Call) -> Answer:
-    """``bizproc.task.list``: own tasks, a subordinate's, or for administrators anybody's (7.1)."""
+    """``bizproc.task.list``: own tasks, a subordinate's, or for administrators anybody's (docs/portal.md 7.1)."""
     params = call.params
     select = read_select(params.get("SELECT"), TASK_COLUMNS, _DEFAULT_SELECT)
     order = read_order(params.get("ORDER"), TASK_COLUMNS, _DEFAULT_ORDER)
@@ -164,7 +164,7 @@ def _row(
 
 
 def complete_task(call: Call) -> Answer:
-    """``bizproc.task.complete``: answers as the caller only (7.2)."""
+    """``bizproc.task.complete``: answers as the caller only (docs/portal.md 7.2)."""
     params = call.params
     comment = params.get("COMMENT")
     fields = php_items(params.get("FIELDS"))
@@ -179,7 +179,7 @@ def complete_task(call: Call) -> Answer:
 
 
 def delegate_tasks(call: Call) -> Answer:
-    """``bizproc.task.delegate``: what may be handed over is, the rest becomes the error (7.3)."""
+    """``bizproc.task.delegate``: what may be handed over is, the rest becomes the error (docs/portal.md 7.3)."""
     params = call.params
     task_ids = php_items(params.get("TASK_IDS"))
     if task_ids is None or not all(_is_numeric(item) for _, item in task_ids):

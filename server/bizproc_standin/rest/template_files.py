@@ -1,4 +1,4 @@
-"""Template files as they arrive: base64, a file inside, activities that must be complete (reference 6.2-6.4)."""
+"""Template files as they arrive: base64, a file, complete activities (docs/portal.md 6.2, 6.3, 6.4)."""
 
 import base64
 import binascii
@@ -66,7 +66,7 @@ def read_template(content: bytes, world: World) -> BptFile:
 
 
 def _complaints(root: Node, world: World) -> Iterator[str]:
-    """What the activities' own checks say; the reference gives their form, not their words (6.4)."""
+    """What the activities' own validators say; their form is known, their words are not (docs/portal.md 6.4)."""
     for node in root.walk():
         if not world.knows_activity(node.type):
             yield f"Activity {node.type} is not found"

@@ -1,4 +1,4 @@
-"""``bizproc.workflow.template.add``, ``update``, ``delete`` (reference 6.2)."""
+"""``bizproc.workflow.template.add``, ``update``, ``delete`` (docs/portal.md 6.2)."""
 
 from collections.abc import Mapping
 
@@ -98,7 +98,7 @@ def _name(value: object) -> str:
 
 
 def _auto_execute(value: object) -> int:
-    """A text or a number from 0 to 3; the portal read for the reference takes texts only (6.2)."""
+    """A text or a number from 0 to 3; the portal's source takes texts only (docs/portal.md 6.2)."""
     if isinstance(value, bool) or not isinstance(value, int | str) or str(value) not in _AUTO_EXECUTE:
         raise _invalid("Incorrect field AUTO_EXECUTE!")
     return int(value)
@@ -115,7 +115,7 @@ def _imported(content: bytes, world: World) -> BptFile:
     try:
         return read_template(content, world)
     except WrongTemplate as error:
-        # Unlike add, update lets the importer's own exception through (reference 6.2).
+        # Unlike add, update lets the importer's own exception through (docs/portal.md 6.2).
         raise Refusal("ERROR_ARGUMENT", str(error), extra={"argument": "template"}) from error
 
 

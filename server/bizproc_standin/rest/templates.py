@@ -1,4 +1,4 @@
-"""``bizproc.workflow.template.*`` (reference 6)."""
+"""``bizproc.workflow.template.*`` (docs/portal.md 6)."""
 
 from collections.abc import Mapping
 
@@ -13,7 +13,7 @@ from bizproc_standin.world.records import Template
 __all__ = ["METHODS"]
 
 _AUTOMATION = 8
-"""AUTO_EXECUTE from here on is robots: the portal never lists them (reference 6.1)."""
+"""AUTO_EXECUTE from here on is robots: the portal never lists them (docs/portal.md 6.1)."""
 _DEFAULT_SELECT = ("ID",)
 _DEFAULT_ORDER = (("ID", False),)
 _COLUMN_LIST: tuple[Column[Template], ...] = (
@@ -38,7 +38,7 @@ _COLUMNS: Mapping[str, Column[Template]] = {column.name: column for column in _C
 
 
 def list_templates(call: Call) -> Answer:
-    """``bizproc.workflow.template.list``: templates of documents, without automation (6.1)."""
+    """``bizproc.workflow.template.list``: templates of documents, without automation (docs/portal.md 6.1)."""
     world, params = call.world, call.params
     select = read_select(params.get("SELECT"), _COLUMNS, _DEFAULT_SELECT)
     order = read_order(params.get("ORDER"), _COLUMNS, _DEFAULT_ORDER)

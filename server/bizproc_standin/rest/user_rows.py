@@ -1,4 +1,4 @@
-"""A person as ``user.get`` and ``user.current`` show them (reference 10.1, 10.2)."""
+"""A person as ``user.get`` and ``user.current`` show them (docs/portal.md 10.1, 10.2)."""
 
 from datetime import datetime, tzinfo
 

@@ -1,4 +1,4 @@
-"""``user.get`` and ``user.current`` (reference 10.1, 10.2)."""
+"""``user.get`` and ``user.current`` (docs/portal.md 10.1, 10.2)."""
 
 import re
 from collections.abc import Callable, Mapping

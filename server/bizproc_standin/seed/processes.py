@@ -17,4 +17,4 @@ CONTRACT_LIFE = 807
 INVOICE_PAYMENT = 808
 CREDIT_CHECK = 809
 DEAL_ROBOT = 810
-"""An automation template: it runs, but the portal never lists it (reference 6.1)."""
+"""An automation template: it runs, but the portal never lists it (docs/portal.md 6.1)."""

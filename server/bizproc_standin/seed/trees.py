@@ -16,7 +16,7 @@ def descriptor(
     options: Mapping[str, str] | None = None,
     description: str = "",
 ) -> dict[str, object]:
-    """A parameter, variable or constant; flags are stored as posted by the designer (reference 6.1)."""
+    """A parameter, variable or constant; flags are stored as posted by the designer (docs/portal.md 6.1)."""
     return {
         "Name": name,
         "Description": description,
@@ -53,7 +53,7 @@ def asked(
 
 
 class Steps:
-    """Makes the activities of one template, each with a name of its own (reference 6.4)."""
+    """Makes the activities of one template, each with a name of its own (docs/portal.md 6.4)."""
 
     def __init__(self, template_id: int) -> None:
         self._template_id = template_id

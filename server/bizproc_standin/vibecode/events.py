@@ -9,7 +9,7 @@ __all__ = ["ROUTES"]
 
 
 async def send_event(call: Call) -> Result:
-    """Complete the waiting activity; a used, expired or wrong token is refused, unlike classic (9.2)."""
+    """Complete the waiting activity; a token that cannot be used is refused (docs/portal.md 13.3), unlike classic."""
     token = call.body.get("eventToken")
     if not isinstance(token, str) or not token:
         raise refusals.missing_params("eventToken (string)")

@@ -1,4 +1,4 @@
-"""What the facade answers instead of a result (vibecode-reference, envelope)."""
+"""What the facade answers instead of a result (docs/portal.md 13.2)."""
 
 __all__ = [
     "Refusal",

@@ -7,7 +7,7 @@ from bizproc_standin.vibecode.portal import Call, Result, Route
 __all__ = ["ROUTES"]
 
 _AUTOMATION = 8
-"""AUTO_EXECUTE from here on is robots: never listed (reference 6.1)."""
+"""AUTO_EXECUTE from here on is robots: never listed (docs/portal.md 6.1)."""
 
 
 async def list_templates(call: Call) -> Result:

@@ -1,4 +1,4 @@
-"""How answers end a task, and what ending leaves behind (reference 7.2, completion semantics)."""
+"""How answers end a task, and what ending leaves behind (docs/portal.md 7.5)."""
 
 from bizproc_standin.engine.php.comparison import compare
 from bizproc_standin.engine.php.numbers import leading, numeric

@@ -1,4 +1,4 @@
-"""Answering a task: the checks in the portal's order, then the record (reference 7.2)."""
+"""Answering a task: the checks in the portal's order, then the record (docs/portal.md 7.2)."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ _WORDS = {status.name.lower(): status for status in UserStatus} | {str(int(statu
 
 
 def parse_answer(status: object) -> UserStatus | None:
-    """Read a completion's STATUS: a number or a name in any case, None for anything else (7.2).
+    """Read a completion's STATUS: a number or a name in any case, None for anything else (docs/portal.md 7.2).
 
     An empty one (0 included) is none, but the word ``waiting`` gets past this check on the portal.
     """

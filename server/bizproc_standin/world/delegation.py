@@ -1,4 +1,4 @@
-"""Handing tasks over to somebody else (reference 7.3)."""
+"""Handing tasks over to somebody else (docs/portal.md 7.3)."""
 
 from collections.abc import Sequence
 
@@ -47,7 +47,7 @@ def _check_people(store: Store, task_ids: Sequence[int], from_user: int, to_user
 
 def _matching(store: Store, task_ids: Sequence[int], from_user: int) -> list[Task]:
     # Zeros are filtered out of the ids; when nothing is left the portal forgets to filter by id at all and
-    # takes every running task of the person (reference 7.3, danger quirk). Others that do not match are
+    # takes every running task of the person (docs/portal.md 7.3). Others that do not match are
     # skipped in silence.
     wanted = {task_id for task_id in task_ids if task_id}
     return [

@@ -1,15 +1,15 @@
-"""What the portal refuses, with the codes and texts of the reference.
+"""What the portal refuses, with its codes and texts (docs/portal.md 2.2, 2.3).
 
 ::
 
     PortalRefusal            any refusal: code and text as the portal words them
     ├── AccessRefusal        ACCESS_DENIED (HTTP 403 in the classic dialect)
-    ├── TaskRefusal          ERROR_TASK_* of task completion (reference 7.2)
-    ├── DelegationRefusal    ERROR_TASK_VALIDATION, ERROR_INVALID_USER_ID, ERROR_DELEGATION_NOT_ALLOWED (7.3)
+    ├── TaskRefusal          ERROR_TASK_* of task completion (docs/portal.md 7.2)
+    ├── DelegationRefusal    the three codes of delegation (docs/portal.md 7.3)
     ├── EngineRefusal        "", "404", "423", ERROR_WRONG_WORKFLOW_ID: starting, stopping, logging (5, 9.3)
     └── CrashRefusal         INTERNAL_SERVER_ERROR (HTTP 500): what kills PHP itself
 
-A code may be the empty string: the portal raises some errors without one (reference 2.2).
+A code may be the empty string: the portal raises some errors without one (docs/portal.md 2.2).
 """
 
 

@@ -52,6 +52,6 @@ def members(store: Store, department_id: int, *, recursive: bool = False) -> lis
 
 
 def is_intranet(store: Store, user_id: int) -> bool:
-    """Whether the person exists, works here and belongs to the company (reference 7.3)."""
+    """Whether the person exists, works here and belongs to the company (docs/portal.md 7.3)."""
     user = store.users.get(user_id)
     return user is not None and user.active and user.intranet

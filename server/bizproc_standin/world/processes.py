@@ -1,4 +1,4 @@
-"""Processes: starting, going on, stopping, time (reference 5)."""
+"""Processes: starting, going on, stopping, time (docs/portal.md 5)."""
 
 import re
 from collections import deque
@@ -51,10 +51,10 @@ class Processes(Store):
         *,
         workflow_id: str = "",
     ) -> str:
-        """Start a process and run it until it waits or ends; return its id (reference 5.1).
+        """Start a process and run it until it waits or ends; return its id (docs/portal.md 5.1).
 
         ``document_id`` None stands for a malformed one; ``started_by`` 0 starts automatically, without the
-        check of rights. Raises EngineRefusal and AccessRefusal in the reference's order.
+        check of rights. Raises EngineRefusal and AccessRefusal in the portal's order (docs/portal.md 5.1).
         """
         template, document = self._startable(template_id, document_id, started_by)
         instance = self._new_instance(template, document, started_by, workflow_id, self.now())
@@ -101,7 +101,7 @@ class Processes(Store):
         return template, document
 
     def may_start(self, document: Document, user_id: int) -> bool:
-        """Whether a person may start processes on a document: not only administrators (reference 5.1)."""
+        """Whether a person may start processes on a document: not only administrators (docs/portal.md 5.1)."""
         user = self.users.get(user_id)
         if user is None or not user.active:
             return False
@@ -223,7 +223,7 @@ class Processes(Store):
         self.revision += 1
 
     def terminate(self, workflow_id: str, status_title: str = "") -> None:
-        """Stop a process: running tasks are deleted, history stays (reference 5.3).
+        """Stop a process: running tasks are deleted, history stays (docs/portal.md 5.3).
 
         Raises EngineRefusal "" when it is unknown or over, "423" when it is running this very moment.
         Works on stuck ones: the portal loads them without asking for the lock.
@@ -244,7 +244,7 @@ class Processes(Store):
         self.finish(instance)
 
     def kill(self, workflow_id: str) -> None:
-        """Stop a process and delete everything about it (reference 5.3)."""
+        """Stop a process and delete everything about it (docs/portal.md 5.3)."""
         self.terminate(workflow_id)
         self._delete(workflow_id)
 

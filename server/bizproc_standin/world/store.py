@@ -48,7 +48,7 @@ class Store:
 
     ``dates`` is the site's way of writing dates (en, ru), set apart where it is not the language's. ``utc_offset``
     is the portal's time zone; ``outbox`` receives each call to an application's handler and
-    must return at once (reference 8.4: delivery is by queue).
+    must return at once: delivery is by queue (docs/portal.md 8.4).
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Store:
         self.messages: list[Message] = []
         self.files: dict[int, StoredFile] = {}
         self.absences: dict[int, list[tuple[datetime, datetime, str]]] = {}
-        self.max_processes_per_document = 0  # 0: no limit (reference 5.1, step 7)
+        self.max_processes_per_document = 0  # 0: no limit (docs/portal.md 5.1)
         self.archived_after: timedelta | None = None  # how long tasks of a finished process stay, None for good
         self.turns: dict[tuple[int, str], int] = {}  # who comes next where people take turns
         self.next_task_id = 1
@@ -253,7 +253,7 @@ class Store:
 
 
 def rest_type(client_id: str, code: str) -> str:
-    """Return the type of an application's activity: ``rest_<md5(client_id@CODE)>`` (reference 6.4)."""
+    """Return the type of an application's activity: ``rest_<md5(client_id@CODE)>`` (docs/portal.md 6.4)."""
     return "rest_" + hashlib.md5(f"{client_id}@{code}".encode(), usedforsecurity=False).hexdigest()
 
 

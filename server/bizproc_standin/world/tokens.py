@@ -1,4 +1,4 @@
-"""Event tokens: ``<workflow id>|<activity name>|<32 alnum>.<64 hex>`` (reference 9.1)."""
+"""Event tokens: ``<workflow id>|<activity name>|<32 alnum>.<64 hex>`` (docs/portal.md 9.1)."""
 
 import hashlib
 import hmac

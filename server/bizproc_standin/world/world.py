@@ -64,7 +64,7 @@ class World(Processes):
         return is_head_of(self, head_id, user_id)
 
     def may_see_tasks_of(self, viewer_id: int, user_id: int) -> bool:
-        """Whether the viewer may list these tasks: own, an administrator's or a head's view (7.1)."""
+        """Whether the viewer may list these tasks: own, an administrator's or a head's view (docs/portal.md 7.1)."""
         viewer = self.users.get(viewer_id)
         if viewer is None:
             return False
@@ -91,7 +91,7 @@ class World(Processes):
         return template
 
     def delete_template(self, template_id: int) -> None:
-        """Delete a template; refused while processes of it run (reference 6.2)."""
+        """Delete a template; refused while processes of it run (docs/portal.md 6.2)."""
         if any(instance.template_id == template_id for instance in self.instances.values()):
             raise EngineRefusal("", say("en", "in_use"))
         del self.templates[template_id]
@@ -185,9 +185,9 @@ class World(Processes):
         comment: str = "",
         fields: Mapping[str, object] | None = None,
     ) -> TaskStatus:
-        """Answer a task as one person and let the process go on; return the task's status (7.2).
+        """Answer a task as one person and let the process go on; return the task's status (docs/portal.md 7.2).
 
-        ``status`` is 1-4 or yes, no, ok, cancel in any case. Raises TaskRefusal in the reference's order.
+        ``status`` is 1-4 or yes, no, ok, cancel in any case. Raises TaskRefusal in the portal's order.
         """
         known = self.tasks.get(task_id)
         if known is not None and self.is_running(known.workflow.id):
@@ -221,7 +221,7 @@ class World(Processes):
             self.finish(instance)
 
     def delegate_tasks(self, task_ids: Sequence[int], from_user: int, to_user: int, caller: int) -> list[int]:
-        """Hand tasks over; return those handed over (reference 7.3).
+        """Hand tasks over; return those handed over (docs/portal.md 7.3).
 
         Permitted tasks are handed over even when others are refused: then DelegationRefusal is raised after
         the fact. Ids that do not match are skipped; only zeros mean every running task of ``from_user``.
@@ -229,7 +229,7 @@ class World(Processes):
         return delegate(self, task_ids, from_user, to_user, caller)
 
     def field_default(self, task: Task, field_id: str) -> object:
-        """Return a field's default; in a seeded task that of its variable, where it has none of its own (7.1)."""
+        """Return a field's default, in a seeded task without one that of its variable (docs/portal.md 7.1)."""
         field = next(field for field in task.parameters.fields or () if field.id == field_id)
         instance = self.instances.get(task.workflow.id)
         if field.default not in (None, "", []) or instance is None or self.is_carried_out(instance.id):
@@ -242,11 +242,11 @@ class World(Processes):
     # events
 
     def sign_event(self, workflow_id: str, activity_name: str, event_id: str) -> str:
-        """Make an event token (reference 9.1)."""
+        """Make an event token (docs/portal.md 9.1)."""
         return sign(self.secret, EventToken(workflow_id, activity_name, event_id))
 
     def send_event(self, token: str, values: Mapping[str, object] | None = None, log_message: object = "") -> None:
-        """Answer a waiting activity (reference 9.2).
+        """Answer a waiting activity (docs/portal.md 9.2).
 
         Raises AccessRefusal for a token this portal did not sign, nothing else: used tokens and finished
         processes are accepted without effect.
@@ -268,7 +268,7 @@ class World(Processes):
         return execution.expects(Signal("event", read.activity_name, event_id=read.event_id))
 
     def log_event(self, token: str, message: object) -> None:
-        """Write a line for the activity behind a token (reference 9.3); what is no text says the default.
+        """Write a line for the activity behind a token (docs/portal.md 9.3); what is no text says the default.
 
         Raises AccessRefusal, then ERROR_EMPTY_LOG_MESSAGE, then "404" or "423".
         """

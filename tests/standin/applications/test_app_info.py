@@ -1,4 +1,4 @@
-"""``app.info``: an application about itself (reference 10.3)."""
+"""``app.info``: an application about itself (docs/portal.md 10.3)."""
 
 from tests.standin.applications.conftest import Caller
 from tests.standin.rest.portals import ADMIN, EMPLOYEE
@@ -16,7 +16,7 @@ async def test_a_webhook_is_no_application(app: Caller) -> None:
 
 
 async def test_methods_of_applications_exist_for_everybody(app: Caller) -> None:
-    """``method.get`` knows them, unknown methods come before credentials (reference 1.5)."""
+    """``method.get`` knows them, unknown methods come before credentials (docs/portal.md 1.5)."""
     for name in ("bizproc.robot.add", "bizproc.workflow.template.delete", "app.info"):
         given = await app.portal.call(EMPLOYEE, "method.get", {"name": name})
         assert given.result == {"isExisting": True, "isAvailable": True}

@@ -1,4 +1,4 @@
-"""``bizproc.activity.*`` and ``bizproc.robot.*``: order of checks, casing, one table for both (reference 8)."""
+"""``bizproc.activity.*`` and ``bizproc.robot.*``: order of checks, casing, one table for both (docs/portal.md 8)."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def _placed(code: str, handler: str = "https://app.example/settings") -> dict[st
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
 async def test_everything_registered_is_kept_with_its_names_in_upper_case(app: Caller, kind: str, form: bool) -> None:
-    """But the ids of properties and options, at any depth (reference 1.3)."""
+    """But the ids of properties and options, at any depth (docs/portal.md 1.3)."""
     params = {
         "code": "ask.It-2_x",
         "Handler": "http://127.0.0.1:8000/ask",
@@ -96,7 +96,7 @@ async def test_the_checks_come_in_the_portals_order(app: Caller, kind: str) -> N
     ],
 )
 async def test_a_handler_needs_http_and_a_dot_inside_its_host(app: Caller, handler: object, code: str | None) -> None:
-    """``localhost`` fails, ``127.0.0.1`` passes (reference 8.1)."""
+    """``localhost`` fails, ``127.0.0.1`` passes (docs/portal.md 8.1)."""
     given = await app.call("bizproc.activity.add", {**GOOD, "HANDLER": handler})
     assert given.body.get("error") == code
 
@@ -147,7 +147,7 @@ async def test_the_other_kind_and_other_applications_are_not_found(app: Caller, 
 async def test_the_template_author_decides_about_waiting_when_nothing_is_said(
     app: Caller, sent: object, kept: bool | None
 ) -> None:
-    """Reference 8.2."""
+    """Y and N are kept, nothing or an empty text is nothing."""
     await app.call("bizproc.activity.add", {**GOOD, "USE_SUBSCRIPTION": sent})
     assert app.registered["ask"].use_subscription is kept
 
@@ -168,7 +168,7 @@ async def test_an_update_changes_what_is_sent_and_nothing_else(app: Caller) -> N
     "fields", [None, "", [], {}, {"CODE": "new"}, {"PLACEMENT_HANDLER": "https://app.example/p"}, "NAME"]
 )
 async def test_an_update_without_a_known_field_is_refused(app: Caller, fields: object) -> None:
-    """A placement handler alone is none (reference 8.1)."""
+    """A placement handler alone is none (docs/portal.md 8.1)."""
     await app.call("bizproc.activity.add", GOOD)
     given = await app.call("bizproc.activity.update", {"CODE": "ask", "FIELDS": fields})
     assert given.error == (400, INVALID, "No fields to update")

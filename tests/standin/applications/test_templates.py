@@ -1,4 +1,4 @@
-"""``bizproc.workflow.template.add``, ``update``, ``delete`` (reference 6.2-6.4)."""
+"""``bizproc.workflow.template.add``, ``update``, ``delete`` (docs/portal.md 6.2, 6.3, 6.4)."""
 
 import base64
 import zlib
@@ -69,7 +69,7 @@ async def test_the_checks_of_add_come_in_the_portals_order(app: Caller) -> None:
 
 @pytest.mark.parametrize("value", ["0", "3", 0, 3, None])
 async def test_auto_execute_is_taken_as_text_and_as_number(app: Caller, value: object) -> None:
-    """The portal of the reference took texts only; the documentation's samples send numbers."""
+    """The portal's source takes texts only (docs/portal.md 6.2); the documentation's samples send numbers."""
     template_id = await _add(app, AUTO_EXECUTE=value)
     assert app.world.templates[template_id].auto_execute == int(str(value or 0))
 
@@ -127,7 +127,7 @@ def _bad_files() -> dict[str, tuple[bytes, str]]:
 
 @pytest.mark.parametrize("name", _bad_files())
 async def test_a_file_that_cannot_be_imported_is_refused_without_a_code(app: Caller, name: str) -> None:
-    """Add wraps the importer's exception, update lets it through (reference 6.2)."""
+    """Add wraps the importer's exception, update lets it through (docs/portal.md 6.2)."""
     content, text = _bad_files()[name]
     data = base64.b64encode(content).decode()
     assert (await app.call("bizproc.workflow.template.add", _good(TEMPLATE_DATA=data))).error == (400, "", text)
@@ -142,7 +142,7 @@ async def test_a_file_that_cannot_be_imported_is_refused_without_a_code(app: Cal
 
 
 async def test_incomplete_activities_complain_one_after_the_other(app: Caller) -> None:
-    """Each text ends with a full stop and a blank (reference 6.4)."""
+    """Each text ends with a full stop and a blank (docs/portal.md 6.4)."""
     ask = {"Type": "ApproveActivity", "Name": "A2", "Properties": {"Title": "Ask"}, "Children": []}
     given = await app.call("bizproc.workflow.template.add", _good(TEMPLATE_DATA=packed(ask)))
     assert given.error[1] == ""
@@ -186,7 +186,7 @@ async def test_an_update_changes_what_is_sent_and_gives_the_id(app: Caller) -> N
 
 
 async def test_names_inside_the_fields_count_in_upper_case_only(app: Caller) -> None:
-    """Reference 1.3: what is not known is ignored, even alone."""
+    """What is not known is ignored, even alone (docs/portal.md 1.3)."""
     template_id = await _add(app)
     params = {"ID": template_id, "FIELDS": {"name": "New", "OTHER": 1}}
     assert (await app.call("bizproc.workflow.template.update", params)).result == template_id

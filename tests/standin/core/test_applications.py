@@ -1,4 +1,4 @@
-"""Activities of applications and event tokens (reference 8.2, 8.4, 9)."""
+"""Activities of applications and event tokens (docs/portal.md 8.2, 8.4, 9)."""
 
 from datetime import timedelta
 
@@ -56,7 +56,7 @@ def _call(world: Portal) -> HandlerCall:
 
 
 def test_the_type_is_the_md5_of_client_and_code(world: Portal) -> None:
-    """Reference 6.4."""
+    """Of client id and CODE, with an @ between them (docs/portal.md 6.4)."""
     assert _register(world) == "rest_6ef691e66e9520a22cbdf050d99162f7"
 
 
@@ -80,7 +80,7 @@ def test_inputs_are_known_by_their_exact_names(world: Portal) -> None:
 
 
 def test_the_answer_becomes_a_result_and_the_process_goes_on(world: Portal) -> None:
-    """Names in any case, what is not declared is dropped (9.2)."""
+    """Names in any case, what is not declared is dropped (docs/portal.md 9.2)."""
     workflow_id = start(world, _step(_register(world)), REPORT)
     world.send_event(_call(world).event_token, {"VERDICT": "fine", "secret": "x"})
     assert messages(world, workflow_id) == ["Received application response"]
@@ -88,7 +88,7 @@ def test_the_answer_becomes_a_result_and_the_process_goes_on(world: Portal) -> N
 
 
 def test_an_answer_counts_once(world: Portal) -> None:
-    """A used token is accepted without effect (9.2)."""
+    """A used token is accepted without effect (docs/portal.md 9.2)."""
     workflow_id = start(world, _step(_register(world)), approve(), REPORT)
     token = _call(world).event_token
     world.send_event(token, {"verdict": "first"}, "done")
@@ -122,7 +122,7 @@ def test_who_decides_about_waiting(
 
 
 def test_the_time_limit_closes_the_activity(world: Portal) -> None:
-    """IsTimeout tells the process (8.2)."""
+    """IsTimeout tells the process (docs/portal.md 8.2)."""
     workflow_id = start(world, _step(_register(world), TimeoutDuration="1", TimeoutDurationType="h"), REPORT)
     world.clock.advance(timedelta(hours=1))
     world.tick()
@@ -145,7 +145,7 @@ def test_a_handler_that_answers_at_once_is_heard_after_the_step(world: Portal) -
 
 
 def test_a_template_with_the_activity_of_a_removed_application_does_not_start(world: Portal) -> None:
-    """Uninstalling takes its activities away (8.1); recorded: a process has no activities nobody knows."""
+    """Uninstalling takes its activities away (docs/portal.md 8.1); recorded: a process has no activities nobody knows."""
     kind = _register(world)
     world.remove_application("local.1")
     with pytest.raises(EngineRefusal, match=f"Activity {kind} is not found"):
@@ -176,7 +176,7 @@ def test_an_answer_can_decide_a_branch(world: Portal) -> None:
 
 
 def test_log_lines_come_many_times_before_the_answer(world: Portal) -> None:
-    """Token, then text, then the process: 403, empty, "404", "423" (9.3)."""
+    """Token, then text, then the process: 403, empty, "404", "423" (docs/portal.md 9.3)."""
     workflow_id = start(world, _step(_register(world)))
     token = _call(world).event_token
     for line in ("one", "two"):
@@ -198,13 +198,13 @@ def test_log_lines_come_many_times_before_the_answer(world: Portal) -> None:
 
 @pytest.mark.parametrize("token", ["", ".", "a|b|c", "a|b|c.", "a|b|c." + "0" * 64, "\udcff.\udcff", "|" * 50])
 def test_a_token_nobody_signed_is_denied(world: Portal, token: str) -> None:
-    """403 for bad and missing ones (9.1)."""
+    """403 for bad and missing ones (docs/portal.md 9.1)."""
     with pytest.raises(AccessRefusal):
         world.send_event(token, {})
 
 
 def test_a_token_has_the_documented_form(world: Portal) -> None:
-    """``<workflow id>|<activity>|<32 alnum>.<64 hex>`` (9.1)."""
+    """``<workflow id>|<activity>|<32 alnum>.<64 hex>`` (docs/portal.md 9.1)."""
     start(world, _step(_register(world)))
     payload, signature = _call(world).event_token.rsplit(".", 1)
     workflow_id, activity, event_id = payload.split("|")

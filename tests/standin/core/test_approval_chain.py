@@ -1,4 +1,4 @@
-"""The usual approval chain: up the department tree in a loop, then a verdict (template-activities)."""
+"""The usual approval chain: up the department tree in a loop, then a verdict."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Approval: any, all and vote (reference 7.2)."""
+"""Approval: any, all and vote (docs/portal.md 7.5)."""
 
 import pytest
 
@@ -61,7 +61,7 @@ def test_answers_amount_to_a_verdict(world: Portal, answers: str, rule: dict[str
 
 
 def test_rows_of_people_who_had_not_answered_are_deleted(world: Portal) -> None:
-    """Their later answer is not found, a second one of who answered is refused differently (7.2)."""
+    """Their later answer is not found, a second one of who answered is refused differently (docs/portal.md 7.5)."""
     start(world, approve(Users=FOUR, ApproveType="any"))
     task = only_task(world)
     world.complete_task(task.id, CLERK, "YES")
@@ -74,7 +74,7 @@ def test_rows_of_people_who_had_not_answered_are_deleted(world: Portal) -> None:
 
 
 def test_an_administrator_cannot_answer_for_others(world: Portal) -> None:
-    """Completion acts as the current user only (7.2)."""
+    """Completion acts as the current user only (docs/portal.md 7.2)."""
     start(world, approve())
     with pytest.raises(TaskRefusal, match="Task not found"):
         world.complete_task(only_task(world).id, DIRECTOR, 1)
@@ -82,7 +82,7 @@ def test_an_administrator_cannot_answer_for_others(world: Portal) -> None:
 
 @pytest.mark.parametrize("status", [0, 5, "0", "", None, False, [1], 1.5, "sure", "1 "])
 def test_an_unknown_status_is_refused_before_the_task_is_looked_for(world: Portal, status: object) -> None:
-    """Step 2 comes before step 3 (7.2)."""
+    """The status is checked before the task."""
     with pytest.raises(TaskRefusal, match="ERROR_TASK_VALIDATION: incorrect STATUS"):
         world.complete_task(999, CLERK, status)
 
@@ -95,14 +95,14 @@ def test_the_word_waiting_gets_past_the_check(world: Portal) -> None:
 
 
 def test_an_empty_id_comes_first(world: Portal) -> None:
-    """Step 1 (7.2)."""
+    """Before the status (docs/portal.md 7.2)."""
     with pytest.raises(TaskRefusal, match="empty TASK_ID"):
         world.complete_task(0, CLERK, "nonsense")
 
 
 @pytest.mark.parametrize(("language", "text"), [("en", "No action specified."), ("ru", "Не указано действие")])
 def test_an_approval_knows_only_yes_and_no(world: Portal, language: str, text: str) -> None:
-    """The text follows the portal's language (7.2)."""
+    """The text follows the portal's language (docs/portal.md 7.2)."""
     world.language = language
     start(world, approve(CommentRequired="Y"))
     with pytest.raises(TaskRefusal, match=f"ERROR_TASK_EXECUTION: {text}"):
@@ -122,7 +122,7 @@ def test_an_approval_knows_only_yes_and_no(world: Portal, language: str, text: s
     ],
 )
 def test_the_comment_rule_depends_on_the_answer(world: Portal, rule: str, answer: int, *, wanted: bool) -> None:
-    """YA asks for one on approval, YR on rejection (7.2)."""
+    """YA asks for one on approval, YR on rejection (docs/portal.md 7.2)."""
     start(world, approve(CommentRequired=rule, CommentLabelMessage="Why"))
     task = only_task(world)
     if wanted:
@@ -172,7 +172,7 @@ def test_nobody_to_ask_is_a_fault_of_the_step(world: Portal) -> None:
 
 
 def test_default_labels_follow_the_language(russian: Portal) -> None:
-    """Reference 7.1."""
+    """A Russian portal labels the buttons in Russian (docs/portal.md 7.1)."""
     start(russian, approve())
     shown = only_task(russian).parameters
     assert (shown.yes_label, shown.no_label, shown.comment_label) == ("Утвердить документ", "Отклонить", "Комментарий")

@@ -1,4 +1,4 @@
-"""Template files (reference 6.3)."""
+"""Template files (docs/portal.md 6.3)."""
 
 import base64
 import zlib
@@ -165,7 +165,7 @@ def test_a_deep_value_within_the_limit_is_read() -> None:
 
 
 def test_names_are_unique() -> None:
-    """Import requires it (6.4)."""
+    """Import requires it (docs/portal.md 6.4)."""
     one = {**log("x"), "Name": "A1"}
     with pytest.raises(BptError, match="DuplicateActivityName"):
         write_bpt(BptFile(root(one, one)))
@@ -174,7 +174,7 @@ def test_names_are_unique() -> None:
 
 
 def test_sections_fit_their_columns() -> None:
-    """65 535 bytes of parameters (6.4)."""
+    """65 535 bytes of parameters (docs/portal.md 6.4)."""
     with pytest.raises(BptError, match="PARAMETERS is larger than 65535 bytes"):
         write_bpt(BptFile(root(), {"p": {"Default": "x" * 65_536}}))
 

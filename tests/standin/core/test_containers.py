@@ -35,7 +35,7 @@ def _branch(*children: Node, **condition: object) -> Node:
 
 
 def test_children_may_be_a_map_with_gaps_and_properties_a_list(world: Portal) -> None:
-    """Both come out of PHP (6.4)."""
+    """Both come out of PHP (docs/portal.md 6.4)."""
     tree = root()
     tree["Properties"] = []
     tree["Children"] = {"0": log("one"), "5": log("two"), "3": log("three")}
@@ -44,7 +44,7 @@ def test_children_may_be_a_map_with_gaps_and_properties_a_list(world: Portal) ->
 
 
 def test_a_deactivated_activity_is_skipped_with_all_below(world: Portal) -> None:
-    """Activated N; absent means yes (6.4)."""
+    """Activated N; absent means yes (docs/portal.md 6.4)."""
     off = {**sequence(log("never")), "Activated": "N"}
     quiet = _branch(log("not this"), truecondition="1")
     quiet["Activated"] = "N"

@@ -1,4 +1,4 @@
-"""Handing tasks over (reference 7.3)."""
+"""Handing tasks over (docs/portal.md 7.3)."""
 
 import pytest
 
@@ -51,7 +51,7 @@ def test_a_task_changes_hands_and_both_can_tell(world: Portal) -> None:
 
 
 def test_users_are_checked_before_everything_else(world: Portal) -> None:
-    """FROM first, then TO, then the ids (7.3)."""
+    """FROM first, then TO, then the ids (docs/portal.md 7.3)."""
     assert _refusal(world, [], 0, 0, CLERK) == ("ERROR_INVALID_USER_ID", "Invalid FROM_USER_ID")
     assert _refusal(world, [], CLERK, 0, CLERK) == ("ERROR_INVALID_USER_ID", "Invalid TO_USER_ID")
     assert _refusal(world, [], CLERK, GUEST, CLERK) == (NOT_ALLOWED, "Select the assignment to delegate.")
@@ -97,7 +97,7 @@ def test_a_person_who_does_not_wait_is_not_responsible(world: Portal) -> None:
     ],
 )
 def test_the_delegation_type_decides(world: Portal, kind: DelegationType, caller: int, to_user: int, text: str) -> None:
-    """Administrators may 0, 1 and 2; others 1, and 0 when they head the recipient (7.3)."""
+    """Administrators may 0, 1 and 2; others 1, and 0 when they head the recipient (docs/portal.md 7.3)."""
     ids = _tasks(world, kind)
     if text:
         assert _refusal(world, ids, CLERK, to_user, caller)[1].endswith(text)
@@ -106,7 +106,7 @@ def test_the_delegation_type_decides(world: Portal, kind: DelegationType, caller
 
 
 def test_permitted_tasks_move_although_the_call_is_refused(world: Portal) -> None:
-    """Partial application: texts joined by ``;`` name the refused ones (7.3)."""
+    """Partial application: texts joined by ``;`` name the refused ones (docs/portal.md 7.3)."""
     ids = _tasks(world, 1, 2, 0)
     texts = _refusal(world, ids, CLERK, NEIGHBOUR, CLERK)[1].split(";")
     assert texts == [
@@ -117,7 +117,7 @@ def test_permitted_tasks_move_although_the_call_is_refused(world: Portal) -> Non
 
 
 def test_russian_texts(russian: Portal) -> None:
-    """Delegation speaks the portal's language, its slip included (7.3)."""
+    """Delegation speaks the portal's language, its slip included (docs/portal.md 7.3)."""
     ids = _tasks(russian, 2, 0)
     assert _refusal(russian, ids, CLERK, NEIGHBOUR, CLERK)[1] == (
         'Задание "Type 2" не может быть делегировано, так так как это действие запрещено настройками задания;'
@@ -142,7 +142,7 @@ def test_ids_that_do_not_match_are_skipped_without_a_word(world: Portal) -> None
 
 @pytest.mark.parametrize("ids", [[0], [0, 0, 0]])
 def test_only_zeros_hand_over_everything(world: Portal, ids: list[int]) -> None:
-    """The danger quirk: the filter by id falls away (7.3)."""
+    """The danger quirk: the filter by id falls away (docs/portal.md 7.3)."""
     mine = _tasks(world, 1, 1, 1)
     assert world.delegate_tasks(ids, CLERK, NEIGHBOUR, CLERK) == mine
 

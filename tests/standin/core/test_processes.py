@@ -1,4 +1,4 @@
-"""Starting, stopping, locking and forgetting processes (reference 5)."""
+"""Starting, stopping, locking and forgetting processes (docs/portal.md 5)."""
 
 import re
 from datetime import timedelta
@@ -32,14 +32,14 @@ def _template(world: Portal) -> int:
 
 
 def test_a_workflow_id_has_the_portals_form(world: Portal) -> None:
-    """14 hex digits, a dot, 8 digits (5.1)."""
+    """14 hex digits, a dot, 8 digits (docs/portal.md 5.1)."""
     ids = {start(world, log("x")) for _ in range(50)}
     assert len(ids) == 50
     assert all(WORKFLOW_ID.fullmatch(workflow_id) for workflow_id in ids)
 
 
 def test_refusals_come_in_the_documented_order(world: Portal) -> None:
-    """Reference 5.1: template, document, type, mismatch, right, limit."""
+    """Template, document, type, mismatch, right, limit (docs/portal.md 5.1)."""
     template_id = _template(world)
     lead = DocumentId("crm", "CCrmDocumentLead", "LEAD_1")
     world.add_document(Document(lead, DocumentType("crm", "CCrmDocumentLead", "LEAD"), "Lead"))
@@ -67,13 +67,13 @@ def test_refusals_come_in_the_documented_order(world: Portal) -> None:
 
 
 def test_an_ordinary_employee_may_start_on_an_open_document(world: Portal) -> None:
-    """Not admin-only, whatever the documentation says (5.1)."""
+    """Not admin-only, whatever the documentation says (docs/portal.md 5.1)."""
     workflow_id = world.start_workflow(_template(world), DEAL_1, {}, COLLEAGUE)
     assert world.instances[workflow_id].started_by == COLLEAGUE
 
 
 def test_absent_parameters_take_their_default_and_undeclared_ones_are_readable(world: Portal) -> None:
-    """Required is not enforced (5.1); the portal's engine keeps what nobody declared."""
+    """Required is not enforced (docs/portal.md 5.1); the portal's engine keeps what nobody declared."""
     parameters = {"a": declared(default="A"), "b": declared(default="B")}
     workflow_id = start(
         world, log("{=Template:a} {=Template:b} {=Template:c}|"), parameters=parameters, sent={"b": "sent", "c": "x"}
@@ -82,7 +82,7 @@ def test_absent_parameters_take_their_default_and_undeclared_ones_are_readable(w
 
 
 def test_terminating_deletes_running_tasks_and_keeps_history(world: Portal) -> None:
-    """Reference 5.3."""
+    """Answered tasks stay, waiting ones go (docs/portal.md 5.3)."""
     workflow_id = start(world, approve("A1"), approve("A2"))
     first = only_task(world)
     world.complete_task(first.id, GROUP, 1)
@@ -99,7 +99,7 @@ def test_terminating_deletes_running_tasks_and_keeps_history(world: Portal) -> N
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Workflow terminated."), ("ru", "Выполнение")])
 def test_a_stop_without_a_title_gets_the_portals(world: Portal, language: str, title: str) -> None:
-    """The default is localized (5.3)."""
+    """The default is localized (docs/portal.md 5.3)."""
     world.language = language
     workflow_id = start(world, approve())
     world.terminate(workflow_id)
@@ -107,7 +107,7 @@ def test_a_stop_without_a_title_gets_the_portals(world: Portal, language: str, t
 
 
 def test_killing_deletes_everything(world: Portal) -> None:
-    """Instance, tasks, state and log (5.3)."""
+    """Instance, tasks, state and log (docs/portal.md 5.3)."""
     workflow_id = start(world, approve("A1"), approve("A2"))
     world.complete_task(only_task(world).id, GROUP, 1)
     world.kill(workflow_id)
@@ -119,7 +119,7 @@ def test_killing_deletes_everything(world: Portal) -> None:
 
 
 def test_a_locked_process_refuses_answers_and_can_still_be_stopped(world: Portal) -> None:
-    """423 inside ERROR_TASK_EXECUTION (7.2); terminate does not ask for the lock."""
+    """423 inside ERROR_TASK_EXECUTION (docs/portal.md 7.2); terminate does not ask for the lock."""
     workflow_id = start(world, approve())
     task = only_task(world)
     world.lock_workflow(workflow_id, world.now() - timedelta(hours=1))
@@ -141,7 +141,7 @@ def test_an_unlocked_process_goes_on(world: Portal) -> None:
 
 
 def test_a_task_whose_process_is_gone_says_so(world: Portal) -> None:
-    """404 inside ERROR_TASK_EXECUTION (7.2)."""
+    """404 inside ERROR_TASK_EXECUTION (docs/portal.md 7.2)."""
     workflow_id = start(world, approve())
     del world.instances[workflow_id]
     with pytest.raises(TaskRefusal, match="ERROR_TASK_EXECUTION: The business process is not found"):
@@ -182,7 +182,7 @@ def test_fifty_thousand_tasks_are_listed_by_person(world: Portal) -> None:
 
 
 def test_a_template_in_use_is_not_deleted(world: Portal) -> None:
-    """Reference 6.2."""
+    """Until its last process has ended (docs/portal.md 6.2)."""
     template_id = _template(world)
     workflow_id = world.start_workflow(template_id, DEAL_1, {}, CLERK)
     text = "Cannot delete the workflow template because one or more active workflow(-s) exist using this template."

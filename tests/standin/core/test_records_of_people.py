@@ -99,7 +99,7 @@ def test_permissions_are_recorded(world: Portal) -> None:
 
 
 def test_visibility_of_tasks_follows_the_tree(world: Portal) -> None:
-    """Own, a head's, an administrator's view (7.1)."""
+    """Own, a head's, an administrator's view (docs/portal.md 7.1)."""
     world.add_user(User(20, "No", "Department"))
     assert world.may_see_tasks_of(CLERK, CLERK)
     assert world.may_see_tasks_of(DIVISION, CLERK)

@@ -1,4 +1,4 @@
-"""Reviews and information requests (reference 7.2)."""
+"""Reviews and information requests (docs/portal.md 7.2, 7.4, 7.5)."""
 
 import base64
 from datetime import date, datetime, timedelta, timezone
@@ -65,21 +65,21 @@ def test_the_values_of_a_request_become_variables(world: Portal) -> None:
 
 @pytest.mark.parametrize("sent", [None, {}, {"phone": ""}, {"PHONE": "1"}, {"phone": []}])
 def test_a_required_value_that_is_missing_is_named_by_its_title(world: Portal, sent: dict[str, object] | None) -> None:
-    """Ids are case-sensitive; omitted fields count as not filled in (7.2)."""
+    """Ids are case-sensitive; omitted fields count as not filled in (docs/portal.md 7.4)."""
     start(world, request(field("phone", required=True), CommentRequired="Y"))
     with pytest.raises(TaskRefusal, match=r"The required value \('The phone'\) is missing\."):
         world.complete_task(only_task(world).id, CLERK, 3, "", sent)
 
 
 def test_the_russian_text_of_a_missing_value(russian: Portal) -> None:
-    """Reference 7.2."""
+    """It names the field by its title (docs/portal.md 7.2)."""
     start(russian, request(field("phone", required=True)))
     with pytest.raises(TaskRefusal, match="Не заполнено обязательное значение 'The phone'"):
         russian.complete_task(only_task(russian).id, CLERK, 3)
 
 
 def test_fields_are_checked_before_the_comment(world: Portal) -> None:
-    """First the form, in its order, then the comment (7.2)."""
+    """First the form, in its order, then the comment (docs/portal.md 7.2)."""
     start(world, request(field("one", "int"), field("two", required=True), CommentRequired="Y"))
     task = only_task(world)
     with pytest.raises(TaskRefusal, match="'The two'"):
@@ -175,7 +175,7 @@ def test_a_row_that_names_its_title_last_is_never_read(world: Portal) -> None:
 
 
 def test_files_are_stored_and_may_be_named_again(world: Portal) -> None:
-    """Base64 with a name makes a file, its id refers to it (7.2)."""
+    """Base64 with a name makes a file, its id refers to it."""
     start(world, request(field("one", "file"), field("all", "file", multiple=True)))
     task = only_task(world)
     world.complete_task(task.id, CLERK, 3, "", {"one": ["a.png", PNG], "all": [["b.png", PNG], ["c.png", PNG]]})
@@ -184,7 +184,7 @@ def test_files_are_stored_and_may_be_named_again(world: Portal) -> None:
 
 
 def test_an_optional_request_is_cancelled_without_its_fields(world: Portal) -> None:
-    """Cancel asks for fields only where the template saves variables (7.2)."""
+    """Cancel asks for fields only where the template saves variables (docs/portal.md 7.5)."""
     workflow_id = start(world, request(field("phone", required=True), optional=True))
     task = only_task(world)
     assert (task.parameters.ok_label, task.parameters.cancel_label) == ("Save", "Decline")
@@ -193,7 +193,7 @@ def test_an_optional_request_is_cancelled_without_its_fields(world: Portal) -> N
 
 
 def test_a_cancel_that_saves_asks_for_the_fields(world: Portal) -> None:
-    """SaveVariables = Y (7.2)."""
+    """SaveVariables = Y (docs/portal.md 7.5)."""
     start(world, request(field("phone", required=True), optional=True, SaveVariables="Y"))
     task = only_task(world)
     with pytest.raises(TaskRefusal, match="'The phone'"):
@@ -202,7 +202,7 @@ def test_a_cancel_that_saves_asks_for_the_fields(world: Portal) -> None:
 
 
 def test_all_must_cancel_where_the_template_says_so_but_one_may_fill_in(world: Portal) -> None:
-    """CancelType all (7.2)."""
+    """CancelType all (docs/portal.md 7.5)."""
     workflow_id = start(world, request(optional=True, CancelType="all"))
     task = only_task(world)
     assert world.complete_task(task.id, CLERK, 4) is TaskStatus.RUNNING
@@ -212,7 +212,7 @@ def test_all_must_cancel_where_the_template_says_so_but_one_may_fill_in(world: P
 
 @pytest.mark.parametrize(("rule", "answer"), [("YA", 3), ("YR", 4), ("Y", 3), ("Y", 4)])
 def test_the_comment_rule_of_an_optional_request(world: Portal, rule: str, answer: int) -> None:
-    """YA when OK, YR when cancel (7.2)."""
+    """YA when OK, YR when cancel (docs/portal.md 7.2)."""
     start(world, request(optional=True, CommentRequired=rule))
     with pytest.raises(TaskRefusal, match="The 'Comment' field is required"):
         world.complete_task(only_task(world).id, CLERK, answer)
@@ -235,6 +235,6 @@ def test_a_default_falls_back_to_the_bound_variable(world: Portal) -> None:
 
 
 def test_fields_on_an_approval_are_ignored(world: Portal) -> None:
-    """FIELDS on Approve and Review means nothing (7.2)."""
+    """FIELDS on Approve and Review means nothing (docs/portal.md 7.4)."""
     start(world, node("Approve", "A", Users=[f"user_{GROUP}"]))
     assert world.complete_task(only_task(world).id, GROUP, 1, "", {"x": [1]}) is TaskStatus.YES

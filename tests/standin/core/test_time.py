@@ -73,7 +73,7 @@ def test_a_moment_that_has_passed_is_no_wait(world: Portal) -> None:
 
 
 def test_a_time_limit_closes_a_task(world: Portal) -> None:
-    """Waiting people are recorded as No, the task as timed out, the process takes the second branch (7.2)."""
+    """Waiting people are recorded as No, the task as timed out; the second branch runs (docs/portal.md 7.5)."""
     people = [f"user_{GROUP}", f"user_{CLERK}"]
     workflow_id = start(
         world,
@@ -122,7 +122,7 @@ def test_a_stuck_process_misses_its_moment_until_it_is_unlocked(world: Portal) -
 
 
 def test_finished_tasks_stay_a_day(world: Portal) -> None:
-    """Where the portal archives (7.1); tasks of a live process stay as long as it lives."""
+    """Where the portal archives (docs/portal.md 7.1); tasks of a live process stay as long as it lives."""
     world.archived_after = DAY
     start(world, approve("A1", Users=[f"user_{COLLEAGUE}"]))
     start(world, approve("B1"), approve("B2"))

@@ -70,7 +70,7 @@ class Replay:
             return STOPPED_WORKFLOW
         if value == "{access_token}":
             return self.access_token()
-        # A host without a dot is none for the portal (reference 8.1): the placeholder itself would be refused.
+        # A host without a dot is none for the portal (docs/portal.md 8.1): the placeholder itself would be refused.
         return value.replace("https://your_domain/", "https://app.example/")
 
     async def send_as_application(

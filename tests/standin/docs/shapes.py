@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
-# On current portals and absent from the samples (reference 7.1).
+# On current portals and absent from the samples (docs/portal.md 7.1).
 NEWER_KEYS = frozenset({"BaseType", "StatusCancelLabel"})
-# Values that the samples themselves show in several kinds (reference 7.1: a date, a text, a list, null).
+# Values that the samples themselves show in several kinds: a date, a text, a list, null (docs/portal.md 7.1).
 OPEN_KEYS = frozenset({"Default", "Settings", "OVERDUE_DATE", "OWNED_UNTIL", "DOCUMENT_URL"})
 
 
@@ -53,7 +53,7 @@ def _same_kind(documented: object, given: object) -> bool:
     if isinstance(documented, bool) or isinstance(given, bool):
         return isinstance(documented, bool) and isinstance(given, bool)
     if isinstance(documented, int | float):
-        return isinstance(given, int | float)  # int or float varies with the portal's age (reference 2.1)
+        return isinstance(given, int | float)  # int or float varies with the portal's age (docs/portal.md 2.1)
     if documented is None:
         return True
     return isinstance(given, type(documented))

@@ -143,7 +143,7 @@ async def test_failures_of_the_database_are_scripted(replay: Replay, name: str, 
 
 
 async def test_a_foreign_template_is_not_deleted_and_the_refusal_has_no_code(replay: Replay) -> None:
-    """Reference 6.2; the page has no such row, its note says so."""
+    """The portal refuses (docs/portal.md 6.2); the page has no such row, its note says so."""
     prepare(replay, "bizproc.workflow.template.delete")
     given = await replay.send_as_application("bizproc.workflow.template.delete", {"ID": FOREIGN})
     text = "You can delete ONLY templates created by current application"
@@ -160,7 +160,7 @@ def test_the_printed_error_of_an_application_is_a_row_of_its_table(name: str) ->
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_the_system_errors_of_the_pages_are_answered(replay: Replay, name: str) -> None:
-    """Those that need a closed, unpaid or deleted portal are scripted, with the status of the reference."""
+    """Those that need a closed, unpaid or deleted portal are scripted, with the status of docs/portal.md 2.3."""
     prepare(replay, name)
     for row in page(name).system_errors:
         replay.standin.faults.add(

@@ -50,7 +50,7 @@ async def test_a_sample_request_of_an_application_gets_the_documented_answer(
 
 @pytest.mark.parametrize("name", PAGES)
 async def test_a_webhook_is_told_that_the_method_belongs_to_applications(replay: Replay, name: str) -> None:
-    """Even an employee's: the context is checked before the administrator (reference 6.2, 8.1)."""
+    """Even an employee's: the context is checked before the administrator (docs/portal.md 6.2, 8.1)."""
     method = page(name).method
     assert method
     params = {key: value for key, value in page(name).request("curl-oauth").params.items() if key != "auth"}
@@ -79,7 +79,7 @@ async def test_a_list_names_the_codes_of_its_own_kind(replay: Replay, name: str,
 
 
 async def test_the_sample_file_becomes_the_template_it_describes(replay: Replay) -> None:
-    """Reference 6.3 decodes it: one message about the time; id, owner and code are the application's."""
+    """One message about the time (docs/portal.md 6.3); id, owner and code are the application's."""
     params = page("bizproc.workflow.template.add").request("curl-oauth").params
     given = await replay.send_as_application("bizproc.workflow.template.add", params)
     template_id = given.body["result"]
@@ -94,7 +94,7 @@ async def test_the_sample_file_becomes_the_template_it_describes(replay: Replay)
 
 
 async def test_the_properties_of_the_activity_sample_keep_their_ids(replay: Replay) -> None:
-    """All other names are upper-cased at any depth (reference 1.3)."""
+    """All other names are upper-cased at any depth (docs/portal.md 1.3)."""
     prepare(replay, "bizproc.activity.add")
     params = {**page("bizproc.activity.add").request("curl-oauth").params}
     params["PROPERTIES"] = dict(page("bizproc.activity.add").property_examples)

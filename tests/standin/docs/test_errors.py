@@ -41,7 +41,7 @@ PROVOKED: dict[tuple[str, str], Provocation] = {
     ("bizproc.workflow.start", "Template type and DOCUMENT_ID mismatch!"): Provocation(
         {"TEMPLATE_ID": 212, "DOCUMENT_ID": _LEAD}
     ),
-    # A person without the right to start on the document (reference 5.1): an extranet user has none.
+    # A person without the right to start on the document (docs/portal.md 5.1): an extranet user has none.
     ("bizproc.workflow.start", "Access denied!"): Provocation({"TEMPLATE_ID": 1, "DOCUMENT_ID": _LEAD}, GUEST),
     ("bizproc.workflow.instances", "Access denied!"): Provocation({}, HEAD),
     ("bizproc.workflow.terminate", "Access denied!"): _DENIED,
@@ -121,7 +121,7 @@ async def test_a_task_of_another_kind_cannot_be_completed(replay: Replay) -> Non
 
 
 async def test_refusals_of_several_tasks_are_joined_and_the_others_are_handed_over(replay: Replay) -> None:
-    """The call answers 400, task 1128 has moved all the same (reference 7.3)."""
+    """The call answers 400, task 1128 has moved all the same (docs/portal.md 7.3)."""
     row = _rows()["bizproc.task.delegate", "List of errors separated by ;"]
     world = replay.standin.world
     instance = world.add_instance(1, DocumentId("crm", "CCrmDocumentLead", "LEAD_1"), ADMINISTRATOR)
@@ -191,7 +191,7 @@ async def test_the_request_rate_is_limited(replay: Replay) -> None:
 
 
 async def test_the_limits_of_a_batch_are_errors_of_its_commands(replay: Replay) -> None:
-    """The batch itself answers 200 (reference 10.4)."""
+    """The batch itself answers 200 (docs/portal.md 10.4)."""
     commands = {f"c{number}": "profile" for number in range(51)} | {"c0": "batch?cmd[a]=profile"}
     given = await replay.send("batch", {"cmd": commands, "halt": 0})
     result = given.body["result"]

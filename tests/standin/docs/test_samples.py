@@ -35,7 +35,7 @@ def _samples() -> Iterator[ParameterSet]:
 
 
 def _documented(name: str, request: SampleRequest) -> SampleAnswer:
-    """The page's answer; pages without one answer true (reference 9.2, 9.3)."""
+    """The page's answer; pages without one answer true (docs/portal.md 9.2, 9.3)."""
     answers = page(name).answers or page("bizproc.event.send.newer").answers
     answer = answers[0]
     if request.hand_written and name == "bizproc.workflow.template.list":

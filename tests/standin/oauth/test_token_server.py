@@ -1,4 +1,4 @@
-"""``/oauth/token/``: exchanging, rotating, expiring, refusing (reference 11)."""
+"""``/oauth/token/``: exchanging, rotating, expiring, refusing (docs/portal.md 11)."""
 
 import pytest
 
@@ -87,7 +87,7 @@ async def test_an_incomplete_request_says_what_is_missing(office: Office, params
 
 
 async def test_a_client_is_told_whether_its_id_or_its_secret_is_wrong(office: Office) -> None:
-    """An unknown id is answered with status 200 (reference 11)."""
+    """An unknown id is answered with status 200 (docs/portal.md 11)."""
     token = office.tokens().refresh_token
     assert await office.refresh(token, client_id="local.unknown") == (200, {"error": "wrong_client"})
     assert await office.refresh(token, client_secret="guess") == (400, {"error": "invalid_client"})

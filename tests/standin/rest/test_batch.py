@@ -1,4 +1,4 @@
-"""``batch``: commands in order, references, ``halt`` (reference 10.4)."""
+"""``batch``: commands in order, references, ``halt`` (docs/portal.md 10.4)."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Calls to applications' handlers over real HTTP (reference 8.4)."""
+"""Calls to applications' handlers over real HTTP (docs/portal.md 8.4)."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

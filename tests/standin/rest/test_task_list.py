@@ -1,4 +1,4 @@
-"""``bizproc.task.list``: visibility, row shapes, quirks (reference 7.1)."""
+"""``bizproc.task.list``: visibility, row shapes, quirks (docs/portal.md 7.1)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""``bizproc.task.complete`` and ``.delegate`` over HTTP (reference 7.2, 7.3)."""
+"""``bizproc.task.complete`` and ``.delegate`` over HTTP (docs/portal.md 7.2, 7.3)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""``user.*``, ``profile``, ``scope``, ``method.get``, ``server.time`` (reference 10)."""
+"""``user.*``, ``profile``, ``scope``, ``method.get``, ``server.time`` (docs/portal.md 10)."""
 
 import pytest
 

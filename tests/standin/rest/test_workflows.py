@@ -1,4 +1,4 @@
-"""``bizproc.workflow.*`` over HTTP: starting, listing, stopping (reference 5), templates (6.1)."""
+"""``bizproc.workflow.*`` over HTTP: starting, listing, stopping, templates (docs/portal.md 5, 6.1)."""
 
 import re
 from datetime import timedelta

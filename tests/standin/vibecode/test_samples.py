@@ -143,7 +143,7 @@ async def test_a_printed_error_comes_word_for_word(facade: Facade, name: str, sa
 
 
 async def test_a_token_answers_once_and_takes_lines_until_then(facade: Facade) -> None:
-    """Unlike the classic call, which says true for ever (reference 9.2)."""
+    """Unlike the classic call, which answers true for ever (docs/portal.md 9.2, 13.3)."""
     log = {"eventToken": facade.event_token, "logMessage": "Step"}
     assert [(await facade.send("POST", "/v1/workflows/activity-log", log)).status for _ in range(3)] == [200, 200, 200]
     event = {"eventToken": facade.event_token}

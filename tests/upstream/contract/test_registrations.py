@@ -50,7 +50,7 @@ async def test_what_is_registered_is_what_was_described(kind: Kind, portal_of: C
     (kept,) = registered(standin, ASK.code)
     assert kept.robot is (kind == "robots")
     assert (kept.handler, kept.auth_user_id) == (ASK.handler, ADMINISTRATOR)
-    # The portal writes every name in it large, those of languages too (reference 1.3).
+    # The portal writes every name in it large, those of languages too (docs/portal.md 1.3).
     assert kept.name == {"EN": "Ask the assistant", "DE": "Assistenten fragen"}
     assert kept.use_subscription is True
     assert list(kept.properties) == ["question", "tone"]

@@ -54,7 +54,7 @@ OAUTH = (
 
 @pytest.mark.parametrize(("code", "status", "kind"), OAUTH)
 def test_every_code_of_the_authorization_server_has_a_rule(code: str, status: int, kind: Kind) -> None:
-    """The table of reference 11, which no page of the methods prints."""
+    """The table of docs/portal.md 11, which no page of the methods prints."""
     assert rule_of("oauth/token", code, "") is not None, "not mapped"
     assert type(meaning("oauth/token", code, "", status)) is kind
 

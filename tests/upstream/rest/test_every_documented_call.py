@@ -96,7 +96,7 @@ async def call(
 def sample(page: str, language: str) -> dict[str, Any]:
     """The documented parameters, with what the wire does not tell apart made equal.
 
-    Names at the top count in any case (reference 1.3); a property without a default and one whose
+    Names at the top count in any case (docs/portal.md 1.3); a property without a default and one whose
     default is null are the same.
     """
     params = pages()[page].request(language).params
@@ -111,7 +111,7 @@ def _plain(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Row:
-    """`otherwise` holds what is sent in another form than the page prints, for the reason in the reference."""
+    """`otherwise` holds what is sent in another form than the page prints, for the reason beside it."""
 
     page: str
     tool: str
@@ -121,7 +121,7 @@ class Row:
     otherwise: Mapping[str, Any] = field(default_factory=dict)
 
 
-# A host without a dot is none for the portal (reference 8.1), so the page's placeholder gets one.
+# A host without a dot is none for the portal (docs/portal.md 8.1), so the page's placeholder gets one.
 HANDLER = "https://your.domain"
 TEXT = {"de": "MD5 Generator", "en": "MD5 generator"}
 ABOUT = {
@@ -163,7 +163,7 @@ ROWS = (
             "fields": {"contractor": ["contact:607"], "phone_number": "+19991234567"},
         },
         DONE | {"task_id": 1501},
-        # A form is submitted with 3; 1 is what an approval takes, and the portal takes it for any (reference 14).
+        # A form is submitted with 3; 1 is what an approval takes, and the portal takes it for any (docs/portal.md 14).
         otherwise={"STATUS": 3},
     ),
     Row(
@@ -192,7 +192,7 @@ ROWS = (
         },
         DONE | {"template_id": 525},
         "curl-oauth",
-        # The portal compares with the text of the number (reference 6.2).
+        # The portal compares with the text of the number (docs/portal.md 6.2).
         {"AUTO_EXECUTE": "3"},
     ),
     Row(
@@ -322,7 +322,7 @@ async def test_the_call_is_the_documented_one_and_the_documented_answer_becomes_
     office: Office, row: Row
 ) -> None:
     more = _prepare(office, row)
-    # The page of activity.log prints no answer; true is what event.send's does (reference 9.3).
+    # The page of activity.log prints no answer; true is what event.send's does (docs/portal.md 9.3).
     answers = pages()[row.page].answers or pages()["bizproc.event.send.newer"].answers
 
     sent, result = await call(office, row.page, row.tool, {**row.arguments, **more}, answers[0].body)
@@ -349,7 +349,7 @@ async def test_a_listing_asks_with_documented_names_only_and_shows_the_documente
     rows = answer.body["result"]
     assert isinstance(rows, list)
     # Pages that shorten their answer print only the first row whole.
-    # None of them prints MODIFIED of a workflow, though it was asked for and every row has it (reference 5.2).
+    # None of them prints MODIFIED of a workflow, though it was asked for and every row has it (docs/portal.md 5.2).
     whole = [
         {"MODIFIED": row.get("STARTED"), **row}
         for row in (rows[:1] if answer.elided else rows)
@@ -363,7 +363,7 @@ async def test_a_listing_asks_with_documented_names_only_and_shows_the_documente
     known = {column for row in rows if isinstance(row, dict) for column in row} | _documented_columns(page)
     for params in sent:
         names = {name.partition("[")[0] for name in params}
-        assert names <= {"SELECT", "FILTER", "ORDER", "start"}, "start counts in lower case only (reference 1.3)"
+        assert names <= {"SELECT", "FILTER", "ORDER", "start"}, "start counts in lower case only (docs/portal.md 1.3)"
         assert set(_columns(params)) <= known
 
 
@@ -383,7 +383,7 @@ def _documented_columns(page: str) -> set[str]:
     documented = pages()[page]
     printed = {str(name) for request in documented.requests for name in _selected(request.params)}
     if page == "bizproc.workflow.template.list":
-        printed.add("DESCRIPTION")  # in the portal's list of columns (reference 6.1), on no page
+        printed.add("DESCRIPTION")  # in the portal's list of columns (docs/portal.md 6.1), on no page
     return printed | {one.name for one in (*documented.answer_fields, *documented.parameters)}
 
 

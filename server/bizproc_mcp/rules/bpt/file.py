@@ -20,7 +20,7 @@ _CHOOSE_ANOTHER = "Give a file that the designer of business processes exported.
 
 @dataclass(frozen=True, slots=True)
 class BptFile:
-    """What a `.bpt` file holds (reference 6.3).
+    """What a `.bpt` file holds (docs/portal.md 6.3).
 
     `tree` is the list with the one root activity, as in `Template.tree`; the four maps go from id to
     descriptor. `version` is None where the file names none. `extra` keeps root keys nobody knows.

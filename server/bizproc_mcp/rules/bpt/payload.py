@@ -17,7 +17,7 @@ _OTHER_FILES = {
 
 
 def unpack(data: bytes) -> bytes:
-    """The serialized text of a file; plain text is taken as the portal takes it (reference 6.3).
+    """The serialized text of a file; plain text is taken as the portal takes it (docs/portal.md 6.3).
 
     Raises `InvalidInput` for what is empty, too large, truncated, followed by other bytes or no
     template at all. Never unfolds more than `MAX_PAYLOAD` bytes, whatever the stream promises.

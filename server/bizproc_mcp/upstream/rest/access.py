@@ -1,4 +1,4 @@
-"""What the credentials may do: `profile`, `scope` and for an application `app.info` in one batch (reference 10.3)."""
+"""What the credentials may do: `profile`, `scope`, for applications `app.info`, in one batch (docs/portal.md 10.3)."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Activities: `bizproc.activity.add`, `.update`, `.list`, `.delete` (reference 8.1)."""
+"""Activities: `bizproc.activity.add`, `.update`, `.list`, `.delete` (docs/portal.md 8.1)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""One table from the portal's code to a typed error, a fact and a next step (reference 2, 5-9, 11).
+"""One table from the portal's code to a typed error, a fact and a next step (docs/portal.md 2, 5, 6, 7, 8, 9, 11).
 
 A code means different things in different methods, and some refusals have no code at all: a rule
 may name the method and part of the text. Only texts of the REST layer are matched, which are

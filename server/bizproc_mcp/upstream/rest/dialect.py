@@ -1,4 +1,4 @@
-"""The envelope of the classic REST: calls, answers, batches (reference 2, 10.4)."""
+"""The envelope of the classic REST: calls, answers, batches (docs/portal.md 2, 10.4)."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence

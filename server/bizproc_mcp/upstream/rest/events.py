@@ -1,4 +1,4 @@
-"""Events: `bizproc.event.send` and `bizproc.activity.log` (reference 9)."""
+"""Events: `bizproc.event.send` and `bizproc.activity.log` (docs/portal.md 9)."""
 
 from collections.abc import Mapping
 

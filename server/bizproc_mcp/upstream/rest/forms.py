@@ -1,4 +1,4 @@
-"""Descriptors of form fields and template parameters (reference 6.1, 7.1)."""
+"""Descriptors of form fields and template parameters (docs/portal.md 6.1, 7.1)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

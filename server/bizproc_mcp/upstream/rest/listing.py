@@ -30,7 +30,7 @@ class Listing:
         return BATCH_SIZE // 5 if "PARAMETERS" in self.select else BATCH_SIZE
 
     def command(self, order: Mapping[str, str], bounds: JsonMap, start: int | None = None) -> Command:
-        """One page of it. `start` must be in lower case (reference 1.3); -1 asks for no count."""
+        """One page of it. `start` must be in lower case (docs/portal.md 1.3); -1 asks for no count."""
         params: dict[str, Json] = {
             "SELECT": list(self.select),
             "ORDER": dict(order),
@@ -186,7 +186,7 @@ class PeopleWalk(IdWalk):
             fresh = self._fresh(page)
             found += fresh
             start += PAGE_SIZE
-            # Beyond the end the portal begins anew (reference 4.1): its count says where that is, or nothing
+            # Beyond the end the portal begins anew (docs/portal.md 4.1): its count says where that is, or nothing
             # new comes, whatever it counts.
             if start >= (answer.total or 0) or not fresh:
                 break

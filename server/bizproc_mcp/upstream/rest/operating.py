@@ -1,4 +1,4 @@
-"""The working time a portal grants each method: 480 seconds in ten minutes (reference 2.1, 2.4)."""
+"""The working time a portal grants each method: 480 seconds in ten minutes (docs/portal.md 2.1, 2.4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Parameters as PHP reads them from a query string: brackets for nesting (reference 1.2, 10.4)."""
+"""Parameters as PHP reads them from a query string: brackets for nesting (docs/portal.md 1.2, 10.4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote

@@ -1,4 +1,4 @@
-"""Robots: `bizproc.robot.add`, `.update`, `.list`, `.delete`, with the parameters of activities (reference 8.1)."""
+"""Robots: `bizproc.robot.add`, `.update`, `.list`, `.delete`; parameters as activities have (docs/portal.md 8.1)."""
 
 from bizproc_mcp.upstream.rest.activities import RestActivities
 

@@ -1,4 +1,4 @@
-"""Rows of `bizproc.task.list` turned into tasks, and compared with what was asked for (reference 7.1)."""
+"""Rows of `bizproc.task.list` turned into tasks, and compared with what was asked for (docs/portal.md 7.1)."""
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache

@@ -1,4 +1,4 @@
-"""Tasks: `bizproc.task.list`, `.complete`, `.delegate` (reference 7)."""
+"""Tasks: `bizproc.task.list`, `.complete`, `.delegate` (docs/portal.md 7)."""
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
@@ -184,7 +184,7 @@ class RestTasks:
     async def delegate(self, task_ids: Sequence[int], from_user: int, to_user: int) -> None:
         """Hand tasks over (`bizproc.task.delegate`); may apply to some and still raise `Refused`.
 
-        Ids of zero would hand over every task of the person (reference 7.3), so they are refused here.
+        Ids of zero would hand over every task of the person (docs/portal.md 7.3), so they are refused here.
         """
         if not task_ids:
             raise InvalidInput("No task was named.", "Give task_ids.")

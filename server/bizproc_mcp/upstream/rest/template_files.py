@@ -1,4 +1,4 @@
-"""Template files: `bizproc.workflow.template.add`, `.update`, `.delete` (reference 6.2)."""
+"""Template files: `bizproc.workflow.template.add`, `.update`, `.delete` (docs/portal.md 6.2)."""
 
 from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json
@@ -24,7 +24,7 @@ class RestTemplateFiles:
             "DOCUMENT_TYPE": [kind.module, kind.entity, kind.type],
             "NAME": template.name,
             "DESCRIPTION": template.description,
-            # A string: the portal compares it with the text of the number (reference 6.2).
+            # A string: the portal compares it with the text of the number (docs/portal.md 6.2).
             "AUTO_EXECUTE": str(template.auto_execute),
             "TEMPLATE_DATA": plain(template.file),
         }

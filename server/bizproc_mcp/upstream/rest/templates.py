@@ -1,4 +1,4 @@
-"""Templates: `bizproc.workflow.template.list` (reference 6.1)."""
+"""Templates: `bizproc.workflow.template.list` (docs/portal.md 6.1)."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
@@ -82,7 +82,7 @@ class RestTemplates:
 def _listing(query: TemplateQuery) -> Listing:
     filters: dict[str, Json] = {}
     if query.document_type is not None:
-        # Lists, because plain strings would match like SQL LIKE (reference 4.3).
+        # Lists, because plain strings would match like SQL LIKE (docs/portal.md 4.3).
         filters |= {
             "MODULE_ID": [query.document_type.module],
             "ENTITY": [query.document_type.entity],

@@ -1,4 +1,4 @@
-"""Users: `user.get` (reference 10.1); names are remembered for some minutes."""
+"""Users: `user.get` (docs/portal.md 10.1); names are remembered for some minutes."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Workflows: `bizproc.workflow.start`, `.instances`, `.terminate`, `.kill` (reference 5)."""
+"""Workflows: `bizproc.workflow.start`, `.instances`, `.terminate`, `.kill` (docs/portal.md 5)."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
@@ -134,7 +134,7 @@ def _listing(query: WorkflowQuery) -> Listing:
         filters["TEMPLATE_ID"] = query.template_id
     if query.document is not None:
         # A plain string would match like SQL LIKE, with "_" for any letter; a list is compared for
-        # equality (reference 4.3).
+        # equality (docs/portal.md 4.3).
         filters |= {
             "MODULE_ID": [query.document.module],
             "ENTITY": [query.document.entity],

@@ -1,4 +1,4 @@
-"""Vibecode's envelope: `success`, `data`, `meta`, `error` (vibecode-reference, envelope)."""
+"""Vibecode's envelope: `success`, `data`, `meta`, `error` (docs/portal.md 13.2)."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -36,7 +36,7 @@ class Auth(Protocol):
 
 
 class WebhookAuth:
-    """The path of an inbound webhook (reference 1.1): never expires, cannot be renewed."""
+    """The path of an inbound webhook (docs/portal.md 1.1): never expires, cannot be renewed."""
 
     def __init__(self, webhook: Webhook) -> None:
         self._base = f"{webhook.address.rstrip('/')}/rest/{webhook.user_id}/{webhook.code}/"

@@ -1,4 +1,4 @@
-"""The portal's leaky bucket, kept here so that it never runs over (reference 2.4)."""
+"""The portal's leaky bucket, kept here so that it never runs over (docs/portal.md 2.4)."""
 
 import heapq
 from collections.abc import Callable, Iterable

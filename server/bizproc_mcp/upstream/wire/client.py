@@ -83,7 +83,7 @@ class Client(Generic[T]):
             except (PortalError, TransportError) as error:
                 failure = error
             if isinstance(failure, TokenExpired) or _sent_elsewhere(failure):
-                # An application learns a portal's new address with its new tokens (reference 11).
+                # An application learns a portal's new address with its new tokens (docs/portal.md 11).
                 if renewed or not await wire.auth.on_expired(signed):
                     raise failure
                 renewed = True

@@ -1,4 +1,4 @@
-"""The authorization server: codes and refresh tokens for tokens (reference 11)."""
+"""The authorization server: codes and refresh tokens for tokens (docs/portal.md 11)."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -111,7 +111,7 @@ class AuthorizationServer:
         payload = payload_of(_CALL, response)
         if not isinstance(payload, Mapping):
             raise NotAPortal("The authorization server's answer is no map.", "Check BITRIX24_OAUTH_SERVER.")
-        # wrong_client has been seen with HTTP 200 (reference 11): the body decides.
+        # wrong_client has been seen with HTTP 200 (docs/portal.md 11): the body decides.
         if "error" in payload or response.status >= 400:
             code, text = (str(payload.get(name) or "") for name in ("error", "error_description"))
             mask = Mask({self.application.client_secret, *secret})
@@ -134,7 +134,7 @@ class AuthorizationServer:
 
 
 def _elsewhere(said: str, home: Place) -> str:
-    """The place an answer's `client_endpoint` names, "" where it is home; `domain` is the server's (reference 11)."""
+    """The place an answer's `client_endpoint` names, "" where it is home (docs/portal.md 11)."""
     place = place_of(said)
     if not said or place == home or (place is not None and place.downgrades(home)):
         return ""

@@ -1,4 +1,4 @@
-"""Activities of applications: post to the handler and, when subscribed, wait for the answer (8.2, 8.4)."""
+"""Activities of applications: post to the handler and perhaps wait for the answer (docs/portal.md 8.2, 8.4)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -85,7 +85,7 @@ class ApplicationActivity(Activity):
         return self._written(value)
 
     def _outputs(self, registered: RegisteredActivity, sent: Mapping[str, object]) -> dict[str, object]:
-        # Names are matched in any case, what is not declared is dropped without a word (reference 9.2).
+        # Names are matched in any case, what is not declared is dropped without a word (docs/portal.md 9.2).
         declared = {name.lower(): name for name in registered.return_properties}
         known = {declared[name.lower()]: value for name, value in mapped(sent).items() if name.lower() in declared}
         return {

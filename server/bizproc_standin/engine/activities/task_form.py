@@ -18,7 +18,7 @@ from bizproc_standin.world.texts import button, say
 
 
 def task_parameters(run: Execution, node: Node) -> TaskParameters:
-    """Read labels, the comment rule and the form; absent ones take the portal's defaults (7.1)."""
+    """Read labels, the comment rule and the form; absent ones take the portal's defaults (docs/portal.md 7.1)."""
     language = run.store.language
 
     def label(name: str, answer: str) -> str | None:

@@ -9,7 +9,7 @@ from bizproc_standin.world.records.documents import DocumentId, DocumentType
 
 @dataclass(slots=True)
 class RegisteredActivity:
-    """An application's activity or robot (reference 8.1); ``use_subscription`` None: the author decides.
+    """An application's activity or robot; ``use_subscription`` counts where the template is silent.
 
     ``name`` and ``description`` are a text or a map by language; descriptors keep the keys they came with.
     """
@@ -50,7 +50,7 @@ class Application:
 
 @dataclass(slots=True, frozen=True)
 class HandlerCall:
-    """What is POSTed to a registered activity's handler (reference 8.4); the dialect adds ``auth``.
+    """What is POSTed to a registered activity's handler (docs/portal.md 8.4); the dialect adds ``auth``.
 
     ``timeout_duration`` is in seconds, 0 = none; ``auth_user_id`` whose tokens the call carries;
     ``subscription`` is what the template holds, and only Y waits.

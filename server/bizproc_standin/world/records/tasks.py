@@ -8,7 +8,7 @@ from bizproc_standin.world.records.workflows import WorkflowState
 
 
 class TaskStatus(IntEnum):
-    """A task's STATUS (reference 7.1; the documentation omits 5)."""
+    """A task's STATUS (docs/portal.md 7.1); the documentation omits 5."""
 
     RUNNING = 0
     YES = 1
@@ -19,7 +19,7 @@ class TaskStatus(IntEnum):
 
 
 class UserStatus(IntEnum):
-    """A participant's USER_STATUS, and what STATUS means in a completion (reference 7.1, 7.2)."""
+    """A participant's USER_STATUS, and what STATUS means in a completion (docs/portal.md 7.1, 7.2)."""
 
     WAITING = 0
     YES = 1
@@ -29,7 +29,7 @@ class UserStatus(IntEnum):
 
 
 class DelegationType(IntEnum):
-    """To whom a task may be handed over (reference 7.3)."""
+    """To whom a task may be handed over (docs/portal.md 7.3)."""
 
     SUBORDINATE = 0
     ALL_EMPLOYEES = 1
@@ -47,7 +47,7 @@ EXTERNAL_EVENT = "HandleExternalEventActivity"
 
 @dataclass(slots=True, frozen=True)
 class TaskField:
-    """A field of an information request; ``id`` is also the variable it fills (reference 7.1)."""
+    """A field of an information request; ``id`` is also the variable it fills (docs/portal.md 7.1)."""
 
     id: str
     type: str
@@ -64,7 +64,7 @@ class TaskField:
 
 @dataclass(slots=True, frozen=True)
 class TaskParameters:
-    """What a task shows; None means the portal leaves the key out (reference 7.1).
+    """What a task shows; None means the portal leaves the key out (docs/portal.md 7.1).
 
     ``comment_required`` is N, Y, YA (on approve or ok) or YR (on reject or cancel).
     """
@@ -81,7 +81,7 @@ class TaskParameters:
 
 @dataclass(slots=True, frozen=True)
 class TaskRule:
-    """When a task ends (reference 7.2, completion semantics).
+    """When a task ends (docs/portal.md 7.5).
 
     ``approve_type`` is any, all or vote; ``cancel_type`` any or all (optional requests only); ``min_percent`` is
     whatever the template holds.

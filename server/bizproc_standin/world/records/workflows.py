@@ -11,7 +11,7 @@ from bizproc_standin.world.records.documents import DocumentId, DocumentType
 class Template:
     """A process template; ``tree`` is the root activity, the maps are by id as in the .bpt file.
 
-    ``auto_execute`` is the bit mask of reference 6.1 (0 manual, 1 create, 2 edit, 8 automation).
+    ``auto_execute`` is a bit mask: 0 manual, 1 create, 2 edit, 8 automation (docs/portal.md 6.1).
     """
 
     id: int
@@ -69,7 +69,7 @@ class WorkflowState:
 
 @dataclass(slots=True)
 class Instance:
-    """A live process: finished and terminated ones leave ``World.instances`` (reference 5.2).
+    """A live process: finished and terminated ones leave ``World.instances`` (docs/portal.md 5.2).
 
     ``owned_until`` set means locked: writing to it gives 423, in the past it is stuck.
     """
