@@ -145,7 +145,7 @@ def test_a_handler_that_answers_at_once_is_heard_after_the_step(world: Portal) -
 
 
 def test_a_template_with_the_activity_of_a_removed_application_does_not_start(world: Portal) -> None:
-    """Uninstalling takes its activities away (docs/portal.md 8.1); recorded: a process has no activities nobody knows."""
+    """Uninstalling takes its activities away (docs/portal.md 8.1), and no process starts with one nobody knows."""
     kind = _register(world)
     world.remove_application("local.1")
     with pytest.raises(EngineRefusal, match=f"Activity {kind} is not found"):
