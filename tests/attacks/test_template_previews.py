@@ -153,7 +153,7 @@ async def test_what_nobody_can_be_shown_is_refused(office: Office) -> None:
     files = {
         "too much to consent to": process(node("CodeActivity", ExecuteCode="a" * 30_000)),
         "more steps, or steps inside": process(*[log] * 2_100),
-        "more steps than a person": process(*[log] * 600),
+        "more others, than can be told": process(*[log] * 600),
         "more than 500,000 characters": process(node("LogActivity", Text="x" * 600_000)),
         "2 processes": [*process(log), *process(log)],
     }

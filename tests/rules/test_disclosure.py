@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.rules.activities import read_process
 from bizproc_mcp.rules.addresses import MOST_MARKS, addresses
 from bizproc_mcp.rules.bpt import BptFile
 from bizproc_mcp.rules.disclosure import Detail, disclose
-from bizproc_mcp.rules.outline import has_every_step, outline
-from tests.rules.processes import CHAIN, ELSE, KINDS, PROPERTIES, branch, node, process
+from bizproc_mcp.rules.outline import outline_of
+from tests.rules.processes import CHAIN, ELSE, KINDS, PROPERTIES, approval, branch, node, process
 
 _MARK = re.compile(r"m\d+e")
 _SILENT = ("Title", "EditorComment", "_DesMinimized")
@@ -24,7 +25,7 @@ def told(file: BptFile) -> str:
     """All that is shown of a file."""
     disclosure = disclose(file)
     details = [(one.place, one.name, one.values) for one in disclosure.details]
-    return outline(file.tree) + json.dumps([disclosure.first, details], ensure_ascii=False)
+    return disclosure.steps + json.dumps([disclosure.first, details], ensure_ascii=False)
 
 
 def marks(value: Json, *, silent: bool = True) -> Iterator[str]:
@@ -118,6 +119,21 @@ def test_what_runs_code_and_reaches_outside_comes_first() -> None:
     assert disclosure.details == [Detail("step 3", "NewActivity", {"Key": "k"}, "what the steps do not tell")]
 
 
+@pytest.mark.parametrize(
+    "lost",
+    [
+        node("StateMachineWorkflowActivity", active="N", InitialStateName="m1e"),
+        {**branch({"fieldcondition": [["A", "=", "m1e"]]}), "Activated": "N"},
+        branch({"fieldcondition": [["A", "=", "m1e"]]}),
+        node("WhileActivity", fieldcondition=[["A", "=", "m1e"]]),
+        approval(node("ForEachActivity", Object="m1e", Variable="x")),
+        node("ParallelActivity", node("WhileActivity", node("LogActivity"), fieldcondition=[["A", "=", "m1e"]])),
+    ],
+)
+def test_what_has_no_line_of_its_own_is_listed(lost: JsonMap) -> None:
+    assert "m1e" in told(BptFile(tree=process(lost)))
+
+
 def test_a_plain_process_reaches_nowhere() -> None:
     assert not disclose(BptFile(tree=CHAIN)).reaches_out
 
@@ -149,6 +165,5 @@ def test_a_text_of_nothing_but_signs_of_addresses_is_refused() -> None:
 
 def test_an_outline_that_leaves_steps_out_says_so() -> None:
     log = node("LogActivity", Text="x" * 60)
-    assert has_every_step(process(*[log] * 100))
-    assert not has_every_step(process(*[log] * 600))
-    assert not has_every_step(process(*[log] * 2_100))
+    completes = [outline_of(read_process(process(*[log] * count))).complete for count in (100, 600, 2_100)]
+    assert completes == [True, False, False]

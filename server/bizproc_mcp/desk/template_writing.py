@@ -194,12 +194,9 @@ def _told(file: FileContent, kind: DocumentType | None) -> _Seen:
     from bizproc_mcp.rules.bpt import read_bpt  # noqa: PLC0415 (only this needs them)
     from bizproc_mcp.rules.disclosure import disclose  # noqa: PLC0415
     from bizproc_mcp.rules.needs import needs  # noqa: PLC0415
-    from bizproc_mcp.rules.outline import has_every_step, outline  # noqa: PLC0415
 
     content = read_bpt(file.content)
     disclosure = disclose(content)
-    if not has_every_step(content.tree):
-        raise InvalidInput("This template file has more steps than a person can be shown.", "Split the process.")
     parameters = content.parameter_fields()
     needed = needs(
         content.tree,
@@ -208,19 +205,18 @@ def _told(file: FileContent, kind: DocumentType | None) -> _Seen:
         constants=content.constant_fields(),
         document_fields=content.document_fields,
     ).text()
-    asked = {one.id.raw: f"{one.type}{', required' if one.required else ''}" for one in parameters}
-    steps = outline(content.tree)
+    asked = {one.id.raw: f"{one.type.raw}{', required' if one.required else ''}" for one in parameters}
     schema = schema_change(content.document_fields, kind)
     return _Seen(
         file,
-        steps,
+        disclosure.steps,
         needed,
         content.notes,
         shown=schema.shown
         | sent_with(asks_for=asked, **disclosure.first, needs=needed)
         | ({"notes": content.notes} if content.notes else {}),
         rows=[
-            *(PlanRow(line, group="steps") for line in steps.split("\n")),
+            *(PlanRow(line, group="steps") for line in disclosure.steps.split("\n")),
             *(PlanRow(f"{one.place} {_name(one.name)}", one.values, one.group) for one in disclosure.details),
         ],
         reaches_out=disclosure.reaches_out,

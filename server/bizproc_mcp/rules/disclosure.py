@@ -15,6 +15,7 @@ from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.rules.activities import Activity, read_process
 from bizproc_mcp.rules.addresses import addresses
 from bizproc_mcp.rules.bpt.file import BptFile
+from bizproc_mcp.rules.outline import outline_of
 from bizproc_mcp.rules.telling import is_nothing, told_by_outline
 
 __all__ = ["Detail", "Disclosure", "disclose"]
@@ -49,11 +50,12 @@ class Detail:
 class Disclosure:
     """Names and values of the file, as they stand in it.
 
-    `first` goes by section and place: `php_code`, `web_calls`, `mail` with all they say, `applications`
-    and `unknown_activities` by type, `addresses` found anywhere, `constants` with their values. `details`
-    are the rest.
+    `steps` is the outline. `first` goes by section and place: `php_code`, `web_calls`, `mail` with all they
+    say, `applications` and `unknown_activities` by type, `addresses` found anywhere, `constants` with their
+    values. `details` are the rest.
     """
 
+    steps: str
     first: dict[str, dict[str, Json]] = field(default_factory=dict)
     details: list[Detail] = field(default_factory=list)
 
@@ -65,28 +67,26 @@ class Disclosure:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An activity and where it stands; `off` where it or what it stands in is, `folded` where the outline is mute."""
+    """An activity and where it stands; `named` where it has a line of its own in the outline."""
 
     activity: Activity
-    parent: Activity | None
     words: str
-    off: bool
-    folded: bool
+    named: bool
 
 
 def disclose(file: BptFile) -> Disclosure:
-    """The parts of a file its outline does not tell.
+    """The outline of a file's process, and all that the outline does not tell.
 
     Raises `InvalidInput` where nobody can be asked to read all the file does. Takes time in proportion
     to the text in the file.
     """
     _check_size(file)
     process = read_process(file.tree)
-    places = list(_places(process.root)) if process.root is not None else []
-    if any(place.activity.left_out for place in places):
-        raise _too_much("it has more steps, or steps inside more others, than are read")
-    writer = _Writer()
-    for place in places:
+    outlined = outline_of(process)
+    if not outlined.complete:
+        raise _too_much("it has more steps, or steps inside more others, than can be told")
+    writer = _Writer(outlined.text)
+    for place in _places(process.root, outlined.named) if process.root is not None else ():
         writer.activity(place)
     for item, described in file.constants.items():
         known = described.get("Default") if isinstance(described, Mapping) else described
@@ -105,8 +105,8 @@ def disclose(file: BptFile) -> Disclosure:
 
 
 class _Writer:
-    def __init__(self) -> None:
-        self.told = Disclosure()
+    def __init__(self, steps: str) -> None:
+        self.told = Disclosure(steps)
         self._found: dict[str, dict[str, None]] = {}
 
     def first(self, section: str, place: str, value: Json) -> None:
@@ -161,26 +161,27 @@ class _Writer:
             self.first("addresses", address, ", ".join(places))
 
 
-def _places(root: Activity) -> Iterator[_Place]:
+def _places(root: Activity, named: Sequence[Activity]) -> Iterator[_Place]:
     """Every activity in reading order, those inside switched-off ones too: builds differ in what still waits there."""
-    waiting: list[tuple[Activity, Activity | None, bool]] = [(root, None, False)]
+    waiting = [(root, False)]
     last = 0
-    named: Counter[str] = Counter()
+    doubles: Counter[str] = Counter()
+    with_lines = {id(activity) for activity in named}
     while waiting:
-        activity, parent, above = waiting.pop()
+        activity, above = waiting.pop()
         off = above or not activity.active
         last = max(last, activity.number)
         words = f"step {activity.number}" if activity.number else f"after step {last}"
-        named[words] += 1
-        words += f" ({named[words]})" if named[words] > 1 else ""
-        yield _Place(activity, parent, f"{words} (off)" if off else words, off, above)
-        waiting += [(child, activity, off) for child in reversed(activity.children)]
+        doubles[words] += 1
+        words += f" ({doubles[words]})" if doubles[words] > 1 else ""
+        yield _Place(activity, f"{words} (off)" if off else words, id(activity) in with_lines)
+        waiting += [(child, off) for child in reversed(activity.children)]
 
 
 def _unsaid(place: _Place) -> Iterator[tuple[str, Json]]:
     """The properties, and the parts of the activity beside them, that the outline does not tell as they stand."""
     activity = place.activity
-    told = frozenset[str]() if place.folded else told_by_outline(activity, place.parent)
+    told = told_by_outline(activity) if place.named else frozenset[str]()
     known = activity.kind not in ("application", "unknown")
     for name, value in activity.properties.items():
         shown_elsewhere = name in told or name.lower() in _CODE_CONDITIONS or (known and name in _NO_EFFECT)

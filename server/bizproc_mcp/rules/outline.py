@@ -1,6 +1,7 @@
 """What a process does step by step, in few lines for an assistant."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.rules.activities import Activity, Process, read_process, walk
@@ -28,22 +29,26 @@ def outline(tree: Sequence[Mapping[str, Json]] | None) -> str:
     switched-off ones in `(off)`. Portal text is
     quoted and shortened. Never longer than about 24,000 characters; what was left out is counted.
     """
-    return _written(tree).text()
+    return outline_of(read_process(tree)).text
 
 
-def has_every_step(tree: Sequence[Mapping[str, Json]] | None) -> bool:
-    """Whether the outline names every step, none left out for want of room."""
-    writer = _written(tree)
-    root = writer.process.root
-    return not writer.full and (root is None or not any(activity.left_out for activity in walk(root)))
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """An outline, whether there was room for all of it, and the activities that have a line of their own."""
+
+    text: str
+    complete: bool
+    named: tuple[Activity, ...]
 
 
-def _written(tree: Sequence[Mapping[str, Json]] | None) -> "_Outline":
-    process = read_process(tree)
+def outline_of(process: Process) -> Outlined:
+    """The outline of a process that was read before."""
+    if process.root is None:
+        return Outlined("No steps.", complete=True, named=())
     writer = _Outline(process)
-    if process.root is not None:
-        writer.block(process.root, 0)
-    return writer
+    writer.block(process.root, 0)
+    complete = not writer.full and not any(activity.left_out for activity in walk(process.root))
+    return Outlined(writer.text(), complete, tuple(writer.named))
 
 
 class _Outline:
@@ -52,6 +57,7 @@ class _Outline:
     def __init__(self, process: Process) -> None:
         self.process = process
         self.lines: list[str] = []
+        self.named: list[Activity] = []
         self.size = 0
         self.full = False
         self.unsaid = 0
@@ -62,12 +68,13 @@ class _Outline:
             lines = [*lines, f"… {self.unsaid:,} more steps are not shown."]
         return "\n".join(lines)
 
-    def line(self, level: int, words: str) -> bool:
-        """Add a line; False when there is no more room."""
+    def line(self, level: int, words: str, about: Activity | None = None) -> bool:
+        """Add a line, of an activity's own or not; False when there is no more room."""
         added = f"{'  ' * level}{words}"
         self.full = self.full or self.size + len(added) > MAX_CHARACTERS
         if not self.full:
             self.lines.append(added)
+            self.named += [about] if about is not None else []
             self.size += len(added) + 1
         return not self.full
 
@@ -90,7 +97,8 @@ class _Outline:
             self.step(activity, level)
         elif not activity.active:
             heading = _heading(activity, self.process).removesuffix(":")
-            self.line(level, f"{heading or activity.type.removesuffix('Activity')}{_off(activity)}")
+            named = f"{heading or activity.type.removesuffix('Activity')}{_off(activity)}"
+            self.line(level, named, activity if heading else None)
         else:
             self.structure(activity, level)
 
@@ -98,7 +106,7 @@ class _Outline:
         words = f"{activity.number}. {step_words(activity, self.process)}"
         waiting = " [waits]" if activity.waits else " [may wait]" if activity.may_wait else ""
         mark = waiting if activity.active else _off(activity)
-        if not self.line(level, words + mark):
+        if not self.line(level, words + mark, activity):
             self.unsaid += 1
         if not activity.active:
             return
@@ -122,7 +130,7 @@ class _Outline:
                 self.alternatives(activity, level, "whichever comes first: [waits]")
             case "StateMachineWorkflowActivity":
                 start = state_name(first_state(activity), self.process)
-                self.line(level, f"State machine, starts in {start}")
+                self.line(level, f"State machine, starts in {start}", activity)
                 self.inside(activity, level)
             case _:
                 heading = _heading(activity, self.process)
@@ -134,7 +142,7 @@ class _Outline:
     def headed(self, activity: Activity, level: int, heading: str) -> None:
         """A heading with what is under it; without anything inside, only a state is named."""
         if activity.children or activity.left_out:
-            self.line(level, heading)
+            self.line(level, heading, activity)
             self.inside(activity, level + 1)
         elif activity.type == "StateActivity":
             self.line(level, f"{heading} nothing")
@@ -145,10 +153,10 @@ class _Outline:
             otherwise = is_else(branch) and word != "if"
             heading = "else" if otherwise else f"{word} {condition_words(branch, self.process)}"
             if not branch.active:
-                self.line(level, f"{heading}{_off(branch)}")
+                self.line(level, f"{heading}{_off(branch)}", branch)
                 continue
             word = "else if"
-            self.line(level, f"{heading}:" if _does_something(branch) else f"{heading}: nothing")
+            self.line(level, f"{heading}:" if _does_something(branch) else f"{heading}: nothing", branch)
             self.inside(branch, level + 1)
         self.left_out(activity, level)
 

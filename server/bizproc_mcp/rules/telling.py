@@ -43,20 +43,13 @@ def is_nothing(value: Json) -> bool:
     return True
 
 
-def told_by_outline(activity: Activity, parent: Activity | None) -> frozenset[str]:
-    """The names of the properties that nobody has to be shown beside the activity's line."""
+def told_by_outline(activity: Activity) -> frozenset[str]:
+    """The names of the properties that nobody has to be shown beside the activity's own line."""
     names = _TELLERS.get(activity.type)
-    if names is None or not _has_line(activity, parent):
+    if names is None:
         return frozenset()
     given = activity.properties
     return frozenset(name for name in names(activity) if name in given and _is_told(name, given[name]))
-
-
-def _has_line(activity: Activity, parent: Activity | None) -> bool:
-    """A loop is named above what it holds, a branch below the choice it belongs to."""
-    if activity.type in ("WhileActivity", "ForEachActivity"):
-        return bool(activity.children)
-    return activity.type != "IfElseBranchActivity" or (parent is not None and parent.type == "IfElseActivity")
 
 
 def _is_told(name: str, value: Json) -> bool:
