@@ -67,7 +67,7 @@ class TemplateFileTools(ToolGroup):
         description: Description = "",
         auto_execute: NewAutoExecute = 0,
     ) -> TemplateReceipt:
-        """Add a process template from a .bpt file; a person sees all of it, and agrees to code and overwritten fields.
+        """Add a process template from a .bpt file; a person sees all it does and agrees to code and overwritten fields.
 
         Use it to bring a process from another portal.
         """
