@@ -1,0 +1,46 @@
+"""No string that leaves the server holds a character that nobody sees or that moves others."""
+
+import unicodedata
+from collections.abc import Iterator
+
+from tests.attacks.fuzz.evidence import Evidence, Finding
+
+__all__ = ["unseen"]
+
+_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
+_KEPT = "\n\t"
+
+
+def unseen(evidence: Evidence) -> Iterator[Finding]:
+    """Control, bidirectional and invisible characters in any answer, structured content included, and in the log."""
+    step = evidence.step
+    # A client may get its own words back where it reads by address or asks for a prompt.
+    own = "" if step.does == "call" else step.name + "".join(map(str, step.arguments.values()))
+    for path, text in evidence.strings():
+        if hidden := _hidden(text, _KEPT + own):
+            yield Finding("unseen", f"{step.about} {_told(path)}", f"{hidden} in {path}: {text[:80]!r}")
+    if hidden := _hidden(evidence.log, _KEPT):
+        yield Finding("unseen", f"log at {evidence.scene.log_level}", f"{hidden} in {evidence.log[:300]!r}")
+
+
+def _hidden(text: str, kept: str) -> str:
+    """The first of them by number, but for those in `kept`; "" where there is none."""
+    if text.isascii() and text.isprintable():
+        return ""
+    first = next((one for one in text if one not in kept and _is_hidden(one)), "")
+    return f"U+{ord(first):04X}" if first else ""
+
+
+def _is_hidden(character: str) -> bool:
+    return character in _FILLERS or unicodedata.category(character) in _CATEGORIES
+
+
+def _told(path: str) -> str:
+    """The path without what differs from call to call."""
+    kept = path.replace("/result/structuredContent", "").replace("/result", "")
+    return "/".join(part if _is_plain(part) else "…" for part in kept.split("/"))
+
+
+def _is_plain(part: str) -> bool:
+    return part in ("*", "(key)") or (part.isascii() and part.replace("_", "").isalpha())

@@ -1,0 +1,72 @@
+"""The person in front of the client: answers as the step says, and remembers what was asked."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from mcp.client.context import ClientRequestContext
+from mcp.types import ElicitRequestFormParams, ElicitRequestParams, ElicitResult
+
+from tests.attacks.fuzz.steps import NO, Reply
+
+__all__ = ["Question", "ScriptedPerson"]
+
+_FILLED: Mapping[str, str | int | float | bool] = {"string": "Filled in.", "integer": 5, "number": 2.5, "boolean": True}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, and what the person answered; `on_screen` where it was read in a terminal."""
+
+    message: str
+    schema: Mapping[str, Any]
+    reply: Reply
+    on_screen: bool = False
+
+    @property
+    def confirms(self) -> bool:
+        """Whether it asks for a yes, and not for the fields of a form."""
+        return "confirm" in self.schema.get("properties", {})
+
+
+@dataclass(slots=True)
+class ScriptedPerson:
+    """Gives the replies in turn, the last of them from then on."""
+
+    replies: Sequence[Reply] = (NO,)
+    asked: Callable[[], None] = lambda: None
+    questions: list[Question] = field(default_factory=list)
+
+    def begin(self, replies: Sequence[Reply], asked: Callable[[], None]) -> None:
+        """Forget what was, and answer like this; `asked` is called once a question is there."""
+        self.replies, self.asked, self.questions = replies, asked, []
+
+    async def answer(self, context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+        """Answer."""
+        del context
+        assert isinstance(params, ElicitRequestFormParams)
+        reply = self.replies[min(len(self.questions), len(self.replies) - 1)]
+        self.questions.append(Question(params.message, params.requested_schema, reply))
+        self.asked()
+        content = reply.content if reply.content is not None else _filled(params.requested_schema)
+        return ElicitResult(action=reply.action, content=dict(content) if reply.action == "accept" else None)
+
+
+def _filled(schema: Mapping[str, Any]) -> Mapping[str, str | int | float | bool | list[str] | None]:
+    """A value for each field; the first of its options where it has any, and yes to what can be confirmed."""
+    filled: dict[str, str | int | float | bool | list[str] | None] = {}
+    for name, wanted in schema.get("properties", {}).items():
+        options = [one["const"] for one in wanted.get("oneOf", ())] or wanted.get("enum", [])
+        if name == "page":
+            continue
+        if wanted.get("type") == "array":
+            filled[name] = [one["const"] for one in wanted.get("items", {}).get("anyOf", ())][:1]
+        elif options:
+            filled[name] = options[0]
+        else:
+            filled[name] = _dated(wanted.get("format")) or _FILLED.get(str(wanted.get("type")), "x")
+    return filled
+
+
+def _dated(form: object) -> str:
+    return {"date": "2026-12-01", "date-time": "2026-12-01T10:00:00+00:00"}.get(str(form), "")

@@ -1,0 +1,123 @@
+"""The stand-in behind a layer that rewrites what it answers; what it was asked is on record, with writes told apart."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import Message, Receive, Scope, Send
+
+from bizproc_standin.app import Recorded, StandIn, create_app
+from bizproc_standin.asgi import HttpReply, send_http
+from bizproc_standin.clock import ShiftedClock, SystemClock
+from bizproc_standin.rest.php_forms import parse_str, php_items
+from bizproc_standin.rest.table import METHODS
+from bizproc_standin.seed import SeededCompany, seed_company
+from bizproc_standin.serving import running_standin
+from bizproc_standin.vibecode.routes import ROUTES
+from bizproc_standin.world.world import World
+from tests.attacks.fuzz.script import HONEST, Script
+from tests.fixtures.office import Stage
+
+__all__ = ["HostilePortal", "Received", "running_portal"]
+
+WRITING = frozenset(name for name, method in METHODS.items() if method.writes) | frozenset(
+    route.name for route in ROUTES if route.writes
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A call that reached the portal, those inside batches by themselves."""
+
+    method: str
+    params: Mapping[str, object]
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes something."""
+        return self.method in WRITING
+
+
+@dataclass(slots=True)
+class HostilePortal(Stage):
+    """Plays a fresh company for each round, and answers as the script of the step says."""
+
+    script: Script = HONEST
+    company: SeededCompany = field(default_factory=lambda: SeededCompany(()))
+    answering: int = 0
+    """Requests that wait for this portal: who waits for them is not to blame."""
+
+    def open(self) -> StandIn:
+        """A fresh company; the same ids each time but those that are made of the time."""
+        world = World(ShiftedClock(SystemClock()), random.Random(24))
+        self.company = seed_company(world)
+        self.script = HONEST
+        self.playing = create_app(world)
+        self.playing.base_url = self.base_url
+        return self.playing
+
+    def received(self) -> list[Received]:
+        """What it was asked since the last time."""
+        assert self.playing is not None
+        taken = [self.playing.recorded.popleft() for _ in range(len(self.playing.recorded))]
+        return [one for record in taken for one in _calls(record)]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the company answer, then rewrite the answer."""
+        if scope["type"] != "http" or self.playing is None:
+            await StandIn.__call__(self, scope, receive, send)
+            return
+        asked, sent = bytearray(), list[Message]()
+
+        async def overheard() -> Message:
+            message = await receive()
+            asked.extend(message.get("body", b""))
+            return message
+
+        async def kept(message: Message) -> None:
+            sent.append(message)
+
+        self.answering += 1
+        try:
+            await self.playing(scope, overheard, kept)
+            if sent:
+                method, writes = _method(scope["method"], scope["path"], bytes(asked))
+                await send_http(send, self.script.played(method, _reply(sent), writes=writes))
+        finally:
+            self.answering -= 1
+
+
+def _reply(sent: Sequence[Message]) -> HttpReply:
+    headers = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
+    headers.pop("content-length", None)
+    return HttpReply(sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]), headers)
+
+
+def _method(verb: str, path: str, body: bytes) -> tuple[str, bool]:
+    """What changes and spoils call the request, and whether it may change something."""
+    if path.startswith("/oauth/"):
+        return "oauth.token", False
+    if path.startswith("/v1/"):
+        return f"vibecode.{path.removeprefix('/v1/').replace('/', '.')}", verb != "GET"
+    name = path.rstrip("/").rpartition("/")[2].removesuffix(".json").lower()
+    return name, name in WRITING or (name == "batch" and any(one.encode() in body for one in WRITING))
+
+
+def _calls(record: Recorded) -> Iterator[Received]:
+    if record.method != "batch":
+        yield Received(record.method, record.params)
+        return
+    for _, command in php_items(record.params.get("cmd")) or ():
+        name, _, query = str(command).partition("?")
+        yield Received(name.lower(), parse_str(query))
+
+
+@contextmanager
+def running_portal() -> Iterator[HostilePortal]:
+    """Serve it on a free loopback port, in a thread, for a whole run."""
+    bare: Any = create_app(World(ShiftedClock(SystemClock()), random.Random(1))).rest
+    portal = HostilePortal(bare)
+    with running_standin(portal):
+        yield portal

@@ -1,0 +1,68 @@
+"""The heartbeat: small requests, one after the other, that a server answers at once unless it is frozen."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+import anyio
+import httpx
+from mcp.shared.exceptions import MCPError
+
+__all__ = ["PATIENCE", "Pulse"]
+
+PATIENCE = 15.0
+"""Seconds after which a heartbeat is given up: the server is stuck."""
+_BETWEEN, _TICK = 0.05, 0.02
+
+
+@dataclass(slots=True)
+class Pulse:
+    """`waited` tells the seconds that the server has waited for a processor, `longest` how long it let others wait.
+
+    What the server waited for a processor is left out, and what this side was late itself.
+    """
+
+    beat: Callable[[], Awaitable[object]]
+    waited: Callable[[], float]
+    longest: float = 0.0
+    stuck: bool = False
+    over: bool = False
+    _late: float = 0.0
+    _begun: int = 0
+    _done: int = 0
+    _next: anyio.Event = field(default_factory=anyio.Event)
+
+    async def run(self) -> None:
+        """Beat until cancelled."""
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(self._tick)
+            while not self.stuck and not self.over:
+                await self._once()
+                await anyio.sleep(_BETWEEN)
+            tasks.cancel_scope.cancel()
+
+    async def settle(self) -> None:
+        """Wait for a beat that begins only now: whatever froze the server before is over, or it is stuck."""
+        wanted = self._begun + 1
+        while self._done < wanted and not self.stuck and not self.over:
+            await self._next.wait()
+
+    async def _once(self) -> None:
+        self._begun += 1
+        began, waited, late = anyio.current_time(), self.waited(), self._late
+        with anyio.move_on_after(PATIENCE) as patience:
+            try:
+                await self.beat()
+            except (MCPError, httpx.HTTPError, OSError):
+                self.over = True  # the process has ended, which others look at
+        self.stuck = patience.cancelled_caught
+        took = anyio.current_time() - began
+        self.longest = max(self.longest, took - (self.waited() - waited) - (self._late - late))
+        self._done = self._begun
+        self._next.set()
+        self._next = anyio.Event()
+
+    async def _tick(self) -> None:
+        while True:
+            began = anyio.current_time()
+            await anyio.sleep(_TICK)
+            self._late += max(0.0, anyio.current_time() - began - _TICK - 0.005)

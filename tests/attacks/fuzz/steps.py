@@ -1,0 +1,71 @@
+"""One thing that is done to a server, with what the portal and the person do meanwhile."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from tests.attacks.fuzz.script import HONEST, Script
+from tests.attacks.fuzz.values import told
+
+__all__ = ["NO", "YES", "Does", "Reply", "Step"]
+
+Does = Literal["call", "read", "complete", "prompt", "post", "request", "line", "policy"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person answers; without content a form is filled in as its fields want it."""
+
+    action: Literal["accept", "decline", "cancel"] = "accept"
+    content: Mapping[str, str | int | float | bool | list[str] | None] | None = None
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is a yes to a question that can only be answered by yes or no."""
+        return self.action == "accept" and (self.content is None or self.content.get("confirm") is True)
+
+
+YES, NO = Reply(), Reply("decline")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`name` is the tool, the address of a resource or page; `later` is what the portal does once a question was put.
+
+    In arguments `@WORKFLOW:3@` and `@TOKEN:1@` stand for ids of the company that are made of the time.
+    """
+
+    does: Does
+    name: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    body: bytes = b""
+    script: Script = HONEST
+    later: Script | None = None
+    replies: Sequence[Reply] = (YES,)
+    shown: Sequence[str] = ()
+    """What the person must have read before it is carried out, beside what is sent."""
+
+    @property
+    def about(self) -> str:
+        """What it is done to, in a few plain letters."""
+        return re.sub(r"[^\w:/ ]+.*", "…", self.name, flags=re.ASCII | re.DOTALL)[:60]
+
+    @property
+    def honest(self) -> bool:
+        """Whether the portal behaves all the time."""
+        return self.script.honest and (self.later is None or self.later.honest)
+
+    def lines(self) -> list[str]:
+        """For a report."""
+        shown = [f"{self.does} {self.name} {told(dict(self.arguments))}"]
+        if self.body:
+            shown.append(f"body {told(self.body.decode('latin-1'))}")
+        for when, script in (("the portal answers", self.script), ("after a question", self.later or HONEST)):
+            shown += [f"{when} {edit.method}: {edit.place} = {told(edit.value)}" for edit in script.edits]
+            shown += [
+                f"{when} {one.method}: {one.how} ({one.status} {one.code!r} {told(one.text)})" for one in script.spoils
+            ]
+        if list(self.replies) != [YES]:
+            shown.append(f"the person answers {', '.join(str(reply) for reply in self.replies)}")
+        return shown
