@@ -19,7 +19,7 @@ from mcp.types import (
 )
 
 from bizproc_mcp.commands._http import Address, bind, web_server
-from bizproc_mcp.safety.asker import Asker
+from bizproc_mcp.safety.asker import Asker, given_cookie, new_cookie
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from tests.fixtures.office import HEAD, Office
 
@@ -133,3 +133,10 @@ def test_the_first_answer_may_come_with_the_cookie_that_came_with_the_question()
     assert Asker("marks", "new").may_answer(asked)
     assert Asker("marks", "", issued="another").may_answer(asked)
     assert not Asker("marks", "another").may_answer(asked)
+
+
+@pytest.mark.parametrize("header", ["{}", "other=1; {}", "{}; other=1", "bad; =; {};"])
+def test_a_cookie_is_found_among_others(header: str) -> None:
+    value, given = new_cookie()
+    assert given_cookie(header.format(given.partition(";")[0])) == value
+    assert given_cookie(header.format("")) == ""

@@ -25,7 +25,7 @@ from bizproc_mcp.inbox.forms import MalformedForm, application_token, decode_for
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.inbox.port import bind
 from bizproc_mcp.inbox.serving import receive
-from tests.inbox.posting import TOKEN, encoded, fields
+from tests.inbox.posting import DOMAIN, TOKEN, encoded, fields
 from tests.inbox.receiving import NOW, receiving, settings
 
 NORMAL = Limits()
@@ -47,7 +47,7 @@ async def listening(folder: Path, limits: Limits = NORMAL, **env: str) -> AsyncI
     inbox = Inbox(settings(folder, **env), lambda: NOW, port)
     async with anyio.create_task_group() as tasks:
         token = env.get("BIZPROC_APPLICATION_TOKEN", TOKEN)
-        tasks.start_soon(receive, inbox, port.socket, token, lambda: None, limits)
+        tasks.start_soon(receive, inbox, port.socket, token, None, limits)
         with anyio.fail_after(60):
             yield inbox, number
         tasks.cancel_scope.cancel()
@@ -212,6 +212,41 @@ async def test_reading_a_call_takes_no_time_of_the_tools(tmp_path: Path, monkeyp
         await anyio.to_thread.run_sync(reading.wait)
         read_on.set()  # by the event loop of the tools, which is not held up
     assert free == [True]
+
+
+async def test_large_forms_of_strangers_hold_up_neither_trusted_senders_nor_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    let_go = threading.Event()
+
+    def slowly(body: bytes) -> Any:
+        if TOKEN.encode() not in body:
+            let_go.wait(50)
+        return decode_form(body)
+
+    def large(number: int, token: str) -> list[tuple[str, str]]:
+        return fields(number, application_token=token, properties={"subject": "x" * 20_000})
+
+    statuses: list[int] = []
+    async with receiving(tmp_path, **NO_TOKEN) as inbox, anyio.create_task_group() as tasks:
+        await inbox.post(fields(1))
+        keys = await inbox.inbox.senders.keys()
+        await inbox.inbox.senders.trust(DOMAIN, keys.fingerprint(TOKEN))
+        monkeypatch.setattr(receiver, "decode_form", slowly)
+
+        async def strange(number: int) -> None:
+            statuses.append((await inbox.post(large(number, f"{number:032d}"))).status_code)
+            if len(statuses) == 5:
+                enough.set()
+
+        enough = anyio.Event()
+        for number in range(10, 32):  # one is read, sixteen wait
+            tasks.start_soon(strange, number)
+        await enough.wait()
+        assert statuses == [503] * 5
+        assert (await inbox.post(large(2, TOKEN))).status_code == 200
+        let_go.set()
+    assert sorted(statuses) == [202] * 17 + [503] * 5
 
 
 async def test_twenty_strangers_who_know_the_word_do_not_shut_the_portal_out(tmp_path: Path) -> None:

@@ -37,7 +37,8 @@ def command(ctx: click.Context, listen: Address, state_dir: Path | None) -> None
 
     Servers with the same state directory show it in event_list. With BIZPROC_APPLICATION_TOKEN a call
     must bring that token. Without, the address ends in an unguessable word (see `inbox address`), and
-    calls are held until their sender is trusted (see `inbox trust`).
+    calls are held until their sender is trusted (see `inbox trust`). Behind a tunnel or a proxy, name it in
+    BIZPROC_TRUSTED_PROXIES: without, all who come through it look like one.
 
     \b
     Examples:

@@ -23,7 +23,7 @@ async def receive(
     inbox: Inbox,
     taken: socket.socket,
     token: str,
-    arrived: Callable[[], None] = lambda: None,
+    arrived: Callable[[], None] | None = None,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
 ) -> None:
     """Take calls until cancelled; then answer those under way, for a second at most.
@@ -37,14 +37,16 @@ async def receive(
     with rung, bell:
         rung.setblocking(False)
         bell.setblocking(False)
-        serving = _Serving(inbox, keys, token, lambda: _ring(bell), limits)
+        ring = (lambda: _ring(bell)) if arrived is not None else lambda: None
+        serving = _Serving(inbox, keys, token, ring, limits)
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(_in_thread, serving, taken, tasks.cancel_scope)
             try:
                 while True:
                     await anyio.wait_readable(rung)
                     rung.recv(4096)
-                    arrived()
+                    if arrived is not None:
+                        arrived()
             finally:
                 serving.end()
 

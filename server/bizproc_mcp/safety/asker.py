@@ -4,7 +4,6 @@ import hashlib
 import json
 import secrets
 from dataclasses import dataclass
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from mcp.server.mcpserver import Context
@@ -61,11 +60,8 @@ def asker_of(ctx: Context[Any, Any]) -> Asker:
 
 def given_cookie(header: str) -> str:
     """The cookie a client sends back, "" where it sends none."""
-    try:
-        found = SimpleCookie(header[:4096]).get(_COOKIE)
-    except CookieError:
-        return ""
-    return found.value if found is not None else ""
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    return next((value for name, _, value in pairs if name == _COOKIE), "")
 
 
 def new_cookie() -> tuple[str, str]:
