@@ -2,7 +2,6 @@
 
 import base64
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -66,9 +65,10 @@ async def test_the_documented_file_is_taken_as_it_is(office: Office) -> None:
     assert "Время сервера: {now}" in said.data["outline"]
 
 
-async def test_a_file_is_found_by_its_path_in_the_folder_of_files(office: Office, tmp_path: Path) -> None:
-    folder = tmp_path / "files"
-    folder.mkdir()
+async def test_a_file_is_found_by_its_path_in_the_folder_of_files(
+    office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("files")
     (folder / "reading.bpt").write_bytes(FILE)
     async with office.app_assistant(BIZPROC_FILES_DIR=str(folder)) as admin:
         said = await admin.call("template_add", document_type="deal", name="Reading", file="reading.bpt")
