@@ -21,7 +21,7 @@ __all__ = ["BoundedProtocol"]
 
 _PORTION = 16 * 1024
 """Bytes parsed at a time, and the most that a head may have."""
-_PIECES, _PIECE = 1024, 64
+_PIECES, _PIECE = 256, 64
 """A body may come in so many pieces, and then in more only of so many bytes on average: each costs a parse."""
 
 
