@@ -124,10 +124,10 @@ def test_a_place_in_a_library_tells_a_few_lines_a_minute_and_how_many_more_there
         for number in range(times):
             logging.getLogger(name).warning("line %d", number)
 
-    say("uvicorn.error", 1_000)
+    say("some.library", 1_000)
     assert len(out.getvalue().splitlines()) == 3
     seconds[0] = 61.0
-    say("uvicorn.error", 2)
+    say("some.library", 2)
     assert out.getvalue().splitlines()[3:] == [
         "bizproc-mcp: warning: line 0 (997 more like this were left out)",
         "bizproc-mcp: warning: line 1",
@@ -139,5 +139,5 @@ def test_a_place_in_a_library_tells_a_few_lines_a_minute_and_how_many_more_there
 def test_only_a_developer_is_told_every_line_of_a_library(out: io.StringIO) -> None:
     logs.set_up("DEBUG", (), "text", out)
     for _ in range(100):
-        logging.getLogger("uvicorn.error").warning("line")
+        logging.getLogger("some.library").warning("line")
     assert len(out.getvalue().splitlines()) == 100
