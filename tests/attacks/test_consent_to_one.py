@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc_mcp.desk.plan import Plan, PlanItem
+from bizproc_mcp.desk.plan import Plan, PlanItem, PlanRow
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.safety.call import Call
 from bizproc_standin.seed import roles
@@ -95,6 +95,7 @@ CHANGES: Mapping[str, Any] = {
     "people": [57],
     "fields": {"amount": 2},
     "items": [PlanItem("task:1", named="another name")],
+    "rows": [PlanRow("another row")],
     "unseen": True,
     "caution": "another caution",
     "tool": "task_delegate",
