@@ -99,7 +99,7 @@ def portal_of(server: "subprocess.Popen[str]") -> list[int]:
 def runs(process: int) -> bool:
     """Whether a process still does anything; one that ended and was not yet fetched by its parent does not."""
     told = subprocess.run(["ps", "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False)
-    return told.stdout.strip() not in ("", "Z", "Z+")
+    return told.stdout.strip()[:1] not in ("", "Z")
 
 
 def worked(served: Served) -> None:

@@ -1,14 +1,15 @@
 """An event loop whose time jumps to the next timer as soon as nothing else is to do: hours pass in moments.
 
-Everything follows it: waiting in the wire, the portal's clock, time limits. Nothing may wait for
-another thread or a real connection meanwhile.
+Everything follows it: waiting in the wire, the portal's clock, time limits. Nothing may wait for a real
+connection meanwhile; what is done in a thread otherwise is done in place, for its time is not virtual.
 """
 
 import asyncio
 import selectors
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import anyio
 
@@ -64,4 +65,9 @@ class PortalClock:
 def run_in_virtual_time(call: Any, *arguments: Any) -> Any:
     """Run an async function to its end on such a loop."""
     options: Mapping[str, Any] = {"loop_factory": VirtualLoop}
-    return anyio.run(call, *arguments, backend="asyncio", backend_options=dict(options))
+    with patch("anyio.to_thread.run_sync", _in_place):
+        return anyio.run(call, *arguments, backend="asyncio", backend_options=dict(options))
+
+
+async def _in_place(work: Callable[..., Any], *arguments: Any, **_: Any) -> Any:
+    return work(*arguments)

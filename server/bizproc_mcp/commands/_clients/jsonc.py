@@ -146,7 +146,7 @@ def _line_indent(text: str, at: int) -> str:
 
 
 def _unit(text: str) -> str:
-    found = re.search(r"[{\[][^\n\"]*\n([ \t]+)[\"{\[/]", text)
+    found = re.search(r"[{\[][^\n\"{\[]*\n([ \t]+)[\"{\[/]", text)
     return found[1] if found else "  "
 
 
