@@ -34,8 +34,11 @@ def _parameters(world: World, row: TaskRow) -> object:
 
 
 def form_row(store: Store, item: TaskField, default: object) -> dict[str, object]:
-    """A field of a request; the empty default of a date is the first second of 1970."""
-    known = form_field(store, item)
+    """A field of a request; the empty default of a date is the first second of 1970.
+
+    Values of a document's own types (`E:ECrm`, `UF:money`) go out as they are kept, as the documented sample shows.
+    """
+    known = None if ":" in item.type else form_field(store, item)
     return {
         "Id": item.id,
         "Type": item.type,
