@@ -9,11 +9,12 @@ from collections.abc import Mapping, Sequence
 from bizproc_mcp.__main__ import main
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.rules import outline
+from bizproc_mcp.rules.activities import Types
 
 SECONDS = 60.0
 
 
-def busy(tree: Sequence[Mapping[str, Json]] | None) -> str:  # noqa: ARG001 (as the function it stands for)
+def busy(tree: Sequence[Mapping[str, Json]] | None, types: Types | None = None) -> str:  # noqa: ARG001 (as outline)
     """Work without a pause, as a defect would."""
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:

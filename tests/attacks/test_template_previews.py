@@ -128,6 +128,17 @@ async def test_whatever_a_file_hides_stands_in_the_question(office: Office) -> N
     assert [what for what, question in questions.items() if MARK not in question] == []
 
 
+async def test_a_condition_that_always_holds_because_of_a_name_says_so_in_the_question(office: Office) -> None:
+    guarded = branch({"propertyvariablecondition": [["Limit", "<", "1"]]}, node("LogActivity", Text="it runs"))
+    files = {
+        "undeclared": running(node("IfElseActivity", guarded)),
+        "declared": replace(running(node("IfElseActivity", guarded)), variables={"Limit": {"Type": "int"}}),
+    }
+    questions = await asked(office, files)
+    assert "if Limit < 1 (always holds: that is neither parameter nor variable):" in questions["undeclared"]
+    assert "if Limit < 1:" in questions["declared"]
+
+
 async def test_only_what_every_portal_takes_as_off_is_shown_as_off(office: Office) -> None:
     values: list[Json] = ["N", "n", "Y", "", "0", 0, False, True, None, [], "no"]
     questions = await asked(

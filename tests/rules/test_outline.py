@@ -118,8 +118,12 @@ def test_an_absent_activated_means_switched_on_and_empty_properties_are_a_list()
     ("condition", "words"),
     [
         ({"fieldcondition": [["AMOUNT", ">", "1000"]]}, "Document:AMOUNT > 1000"),
-        ({"fieldcondition": {"0": ["AMOUNT", "!=", ""]}}, "Document:AMOUNT is not empty"),
+        # To a comparison the text 0 is nothing (docs/portal.md 6.6), to the operator `empty` it is something.
+        ({"fieldcondition": {"0": ["AMOUNT", "!=", ""]}}, "Document:AMOUNT is neither empty nor «0»"),
+        ({"fieldcondition": {"0": ["AMOUNT", "!empty", ""]}}, "Document:AMOUNT is not empty"),
         ({"fieldcondition": [["A", "in", ["1", "2"]]]}, "Document:A is one of 1, 2"),
+        ({"fieldcondition": [["A", "!in", "Red, Green"]]}, "Document:A is not part of «Red, Green»"),
+        ({"fieldcondition": [["A", "in", "{=Variable:B}"]]}, "Document:A is in Variable:B"),
         (
             # Each joiner belongs to its own row and joins it with the one before.
             {"propertyvariablecondition": [["A", "=", "1", "0"], ["B", "<=", "x", "1"], ["C", "!empty"]]},
@@ -143,11 +147,61 @@ def test_an_absent_activated_means_switched_on_and_empty_properties_are_a_list()
         ({}, "always"),
         ({"propertyvariablecondition": [["A", "=", "1", "1"], ["B", "=", "2", "0"]]}, "always"),
         ({"newestcondition": 1}, "newestcondition holds (unknown here)"),
-        ({"fieldcondition": [["x y", "??", None]]}, "Document:«x y» «??» empty"),
+        # What is no operator asks for the very same value, also where it looks like one.
+        ({"fieldcondition": [["x y", "??", None]]}, "Document:«x y» is identical to empty («??» is no operator)"),
+        ({"fieldcondition": [["A", "<>", "1"]]}, "Document:A is identical to 1 («<>» is no operator)"),
+        ({"fieldcondition": [["A", "IN", "1"]]}, "Document:A is identical to 1 (IN is no operator)"),
+        ({"fieldcondition": [["A"]]}, "Document:A is identical to empty (no operator)"),
     ],
 )
 def test_conditions_read_as_sentences(condition: dict[str, Json], words: str) -> None:
     assert steps(node("IfElseActivity", branch(condition)))[0] == f"if {words}: nothing"
+
+
+DECLARED = {"Template": {"A": "string", "B": "user"}, "Variable": {"B": "string", "Ok": "bool", "Day": "date"}}
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ({"propertyvariablecondition": [["A", "=", "author"]]}, "A = «author»"),
+        ({"propertyvariablecondition": [["A", "in", ["user_7", "5"]]]}, "A is one of «user_7», 5"),
+        # A parameter comes before a variable of the same name.
+        ({"propertyvariablecondition": [["B", "contain", ["user_7", "5"]]]}, "B contains user 7, group 5"),
+        ({"propertyvariablecondition": [["B", "!=", ""]]}, "B ≠ nobody"),
+        ({"propertyvariablecondition": [["Ok", "=", "N"], ["Ok", "=", "", "1"]]}, "Ok = no or Ok = no"),
+        ({"propertyvariablecondition": [["Day", "!=", ""]]}, "Day is not empty"),
+        (
+            {"propertyvariablecondition": [["TargetUser", "=", "author"]]},
+            "TargetUser = the document's responsible person or creator",
+        ),
+        (
+            {"propertyvariablecondition": [["Nope", "<", "1"], ["A", "!empty"]]},
+            "Nope < 1 (always holds: that is neither parameter nor variable) and A is not empty",
+        ),
+        (
+            {"mixedcondition": [{"object": "Variable", "field": "B", "operator": "=", "value": "user_7"}]},
+            "Variable:B = «user_7»",
+        ),
+        (
+            {"mixedcondition": [{"object": "A9", "field": "Result", "operator": "=", "value": "1"}]},
+            "A9:Result = 1 (always holds: nothing here has that name)",
+        ),
+        (
+            {"mixedcondition": [{"object": "A9", "field": "Result", "operator": "!empty"}]},
+            "A9:Result is not empty (never holds: nothing here has that name)",
+        ),
+    ],
+)
+def test_conditions_are_read_by_what_the_template_declares(condition: dict[str, Json], words: str) -> None:
+    tree = process(node("IfElseActivity", branch(condition)))
+    assert outline(tree, DECLARED) == f"if {words}: nothing"
+
+
+def test_nothing_is_called_unknown_where_the_declarations_are_not_known() -> None:
+    assert steps(node("IfElseActivity", branch({"propertyvariablecondition": [["Nope", "<", "1"]]}))) == [
+        "if Nope < 1: nothing"
+    ]
 
 
 def test_further_branches_are_else_if_and_else() -> None:

@@ -5,6 +5,7 @@ from jsonschema import Draft202012Validator
 
 from tests.fixtures.office import ADMINISTRATOR, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.rules.processes import branch, node, process
 
 
 @both_eras
@@ -100,3 +101,16 @@ async def test_a_template_that_is_not_listed_says_why_that_may_be(office: Office
     assert f"no template {template_id}" in text
     assert "robots and automation" in text
     assert "template_list" in text
+
+
+async def test_a_condition_about_a_name_that_is_nobodys_says_that_it_holds(office: Office) -> None:
+    """docs/portal.md 6.6: neither parameter nor variable, so the row is true whatever it looks like."""
+    template = office.world.templates[804]
+    rows = [["Score", ">", "5"], ["Scroe", ">", "5"]]
+    (template.tree,) = process(node("IfElseActivity", branch({"propertyvariablecondition": rows})))
+    template.variables = {"Score": {"Name": "Score", "Type": "int"}}
+    async with office.assistant(ADMINISTRATOR) as admin:
+        said = await admin.call("template_get", template_id=804)
+    words = "Score > 5 and Scroe > 5 (always holds: that is neither parameter nor variable)"
+    assert f"if {words}: nothing" in said.data["outline"]
+    assert "always holds: that is neither parameter nor variable" in said.data["diagram"]

@@ -39,12 +39,14 @@ async def get_template(desk: Desk, template_id: int) -> TemplateDetail:
 
 
 def _detail(template: Template) -> TemplateDetail:
-    from bizproc_mcp.rules.diagram import diagram  # noqa: PLC0415 (only this needs them)
+    from bizproc_mcp.rules.activities import declared_types  # noqa: PLC0415 (only this needs them)
+    from bizproc_mcp.rules.diagram import diagram  # noqa: PLC0415
     from bizproc_mcp.rules.outline import outline  # noqa: PLC0415
 
     if template.tree is None:
         return template_detail(template, "", "", "This upstream gives only the header of a template.")
-    return template_detail(template, outline(template.tree), diagram(template.tree))
+    types = declared_types(template.parameters, template.variables)
+    return template_detail(template, outline(template.tree, types), diagram(template.tree, types))
 
 
 def _found(portion: Sequence[Template], search: str) -> list[Template]:

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.models.tasks import FormField
 
 MAX_LEVELS = 60
 MAX_ACTIVITIES = 2_000
 
+Types: TypeAlias = Mapping[str, Mapping[str, str]]
 Kind = Literal["structure", "task", "wait", "application", "end", "step", "unknown"]
 
 STRUCTURES = frozenset(
@@ -122,27 +124,53 @@ class Activity:
         return text_of(self.properties.get(name))
 
 
+def declared_types(parameters: Sequence[FormField] | None, variables: Sequence[FormField] | None) -> Types | None:
+    """The types of a template's declarations; None where one of the lists is not known."""
+    if parameters is None or variables is None:
+        return None
+    named = (("Template", parameters), ("Variable", variables))
+    return {holder: {one.id.raw: one.type.raw or "string" for one in fields} for holder, fields in named}
+
+
 @dataclass(frozen=True, slots=True)
 class Process:
-    """The activities of one template under their root, and by name."""
+    """The activities of one template under their root, and by name.
+
+    `types` are those of its declared parameters (`Template`) and variables (`Variable`) by name, None where
+    the declarations are not known. `whole` says that every activity was read: only then a name that is
+    missing in `by_name` belongs to none.
+    """
 
     root: Activity | None
     by_name: Mapping[str, Activity]
+    types: Types | None = None
+    whole: bool = False
+
+    def type_of(self, name: str) -> str | None:
+        """The type of the parameter or else the variable of that name; None where there is neither."""
+        types = self.types or {}
+        found = types.get("Template", {}).get(name) or types.get("Variable", {}).get(name)
+        return found or ("user" if name == "TargetUser" else None)
 
 
 def read_process(
-    tree: Sequence[JsonMap] | None, max_activities: int = MAX_ACTIVITIES, max_levels: int = MAX_LEVELS
+    tree: Sequence[JsonMap] | None,
+    max_activities: int = MAX_ACTIVITIES,
+    max_levels: int = MAX_LEVELS,
+    types: Types | None = None,
 ) -> Process:
     """The process of a template's `tree`; what is no activity is stepped over, what is too much counted."""
     nodes = [node for node in tree or () if isinstance(node, Mapping)]
     if not nodes:
-        return Process(None, {})
+        return Process(None, {}, types)
     root = _Reader(max_activities, max_levels).activity(nodes[0], 0)
     by_name: dict[str, Activity] = {}
+    whole = True
     for activity in walk(root):
         by_name.setdefault(activity.name, activity)
+        whole = whole and not activity.left_out
     by_name.pop("", None)
-    return Process(root, by_name)
+    return Process(root, by_name, types, whole)
 
 
 def walk(activity: Activity) -> Iterator[Activity]:

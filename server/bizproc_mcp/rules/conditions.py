@@ -1,43 +1,15 @@
 """Conditions of branches and loops in readable words, in all the forms designers have written them."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.rules.activities import Activity, Process, text_of
-from bizproc_mcp.rules.expressions import code_words, source_words, value_words
+from bizproc_mcp.rules.expressions import code_words
+from bizproc_mcp.rules.row_words import Row, items_of, row_words
 
 MAX_ROWS = 6
-_OPERATORS = {
-    "=": "=",
-    "==": "=",
-    "!=": "≠",
-    "<>": "≠",
-    ">": ">",
-    ">=": "≥",
-    "<": "<",
-    "<=": "≤",
-    "in": "is one of",
-    "!in": "is none of",
-    "contain": "contains",
-    "!contain": "does not contain",
-    "between": "between",
-    "empty": "is empty",
-    "!empty": "is not empty",
-    "modified": "was changed",
-}
 _WITH_ROWS = frozenset({"fieldcondition", "propertyvariablecondition", "mixedcondition"})
-_WITHOUT_VALUE = frozenset({"empty", "!empty", "modified"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    prefix: str | None
-    subject: tuple[str, str]
-    operator: str
-    value: Json
-    is_or: bool
 
 
 def condition_key(activity: Activity) -> str:
@@ -68,40 +40,35 @@ def condition_words(activity: Activity, process: Process) -> str:
     return f"{code_words(key)} holds (unknown here)"
 
 
-def _rows(key: str, value: Json) -> Iterator[_Row]:
-    rows = _items(value)
+def _rows(key: str, value: Json) -> Iterator[Row]:
+    rows = items_of(value)
     if key.lower() == "mixedcondition":
         return _mixed_rows(rows)
-    prefix = "Document:" if key.lower() == "fieldcondition" else ""
+    holder = "Document" if key.lower() == "fieldcondition" else None
     # One row may stand by itself: [field, operator, value].
-    return _plain_rows([rows] if rows and isinstance(rows[0], str) else rows, prefix)
+    alone = bool(rows) and not isinstance(rows[0], Mapping | list | tuple)
+    return _plain_rows([rows] if alone else rows, holder)
 
 
-def _holds_always(rows: Iterator[_Row]) -> bool:
+def _holds_always(rows: Iterator[Row]) -> bool:
     first = next(rows, None)
     return first is None or first.is_or
 
 
-def _plain_rows(rows: Sequence[Json], prefix: str) -> Iterator[_Row]:
+def _plain_rows(rows: Sequence[Json], holder: str | None) -> Iterator[Row]:
     for row in rows:
-        parts = _items(row)
+        parts = items_of(row)
         if parts:
             # Joiner and value may be absent: the operators for emptiness have neither.
             subject, operator, compared, joiner = (parts[at] if at < len(parts) else None for at in range(4))
-            yield _Row(prefix, ("", text_of(subject)), text_of(operator), compared, _is_or(joiner))
+            yield Row(holder, text_of(subject), text_of(operator), compared, _is_or(joiner))
 
 
-def _mixed_rows(rows: Sequence[Json]) -> Iterator[_Row]:
+def _mixed_rows(rows: Sequence[Json]) -> Iterator[Row]:
     for row in rows:
         if isinstance(row, Mapping):
-            source = text_of(row.get("object")), text_of(row.get("field"))
-            yield _Row(None, source, text_of(row.get("operator")), row.get("value"), _is_or(row.get("joiner")))
-
-
-def _items(value: Json) -> Sequence[Json]:
-    if isinstance(value, Mapping):
-        return list(value.values())
-    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+            source, field, operator = (text_of(row.get(part)) for part in ("object", "field", "operator"))
+            yield Row(source, field, operator, row.get("value"), _is_or(row.get("joiner")))
 
 
 def _is_or(joiner: Json) -> bool:
@@ -109,27 +76,13 @@ def _is_or(joiner: Json) -> bool:
     return joiner not in (None, False, 0, "", "0", [], {})
 
 
-def _joined(rows: Iterator[_Row], process: Process) -> str:
+def _joined(rows: Iterator[Row], process: Process) -> str:
     words: list[str] = []
     for index, row in enumerate(islice(rows, MAX_ROWS)):
         if index:
             words.append("or" if row.is_or else "and")
-        words.append(_row_words(row, process))
+        words.append(row_words(row, process))
     more = sum(1 for _ in rows)
     if more:
         words.append(f"and {more} more rows")
     return " ".join(words)
-
-
-def _row_words(row: _Row, process: Process) -> str:
-    source, name = row.subject
-    subject = source_words(source, name, process) if row.prefix is None else row.prefix + code_words(name)
-    operator = _OPERATORS.get(row.operator.lower(), code_words(row.operator))
-    if row.operator.lower() in _WITHOUT_VALUE:
-        return f"{subject} {operator}"
-    if operator in ("=", "≠") and row.value in ("", None, []):
-        return f"{subject} {'is empty' if operator == '=' else 'is not empty'}"
-    if row.operator.lower() == "between" and len(_items(row.value)) == 2:
-        first, last = _items(row.value)
-        return f"{subject} between {value_words(first, process)} and {value_words(last, process)}"
-    return f"{subject} {operator} {value_words(row.value, process)}"

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.rules.activities import Activity, Process, read_process, walk
+from bizproc_mcp.rules.activities import Activity, Process, Types, read_process, walk
 from bizproc_mcp.rules.conditions import condition_words, is_else
 from bizproc_mcp.rules.expressions import source_words
 from bizproc_mcp.rules.mermaid import Chart
@@ -25,7 +25,7 @@ End = tuple[str, str]
 """A loose end: the box it leaves, and what is written on its arrow."""
 
 
-def diagram(tree: Sequence[Mapping[str, Json]] | None) -> str:
+def diagram(tree: Sequence[Mapping[str, Json]] | None, types: Types | None = None) -> str:
     """The Mermaid text of a template's `tree`, numbered as its outline.
 
     People's tasks are rounded, waits hexagons, applications' activities double-edged, unknown ones
@@ -33,7 +33,7 @@ def diagram(tree: Sequence[Mapping[str, Json]] | None) -> str:
     """
     text = ""
     for size in _SIZES:
-        drawing = _Drawing(read_process(tree, size, _MAX_LEVELS))
+        drawing = _Drawing(read_process(tree, size, _MAX_LEVELS, types))
         drawing.whole()
         text = drawing.chart.text()
         if len(text) <= MAX_CHARACTERS and len(drawing.chart.arrows) <= MAX_ARROWS:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json, JsonMap
-from bizproc_mcp.rules.activities import Activity, read_process
+from bizproc_mcp.rules.activities import Activity, declared_types, read_process
 from bizproc_mcp.rules.addresses import addresses
 from bizproc_mcp.rules.bpt.file import BptFile
 from bizproc_mcp.rules.outline import outline_of
@@ -81,7 +81,7 @@ def disclose(file: BptFile) -> Disclosure:
     to the text in the file.
     """
     _check_size(file)
-    process = read_process(file.tree)
+    process = read_process(file.tree, types=declared_types(file.parameter_fields(), file.variable_fields()))
     outlined = outline_of(process)
     if not outlined.complete:
         raise _too_much("it has more steps, or steps inside more others, than can be told")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.rules.activities import Activity, Process, read_process, walk
+from bizproc_mcp.rules.activities import Activity, Process, Types, read_process, walk
 from bizproc_mcp.rules.conditions import condition_words, is_else
 from bizproc_mcp.rules.expressions import source_words
 from bizproc_mcp.rules.untrusted import quoted
@@ -22,14 +22,14 @@ _PLAIN_HEADINGS: Mapping[str, str] = {
 }
 
 
-def outline(tree: Sequence[Mapping[str, Json]] | None) -> str:
+def outline(tree: Sequence[Mapping[str, Json]] | None, types: Types | None = None) -> str:
     """The steps of a template's `tree` as indented, numbered lines.
 
-    Steps where the process stops end in `[waits]` (`[may wait]`: as the application registered them),
-    switched-off ones in `(off)`. Portal text is
-    quoted and shortened. Never longer than about 24,000 characters; what was left out is counted.
+    Steps where the process stops end in `[waits]` (`[may wait]`: as the application registered them), switched-off
+    ones in `(off)`. Portal text is quoted and shortened. `types` are those of the declared parameters and
+    variables, where they are known. Never longer than about 24,000 characters; what was left out is counted.
     """
-    return outline_of(read_process(tree)).text
+    return outline_of(read_process(tree, types=types)).text
 
 
 @dataclass(frozen=True, slots=True)

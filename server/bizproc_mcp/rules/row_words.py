@@ -1,0 +1,128 @@
+"""One row of a condition in words that are true exactly where the portal finds the row to hold (docs/portal.md 6.6)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.rules.activities import Process
+from bizproc_mcp.rules.expressions import (
+    EXPRESSION,
+    MAX_LISTED,
+    code_words,
+    people_words,
+    source_words,
+    text_words,
+    value_words,
+)
+
+__all__ = ["Row", "items_of", "row_words"]
+
+_COMPARED = {"=": "=", "!=": "≠", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
+_PEOPLE = frozenset({"user", "S:employee", "UF:employee"})
+_FLAGS = frozenset({"bool", "UF:boolean"})
+_DATES = frozenset({"date", "datetime", "UF:date"})
+_READ_AS = {"Y": "yes", "1": "yes", "true": "yes", "N": "no", "0": "no", "false": "no", "": "no"}
+_OBJECTS = frozenset({"Document", "Variable", "Template", "Parameter", "Constant", "System", "User", "Workflow"})
+_OBJECTS_TOO = frozenset({"GlobalConst", "GlobalVar"})
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row as the designer wrote it; where `object` is None, the field is the name of a parameter or variable."""
+
+    object: str | None
+    field: str
+    operator: str
+    value: Json
+    is_or: bool
+
+
+def row_words(row: Row, process: Process) -> str:
+    """`Document:SUM > 1000`, with a word on names that are nobody's: such a row is not what it looks like."""
+    subject = code_words(row.field) if row.object is None else source_words(row.object, row.field, process)
+    return f"{subject} {_predicate(row, _kind(row, process), process)}{_of_nobody(row, process)}"
+
+
+def items_of(value: Json) -> Sequence[Json]:
+    """The values of a list or map; a scalar holds none."""
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def _kind(row: Row, process: Process) -> str:
+    """The declared type of what is compared, "" where it is not known."""
+    if process.types is None:
+        return ""
+    if row.object is None:
+        return process.type_of(row.field) or ""
+    holder = "Template" if row.object == "Parameter" else row.object
+    return process.types.get(holder, {}).get(row.field, "")
+
+
+def _of_nobody(row: Row, process: Process) -> str:
+    if row.object is None:
+        if process.types is None or process.type_of(row.field) is not None:
+            return ""
+        return " (always holds: that is neither parameter nor variable)"
+    known = row.object in _OBJECTS or row.object in _OBJECTS_TOO or row.object in process.by_name
+    if known or not process.whole:
+        return ""
+    return f" ({'never' if row.operator == '!empty' else 'always'} holds: nothing here has that name)"
+
+
+def _predicate(row: Row, kind: str, process: Process) -> str:
+    """All but the subject. Operators are exact: to the portal `<>` and `IN` are none, and ask for the same value."""
+    no = "not " if row.operator.startswith("!") else ""
+    match row.operator.removeprefix("!"):
+        case "=" | ">" | ">=" | "<" | "<=" if row.operator in _COMPARED:
+            return _comparison(row, kind, process)
+        case "empty":
+            return f"is {no}empty"
+        case "in":
+            return f"is {no}{_inside(row.value, kind)} {_words(row.value, kind, process)}"
+        case "contain":
+            return f"{'does not contain' if no else 'contains'} {_words(row.value, kind, process)}"
+    if row.operator in ("between", "modified"):
+        first, last = (*(items_of(row.value) or [row.value]), None, None)[:2]
+        bounds = f"between {_words(first, kind, process)} and {_words(last, kind, process)}"
+        return bounds if row.operator == "between" else "was changed"
+    unknown = f"{code_words(row.operator)} is no operator" if row.operator else "no operator"
+    return f"is identical to {_words(row.value, kind, process)} ({unknown})"
+
+
+def _comparison(row: Row, kind: str, process: Process) -> str:
+    sign = _COMPARED[row.operator]
+    if sign in ("=", "≠") and kind not in _PEOPLE:
+        if row.value == "" and kind not in _FLAGS | _DATES:
+            # To a comparison the text 0 is nothing; to the operator `empty` it is something.
+            return "is empty or «0»" if sign == "=" else "is neither empty nor «0»"
+        if row.value in (None, [], {}) or (row.value == "" and kind in _DATES):
+            return "is empty" if sign == "=" else "is not empty"
+    if kind in _FLAGS and isinstance(row.value, str) and row.value in _READ_AS:
+        return f"{sign} {_READ_AS[row.value]}"
+    return f"{sign} {_words(row.value, kind, process)}"
+
+
+def _inside(value: Json, kind: str) -> str:
+    """Of a list a value is one; in a single text it is looked for as a part of it."""
+    if kind in _PEOPLE or isinstance(value, Mapping | list | tuple):
+        return "one of"
+    is_expression = isinstance(value, str) and EXPRESSION.fullmatch(value.strip()) is not None
+    return "in" if is_expression else "part of"
+
+
+def _words(value: Json, kind: str, process: Process) -> str:
+    """The value compared with: as people, as plain text, or as either where nobody knows the type."""
+    if kind in _PEOPLE:
+        return people_words(value, process)
+    if not kind or not isinstance(value, str | Sequence):
+        return value_words(value, process)
+    if not isinstance(value, str):
+        words = [_words(item, kind, process) for item in islice(value, MAX_LISTED)]
+        return ", ".join(words) + (f" and {len(value) - len(words)} more" if len(value) > len(words) else "")
+    # Of a text «author» and «user_5» are words like any other.
+    plain = value_words(value, process)
+    names_people = not plain.startswith("«") and value.lower().startswith(("author", "user_"))
+    return text_words(value, process) if names_people else plain
