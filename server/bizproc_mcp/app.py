@@ -25,10 +25,10 @@ from opentelemetry.trace import get_current_span
 from pydantic import ValidationError
 
 from bizproc_mcp import __version__
+from bizproc_mcp.argument_errors import check_arguments, check_prompt, places, validation_sentence
 from bizproc_mcp.instructions import INSTRUCTIONS
-from bizproc_mcp.misuse import check_arguments, check_prompt, places, validation_sentence
 from bizproc_mcp.settings import Settings
-from bizproc_mcp.watching import Subscriptions
+from bizproc_mcp.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
     from bizproc_mcp.assembly import Assembly
@@ -131,14 +131,14 @@ class BizprocServer(MCPServer[None]):
         await self._wanted.wait()
         assembly = await anyio.to_thread.run_sync(self._assemble)
         self._assembly = assembly
-        await assembly.desk.portal.connection.__aenter__()
+        await assembly.context.portal.connection.__aenter__()
         self._assembled.set()
         await self._answered.wait()
         while True:
             # Before the question goes out: what succeeds while it is under way asks once more.
             self._portal_answered = anyio.Event()
-            await assembly.desk.facts.learn(assembly.desk.portal)
-            if assembly.desk.facts.known is not None:
+            await assembly.context.capabilities.learn(assembly.context.portal)
+            if assembly.context.capabilities.known is not None:
                 return
             await self._portal_answered.wait()
 
@@ -200,7 +200,7 @@ class BizprocServer(MCPServer[None]):
             _announce_changes(result)
         if not self._answered.is_set():
             if self._assembly is not None:
-                self._assembly.desk.facts.expected = True
+                self._assembly.context.capabilities.expected = True
             self._answered.set()
             self._wanted.set()
         return result
@@ -228,8 +228,8 @@ class BizprocServer(MCPServer[None]):
         """The offered tools; waits a little for what the credentials may do, never for the first answer."""
         assembly = await self.assembly()
         if self._answered.is_set():
-            assembly.desk.facts.expected = True
-            await assembly.desk.facts.wait(self._patience)
+            assembly.context.capabilities.expected = True
+            await assembly.context.capabilities.wait(self._patience)
         offered = assembly.catalogue.offered()
         self._listed = tuple(offered)
         return [
@@ -280,7 +280,7 @@ class BizprocServer(MCPServer[None]):
             if isinstance(error.__cause__, ValidationError):
                 raise ToolError(validation_sentence(name, error.__cause__)) from None
             raise ToolError(str(error.__cause__ or error)) from None
-        if assembly.desk.facts.known is None:
+        if assembly.context.capabilities.known is None:
             self._portal_answered.set()
         if tool.annotations is not None and not tool.annotations.read_only_hint:
             assembly.wrote()

@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING, Any
 import anyio
 
 from bizproc_mcp import upstream
-from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
-from bizproc_mcp.desk import Desk
-from bizproc_mcp.inbox.attending import EVENTS, InboxWatch, attend
+from bizproc_mcp.capabilities import WHY_WITHHELD, Capabilities
 from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.inbox import Inbox
-from bizproc_mcp.people import People
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.prompts import add_prompts
 from bizproc_mcp.resources import add_resources, complete
-from bizproc_mcp.safety.resource import add_journal
+from bizproc_mcp.safety.journal_resource import add_journal
+from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.settings import Settings, Webhook
+from bizproc_mcp.subscriptions import Subscriptions
+from bizproc_mcp.subscriptions.inbox import EVENTS, InboxWatch, attend
+from bizproc_mcp.subscriptions.tasks import TaskWatch
 from bizproc_mcp.tools.catalogue import Catalogue
-from bizproc_mcp.watching import Subscriptions
-from bizproc_mcp.watching.tasks import TaskWatch
+from bizproc_mcp.user_lookup import UserLookup
 
 if TYPE_CHECKING:
     from mcp.server import MCPServer
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 class Assembly:
     """The desk and the tools over it."""
 
-    desk: Desk
+    context: ServiceContext
     catalogue: Catalogue
     inbox: Inbox
     inbox_watch: InboxWatch
@@ -52,7 +52,7 @@ class Assembly:
         """Close the journal and the connection to the portal."""
         await self.catalogue.guard.finish()
         self.inbox.close()
-        await self.desk.portal.connection.__aexit__(None, None, None)
+        await self.context.portal.connection.__aexit__(None, None, None)
 
     async def let_finish(self, request: str) -> None:
         """Give the write of a call that was cancelled the time it needs, while the client stays connected."""
@@ -60,7 +60,7 @@ class Assembly:
 
     async def look_after_inbox(self, port: "Port | None", subscriptions: Subscriptions) -> None:
         """Receive calls on the port, and send notices while somebody listens."""
-        await attend(self.inbox, port, self.desk.settings.application_token, subscriptions, self.inbox_watch)
+        await attend(self.inbox, port, self.context.settings.application_token, subscriptions, self.inbox_watch)
 
     async def watch_tasks(self) -> None:
         """Look at the tasks while somebody listens, where the upstream has any; until cancelled."""
@@ -81,7 +81,7 @@ class Assembly:
 
     async def complete(self, argument: Any) -> Any:
         """Completions for the ids in resource templates and prompts."""
-        return await complete(self.desk, argument)
+        return await complete(self.context, argument)
 
 
 def assemble(
@@ -96,7 +96,7 @@ def assemble(
 ) -> Assembly:
     """Connect (without any network), build the desk, and give the server its resources and prompts."""
     portal = (connect or upstream.connect)(settings)
-    facts = AccessFacts(on_rights_known)
+    facts = Capabilities(on_rights_known)
     known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
 
     async def probe() -> Any:
@@ -105,10 +105,10 @@ def assemble(
     inbox = Inbox(settings, now, inbox_port)
     if settings.demo:
         inbox.portal = domain_of(portal.address)
-    desk = Desk(portal, People(portal.users, probe, known), settings, facts, now, inbox)
-    catalogue = Catalogue(desk)
-    add_resources(server, desk, catalogue.reasons)
+    context = ServiceContext(portal, UserLookup(portal.users, probe, known), settings, facts, now, inbox)
+    catalogue = Catalogue(context)
+    add_resources(server, context, catalogue.reasons)
     add_journal(server, catalogue.guard)
     add_prompts(server, tasks=portal.tasks is not None, events=inbox.present)
-    watch = TaskWatch(desk, subscriptions, sleep) if subscriptions is not None and portal.tasks is not None else None
-    return Assembly(desk, catalogue, inbox, InboxWatch(inbox), watch)
+    watch = TaskWatch(context, subscriptions, sleep) if subscriptions is not None and portal.tasks is not None else None
+    return Assembly(context, catalogue, inbox, InboxWatch(inbox), watch)

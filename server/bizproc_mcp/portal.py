@@ -4,9 +4,8 @@ Methods speak in models, raise `errors`, and never retry a write whose outcome i
 they raise `OutcomeUnknown`, and the caller looks before it speaks.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
-from contextvars import ContextVar
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -23,77 +22,6 @@ from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 
 Depth = Literal["row", "header", "form"]
 """How much of a task to fetch: counts only, what a listing shows, or everything with the form."""
-
-Lane = Literal["interactive", "bulk"]
-"""A person waits for the answer, or a job of many calls goes on: of what the portal allows, people get theirs first."""
-
-_LANE: ContextVar[Lane] = ContextVar("bizproc_lane", default="interactive")
-
-
-@contextmanager
-def as_bulk() -> Iterator[None]:
-    """Calls of the portal in here belong to a bulk job and let a person's calls go first."""
-    before = _LANE.set("bulk")
-    try:
-        yield
-    finally:
-        _LANE.reset(before)
-
-
-def lane() -> Lane:
-    """The lane of the calls that are made now."""
-    return _LANE.get()
-
-
-_MAY_SEND: ContextVar[Callable[[], bool]] = ContextVar("bizproc_may_send")
-
-
-@contextmanager
-def sending_while(allowed: Callable[[], bool]) -> Iterator[None]:
-    """Writes in here ask right before they leave, however long they waited or are tried again."""
-    before = _MAY_SEND.set(allowed)
-    try:
-        yield
-    finally:
-        _MAY_SEND.reset(before)
-
-
-def may_send() -> bool:
-    """Whether a write may still leave."""
-    return _MAY_SEND.get(lambda: True)()
-
-
-MOST_FOR_A_CALL = 160 * 1024 * 1024
-"""Bytes of memory that the answers to all reads of one call may come to: over a hundred thousand tasks."""
-_AN_ANSWER = 64 * 1024
-"""What an answer counts for at least, so that a list without an end ends after some thousand requests."""
-
-
-@dataclass(slots=True)
-class _Taken:
-    weight: int = 0
-
-
-_TAKEN: ContextVar[_Taken] = ContextVar("bizproc_taken")
-
-
-@contextmanager
-def as_one_call() -> Iterator[None]:
-    """Reads in here share one bound on what their answers may take, however many tasks run them."""
-    before = _TAKEN.set(_Taken())
-    try:
-        yield
-    finally:
-        _TAKEN.reset(before)
-
-
-def fits_in_call(weight: int) -> bool:
-    """Count an answer of so many bytes of memory; whether the call may hold it as well."""
-    taken = _TAKEN.get(None)
-    if taken is None:
-        return True
-    taken.weight += weight + _AN_ANSWER
-    return taken.weight <= MOST_FOR_A_CALL
 
 
 class Tasks(Protocol):

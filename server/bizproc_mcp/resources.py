@@ -10,14 +10,19 @@ from mcp.server.mcpserver.exceptions import ResourceError, ResourceNotFoundError
 from mcp.types import Completion
 
 from bizproc_mcp.answers._base import Answer
-from bizproc_mcp.desk import Desk, as_one_call
-from bizproc_mcp.desk import events as event_reading
-from bizproc_mcp.desk import tasks as task_reading
-from bizproc_mcp.desk import templates as template_reading
-from bizproc_mcp.desk import users as user_reading
+from bizproc_mcp.call import Call, serving
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.templates import TemplateQuery
+from bizproc_mcp.services import (
+    ServiceContext,
+    event_list,
+    portal_info,
+    task_get,
+    task_list,
+    template_get,
+    template_list,
+)
 
 JSON, MERMAID = "application/json", "text/vnd.mermaid"
 _MOST_COMPLETIONS = 100
@@ -37,7 +42,7 @@ def _number(text: str) -> int:
 async def _read(answer: Awaitable[Answer]) -> dict[str, Any]:
     """An answer's structured content; what is not there becomes the protocol's not-found."""
     try:
-        with as_one_call():
+        with serving(Call()):
             return dict((await answer).structured())
     except (NotFound, InvalidInput) as error:
         raise ResourceNotFoundError(str(error)) from None
@@ -45,95 +50,95 @@ async def _read(answer: Awaitable[Answer]) -> dict[str, Any]:
         raise ResourceError(str(error)) from None
 
 
-def add_resources(server: MCPServer[None], desk: Desk, catalogue: Callable[[], Mapping[str, str]]) -> None:
+def add_resources(server: MCPServer[None], context: ServiceContext, catalogue: Callable[[], Mapping[str, str]]) -> None:
     """Register the resources this upstream can serve."""
 
     @server.resource("bizproc://portal", title="This connection", mime_type=JSON)
     async def portal() -> str:
         """Who is connected to which portal, with which rights and tools."""
-        return _json(await _read(user_reading.portal_info(desk, catalogue())))
+        return _json(await _read(portal_info.portal_info(context, catalogue())))
 
-    _add_templates(server, desk)
-    if desk.inbox is not None and desk.inbox.present:
-        _add_events(server, desk)
-    if desk.portal.tasks is not None:
-        _add_tasks(server, desk)
+    _add_templates(server, context)
+    if context.inbox is not None and context.inbox.present:
+        _add_events(server, context)
+    if context.portal.tasks is not None:
+        _add_tasks(server, context)
 
 
-def _add_events(server: MCPServer[None], desk: Desk) -> None:
+def _add_events(server: MCPServer[None], context: ServiceContext) -> None:
     @server.resource("bizproc://events", title="Waiting events", mime_type=JSON)
     async def events() -> str:
         """Calls of activities and robots that wait for an answer, newest first."""
-        return _json(await _read(event_reading.list_events(desk, "open", limit=200, cursor="")))
+        return _json(await _read(event_list.list_events(context, "open", limit=200, cursor="")))
 
 
-def _add_templates(server: MCPServer[None], desk: Desk) -> None:
+def _add_templates(server: MCPServer[None], context: ServiceContext) -> None:
     @server.resource("bizproc://templates", title="Templates", mime_type=JSON)
     async def templates() -> str:
         """All process templates (administrators)."""
         return _json(
-            await _read(template_reading.list_templates(desk, TemplateQuery(), search="", limit=200, cursor=""))
+            await _read(template_list.list_templates(context, TemplateQuery(), search="", limit=200, cursor=""))
         )
 
     @server.resource("bizproc://templates/{template_id}", title="Template", mime_type=JSON)
     async def template(template_id: str) -> str:
         """One template: parameters, variables, constants, steps, diagram."""
-        return _json(await _read(template_reading.get_template(desk, _number(template_id))))
+        return _json(await _read(template_get.get_template(context, _number(template_id))))
 
-    if desk.portal.upstream == "vibecode":
+    if context.portal.upstream == "vibecode":
         return
 
     @server.resource("bizproc://templates/{template_id}/schema", title="Template parameters", mime_type=JSON)
     async def template_schema(template_id: str) -> str:
         """JSON Schema of a template's parameters."""
-        found = await _read(template_reading.get_template(desk, _number(template_id)))
+        found = await _read(template_get.get_template(context, _number(template_id)))
         return _json(found.get("parameters_schema", {"type": "object", "properties": {}}))
 
     @server.resource("bizproc://templates/{template_id}/diagram", title="Template diagram", mime_type=MERMAID)
     async def template_diagram(template_id: str) -> str:
         """Mermaid diagram of a template's steps."""
-        return str((await _read(template_reading.get_template(desk, _number(template_id)))).get("diagram", ""))
+        return str((await _read(template_get.get_template(context, _number(template_id)))).get("diagram", ""))
 
 
-def _add_tasks(server: MCPServer[None], desk: Desk) -> None:
+def _add_tasks(server: MCPServer[None], context: ServiceContext) -> None:
     @server.resource("bizproc://tasks", title="My open tasks", mime_type=JSON)
     async def tasks() -> str:
         """What waits for the connected person, newest first."""
-        query = TaskQuery(person=await desk.people.me())
-        return _json(await _read(task_reading.list_tasks(desk, query, search="", limit=200, cursor="")))
+        query = TaskQuery(person=await context.people.me())
+        return _json(await _read(task_list.list_tasks(context, query, search="", limit=200, cursor="")))
 
     @server.resource("bizproc://tasks/{task_id}", title="Task", mime_type=JSON)
     async def task(task_id: str) -> str:
         """One task in full."""
-        return _json(await _read(task_reading.get_task(desk, _number(task_id), "me")))
+        return _json(await _read(task_get.get_task(context, _number(task_id), "me")))
 
     @server.resource("bizproc://tasks/{task_id}/fields", title="Task form", mime_type=JSON)
     async def task_fields(task_id: str) -> str:
         """JSON Schema of a task's form."""
-        found = await _read(task_reading.get_task(desk, _number(task_id), "me"))
+        found = await _read(task_get.get_task(context, _number(task_id), "me"))
         return _json(found.get("fields_schema", {"type": "object", "properties": {}}))
 
 
-async def complete(desk: Desk, argument: Any) -> Completion | None:
+async def complete(context: ServiceContext, argument: Any) -> Completion | None:
     """Ids that start with what was typed; people by name. Nothing where the portal refuses."""
     try:
-        values = await _values(desk, str(argument.name), str(argument.value))
+        values = await _values(context, str(argument.name), str(argument.value))
     except BizprocError:
         return None
     return Completion(values=values[:_MOST_COMPLETIONS], total=len(values), has_more=len(values) > _MOST_COMPLETIONS)
 
 
-async def _values(desk: Desk, name: str, typed: str) -> list[str]:
-    if name == "task_id" and desk.portal.tasks is not None:
-        page = await desk.portal.tasks.page(TaskQuery(person=await desk.people.me()), limit=200)
+async def _values(context: ServiceContext, name: str, typed: str) -> list[str]:
+    if name == "task_id" and context.portal.tasks is not None:
+        page = await context.portal.tasks.page(TaskQuery(person=await context.people.me()), limit=200)
         return [str(task.id) for task in page.items if str(task.id).startswith(typed)]
     if name == "template_id":
-        found = [one.id async for portion in desk.portal.templates.scan(TemplateQuery()) for one in portion]
+        found = [one.id async for portion in context.portal.templates.scan(TemplateQuery()) for one in portion]
         return [str(template_id) for template_id in found if str(template_id).startswith(typed)]
-    if name == "event_id" and desk.inbox is not None and desk.inbox.present:
-        events = await event_reading.list_events(desk, "open", limit=200, cursor="")
+    if name == "event_id" and context.inbox is not None and context.inbox.present:
+        events = await event_list.list_events(context, "open", limit=200, cursor="")
         return [str(event.id) for event in events.items if str(event.id).startswith(typed)]
     if name in ("from_user", "to_user") and typed:
-        found_people = await desk.portal.users.search(typed, include_inactive=False, limit=20)
+        found_people = await context.portal.users.search(typed, include_inactive=False, limit=20)
         return [user.name.line(80).raw for user in found_people]
     return []

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc_mcp.desk.plan import Plan, PlanItem, PlanRow
+from bizproc_mcp.call import Call
 from bizproc_mcp.models.files import FileContent
-from bizproc_mcp.safety.call import Call
+from bizproc_mcp.writes.plan import Plan, PlanItem, PlanRow
 from bizproc_standin.seed import roles
 from bizproc_standin.world.records import User
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
@@ -43,7 +43,7 @@ async def test_a_number_released_for_one_person_is_worth_nothing_for_another(off
     async with configured(office, {"BIZPROC_CONFIRM": "destructive"}) as assistant:
         number = (await assistant.call("task_delegate", **HAND_OVER)).data["confirmation"]
         guard = (await assistant.server.assembly()).catalogue.guard
-        assert guard.requests.release(int(number), "the person") == ""
+        assert guard.confirmations.release(int(number), "the person") == ""
         become_weber(office)
         said = await assistant.refused("task_delegate", **HAND_OVER, confirmation=number)
     assert "made for something else" in said

@@ -125,7 +125,7 @@ async def test_an_export_shows_nothing_that_moves_a_cursor_or_turns_the_line(off
 
 WRITERS = {
     "bizproc_mcp.commands._private_file",
-    "bizproc_mcp.state_dir",
+    "bizproc_mcp.storage.state_dir",
     "bizproc_mcp.upstream.wire.tokens",  # into a file that `owned_file` has made
 }
 """The modules that write files; each makes them for the owner alone."""

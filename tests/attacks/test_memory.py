@@ -22,19 +22,19 @@ import anyio
 import httpx
 import pytest
 
-from bizproc_mcp import portal as portal_interface
-from bizproc_mcp.desk.files import with_files
+from bizproc_mcp import call as calls
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotAPortal, PortalFailure
 from bizproc_mcp.models.tasks import FormField, GlanceAnswer
 from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.models.workflows import WorkflowQuery
+from bizproc_mcp.services.files import with_files
 from bizproc_mcp.settings import Settings, Webhook
+from bizproc_mcp.subscriptions.snapshot import MOST_PAGES, Seen
 from bizproc_mcp.upstream.rest.dialect import Command, Rest
 from bizproc_mcp.upstream.rest.listing import Listing, PeopleWalk
 from bizproc_mcp.upstream.rest.operating import OperatingTime
 from bizproc_mcp.upstream.wire.auth import WebhookAuth
 from bizproc_mcp.upstream.wire.http import HttpTransport
-from bizproc_mcp.watching.seen import MOST_PAGES, Seen
 from tests.fixtures.office import HEAD, SECRET, Office
 from tests.fixtures.raw_server import Answering, head, raw_server
 from tests.fixtures.vibecode_office import vibecode_assistant
@@ -268,14 +268,14 @@ async def test_the_answers_to_one_call_are_bounded_together() -> None:
     page = result(["x" * 100_000])
     rest = rest_to(Script([page]))
     commands = [Command("user.get", {"start": number}) for number in range(4)]
-    with portal_interface.as_one_call():
+    with calls.serving(calls.Call()):
         for command in commands[:3]:
             await rest.call(command.method, command.params)
         with pytest.raises(BizprocError, match="one call"):
             await rest.call(commands[3].method, commands[3].params)
         # What was sent has happened: its answer is never refused for what came before.
         await rest.call("bizproc.task.complete", {}, writes=True)
-    with portal_interface.as_one_call():
+    with calls.serving(calls.Call()):
         await rest.call("user.get", {})
 
 
@@ -289,7 +289,7 @@ async def test_a_list_without_an_end_is_given_up() -> None:
         return good([{"id": f"{number:014x}.00000001", "templateId": 5}], meta={"total": LIE, "hasMore": True})
 
     portal = portal_to(endless)
-    with portal_interface.as_one_call():
+    with calls.serving(calls.Call()):
         async with portal.connection:
             with anyio.fail_after(20), pytest.raises(BizprocError, match="one call"):
                 async for _ in portal.workflows.scan(WorkflowQuery()):
@@ -300,7 +300,7 @@ async def test_a_list_without_an_end_is_given_up() -> None:
 @pytest.fixture
 def small_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Half a megabyte for each call."""
-    monkeypatch.setattr(portal_interface, "MOST_FOR_A_CALL", 530_000)
+    monkeypatch.setattr(calls, "MOST_FOR_A_CALL", 530_000)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from mcp.types import (
 )
 
 from bizproc_mcp.commands._http import Address, bind, web_server
-from bizproc_mcp.safety.asker import Asker, given_cookie, new_cookie
+from bizproc_mcp.safety.client_identity import ClientIdentity, given_cookie, new_cookie
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from tests.fixtures.office import HEAD, Office
 
@@ -118,21 +118,21 @@ async def posted(url: str, headers: Mapping[str, str], state: str = "") -> Mappi
 @pytest.mark.parametrize(
     ("answering", "may"),
     [
-        (Asker("marks", "own"), True),
-        (Asker("marks", "another"), False),
-        (Asker("marks", ""), False),
-        (Asker("others", "own"), False),
+        (ClientIdentity("marks", "own"), True),
+        (ClientIdentity("marks", "another"), False),
+        (ClientIdentity("marks", ""), False),
+        (ClientIdentity("others", "own"), False),
     ],
 )
-def test_who_keeps_cookies_is_known_by_them(answering: Asker, may: bool) -> None:
-    assert answering.may_answer(Asker("marks", "own")) is may
+def test_who_keeps_cookies_is_known_by_them(answering: ClientIdentity, may: bool) -> None:
+    assert answering.may_answer(ClientIdentity("marks", "own")) is may
 
 
 def test_the_first_answer_may_come_with_the_cookie_that_came_with_the_question() -> None:
-    asked = Asker("marks", "", issued="new")
-    assert Asker("marks", "new").may_answer(asked)
-    assert Asker("marks", "", issued="another").may_answer(asked)
-    assert not Asker("marks", "another").may_answer(asked)
+    asked = ClientIdentity("marks", "", issued="new")
+    assert ClientIdentity("marks", "new").may_answer(asked)
+    assert ClientIdentity("marks", "", issued="another").may_answer(asked)
+    assert not ClientIdentity("marks", "another").may_answer(asked)
 
 
 @pytest.mark.parametrize("header", ["{}", "other=1; {}", "{}; other=1", "bad; =; {};"])

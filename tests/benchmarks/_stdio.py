@@ -19,7 +19,7 @@ INITIALIZE = {
 }
 
 
-class Conversation:
+class Elicitation:
     """One session over stdio; `since` tells the seconds since the process was spawned."""
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:

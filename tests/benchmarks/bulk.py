@@ -8,7 +8,7 @@ import httpx
 
 from tests.benchmarks._figures import show
 from tests.benchmarks._portal_process import PortalProcess, portal_process
-from tests.benchmarks._stdio import OURS, Conversation
+from tests.benchmarks._stdio import OURS, Elicitation
 
 COMPLETED, DELEGATED = 100, 1_000
 HEAD, TAKER = 15, 37
@@ -22,8 +22,8 @@ def run() -> None:
         _delegating(portal, portal.webhooks["head"])
 
 
-def _server(head: str) -> Conversation:
-    return Conversation(OURS, {"BITRIX24_WEBHOOK_URL": head, "BIZPROC_CONFIRM": "off", "BIZPROC_TOOLSETS": "all"})
+def _server(head: str) -> Elicitation:
+    return Elicitation(OURS, {"BITRIX24_WEBHOOK_URL": head, "BIZPROC_CONFIRM": "off", "BIZPROC_TOOLSETS": "all"})
 
 
 def _completing(portal: PortalProcess, head: str) -> None:

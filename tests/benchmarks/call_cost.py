@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 
 from tests.benchmarks._figures import portal, show
-from tests.benchmarks._stdio import BARE, OURS, Conversation
+from tests.benchmarks._stdio import BARE, OURS, Elicitation
 
 ROUNDS, WARM_UP = 200, 20
 TASK_FIELDS = [
@@ -28,8 +28,8 @@ def run() -> None:
     with (
         portal() as standin,
         httpx.Client(base_url=standin.webhook_url(1)) as client,
-        Conversation(OURS, {"BITRIX24_WEBHOOK_URL": standin.webhook_url(1), "BIZPROC_PLAN": "enterprise"}) as ours,
-        Conversation(BARE) as bare,
+        Elicitation(OURS, {"BITRIX24_WEBHOOK_URL": standin.webhook_url(1), "BIZPROC_PLAN": "enterprise"}) as ours,
+        Elicitation(BARE) as bare,
     ):
         ours.initialize()
         bare.initialize()

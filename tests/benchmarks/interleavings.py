@@ -2,7 +2,7 @@
 
 import time
 
-from bizproc_mcp.upstream.rest import sweep
+from bizproc_mcp.upstream.rest import time_pages as sweep
 from tests.benchmarks._figures import show
 from tests.upstream.interleaving import Interleaving
 

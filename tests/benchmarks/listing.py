@@ -14,7 +14,7 @@ import httpx
 
 from tests.benchmarks._figures import median_ratio, show
 from tests.benchmarks._portal_process import PortalProcess, portal_process
-from tests.benchmarks._stdio import OURS, Conversation
+from tests.benchmarks._stdio import OURS, Elicitation
 
 T = TypeVar("T")
 
@@ -73,7 +73,7 @@ def _compared(portal: PortalProcess, size: int) -> None:
 
 def _summary(portal: PortalProcess, webhook: str, spend: int = 0) -> tuple[float, int, int]:
     """Seconds, requests and bytes of memory of one call in a fresh server, whose bucket is full unless spent."""
-    with Conversation(OURS, {"BITRIX24_WEBHOOK_URL": webhook}) as server:
+    with Elicitation(OURS, {"BITRIX24_WEBHOOK_URL": webhook}) as server:
         server.initialize()
         server.call("portal_info")
         server.call("task_list", limit=1)

@@ -10,7 +10,7 @@ import httpx
 
 from tests.benchmarks._figures import show
 from tests.benchmarks._portal_process import PortalProcess, portal_process
-from tests.benchmarks._stdio import OURS, Conversation
+from tests.benchmarks._stdio import OURS, Elicitation
 from tests.benchmarks.call_cost import TASK_FIELDS
 
 NUMBER, ROUNDS = 200, 5
@@ -45,7 +45,7 @@ def _ids(head: str) -> list[int]:
 
 def _ours(portal: PortalProcess, head: str) -> tuple[float, int, float]:
     ids = _ids(head)
-    with Conversation(OURS, {"BITRIX24_WEBHOOK_URL": head}) as server:
+    with Elicitation(OURS, {"BITRIX24_WEBHOOK_URL": head}) as server:
         server.initialize()
         server.call("portal_info")
         server.call("task_get", task_id=ids[0])

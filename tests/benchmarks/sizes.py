@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.benchmarks._figures import portal, show
-from tests.benchmarks._stdio import OURS, Conversation
+from tests.benchmarks._stdio import OURS, Elicitation
 
 
 def run() -> None:
@@ -13,7 +13,7 @@ def run() -> None:
     with portal(tasks=40) as standin:
         for toolsets in ("default", "all"):
             environment = {"BITRIX24_WEBHOOK_URL": standin.webhook_url(1), "BIZPROC_TOOLSETS": toolsets}
-            with Conversation(OURS, environment) as server:
+            with Elicitation(OURS, environment) as server:
                 server.initialize()
                 _tool_list(toolsets, server.ask("tools/list"))
                 if toolsets == "default":

@@ -3,13 +3,13 @@
 import statistics
 
 from tests.benchmarks._figures import median_ratio, portal, show
-from tests.benchmarks._stdio import BARE, OURS, Conversation
+from tests.benchmarks._stdio import BARE, OURS, Elicitation
 
 ROUNDS = 9
 
 
 def _once(arguments: tuple[str, ...], environment: dict[str, str]) -> tuple[float, float]:
-    with Conversation(arguments, environment) as server:
+    with Elicitation(arguments, environment) as server:
         server.initialize()
         first = server.since()
         server.ask("tools/list")

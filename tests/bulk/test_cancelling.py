@@ -5,8 +5,8 @@ from typing import Any
 import anyio
 import pytest
 
-from bizproc_mcp.safety import carrying_out
 from bizproc_mcp.safety.journal import Attempt, Query
+from bizproc_mcp.writes import runner as carrying_out
 from bizproc_standin.faults import Fault
 from tests.bulk.holding import PATIENCE, Held, hold
 from tests.bulk.test_progress import Told

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bizproc_mcp import upstream
-from bizproc_mcp.access import AccessFacts
-from bizproc_mcp.desk import Desk
-from bizproc_mcp.people import People
+from bizproc_mcp.capabilities import Capabilities
+from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.settings import read_settings
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup
 from bizproc_mcp.tools.catalogue import Catalogue
+from bizproc_mcp.user_lookup import UserLookup
 
 README = Path(__file__).parents[2] / "README.md"
 BEGIN, END = "<!-- tools: python -m tests.docs.tool_table -->\n", "<!-- end of tools -->"
@@ -20,8 +20,8 @@ def catalogue() -> Catalogue:
     """Every tool there is, over a portal that nobody calls."""
     settings = read_settings({"BITRIX24_WEBHOOK_URL": "https://portal.example/rest/1/code/"})
     portal = upstream.connect(settings)
-    people = People(portal.users, portal.access, None)
-    return Catalogue(Desk(portal, people, settings, AccessFacts(), lambda: datetime.now(UTC)))
+    people = UserLookup(portal.users, portal.access, None)
+    return Catalogue(ServiceContext(portal, people, settings, Capabilities(), lambda: datetime.now(UTC)))
 
 
 def table() -> str:

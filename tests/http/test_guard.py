@@ -6,7 +6,7 @@ import anyio
 import httpx
 import pytest
 
-from bizproc_mcp.commands._http_guard import Guard
+from bizproc_mcp.commands._http_guard import HttpGuard
 from bizproc_mcp.http_server.asgi import App, Receive, Scope, Send
 
 TOKEN = "long-random-word"
@@ -39,8 +39,8 @@ async def ask(guard: App, path: str = "/mcp", headers: Headers = ((b"host", b"12
     return int(str(sent[0]["status"])), body.decode()
 
 
-def guard(token: str = "", *names: str) -> Guard:
-    return Guard(protocol, token=token, names=names, crowd=2)
+def guard(token: str = "", *names: str) -> HttpGuard:
+    return HttpGuard(protocol, token=token, names=names, crowd=2)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ async def test_a_crowd_is_told_to_come_back_and_let_in_when_there_is_room() -> N
         await leave.wait()
         await protocol(scope, receive, send)
 
-    busy = Guard(slow, token="", names=(), crowd=2)
+    busy = HttpGuard(slow, token="", names=(), crowd=2)
     async with (
         httpx.AsyncClient(transport=httpx.ASGITransport(busy), base_url="http://localhost") as client,
         anyio.create_task_group() as tasks,

@@ -34,7 +34,7 @@ async def preview(assistant: Assistant, arguments: Mapping[str, Any] = REJECT) -
 async def release(assistant: Assistant, number: str) -> None:
     """What the terminal command does once the person has said yes."""
     guard = (await assistant.server.assembly()).catalogue.guard
-    assert guard.requests.release(int(number), "elena") == ""
+    assert guard.confirmations.release(int(number), "elena") == ""
 
 
 @both_eras
@@ -46,7 +46,7 @@ async def test_a_released_request_lets_the_same_call_through_once(office: Office
         said = await assistant.call("task_complete", **REJECT, confirmation=number)
         assert said.data["outcome"] == "done"
         guard = (await assistant.server.assembly()).catalogue.guard
-        request = guard.requests.find(int(number))
+        request = guard.confirmations.find(int(number))
     assert request is not None
     assert request.used
     assert 1128 not in office.waits_for(HEAD)
@@ -170,7 +170,7 @@ async def test_with_refuse_there_is_no_way_round_a_person(office: Office) -> Non
 async def test_the_terminal_command_releases_only_for_a_person_who_types_yes(office: Office) -> None:
     async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)
-        requests = (await assistant.server.assembly()).catalogue.guard.requests
+        requests = (await assistant.server.assembly()).catalogue.guard.confirmations
         # The command lives by the wall clock, the office does not.
         _extend(office.folder)
         piped = command(office.folder, number, text="y\n")

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from bizproc_mcp.answers._base import Receipt
-from bizproc_mcp.desk.facts import UNKNOWN, type_of
-from bizproc_mcp.desk.plan import Plan, PlanItem
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import parse_document, parse_document_type
 from bizproc_mcp.safety.policy import parse_policy
 from bizproc_mcp.safety.policy.comparing import Comparison
 from bizproc_mcp.safety.policy.readings import numbers
+from bizproc_mcp.writes.facts import UNKNOWN, type_of
+from bizproc_mcp.writes.plan import Plan, PlanItem
 
 ME = 15
 

@@ -168,7 +168,7 @@ async def test_a_defect_inside_is_told_without_its_details(
         raise ZeroDivisionError(f"at https://portal/rest/{HEAD}/{SECRET}/")
 
     async with office.assistant() as head:
-        monkeypatch.setattr("bizproc_mcp.desk.tasks.task_detail", fails)
+        monkeypatch.setattr("bizproc_mcp.services.task_get.task_detail", fails)
         text = await head.refused("task_get", task_id=1129)
     assert "ZeroDivisionError" in text
     assert "defect" in text
@@ -183,7 +183,7 @@ async def test_a_defect_behind_a_resource_is_told_without_its_details(
         raise ZeroDivisionError(f"at https://portal/rest/{HEAD}/{SECRET}/")
 
     async with office.assistant() as head:
-        monkeypatch.setattr("bizproc_mcp.desk.tasks.task_detail", fails)
+        monkeypatch.setattr("bizproc_mcp.services.task_get.task_detail", fails)
         with pytest.raises(MCPError) as raised:
             await head.client.read_resource("bizproc://tasks/1129")
         assert SECRET not in str(raised.value)

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bizproc_mcp.desk.files import MAX_FIELD_FILE, MAX_FILES, template_file, with_files, with_named_files
-from bizproc_mcp.desk.files_dir import read_file
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import FileContent
+from bizproc_mcp.services.files import MAX_FIELD_FILE, MAX_FILES, template_file, with_files, with_named_files
+from bizproc_mcp.services.files_dir import read_file
 from bizproc_mcp.settings import Settings
 from tests.fixtures.forms import form_field
 from tests.fixtures.office import Office

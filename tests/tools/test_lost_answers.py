@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bizproc_mcp.desk.starting import plan_start
 from bizproc_mcp.models.documents import parse_document
+from bizproc_mcp.services.workflow_start import plan_start
 from bizproc_standin.faults import Fault
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW
 from bizproc_standin.world.records import UserStatus
@@ -230,7 +230,7 @@ async def test_a_start_is_not_taken_for_somebody_elses(office: Office) -> None:
     """A colleague starts the same on the same document in the same moment: theirs is not ours."""
     deal = next(one for one in office.world.documents if one.id == "DEAL_5143")
     async with office.assistant(ADMINISTRATOR) as admin:
-        plan = await plan_start((await admin.server.assembly()).desk, 212, parse_document("deal:5143"), {})
+        plan = await plan_start((await admin.server.assembly()).context, 212, parse_document("deal:5143"), {})
         office.world.start_workflow(212, deal, None, 37)
         office.standin.faults.add(Fault.drop("bizproc.workflow.start"))
         receipt = await plan.act()

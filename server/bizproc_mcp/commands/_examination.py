@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mcp.server import MCPServer
 
 from bizproc_mcp import upstream
-from bizproc_mcp.access import WHY_WITHHELD
+from bizproc_mcp.capabilities import WHY_WITHHELD
 from bizproc_mcp.commands._examined_here import (
     Finding,
     State,
@@ -79,7 +79,7 @@ async def examine(
             findings += [one async for one in inbox(settings, way)]
             return Examination(
                 tuple(findings + (_toolsets(assembly) if access is not None else [])),
-                assembly.desk.portal.address,
+                assembly.context.portal.address,
                 f"{clean(access.user_name, 80)} ({access.user_id})" if access is not None else "",
                 _offered(assembly) if access is not None else {},
             )
@@ -110,26 +110,28 @@ async def _assembled(settings: Settings, way: Timed, wall: Callable[[], float]) 
 
 async def _portal(assembly: "Assembly", way: Timed) -> tuple[list[Finding], Access | None]:
     """Who is connected and how well; None where the portal does not answer or does not know us."""
-    desk = assembly.desk
+    context = assembly.context
     for _ in range(_ROUNDS):
-        await desk.facts.learn(desk.portal)
-        if desk.facts.problem is not None:
+        await context.capabilities.learn(context.portal)
+        if context.capabilities.problem is not None:
             break
-    failure, access = desk.facts.problem, desk.facts.known
+    failure, access = context.capabilities.problem, context.capabilities.known
     if failure is not None or access is None:
         name = "credentials" if isinstance(failure, NotAuthenticated) else "connection"
         answered = [latency(way), *clock(way)] if way.took else []
-        step = _sign_in_again(desk.settings) if isinstance(failure, NotAuthenticated) else ""
+        step = _sign_in_again(context.settings) if isinstance(failure, NotAuthenticated) else ""
         found = problem(name, failure or BizprocError("The portal did not answer."))
         return [*answered, replace(found, next_step=step or found.next_step)], None
     findings = [
-        Finding("connection", "ok", f"{desk.portal.address} ({desk.portal.upstream}, {desk.portal.credentials})"),
+        Finding(
+            "connection", "ok", f"{context.portal.address} ({context.portal.upstream}, {context.portal.credentials})"
+        ),
         latency(way),
         *clock(way),
         _person(access),
         *_scopes(access),
     ]
-    if desk.portal.tasks is not None and access.user_id and (access.scopes is None or "bizproc" in access.scopes):
+    if context.portal.tasks is not None and access.user_id and (access.scopes is None or "bizproc" in access.scopes):
         findings.append(await _tasks(assembly, access.user_id))
     return findings, access
 
@@ -181,7 +183,7 @@ def _scopes(access: Access) -> Iterator[Finding]:
 async def _tasks(assembly: "Assembly", person: int) -> Finding:
     """One cheap call of business processes: a plan without them does not know the method."""
     try:
-        page = await assembly.desk.tasks.page(TaskQuery(person), limit=1)
+        page = await assembly.context.tasks.page(TaskQuery(person), limit=1)
     except BizprocError as failure:
         return problem("business processes", failure)
     return Finding("business processes", "ok", f"{page.total} open task(s) wait for this person")
@@ -209,7 +211,7 @@ def _toolsets(assembly: "Assembly") -> list[Finding]:
 
 
 def _toolset(assembly: "Assembly", name: str, offered: tuple[str, ...], reasons: Iterable[str]) -> Finding:
-    chosen = name in assembly.desk.settings.toolsets
+    chosen = name in assembly.context.settings.toolsets
     why = "; ".join(reasons)
     if offered:
         return Finding(f"toolset {name}", "ok", ", ".join(offered) + (f" (withheld: {why})" if why else ""))

@@ -11,7 +11,7 @@ from bizproc_mcp import upstream
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.settings import Application, Settings, VibecodeKey
-from bizproc_mcp.state_dir import owned_file, state_dir
+from bizproc_mcp.storage.state_dir import owned_file, state_dir
 from bizproc_mcp.upstream.wire.clock import SystemClock
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
 

@@ -9,20 +9,20 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.mcpserver.tools import Tool
 
 from bizproc_mcp import upstream
-from bizproc_mcp.access import WHY_WITHHELD, AccessFacts
 from bizproc_mcp.answers._base import Answer
-from bizproc_mcp.desk import Desk
-from bizproc_mcp.desk.completing import DESTRUCTIVE_DECISIONS
-from bizproc_mcp.desk.facts import UNKNOWN, type_of, type_words
-from bizproc_mcp.desk.plan import Plan
-from bizproc_mcp.desk.tasks import find_task
+from bizproc_mcp.capabilities import WHY_WITHHELD, Capabilities
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.people import People
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.safety.guard import Guard, Ruling
 from bizproc_mcp.safety.policy import PolicyInForce
+from bizproc_mcp.services import ServiceContext
+from bizproc_mcp.services.task_complete import DESTRUCTIVE_DECISIONS
+from bizproc_mcp.services.task_get import find_task
 from bizproc_mcp.settings import Settings, Webhook
-from bizproc_mcp.tools.catalogue import Catalogue
+from bizproc_mcp.tools.catalogue import Catalogue, identity_of
+from bizproc_mcp.user_lookup import UserLookup
+from bizproc_mcp.writes.facts import UNKNOWN, type_of, type_words
+from bizproc_mcp.writes.plan import Plan
 
 __all__ = ["meets"]
 
@@ -42,7 +42,7 @@ class _Explaining(Guard):
     """Judges as the server does and lets nothing happen."""
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
-        ruling = await self.rule(plan, await self.desk.people.me())
+        ruling = await self.rule(plan, await self.identity.me())
         raise _Judged(await plan.learned() if ruling.policy.looks_at_unknown(plan) else plan, ruling)
 
 
@@ -50,17 +50,19 @@ async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> 
     """Lines that tell what a call would meet; `InvalidInput` where it would be refused before any rule."""
     portal = upstream.connect(settings)
     async with portal.connection:
-        facts = AccessFacts()
+        facts = Capabilities()
         await facts.learn(portal)
         known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
-        desk = Desk(portal, People(portal.users, portal.access, known), settings, facts, lambda: datetime.now(UTC))
-        guard = _Explaining(desk, PolicyInForce(settings))
+        context = ServiceContext(
+            portal, UserLookup(portal.users, portal.access, known), settings, facts, lambda: datetime.now(UTC)
+        )
+        guard = _Explaining(identity_of(context), settings, context.now, PolicyInForce(settings))
         try:
-            return await _meets(Catalogue(desk, guard), tool, arguments)
+            return await _meets(Catalogue(context, guard), tool, arguments)
         except InvalidInput as refused:
             if tool != "task_complete" or "task_id" not in arguments:
                 raise
-            return [str(refused), "If it were legal:", *_lines(await _rough(guard, arguments))]
+            return [str(refused), "If it were legal:", *_lines(await _rough(context, guard, arguments))]
         finally:
             guard.close()
 
@@ -83,10 +85,10 @@ async def _judged(tool: Tool, arguments: Mapping[str, Any]) -> _Judged:
     raise InvalidInput(f"This call of {tool.name} writes nothing.", "Give the arguments of one that does.")
 
 
-async def _rough(guard: Guard, arguments: Mapping[str, Any]) -> _Judged:
+async def _rough(context: ServiceContext, guard: Guard, arguments: Mapping[str, Any]) -> _Judged:
     """What the rules say of an answer that the task does not take as it is given."""
-    me = await guard.desk.people.me()
-    task = await find_task(guard.desk, arguments["task_id"], me)
+    me = await context.people.me()
+    task = await find_task(context, arguments["task_id"], me)
     if task is None:
         raise InvalidInput(f"Task {arguments['task_id']} does not wait for you.", "Explain one that does.")
     decision = str(arguments.get("decision", ""))

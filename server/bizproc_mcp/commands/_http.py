@@ -124,11 +124,11 @@ async def _end_on_signal(server: "Stoppable") -> None:
 def web_server(server: "BizprocServer", token: str, names: Sequence[str], proxies: Sequence[str]) -> "Stoppable":
     """The tools behind their guard, ready to serve on a socket."""
     # Serving over stdio needs no web server.
-    from bizproc_mcp.commands._http_guard import MAX_BODY, Guard  # noqa: PLC0415
+    from bizproc_mcp.commands._http_guard import MAX_BODY, HttpGuard  # noqa: PLC0415
     from bizproc_mcp.commands._http_server import Stoppable  # noqa: PLC0415
     from bizproc_mcp.http_server.limits import Limits  # noqa: PLC0415
 
     # Without a host: the SDK's own check of names would refuse those that the person allows.
     app = server.streamable_http_app(stateless_http=True, host="", max_request_body_size=MAX_BODY)
     limits = Limits(body_bytes=MAX_BODY, buffered_bytes=16 * MAX_BODY)
-    return Stoppable(Guard(app, token=token, names=names, crowd=CROWD), limits, proxies)
+    return Stoppable(HttpGuard(app, token=token, names=names, crowd=CROWD), limits, proxies)

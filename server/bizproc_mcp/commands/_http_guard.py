@@ -7,9 +7,9 @@ from collections.abc import Collection, MutableMapping
 from typing import Any
 
 from bizproc_mcp.http_server.asgi import App, Receive, Scope, Send, TooLarge, TooSlow, read_body, seat_of
-from bizproc_mcp.safety.asker import ISSUED, given_cookie, new_cookie
+from bizproc_mcp.safety.client_identity import ISSUED, given_cookie, new_cookie
 
-__all__ = ["HEALTH_PATH", "MAX_BODY", "Guard"]
+__all__ = ["HEALTH_PATH", "MAX_BODY", "HttpGuard"]
 
 HEALTH_PATH = "/health"
 MAX_BODY = 4 * 1024 * 1024
@@ -24,7 +24,7 @@ _ORIGIN = re.compile(r"https?://(.*)", re.IGNORECASE)
 _Refusal = tuple[int, str, *tuple[tuple[bytes, bytes], ...]]
 
 
-class Guard:
+class HttpGuard:
     """An ASGI application in front of the protocol's own.
 
     A web page that a person opens can send requests to this machine, and through a name of its own

@@ -10,8 +10,8 @@ from typing import ParamSpec, TypeVar
 import click
 
 from bizproc_mcp.errors import BizprocError
-from bizproc_mcp.safety.state_dir import state_dir
 from bizproc_mcp.settings import Settings, read_settings
+from bizproc_mcp.storage.state_dir import state_dir
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -11,7 +11,7 @@ import click
 from bizproc_mcp.commands._state import state_options, told
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.rules.untrusted import clean, clean_text
-from bizproc_mcp.safety.requests import FILE, Request, Requests
+from bizproc_mcp.safety.confirmations import FILE, Confirmations, PendingConfirmation
 from bizproc_mcp.safety.statement import BAR, Statement
 
 _WIDTH = 80
@@ -37,10 +37,10 @@ def command(*, number: int | None, folder: Path) -> None:
       bizproc-mcp confirm 12
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     if not (folder / FILE).exists():
-        waiting: list[Request] = []
+        waiting: list[PendingConfirmation] = []
         requests = None
     else:
-        requests = Requests(folder, lambda: datetime.now(UTC))
+        requests = Confirmations(folder, lambda: datetime.now(UTC))
         waiting = requests.waiting()
     if number is None:
         _list(waiting)
@@ -64,7 +64,7 @@ def command(*, number: int | None, folder: Path) -> None:
     click.echo(f"Released. The assistant may now repeat the call once, with confirmation={number}.")
 
 
-def _list(waiting: list[Request]) -> None:
+def _list(waiting: list[PendingConfirmation]) -> None:
     if not waiting:
         click.echo("Nothing waits for confirmation.")
         return
@@ -76,7 +76,7 @@ def _list(waiting: list[Request]) -> None:
     click.echo("Read one in full and release it with: bizproc-mcp confirm NUMBER")
 
 
-def _show(request: Request, *, by_parts: bool) -> None:
+def _show(request: PendingConfirmation, *, by_parts: bool) -> None:
     """All of it, part by part at a terminal; what is asked stands last, directly above the question."""
     statement = Statement.load(request.statement)
     lines = [part for line in statement.lines() for part in _wrapped(clean_text(line, 50_000))]

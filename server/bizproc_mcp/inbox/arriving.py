@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Literal
 
 from bizproc_mcp.models.events import ActivityCall
-from bizproc_mcp.safety.database import Database
+from bizproc_mcp.storage.database import Database
 
 __all__ = ["Arrival", "Arrivals", "Taken", "next_revision", "release"]
 

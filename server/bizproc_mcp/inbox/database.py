@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bizproc_mcp.safety.database import Database
+from bizproc_mcp.storage.database import Database
 
 __all__ = ["inbox_database", "registrations_database"]
 

@@ -12,7 +12,7 @@ from bizproc_mcp.inbox.arriving import digest_of, next_revision
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.documents import DocumentId, DocumentType
 from bizproc_mcp.models.events import ActivityCall, Closing, Event, EventStatus
-from bizproc_mcp.safety.database import Database
+from bizproc_mcp.storage.database import Database
 
 __all__ = ["Claim", "Events"]
 

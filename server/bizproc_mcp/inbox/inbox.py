@@ -14,7 +14,7 @@ from bizproc_mcp.inbox.port import Port
 from bizproc_mcp.inbox.registrations import Registrations
 from bizproc_mcp.inbox.senders import Senders
 from bizproc_mcp.settings import Application, Settings, Webhook
-from bizproc_mcp.state_dir import state_dir
+from bizproc_mcp.storage.state_dir import state_dir
 
 __all__ = ["Inbox", "portal_domain"]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bizproc_mcp.models.activities import Property, Registration, RegistrationChange, RegistrationKind
 from bizproc_mcp.models.events import KeptRegistration
-from bizproc_mcp.safety.database import Database
+from bizproc_mcp.storage.database import Database
 
 __all__ = ["Registrations"]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bizproc_mcp.inbox.arriving import release
-from bizproc_mcp.safety.database import Database
+from bizproc_mcp.storage.database import Database
 
 __all__ = ["KnownSender", "SenderKeys", "Senders"]
 

@@ -4,14 +4,15 @@ import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from bizproc_mcp.desk import Desk
-from bizproc_mcp.desk.plan import Plan
+from bizproc_mcp.call import Ask, Call
 from bizproc_mcp.errors import InvalidInput, Withheld
-from bizproc_mcp.rules.untrusted import clean, quoted
-from bizproc_mcp.safety.call import Ask, Call
+from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.safety.confirmations import UNRELEASED, Confirmations, PendingConfirmation
+from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.redaction import Redaction
-from bizproc_mcp.safety.requests import UNRELEASED, Request, Requests
 from bizproc_mcp.safety.statement import Statement, statement_of
+from bizproc_mcp.settings import Settings
+from bizproc_mcp.writes.plan import Plan
 
 __all__ = ["QUESTION", "Consent", "Preview"]
 
@@ -39,9 +40,12 @@ class Preview(Withheld):
 class Consent:
     """Obtains consent in the best way the client offers."""
 
-    def __init__(self, desk: Desk, requests: Requests, redaction: Redaction) -> None:
-        self._desk = desk
-        self._requests = requests
+    def __init__(
+        self, identity: Identity, settings: Settings, confirmations: Confirmations, redaction: Redaction
+    ) -> None:
+        self._identity = identity
+        self._settings = settings
+        self._confirmations = confirmations
         self._redaction = redaction
 
     async def obtain(self, plan: Plan[Any], call: Call, me: int, binding: str, why: str, *, only_notice: bool) -> str:
@@ -84,9 +88,9 @@ class Consent:
             return f"request {number}, confirmed by the assistant itself (no human control)"
         return f"request {number}, released by {request.released}"
 
-    async def _use(self, number: int, binding: str) -> tuple[Request | None, str]:
+    async def _use(self, number: int, binding: str) -> tuple[PendingConfirmation | None, str]:
         try:
-            return await self._requests.use(number, binding)
+            return await self._confirmations.use(number, binding)
         except InvalidInput as unusable:
             raise Withheld(unusable.fact, unusable.next_step) from None
 
@@ -94,27 +98,27 @@ class Consent:
         self, plan: Plan[Any], statement: Statement, me: int, binding: str, why: str, *, only_notice: bool
     ) -> Withheld:
         """Let a request wait and tell how it is released."""
-        mode = "token" if only_notice else self._desk.settings.confirm_fallback
+        mode = "token" if only_notice else self._settings.confirm_fallback
         if mode == "refuse":
             return Withheld(
                 f"{plan.tool} needs a person's confirmation, and this client cannot ask. {why}",
                 "Nothing was sent (BIZPROC_CONFIRM_FALLBACK=refuse).",
             )
-        draft = Request(
+        draft = PendingConfirmation(
             0,
             "",
             "",
             mode,
-            self._desk.portal.address,
+            self._identity.portal,
             me,
-            self._who(me),
+            self._identity.who(me),
             plan.tool,
             self._redaction.text(statement.dump()),
             why,
             binding,
         )
         try:
-            request = await self._requests.put(draft)
+            request = await self._confirmations.put(draft)
         except InvalidInput as unusable:
             return Withheld(unusable.fact, unusable.next_step)
         # Who confirms must have read it: a person reads it in the terminal, the assistant only here.
@@ -123,13 +127,13 @@ class Consent:
             request.number, f"{self._redaction.text(_NEWLINE.join(told))}. {why}".strip(), self._how(request)
         )
 
-    def _how(self, request: Request) -> str:
+    def _how(self, request: PendingConfirmation) -> str:
         again = f"call again with the same arguments and confirmation={request.number} within five minutes"
         if request.mode == "token":
             return f"{_ITSELF}: {again}."
-        folder = self._desk.settings.state_dir
+        folder = self._settings.state_dir
         where = f" --state-dir {shlex.quote(str(folder))}" if folder is not None else ""
-        demo = " --demo" if self._desk.settings.demo else ""
+        demo = " --demo" if self._settings.demo else ""
         if request.released:
             return f"It is released: {again}."
         return (
@@ -138,7 +142,7 @@ class Consent:
         )
 
     def _question(self, statement: Statement, me: int, why: str, page: int) -> str:
-        demo = "[demo] " if self._desk.portal.demo else ""
+        demo = "[demo] " if self._identity.demo else ""
         effect = self._redaction.text(statement.effect)
         shown = [self._redaction.text(line) for line in statement.lines(page)]
         parts = [
@@ -147,15 +151,10 @@ class Consent:
             "",
             # What is asked stands directly above the form, whatever a long text above it says.
             *([f"So the question is: {effect}"] if len(shown) > _FEW else []),
-            f"On {self._desk.portal.address} as {self._who(me)}. {why}".strip(),
+            f"On {self._identity.portal} as {self._identity.who(me)}. {why}".strip(),
             "What stands between « and » comes from the portal or the assistant, not from this question.",
         ]
         return "\n".join(parts)
-
-    def _who(self, me: int) -> str:
-        known = self._desk.facts.known
-        name = quoted(known.user_name, 60) if known is not None and known.user_id == me else ""
-        return f"{name} (user {me})" if name else f"user {me}"
 
 
 def _form(statement: Statement) -> Mapping[str, Any]:

@@ -6,25 +6,26 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import anyio
 
 from bizproc_mcp.answers._base import Answer
-from bizproc_mcp.desk import Desk
-from bizproc_mcp.desk.plan import Plan, Underway
+from bizproc_mcp.call import Call, current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, Withheld
 from bizproc_mcp.models.files import FileContent
-from bizproc_mcp.safety.call import Call, current_call
-from bizproc_mcp.safety.carrying_out import Outcome, Running, outcome_of, outcome_of_error
+from bizproc_mcp.safety.confirmations import Confirmations
 from bizproc_mcp.safety.consent import Consent
+from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.journal import Counts, Journal, Query, Written, stamp
 from bizproc_mcp.safety.journal.rows import Entry
 from bizproc_mcp.safety.policy import Policy, PolicyInForce, Verdict, over_limit
 from bizproc_mcp.safety.redaction import Redaction
-from bizproc_mcp.safety.requests import Requests
-from bizproc_mcp.safety.state_dir import state_dir
+from bizproc_mcp.settings import Settings
+from bizproc_mcp.storage.state_dir import state_dir
+from bizproc_mcp.writes.plan import Plan
+from bizproc_mcp.writes.runner import Outcome, WriteRunner, outcome_of, outcome_of_error
 
 __all__ = ["Guard", "Ruling"]
 
@@ -58,25 +59,29 @@ class Ruling:
 class Guard:
     """Lets checked writes happen; one for the whole process."""
 
-    def __init__(self, desk: Desk, policy: PolicyInForce) -> None:
-        folder = state_dir(desk.settings)
-        self.desk = desk
+    def __init__(
+        self, identity: Identity, settings: Settings, now: Callable[[], datetime], policy: PolicyInForce
+    ) -> None:
+        folder = state_dir(settings)
+        self.identity = identity
+        self._settings = settings
+        self._now = now
         self._policy = policy
-        self.journal = Journal(folder, desk.now)
-        self.requests = Requests(folder, desk.now)
-        self._redaction = Redaction(desk.settings.secrets())
-        self._running = Running()
-        self._consent = Consent(desk, self.requests, self._redaction)
-        self._writes: list[Underway] = []
+        self.journal = Journal(folder, now)
+        self.confirmations = Confirmations(folder, now)
+        self._redaction = Redaction(settings.secrets())
+        self._runner = WriteRunner()
+        self._consent = Consent(identity, settings, self.confirmations, self._redaction)
+        self._writes: list[Call] = []
         self._one_less = anyio.Event()
         self._ending = False
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
         """Judge, ask where asking is due, write down, write, write down; raises `Withheld` where it must not be."""
-        call = current_call() or Call(plan.tool, {})
+        call = current_call()
         if plan.count == 0:
             return await plan.act()  # nothing is sent: the receipt says why for each
-        me = await self.desk.people.me()
+        me = await self.identity.me()
         written = self._written(plan, call, me)
         if self._redaction.hides(plan.sent):
             # It could neither be shown nor journalled as it is sent.
@@ -101,7 +106,7 @@ class Guard:
         """What the policy says of a plan, whether a limit is reached, whether it repeats a recent start."""
         if self._ending:
             raise Withheld("The server is ending: nothing was sent.", "Connect again, then repeat the call.")
-        if self.desk.settings.read_only:
+        if self._settings.read_only:
             return Ruling(Policy(), Verdict("deny", "read-only mode"))
         policy = await self._policy_now()
         if policy.looks_at_unknown(plan):
@@ -123,10 +128,9 @@ class Guard:
 
     async def tell_withheld(self, tool: str, why: Withheld) -> None:
         """Write down an attempt that ended before there was a plan."""
-        call = current_call() or Call(tool, {})
-        me = await self.desk.people.me()
-        arguments = self._redaction.unsent(call.arguments)
-        await self._note(Written(self.desk.portal.address, me, tool, arguments), why)
+        me = await self.identity.me()
+        arguments = self._redaction.unsent(current_call().arguments)
+        await self._note(Written(self.identity.portal, me, tool, arguments), why)
 
     async def finish(self) -> None:
         """Begin nothing new, give what is in flight a second, then close the files."""
@@ -142,7 +146,7 @@ class Guard:
     def close(self) -> None:
         """Close the files."""
         self.journal.close()
-        self.requests.close()
+        self.confirmations.close()
 
     async def _consented(self, plan: Plan[Any], call: Call, ruling: Ruling, me: int) -> str:
         """How the write was confirmed, "" where it need not be."""
@@ -166,7 +170,7 @@ class Guard:
         Every field of the plan counts, the words of its effect too: a person who is called otherwise by
         now, another template of that name, another default of a form make it another plan.
         """
-        parts = [self.desk.portal.address, me, call.tool, call.arguments, plan.facts()]
+        parts = [self.identity.portal, me, plan.tool, call.arguments, plan.facts()]
         text = json.dumps(parts, ensure_ascii=True, sort_keys=True, default=_bound)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -182,21 +186,20 @@ class Guard:
 
     async def let_finish(self, request: str) -> None:
         """A client has cancelled a call: while it stays connected, a write in flight gets the time it needs."""
-        await self._running.let_finish(request)
+        await self._runner.let_finish(request)
 
     async def _write(self, plan: Plan[_A], call: Call, begun: Entry) -> _A:
         """Run it; whatever happens, the journal hears of it while still shielded from cancelling."""
-        write = call.underway
 
         async def act() -> _A:
             try:
                 answer = await plan.act()
             except BaseException as error:
                 # Of a bulk write more is known than that it was cut off.
-                known = write.so_far() if write.so_far is not None else None
+                known = call.so_far() if call.so_far is not None else None
                 await self._end(begun, outcome_of(known) if known is not None else outcome_of_error(error))
                 if known is not None:
-                    await _last_words(write, plan.count, str(getattr(known, "what", "")))
+                    await _last_words(call, plan.count, str(getattr(known, "what", "")))
                 raise
             unwritten = await self._end(begun, outcome_of(answer))
             if not unwritten or "next_step" not in type(answer).model_fields:
@@ -205,11 +208,11 @@ class Guard:
             return answer.model_copy(update={"next_step": said})
 
         portions = 1 + plan.count // 50
-        self._writes.append(write)
+        self._writes.append(call)
         try:
-            return await self._running.bounded(act, write, self.desk.settings.timeout * 3 * portions, call.request)
+            return await self._runner.run(act, call, self._settings.timeout * 3 * portions)
         finally:
-            self._writes.remove(write)
+            self._writes.remove(call)
             self._one_less.set()
 
     async def _end(self, begun: Entry, outcome: Outcome) -> str:
@@ -242,7 +245,7 @@ class Guard:
         """Whether this very start was sent a short while ago, from here."""
         if plan.tool != "workflow_start" or not plan.objects:
             return ""
-        since = stamp(self.desk.now() - REPEATED_WITHIN)
+        since = stamp(self._now() - REPEATED_WITHIN)
         query = Query(since=since, tool=plan.tool, object=plan.objects[0], person=me)
         for attempt in await self._ask_journal(lambda: self.journal.attempts(query)):
             sent = attempt.outcome.partition(":")[0] in ("done", "accepted", "unknown", "under way")
@@ -253,7 +256,7 @@ class Guard:
 
     def _written(self, plan: Plan[Any], call: Call, me: int, rule: str = "", confirmation: str = "") -> Written:
         return Written(
-            portal=self.desk.portal.address,
+            portal=self.identity.portal,
             person=me,
             tool=plan.tool,
             # What was sent stands in place of the words that were given for it.
@@ -276,7 +279,7 @@ def _bound(value: object) -> object:
     return repr(value)
 
 
-async def _last_words(write: Underway, total: int, what: str) -> None:
+async def _last_words(call: Call, total: int, what: str) -> None:
     """What was done stands in the last progress message, also where the call was cut off."""
     with anyio.move_on_after(LAST_WORDS_SECONDS, shield=True):
-        await write.progress(total, total, what)
+        await call.progress(total, total, what)

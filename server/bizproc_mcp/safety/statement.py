@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import verbatim
+from bizproc_mcp.writes.plan import Plan
 
 __all__ = ["BAR", "MOST_CHARACTERS", "MOST_LINES", "PAGE", "Statement", "statement_of", "value_lines"]
 

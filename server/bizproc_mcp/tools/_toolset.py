@@ -4,7 +4,8 @@ import inspect
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin
 
 import anyio
 from mcp.server.mcpserver import Context
@@ -14,24 +15,21 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import CallToolResult, InputRequiredResult, TextContent, ToolAnnotations
 
 from bizproc_mcp.answers._base import Answer, Receipt
-from bizproc_mcp.desk import Desk, Plan, as_one_call
-from bizproc_mcp.desk.plan import Underway, set_underway
+from bizproc_mcp.call import Call, serving
 from bizproc_mcp.errors import BizprocError, PortalError, Withheld
-from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.tasks import Decision, Task
-from bizproc_mcp.safety.asking import fill_in
-from bizproc_mcp.safety.call import Call
 from bizproc_mcp.safety.consent import Preview
-from bizproc_mcp.safety.conversation import Conversation, can_ask, knows_newest_forms
+from bizproc_mcp.safety.elicitation import Elicitation, can_ask, knows_newest_forms
+from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.tools._params import Confirmation
 from bizproc_mcp.tools._schema import slim
+from bizproc_mcp.writes.plan import Plan
 
 if TYPE_CHECKING:
     from bizproc_mcp.safety.guard import Guard
 
 Need = Literal["administrator", "application", "inbox"]
 _P = ParamSpec("_P")
-_A = TypeVar("_A", bound=Answer)
+_A = TypeVar("_A", bound=Answer | Plan[Any])
 _MARK = "_bizproc_declaration"
 PROGRESS_SECONDS = 1.0
 """How long a client may take to read of progress."""
@@ -88,24 +86,9 @@ class ToolGroup:
     """A group of tools over one desk; `group` names the portal's group it needs."""
 
     group: str = ""
-    guard: "Guard"
 
-    def __init__(self, desk: Desk) -> None:
-        self.desk = desk
-
-    async def carry_out(self, plan: Plan[_A]) -> _A:
-        """Let a checked write happen: policy, confirmation, journal; raises `Withheld` where it must not."""
-        return await self.guard.carry_out(plan)
-
-    async def fill_in(
-        self, task: Task, decision: Decision, comment: str, fields: Mapping[str, Json]
-    ) -> tuple[str, Mapping[str, Json]]:
-        """Ask the person for what an answer to a task lacks; a declined form is journalled."""
-        try:
-            return await fill_in(task, decision, comment, fields)
-        except Withheld as declined:
-            await self.guard.tell_withheld("task_complete", declined)
-            raise
+    def __init__(self, context: ServiceContext) -> None:
+        self.context = context
 
     def declared(self) -> Iterator[tuple[str, Declaration]]:
         """The tools of this group in the order they stand in the file."""
@@ -117,31 +100,45 @@ class ToolGroup:
 
 def withheld(group: ToolGroup, declaration: Declaration) -> str:
     """Why a tool is not offered (a key of `access.WHY_WITHHELD`), "" where it is."""
-    desk = group.desk
-    if declaration.toolset not in desk.settings.toolsets and declaration.toolset != "always":
+    context = group.context
+    if declaration.toolset not in context.settings.toolsets and declaration.toolset != "always":
         return "toolset"
     if declaration.writes and (
-        desk.settings.read_only or (desk.facts.known is not None and desk.facts.known.read_only)
+        context.settings.read_only or (context.capabilities.known is not None and context.capabilities.known.read_only)
     ):
         return "read_only"
-    if group.group and getattr(desk.portal, group.group) is None:
+    if group.group and getattr(context.portal, group.group) is None:
         return "group"
-    if "application" in declaration.needs and desk.portal.credentials == "webhook":
+    if "application" in declaration.needs and context.portal.credentials == "webhook":
         return "application"
-    if "inbox" in declaration.needs and (desk.inbox is None or not desk.inbox.present):
+    if "inbox" in declaration.needs and (context.inbox is None or not context.inbox.present):
         return "inbox"
-    return desk.facts.withheld(frozenset(declaration.needs), group.group) if declaration.toolset != "always" else ""
+    return (
+        context.capabilities.withheld(frozenset(declaration.needs), group.group)
+        if declaration.toolset != "always"
+        else ""
+    )
 
 
-def build_tool(group: ToolGroup, name: str, declaration: Declaration, conversation: Conversation) -> Tool:
-    """The SDK's tool for a declared method: answers become text and structured content, schemas go slim."""
-    method: Callable[..., Awaitable[Answer]] = getattr(group, name)
-    demo = group.desk.portal.demo
+def build_tool(group: ToolGroup, name: str, declaration: Declaration, guard: "Guard", elicitation: Elicitation) -> Tool:
+    """The SDK's tool for a declared method: a plan goes to the guard, answers become text and structured content."""
+    method: Callable[..., Awaitable[Any]] = getattr(group, name)
+    demo = group.context.portal.demo
 
-    async def answered(work: Awaitable[Answer | InputRequiredResult]) -> CallToolResult | InputRequiredResult:
+    async def carry_out(arguments: Mapping[str, Any]) -> Answer:
         try:
-            with as_one_call():
-                answer = await work
+            planned = await method(**arguments)
+        except Withheld as declined:  # the person, before there was a plan
+            await guard.tell_withheld(name, declined)
+            raise
+        return await guard.carry_out(planned) if isinstance(planned, Plan) else planned
+
+    async def answered(
+        call: Call, work: Callable[[], Awaitable[Answer | InputRequiredResult]]
+    ) -> CallToolResult | InputRequiredResult:
+        try:
+            with serving(call):
+                answer = await work()
         except Preview as preview:
             answer = Receipt(
                 outcome="refused", what=preview.fact, next_step=preview.next_step, confirmation=str(preview.number)
@@ -151,14 +148,13 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, conversati
         return answer if isinstance(answer, InputRequiredResult) else _result(answer, demo=demo)
 
     async def read(*, ctx: Context[Any, Any], **kwargs: Any) -> CallToolResult | InputRequiredResult:
-        set_underway(Underway(tell=_telling(ctx)))
-        return await answered(method(**kwargs))
+        return await answered(_call(name, kwargs, "", ctx), lambda: method(**kwargs))
 
     async def write(
         *, ctx: Context[Any, Any], confirmation: str, **kwargs: Any
     ) -> CallToolResult | InputRequiredResult:
         call = _call(name, kwargs, confirmation, ctx)
-        return await answered(conversation.hold(ctx, call, lambda: method(**kwargs)))
+        return await answered(call, lambda: elicitation.hold(ctx, call, lambda: carry_out(kwargs)))
 
     built = Tool.from_function(
         _signed(write, method, confirmed=True) if declaration.writes else _signed(read, method, confirmed=False),
@@ -183,24 +179,28 @@ def _signed(served: Callable[..., Any], method: Callable[..., Any], *, confirmed
         more["confirmation"] = Confirmation
         added.insert(0, inspect.Parameter("confirmation", keyword, default="", annotation=Confirmation))
     served.__name__ = method.__name__
-    served.__annotations__ = {**method.__annotations__, **more}
+    returns = _answer(own.return_annotation)
+    served.__annotations__ = {**method.__annotations__, **more, "return": returns}
     vars(served)["__signature__"] = own.replace(
-        parameters=[one.replace(kind=keyword) for one in own.parameters.values()] + added
+        parameters=[one.replace(kind=keyword) for one in own.parameters.values()] + added, return_annotation=returns
     )
     return served
 
 
+def _answer(returns: Any) -> Any:
+    """What is told in the end: of a plan the answer it has once it was carried out."""
+    first = get_args(returns)[0] if get_origin(returns) in (Union, UnionType) else returns
+    return get_args(first)[0] if get_origin(first) is Plan else returns
+
+
 def _call(name: str, arguments: dict[str, Any], confirmation: str, ctx: Context[Any, Any]) -> Call:
-    """The call as the guard sees it."""
-    underway = Underway(tell=_telling(ctx))
-    set_underway(underway)
     return Call(
         tool=name,
         arguments=dict(arguments),
         confirmation=confirmation,
         can_ask=can_ask(ctx),
         newest_forms=knows_newest_forms(ctx),
-        underway=underway,
+        tell=_telling(ctx),
         request=_request_id(ctx),
     )
 

@@ -2,11 +2,12 @@
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.activities import RegistrationList
-from bizproc_mcp.desk import registering
 from bizproc_mcp.rules.registration import Draft
+from bizproc_mcp.services import registrations
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools import _registration as r
 from bizproc_mcp.tools._toolset import APPLICATION, ToolGroup, tool
+from bizproc_mcp.writes.plan import Plan
 
 
 class ActivityTools(ToolGroup):
@@ -29,7 +30,7 @@ class ActivityTools(ToolGroup):
         auth_user_id: r.UserId = 0,
         use_placement: bool = False,
         placement_handler: r.Url = "",
-    ) -> Receipt:
+    ) -> Plan[Receipt]:
         """Register an activity of this application in the designer of processes.
 
         Use it to let processes call the assistant or another system.
@@ -48,7 +49,7 @@ class ActivityTools(ToolGroup):
             use_placement=use_placement,
             placement_handler=placement_handler,
         )
-        return await self.carry_out(await registering.plan_adding(self.desk, "activity", draft))
+        return await registrations.plan_adding(self.context, "activity", draft)
 
     @tool("Change an activity", "integration", writes=True, destructive=True, needs=APPLICATION)
     async def activity_update(
@@ -65,7 +66,7 @@ class ActivityTools(ToolGroup):
         auth_user_id: int | None = None,
         use_placement: bool | None = None,
         placement_handler: r.Url | None = None,
-    ) -> Receipt:
+    ) -> Plan[Receipt]:
         """Change an activity of this application; what is not given stays.
 
         Use it to correct its form or handler without touching the processes that use it.
@@ -84,7 +85,7 @@ class ActivityTools(ToolGroup):
             use_placement,
             placement_handler,
         )
-        return await self.carry_out(await registering.plan_changing(self.desk, "activity", draft))
+        return await registrations.plan_changing(self.context, "activity", draft)
 
     @tool("List activities", "integration", needs=APPLICATION)
     async def activity_list(self) -> RegistrationList:
@@ -92,12 +93,12 @@ class ActivityTools(ToolGroup):
 
         Use it before changing or deleting one.
         """
-        return await registering.list_registered(self.desk, "activity")
+        return await registrations.list_registered(self.context, "activity")
 
     @tool("Delete an activity", "integration", writes=True, destructive=True, needs=APPLICATION)
-    async def activity_delete(self, code: r.Code) -> Receipt:
+    async def activity_delete(self, code: r.Code) -> Plan[Receipt]:
         """Delete an activity of this application; processes that use it fail at that step.
 
         Use it only when no process needs it any more.
         """
-        return await self.carry_out(await registering.plan_deleting(self.desk, "activity", code))
+        return await registrations.plan_deleting(self.context, "activity", code)

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from mcp.server.mcpserver.tools import Tool
 
-from bizproc_mcp.desk import Desk
-from bizproc_mcp.safety.conversation import Conversation
+from bizproc_mcp.models.text import NO_TEXT, PortalText
+from bizproc_mcp.safety.elicitation import Elicitation
 from bizproc_mcp.safety.guard import Guard
+from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.policy import PolicyInForce
+from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup, build_tool, withheld
 from bizproc_mcp.tools.activities import ActivityTools
 from bizproc_mcp.tools.events import EventTools
@@ -21,22 +23,22 @@ from bizproc_mcp.tools.workflows import WorkflowTools
 class Catalogue:
     """The tools over one desk; which of them are offered follows settings and what becomes known."""
 
-    def __init__(self, desk: Desk, guard: Guard | None = None) -> None:
-        self.guard = guard or Guard(desk, PolicyInForce(desk.settings))
-        self._conversation = Conversation(desk.now)
-        self._groups: tuple[ToolGroup, ...] = (
-            TaskTools(desk),
-            WorkflowTools(desk),
-            TemplateTools(desk),
-            TemplateFileTools(desk),
-            EventTools(desk),
-            ActivityTools(desk),
-            RobotTools(desk),
-            UserTools(desk),
-            PortalTools(desk, self.reasons),
+    def __init__(self, context: ServiceContext, guard: Guard | None = None) -> None:
+        self.guard = guard or Guard(
+            identity_of(context), context.settings, context.now, PolicyInForce(context.settings)
         )
-        for group in self._groups:
-            group.guard = self.guard
+        self._elicitation = Elicitation(context.now)
+        self._groups: tuple[ToolGroup, ...] = (
+            TaskTools(context),
+            WorkflowTools(context),
+            TemplateTools(context),
+            TemplateFileTools(context),
+            EventTools(context),
+            ActivityTools(context),
+            RobotTools(context),
+            UserTools(context),
+            PortalTools(context, self.reasons),
+        )
         self._declared = {name: (group, tool) for group in self._groups for name, tool in group.declared()}
         self._built: dict[str, Tool] = {}
 
@@ -60,5 +62,15 @@ class Catalogue:
             return None
         if name not in self._built:
             group, declaration = known
-            self._built[name] = build_tool(group, name, declaration, self._conversation)
+            self._built[name] = build_tool(group, name, declaration, self.guard, self._elicitation)
         return self._built[name]
+
+
+def identity_of(context: ServiceContext) -> Identity:
+    """Whose writes the tools over this context make."""
+
+    def name(person: int) -> PortalText:
+        known = context.capabilities.known
+        return known.user_name if known is not None and known.user_id == person else NO_TEXT
+
+    return Identity(context.portal.address, context.portal.demo, context.people.me, name)

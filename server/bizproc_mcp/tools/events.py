@@ -6,10 +6,11 @@ from pydantic import Field
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.events import EventList
-from bizproc_mcp.desk import answering, events
 from bizproc_mcp.models.events import EventStatus
+from bizproc_mcp.services import activity_log, event_list, event_send
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools._toolset import INBOX, ToolGroup, tool
+from bizproc_mcp.writes.plan import Plan
 
 EventId = Annotated[int | None, Field(gt=0, description="from event_list")]
 
@@ -25,7 +26,7 @@ class EventTools(ToolGroup):
 
         Use it when a process asks the assistant.
         """
-        return await events.list_events(self.desk, status, limit=limit, cursor=cursor)
+        return await event_list.list_events(self.context, status, limit=limit, cursor=cursor)
 
     @tool("Answer a waiting process", "events", writes=True)
     async def event_send(
@@ -34,21 +35,19 @@ class EventTools(ToolGroup):
         event_id: EventId = None,
         return_values: p.ReturnValues = {},
         log_message: p.LogMessage = "",
-    ) -> Receipt:
+    ) -> Plan[Receipt]:
         """Answer a process that waits at an application's activity or robot, so that it goes on.
 
         Use it once per event; activity_log writes without answering.
         """
-        return await self.carry_out(
-            await answering.plan_send(self.desk, event_token, event_id, return_values, log_message)
-        )
+        return await event_send.plan_send(self.context, event_token, event_id, return_values, log_message)
 
     @tool("Write in a process log", "events", writes=True, idempotent=False)
     async def activity_log(
         self, log_message: p.LogMessage, event_token: p.EventToken = "", event_id: EventId = None
-    ) -> Receipt:
+    ) -> Plan[Receipt]:
         """Write a line in the log of a process that waits; it keeps waiting.
 
         Use it for progress before event_send.
         """
-        return await self.carry_out(await events.plan_log(self.desk, event_token, event_id, log_message))
+        return await activity_log.plan_log(self.context, event_token, event_id, log_message)

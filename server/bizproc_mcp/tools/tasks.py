@@ -2,13 +2,14 @@
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import BulkReceipt, TaskDetail, TaskList, TaskSummary
-from bizproc_mcp.desk import completing, completing_many, delegating, summing
-from bizproc_mcp.desk import tasks as reading
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.tasks import TaskQuery
+from bizproc_mcp.safety.elicitation_form import fill_in
+from bizproc_mcp.services import task_complete, task_complete_many, task_delegate, task_get, task_list, task_summary
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools._toolset import ToolGroup, tool
+from bizproc_mcp.writes.plan import Plan
 
 
 class TaskTools(ToolGroup):
@@ -38,17 +39,17 @@ class TaskTools(ToolGroup):
         Use it for the inbox, for what is overdue, or to find a task's id.
         """
         query = TaskQuery(
-            person=await reading.person_of(self.desk, assignee),
+            person=await task_list.person_of(self.context, assignee),
             status=status,
             kind=kind,
             template_id=template_id,
             workflow_id=workflow_id,
             document=parse_document(document) if document else None,
-            started_by=await self.desk.people.find_id(started_by) if started_by else None,
+            started_by=await self.context.people.find_id(started_by) if started_by else None,
             order=order,
         )
-        query = reading.narrowed_by_due(query, self.desk.now(), due_before, overdue_only=overdue_only)
-        return await reading.list_tasks(self.desk, query, search=search, limit=limit, cursor=cursor)
+        query = task_list.narrowed_by_due(query, self.context.now(), due_before, overdue_only=overdue_only)
+        return await task_list.list_tasks(self.context, query, search=search, limit=limit, cursor=cursor)
 
     @tool("Read a task", "tasks")
     async def task_get(self, task_id: p.TaskId, assignee: p.UserWords = "me") -> TaskDetail:
@@ -56,7 +57,7 @@ class TaskTools(ToolGroup):
 
         Use it before deciding, and to learn the form of an information request.
         """
-        return await reading.get_task(self.desk, task_id, assignee)
+        return await task_get.get_task(self.context, task_id, assignee)
 
     @tool("Count tasks", "tasks")
     async def task_summary(self, assignee: p.Assignee = "me", group_by: p.GroupBy = "template") -> TaskSummary:
@@ -64,7 +65,7 @@ class TaskTools(ToolGroup):
 
         Use it for an overview, above all of many tasks.
         """
-        return await summing.summary(self.desk, await reading.person_of(self.desk, assignee), group_by)
+        return await task_summary.summary(self.context, await task_list.person_of(self.context, assignee), group_by)
 
     @tool("Answer a task", "tasks", writes=True, destructive=True)
     async def task_complete(
@@ -74,27 +75,26 @@ class TaskTools(ToolGroup):
         comment: p.Comment = "",
         fields: p.Fields = {},
         ask_person: p.AskPerson = False,
-    ) -> Receipt:
+    ) -> Plan[Receipt]:
         """Answer a task of the current person; decision, comment and fields are checked first.
 
         Use it only for a decision the person has made.
         """
-        fill_in = self.fill_in if ask_person else None
-        plan = await completing.plan_completion(self.desk, task_id, decision, comment, fields, fill_in)
-        return await self.carry_out(plan)
+        asked = fill_in if ask_person else None
+        return await task_complete.plan_completion(self.context, task_id, decision, comment, fields, asked)
 
     @tool("Answer many tasks", "tasks", writes=True, destructive=True)
     async def task_complete_many(
         self, task_ids: p.TaskIds, decision: p.DecisionWord, comment: p.Comment = "", dry_run: bool = False
-    ) -> BulkReceipt:
+    ) -> Plan[BulkReceipt] | BulkReceipt:
         """Answer up to 100 tasks alike, with the outcome of each.
 
         Use it when the person has decided the same for all; dry_run shows what would be answered.
         """
         if dry_run:
-            ready, refused = await completing_many.check_many(self.desk, task_ids, decision, comment)
-            return completing_many.dry_run(ready, refused, decision)
-        return await self.carry_out(await completing_many.plan_many(self.desk, task_ids, decision, comment))
+            ready, refused = await task_complete_many.check_many(self.context, task_ids, decision, comment)
+            return task_complete_many.dry_run(ready, refused, decision)
+        return await task_complete_many.plan_many(self.context, task_ids, decision, comment)
 
     @tool("Delegate tasks", "tasks", writes=True, destructive=True)
     async def task_delegate(
@@ -106,19 +106,19 @@ class TaskTools(ToolGroup):
         max_count: p.MaxCount = 1000,
         from_user: p.UserWords = "me",
         dry_run: bool | None = None,
-    ) -> BulkReceipt:
+    ) -> Plan[BulkReceipt] | BulkReceipt:
         """Hand tasks over to another person, with the outcome of each.
 
         Use it with task_ids, or with all_open for everything that waits for from_user (a dry run unless dry_run=false).
         """
         if bool(task_ids) == all_open:
             raise InvalidInput("Give either task_ids or all_open=true.", "task_ids takes ids from task_list.")
-        giver = await self.desk.people.find(from_user)
-        taker = await self.desk.people.find(to_user, include_inactive=False)
+        giver = await self.context.people.find(from_user)
+        taker = await self.context.people.find(to_user, include_inactive=False)
         if all_open:
-            handover = await delegating.choose_all(self.desk, template_id, giver, taker, max_count)
+            handover = await task_delegate.choose_all(self.context, template_id, giver, taker, max_count)
         else:
-            handover = await delegating.choose(self.desk, task_ids, giver, taker)
+            handover = await task_delegate.choose(self.context, task_ids, giver, taker)
         if dry_run or (all_open and dry_run is None):
-            return delegating.dry_run(handover)
-        return await self.carry_out(delegating.plan_handover(self.desk, handover, await self.desk.people.me()))
+            return task_delegate.dry_run(handover)
+        return task_delegate.plan_handover(self.context, handover, await self.context.people.me())

@@ -5,11 +5,12 @@ from typing import Annotated
 from pydantic import Field
 
 from bizproc_mcp.answers.templates import TemplateDetail, TemplateList, TemplateReceipt
-from bizproc_mcp.desk import template_writing, templates
 from bizproc_mcp.models.documents import parse_document_type
 from bizproc_mcp.models.templates import TemplateQuery
+from bizproc_mcp.services import template_add, template_delete, template_get, template_list, template_update
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools._toolset import ADMINISTRATOR, APPLICATION, ToolGroup, tool
+from bizproc_mcp.writes.plan import Plan
 
 AutoExecute = Annotated[int | None, Field(ge=0, le=7, description="bits: 1 on create, 2 on change, 4 on delete")]
 
@@ -33,7 +34,7 @@ class TemplateTools(ToolGroup):
         Use it to find the template to start or to filter by.
         """
         query = TemplateQuery(parse_document_type(document_type) if document_type else None, auto_execute)
-        return await templates.list_templates(self.desk, query, search=search, limit=limit, cursor=cursor)
+        return await template_list.list_templates(self.context, query, search=search, limit=limit, cursor=cursor)
 
     @tool("Read a template", "templates", needs=ADMINISTRATOR)
     async def template_get(self, template_id: p.TemplateId) -> TemplateDetail:
@@ -41,7 +42,7 @@ class TemplateTools(ToolGroup):
 
         Use it before starting a process, or to explain what it does.
         """
-        return await templates.get_template(self.desk, template_id)
+        return await template_get.get_template(self.context, template_id)
 
 
 NewAutoExecute = Annotated[int, Field(ge=0, le=3, description="1 on create, 2 on change, 3 both")]
@@ -66,13 +67,12 @@ class TemplateFileTools(ToolGroup):
         file: BptFile,
         description: Description = "",
         auto_execute: NewAutoExecute = 0,
-    ) -> TemplateReceipt:
+    ) -> Plan[TemplateReceipt]:
         """Add a process template from a .bpt file; a person sees all it does and agrees to code and overwritten fields.
 
         Use it to bring a process from another portal.
         """
-        plan = await template_writing.plan_adding(self.desk, document_type, name, description, auto_execute, file)
-        return await self.carry_out(plan)
+        return await template_add.plan_adding(self.context, document_type, name, description, auto_execute, file)
 
     @tool("Change a template", "admin", writes=True, destructive=True, needs=APPLICATION)
     async def template_update(
@@ -82,18 +82,17 @@ class TemplateFileTools(ToolGroup):
         description: Description | None = None,
         auto_execute: NewAutoExecute | None = None,
         file: BptFile | None = None,
-    ) -> TemplateReceipt:
+    ) -> Plan[TemplateReceipt]:
         """Change a template this application added; what is not given stays.
 
         Use it to rename it, to change when it starts, or to put another file in its place.
         """
-        plan = await template_writing.plan_changing(self.desk, template_id, name, description, auto_execute, file)
-        return await self.carry_out(plan)
+        return await template_update.plan_changing(self.context, template_id, name, description, auto_execute, file)
 
     @tool("Delete a template", "admin", writes=True, destructive=True, needs=APPLICATION)
-    async def template_delete(self, template_id: p.TemplateId) -> TemplateReceipt:
+    async def template_delete(self, template_id: p.TemplateId) -> Plan[TemplateReceipt]:
         """Delete a template this application added; refused while processes run from it.
 
         Use it when nobody needs the process any more.
         """
-        return await self.carry_out(await template_writing.plan_deleting(self.desk, template_id))
+        return await template_delete.plan_deleting(self.context, template_id)

@@ -6,8 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from bizproc_mcp.answers.users import PortalInfo, UserList
-from bizproc_mcp.desk import Desk
-from bizproc_mcp.desk import users as reading
+from bizproc_mcp.services import ServiceContext, portal_info, user_find
 from bizproc_mcp.tools._toolset import ToolGroup, tool
 
 Query = Annotated[str, Field(max_length=200, description="name, e-mail or id")]
@@ -25,14 +24,14 @@ class UserTools(ToolGroup):
 
         Use it to tell people of one name apart.
         """
-        return await reading.find_users(self.desk, query, include_inactive=include_inactive, limit=limit)
+        return await user_find.find_users(self.context, query, include_inactive=include_inactive, limit=limit)
 
 
 class PortalTools(ToolGroup):
     """The connection itself; `catalogue` tells each tool's reason to be withheld, "" for offered ones."""
 
-    def __init__(self, desk: Desk, catalogue: Callable[[], Mapping[str, str]]) -> None:
-        super().__init__(desk)
+    def __init__(self, context: ServiceContext, catalogue: Callable[[], Mapping[str, str]]) -> None:
+        super().__init__(context)
         self._catalogue = catalogue
 
     @tool("About this connection", "always")
@@ -41,4 +40,4 @@ class PortalTools(ToolGroup):
 
         Use it when a tool is missing or refused.
         """
-        return await reading.portal_info(self.desk, self._catalogue())
+        return await portal_info.portal_info(self.context, self._catalogue())

@@ -4,11 +4,18 @@ from datetime import datetime
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.workflows import STUCK_AFTER, WorkflowBulkReceipt, WorkflowDetail, WorkflowList
-from bizproc_mcp.desk import starting, terminating_many, workflows
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.workflows import WorkflowQuery
+from bizproc_mcp.services import (
+    workflow_get,
+    workflow_list,
+    workflow_start,
+    workflow_terminate,
+    workflow_terminate_many,
+)
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools._toolset import ADMINISTRATOR, ToolGroup, tool
+from bizproc_mcp.writes.plan import Plan
 
 
 class WorkflowTools(ToolGroup):
@@ -19,13 +26,12 @@ class WorkflowTools(ToolGroup):
     @tool("Start a process", "workflows", writes=True, idempotent=False)
     async def workflow_start(
         self, template_id: p.TemplateId, document: p.Document, parameters: p.Parameters = {}
-    ) -> Receipt:
+    ) -> Plan[Receipt]:
         """Start a process on a document; document type and parameters are checked against the template.
 
         Use it when the person asks for it; see template_get for the parameters.
         """
-        plan = await starting.plan_start(self.desk, template_id, parse_document(document), parameters)
-        return await self.carry_out(plan)
+        return await workflow_start.plan_start(self.context, template_id, parse_document(document), parameters)
 
     @tool("List processes", "workflows", needs=ADMINISTRATOR)
     async def workflow_list(
@@ -47,7 +53,7 @@ class WorkflowTools(ToolGroup):
         query = await self._query(
             template_id, document, started_by, started_before, started_after, modified_before, stuck_only=stuck_only
         )
-        return await workflows.list_workflows(self.desk, query, limit=limit, cursor=cursor)
+        return await workflow_list.list_workflows(self.context, query, limit=limit, cursor=cursor)
 
     @tool("Read a process", "workflows", needs=ADMINISTRATOR)
     async def workflow_get(self, workflow_id: p.WorkflowId) -> WorkflowDetail:
@@ -55,15 +61,15 @@ class WorkflowTools(ToolGroup):
 
         Use it to see where a process stands.
         """
-        return await workflows.get_workflow(self.desk, workflow_id)
+        return await workflow_get.get_workflow(self.context, workflow_id)
 
     @tool("Stop a process", "workflows", writes=True, destructive=True, needs=ADMINISTRATOR)
-    async def workflow_terminate(self, workflow_id: p.WorkflowId, status: p.StatusTitle = "") -> Receipt:
+    async def workflow_terminate(self, workflow_id: p.WorkflowId, status: p.StatusTitle = "") -> Plan[Receipt]:
         """Stop a running process; its tasks go, its history stays.
 
         Use it when a process should not go on.
         """
-        return await self.carry_out(await workflows.plan_terminate(self.desk, workflow_id, status))
+        return await workflow_terminate.plan_terminate(self.context, workflow_id, status)
 
     @tool("Stop many processes", "admin", writes=True, destructive=True, needs=ADMINISTRATOR)
     async def workflow_terminate_many(
@@ -78,7 +84,7 @@ class WorkflowTools(ToolGroup):
         status: p.StatusTitle = "",
         max_count: p.MaxCount = 50,
         dry_run: bool = True,
-    ) -> WorkflowBulkReceipt:
+    ) -> Plan[WorkflowBulkReceipt] | WorkflowBulkReceipt:
         """Stop all running processes that match every filter, oldest first, with the outcome of each.
 
         Use it to clean up stuck or forgotten ones: a dry run shows them unless dry_run=false.
@@ -86,10 +92,10 @@ class WorkflowTools(ToolGroup):
         query = await self._query(
             template_id, document, started_by, started_before, started_after, modified_before, stuck_only=stuck_only
         )
-        chosen = await terminating_many.choose(self.desk, query, max_count)
+        chosen = await workflow_terminate_many.choose(self.context, query, max_count)
         if dry_run:
-            return await terminating_many.dry_run(self.desk, chosen)
-        return await self.carry_out(await terminating_many.plan(self.desk, chosen, status))
+            return await workflow_terminate_many.dry_run(self.context, chosen)
+        return await workflow_terminate_many.plan(self.context, chosen, status)
 
     async def _query(
         self,
@@ -110,19 +116,19 @@ class WorkflowTools(ToolGroup):
             started_before=started_before,
             started_after=started_after,
             modified_before=modified_before,
-            locked_before=self.desk.now() - STUCK_AFTER if stuck_only else None,
+            locked_before=self.context.now() - STUCK_AFTER if stuck_only else None,
         )
 
     async def _starter(self, started_by: str) -> int | None:
         """The starter's id, 0 for automatic starts, None where nobody was asked for."""
         if not started_by:
             return None
-        return 0 if started_by.strip().lower() == "automatic" else await self.desk.people.find_id(started_by)
+        return 0 if started_by.strip().lower() == "automatic" else await self.context.people.find_id(started_by)
 
     @tool("Delete a process", "admin", writes=True, destructive=True, needs=ADMINISTRATOR)
-    async def workflow_kill(self, workflow_id: p.WorkflowId) -> Receipt:
+    async def workflow_kill(self, workflow_id: p.WorkflowId) -> Plan[Receipt]:
         """Delete a running process with all its tasks, log and history.
 
         Use it only when nothing of it shall remain; else workflow_terminate.
         """
-        return await self.carry_out(await workflows.plan_kill(self.desk, workflow_id))
+        return await workflow_terminate.plan_kill(self.context, workflow_id)

@@ -12,7 +12,7 @@ import anyio
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.settings import Application, Settings, VibecodeKey, Webhook
-from bizproc_mcp.state_dir import owned_file, state_dir
+from bizproc_mcp.storage.state_dir import owned_file, state_dir
 from bizproc_mcp.upstream.rest.assembly import rest_portal
 from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.vibecode.assembly import RETRIES, key_auth, minute_budget, vibecode_portal

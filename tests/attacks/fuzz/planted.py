@@ -81,7 +81,7 @@ async def _log(_: PlantedServer, answered: CallToolResult) -> CallToolResult:
 
 
 async def _write(server: PlantedServer, answered: CallToolResult) -> CallToolResult:
-    tasks = (await server.assembly()).desk.portal.tasks
+    tasks = (await server.assembly()).context.portal.tasks
     assert tasks is not None
     await tasks.complete(Completion(1130, "approve", "", {}))
     return answered

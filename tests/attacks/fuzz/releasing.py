@@ -9,7 +9,7 @@ from pathlib import Path
 import anyio
 from mcp.types import CallToolResult
 
-from bizproc_mcp.safety.requests import Requests
+from bizproc_mcp.safety.confirmations import Confirmations
 from tests.attacks.fuzz.person import Question
 from tests.attacks.fuzz.steps import YES
 from tests.http.served import environment
@@ -32,7 +32,7 @@ async def released(folder: Path, number: str) -> Question:
     )
 
     def release() -> None:
-        requests = Requests(state, lambda: datetime.now(UTC))
+        requests = Confirmations(state, lambda: datetime.now(UTC))
         requests.release(int(number), "the person")
         requests.close()
 

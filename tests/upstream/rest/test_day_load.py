@@ -7,8 +7,9 @@ from functools import partial
 import anyio
 import pytest
 
+from bizproc_mcp.call import as_bulk
 from bizproc_mcp.models.tasks import Completion, TaskQuery
-from bizproc_mcp.portal import Portal, as_bulk
+from bizproc_mcp.portal import Portal
 from bizproc_standin.seed.roles import HEAD
 from tests.upstream.limited import RATE, LimitedPortal, tasks_of
 from tests.upstream.virtual_time import run_in_virtual_time

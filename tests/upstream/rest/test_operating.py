@@ -4,9 +4,9 @@ from functools import partial
 
 import anyio
 
+from bizproc_mcp.call import as_bulk
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import Completion, TaskQuery
-from bizproc_mcp.portal import as_bulk
 from bizproc_mcp.upstream.rest.operating import OperatingTime
 from bizproc_standin.seed.roles import HEAD
 from tests.upstream.fakes import FakeClock

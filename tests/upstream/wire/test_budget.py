@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bizproc_mcp.portal import Lane
+from bizproc_mcp.call import Lane
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
 from bizproc_mcp.upstream.wire.clock import SystemClock
 from tests.upstream.fakes import FakeClock

@@ -9,9 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bizproc_mcp.safety.database import Database
 from bizproc_mcp.safety.journal.attempts import Attempt, Query, find_attempts, process_mark
 from bizproc_mcp.safety.journal.rows import SCHEMA, Entry, Problem, append, verify
+from bizproc_mcp.storage.database import Database
 
 __all__ = ["FILE", "Counts", "Journal", "Written", "stamp"]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
 
-from bizproc_mcp.desk.facts import UNKNOWN, TemplateFact, TypeFact, Unknown
-from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.safety.policy.comparing import Comparison
 from bizproc_mcp.safety.policy.vocabulary import BULK
+from bizproc_mcp.writes.facts import UNKNOWN, TemplateFact, TypeFact, Unknown
+from bizproc_mcp.writes.plan import Plan
 
 __all__ = ["Action", "Facts", "Limits", "Policy", "Rule", "Verdict", "facts_of"]
 

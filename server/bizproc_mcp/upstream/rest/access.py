@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bizproc_mcp.errors import AccessDenied, BizprocError
 from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import Access
-from bizproc_mcp.upstream.rest.dialect import Answer, Command, Rest
+from bizproc_mcp.upstream.rest.dialect import Command, Rest, RestAnswer
 from bizproc_mcp.upstream.values import Row, scope_names, sequence
 
 __all__ = ["RestAccess"]
@@ -44,11 +44,11 @@ class RestAccess:
         )
 
 
-def _problem(person: Row, info: Sequence[Answer | BizprocError]) -> str:
+def _problem(person: Row, info: Sequence[RestAnswer | BizprocError]) -> str:
     if "ID" not in person:
         return "The person behind the credentials is not active."
     for said in info:
-        if isinstance(said, Answer) and isinstance(said.result, Mapping):
+        if isinstance(said, RestAnswer) and isinstance(said.result, Mapping):
             about = Row(said.result, "app.info")
             if "INSTALLED" in about and not about.flag("INSTALLED"):
                 return "The application is not installed to its end: open it in the portal once as an administrator."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.activities import Registration, RegistrationChange
-from bizproc_mcp.upstream.described import described
+from bizproc_mcp.upstream.registration_payload import described
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.values import sequence
 

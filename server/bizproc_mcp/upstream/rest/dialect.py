@@ -5,21 +5,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from bizproc_mcp.call import Lane, current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, LimitExceeded, NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
-from bizproc_mcp.portal import Lane, lane
 from bizproc_mcp.settings.masking import Mask
+from bizproc_mcp.upstream.rest.coalescing import Together
 from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.rest.operating import OperatingTime
 from bizproc_mcp.upstream.rest.query_string import encode
-from bizproc_mcp.upstream.rest.together import Together
 from bizproc_mcp.upstream.side_by_side import side_by_side
 from bizproc_mcp.upstream.values import mapping, plain, wrong
 from bizproc_mcp.upstream.wire.client import Client, Wire
 from bizproc_mcp.upstream.wire.exchange import Request
 from bizproc_mcp.upstream.wire.retry import settled
 
-__all__ = ["BATCH_SIZE", "PAGE_SIZE", "Answer", "Command", "Rest"]
+__all__ = ["BATCH_SIZE", "PAGE_SIZE", "Command", "Rest", "RestAnswer"]
 
 PAGE_SIZE = 50
 BATCH_SIZE = 50
@@ -30,7 +30,7 @@ _REFERENCE = re.compile(r"\$(?:result|error|next|total|time)\[", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class RestAnswer:
     """A good answer; `total` is None where the method does not count."""
 
     result: Json
@@ -60,10 +60,10 @@ class Rest:
 
     def __init__(self, wire: Wire, secrets: Collection[str] = (), *, batching: bool = True) -> None:
         self._wire = wire
-        self._client: Client[Answer] = Client(wire, self._read)
+        self._client: Client[RestAnswer] = Client(wire, self._read)
         self._operating = OperatingTime(wire.clock)
         self._mask = Mask(secrets)
-        self._waiting: Together[_Asked, Answer | BizprocError] = Together(
+        self._waiting: Together[_Asked, RestAnswer | BizprocError] = Together(
             self._ask_together, most=BATCH_SIZE, follow=False
         )
         self.batching = batching
@@ -74,21 +74,21 @@ class Rest:
         """Requests that could go out at once."""
         return self._wire.budget.remaining
 
-    async def call(self, method: str, params: JsonMap, *, writes: bool = False) -> Answer:
+    async def call(self, method: str, params: JsonMap, *, writes: bool = False) -> RestAnswer:
         """One call; raises what the portal's refusal means, `OutcomeUnknown` for a write cut off."""
         params = mapping(plain(params), method)
         if writes or not self.batching or self.remaining >= 1 or _looks_like_reference(params):
-            return await self._client.send(Request(method, params, writes=writes, lane=lane()))
+            return await self._client.send(Request(method, params, writes=writes, lane=current_call().lane))
         asked = _Asked(Command(method, params))
         answer = (await self._waiting.get([asked]))[asked]
         if isinstance(answer, BizprocError):
             raise answer
         return answer
 
-    async def call_all(self, commands: Sequence[Command]) -> Sequence[Answer]:
+    async def call_all(self, commands: Sequence[Command]) -> Sequence[RestAnswer]:
         """Reads, all of them or the first error; one request for up to fifty, several side by side."""
         portions = [commands[start : start + BATCH_SIZE] for start in range(0, len(commands), BATCH_SIZE)]
-        answers: list[Answer] = []
+        answers: list[RestAnswer] = []
         for found in await side_by_side([partial(self.read, portion) for portion in portions]):
             for answer in found:
                 if isinstance(answer, BizprocError):
@@ -96,18 +96,18 @@ class Rest:
                 answers.append(answer)
         return answers
 
-    async def call_when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[Answer]:
+    async def call_when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[RestAnswer]:
         """Reads that `make` names when the request's turn has come, at most fifty; all or the first error."""
-        answers: list[Answer] = []
+        answers: list[RestAnswer] = []
         for answer in await self._when_due(make):
             if isinstance(answer, BizprocError):
                 raise answer
             answers.append(answer)
         return answers
 
-    async def _when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[Answer | BizprocError]:
+    async def _when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[RestAnswer | BizprocError]:
         commands: list[Command] = []
-        at = lane()
+        at = current_call().lane
 
         def fill() -> Request:
             commands.extend(make())
@@ -123,7 +123,7 @@ class Rest:
 
     async def read(
         self, commands: Sequence[Command], *, references: bool = False, lane: Lane | None = None
-    ) -> Sequence[Answer | BizprocError]:
+    ) -> Sequence[RestAnswer | BizprocError]:
         """At most fifty reads; a bulk job waits where the portal says that a method's working time is used up."""
         if len(commands) == 1:
             return [await self.call(commands[0].method, commands[0].params)]
@@ -140,7 +140,7 @@ class Rest:
         writes: bool = False,
         references: bool = False,
         lane: Lane | None = None,
-    ) -> Sequence[Answer | BizprocError]:
+    ) -> Sequence[RestAnswer | BizprocError]:
         """At most fifty commands in one request, each with its own answer or error.
 
         Without `references`, a command whose text looks like one (a person's comment may) goes by
@@ -149,20 +149,22 @@ class Rest:
         """
         alone = set() if references else {i for i, c in enumerate(commands) if _looks_like_reference(c.params)}
         together = [(i, command) for i, command in enumerate(commands) if i not in alone]
-        answers: dict[int, Answer | BizprocError] = {}
+        answers: dict[int, RestAnswer | BizprocError] = {}
         if together:
             answers |= await self._batch(together, writes=writes, at=lane)
         for index in sorted(alone):
             answers[index] = await self._alone(commands[index], writes=writes)
         return [answers[index] for index in range(len(commands))]
 
-    async def _alone(self, command: Command, *, writes: bool) -> Answer | BizprocError:
+    async def _alone(self, command: Command, *, writes: bool) -> RestAnswer | BizprocError:
         try:
             return await self.call(command.method, command.params, writes=writes)
         except BizprocError as error:
             return error
 
-    async def _ask_together(self, close: Callable[[], Collection[_Asked]]) -> Mapping[_Asked, Answer | BizprocError]:
+    async def _ask_together(
+        self, close: Callable[[], Collection[_Asked]]
+    ) -> Mapping[_Asked, RestAnswer | BizprocError]:
         """What waited for the same turn; each of them gets its own answer or error."""
         asked: list[_Asked] = []
 
@@ -174,8 +176,8 @@ class Rest:
 
     async def _batch(
         self, commands: Sequence[tuple[int, Command]], *, writes: bool, at: Lane | None
-    ) -> dict[int, Answer | BizprocError]:
-        found: dict[int, Answer | BizprocError] = {}
+    ) -> dict[int, RestAnswer | BizprocError]:
+        found: dict[int, RestAnswer | BizprocError] = {}
         lines: dict[int, str] = {}
         for index, command in commands:
             try:
@@ -185,7 +187,9 @@ class Rest:
         if not lines:
             return found
         sent = [(index, command) for index, command in commands if index in lines]
-        request = self._batch_request({f"c{index}": line for index, line in lines.items()}, at or lane(), writes=writes)
+        request = self._batch_request(
+            {f"c{index}": line for index, line in lines.items()}, at or current_call().lane, writes=writes
+        )
         method = sent[0][1].method
         if request.lane == "bulk":
             set_aside = await self._operating.reserve(method, len(sent))
@@ -203,10 +207,10 @@ class Rest:
         return Request("batch", {"halt": 0, "cmd": lines}, writes=writes, seconds=seconds, lane=lane)
 
     def _parts(
-        self, answer: Answer, commands: Sequence[tuple[int, Command]], *, writes: bool = False
-    ) -> dict[int, Answer | BizprocError]:
+        self, answer: RestAnswer, commands: Sequence[tuple[int, Command]], *, writes: bool = False
+    ) -> dict[int, RestAnswer | BizprocError]:
         """The answer of a batch taken apart, command by command."""
-        found: dict[int, Answer | BizprocError] = {}
+        found: dict[int, RestAnswer | BizprocError] = {}
         parts = mapping(answer.result, "batch")
         results, errors, totals, times = (
             mapping(parts.get(name), "batch") for name in ("result", "result_error", "result_total", "result_time")
@@ -218,19 +222,19 @@ class Rest:
                 found[index] = settled(inner, self._refusal(command.method, 0, errors[key]))
             elif key in results:
                 self._operating.note(command.method, times.get(key))
-                found[index] = Answer(results[key], _count(totals.get(key)))
+                found[index] = RestAnswer(results[key], _count(totals.get(key)))
             else:
                 found[index] = settled(inner, wrong(command.method, "the batch has no answer for it"))
         return found
 
-    def _read(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> Answer:
+    def _read(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> RestAnswer:
         del headers  # all that matters here stands in the body
         if isinstance(payload, Mapping):
             if "error" in payload and "result" not in payload:
                 raise self._refusal(request.path, status, payload)
             if "result" in payload and status < 400:
                 self._operating.note(request.path, payload.get("time"))
-                return Answer(payload["result"], _count(payload.get("total")))
+                return RestAnswer(payload["result"], _count(payload.get("total")))
         raise NotAPortal(
             f"The answer to {request.path} (HTTP {status}) is JSON, but not a portal's.",
             "Check the address of the portal.",
@@ -266,5 +270,5 @@ def _line(command: Command) -> str:
     return f"{command.method}?{encode(command.params)}"
 
 
-def _used_up(answer: Answer | BizprocError) -> bool:
+def _used_up(answer: RestAnswer | BizprocError) -> bool:
     return isinstance(answer, LimitExceeded) and answer.code == "OPERATION_TIME_LIMIT"

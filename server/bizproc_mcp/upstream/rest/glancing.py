@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.models.tasks import Glance, GlanceAnswer, Task
-from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Answer, Command, Rest
+from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest, RestAnswer
 from bizproc_mcp.upstream.rest.listing import Listing
 from bizproc_mcp.upstream.rest.task_rows import COLUMNS, PERSON_COLUMNS, task
 from bizproc_mcp.upstream.values import rows
@@ -42,5 +42,5 @@ async def glance(rest: Rest, wanted: Glance) -> GlanceAnswer:
     )
 
 
-def _tasks(answers: Sequence[Answer]) -> tuple[Task, ...]:
+def _tasks(answers: Sequence[RestAnswer]) -> tuple[Task, ...]:
     return tuple(task(row) for answer in answers for row in rows(answer.result, _LIST))

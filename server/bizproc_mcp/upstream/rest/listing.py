@@ -9,7 +9,7 @@ from operator import ge, gt, le
 
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Json, JsonMap
-from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Answer, Command, Rest
+from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest, RestAnswer
 from bizproc_mcp.upstream.values import Row, rows, wrong
 
 __all__ = ["IdWalk", "Listing", "PeopleWalk", "Portion", "id_pages", "in_pages_of_ids"]
@@ -102,7 +102,7 @@ class IdWalk:
         after = [self.after, *(f"$result[c{first + n}][{PAGE_SIZE - 1}][ID]" for n in range(pages - 1))]
         return [self._listing.command(self._order, self._bounds(bound), start=-1) for bound in after]
 
-    async def take(self, answers: Sequence[Answer | BizprocError]) -> Sequence[Row]:
+    async def take(self, answers: Sequence[RestAnswer | BizprocError]) -> Sequence[Row]:
         """The rows of the answers that certainly follow one another."""
         found: list[Row] = []
         for index, answer in enumerate(answers):

@@ -18,11 +18,11 @@ from bizproc_mcp.models.tasks import (
 )
 from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
+from bizproc_mcp.upstream.rest.coalescing import Together
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
 from bizproc_mcp.upstream.rest.glancing import glance
-from bizproc_mcp.upstream.rest.keyset import Stretch, ValueWalk
+from bizproc_mcp.upstream.rest.id_pages import Stretch, ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk, id_pages, in_pages_of_ids
-from bizproc_mcp.upstream.rest.sweep import Sweep
 from bizproc_mcp.upstream.rest.task_rows import (
     ACTIVITIES,
     COLUMNS,
@@ -33,7 +33,7 @@ from bizproc_mcp.upstream.rest.task_rows import (
     task,
     user_status,
 )
-from bizproc_mcp.upstream.rest.together import Together
+from bizproc_mcp.upstream.rest.time_pages import Sweep
 from bizproc_mcp.upstream.rest.writing_many import write_many
 from bizproc_mcp.upstream.values import Row, iso, plain, rows, wrong
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
-from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Answer, Command, Rest
-from bizproc_mcp.upstream.rest.together import Together
+from bizproc_mcp.upstream.rest.coalescing import Together
+from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest, RestAnswer
 from bizproc_mcp.upstream.values import Row, rows
 from bizproc_mcp.upstream.wire.clock import Clock
 
@@ -48,7 +48,7 @@ class RestUsers:
 
         return self._found(await self._rest.call_when_due(commands), wanted)
 
-    def _found(self, answers: Sequence[Answer], wanted: Collection[int]) -> dict[int, User]:
+    def _found(self, answers: Sequence[RestAnswer], wanted: Collection[int]) -> dict[int, User]:
         found = [user for answer in answers for user in self._learn(rows(answer.result, _GET))]
         return {user.id: user for user in found if user.id in wanted}
 

@@ -11,7 +11,7 @@ from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id, is_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
-from bizproc_mcp.upstream.rest.keyset import ValueWalk
+from bizproc_mcp.upstream.rest.id_pages import ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing
 from bizproc_mcp.upstream.rest.task_rows import document
 from bizproc_mcp.upstream.rest.writing_many import write_many

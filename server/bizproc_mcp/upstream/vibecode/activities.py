@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.activities import Registration, RegistrationChange
-from bizproc_mcp.upstream.described import described
+from bizproc_mcp.upstream.registration_payload import described
 from bizproc_mcp.upstream.values import plain, sequence, wrong
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 

@@ -11,13 +11,13 @@ from bizproc_mcp.upstream.vibecode.codes import meaning
 from bizproc_mcp.upstream.wire.client import Client, Wire
 from bizproc_mcp.upstream.wire.exchange import Request
 
-__all__ = ["Answer", "Vibecode"]
+__all__ = ["Vibecode", "VibecodeAnswer"]
 
 _MAX_PORTAL_TEXT = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class VibecodeAnswer:
     """A good answer; `total` and `more` are None where it does not say."""
 
     data: Json = None
@@ -30,22 +30,22 @@ class Vibecode:
 
     def __init__(self, wire: Wire, hidden: Collection[str] = ()) -> None:
         self._wire = wire
-        self._client: Client[Answer] = Client(wire, self._read)
+        self._client: Client[VibecodeAnswer] = Client(wire, self._read)
         self._mask = Mask(hidden)
 
-    async def get(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+    async def get(self, path: str, query: Mapping[str, str] | None = None) -> VibecodeAnswer:
         """Read; raises what the refusal means."""
         return await self._client.send(Request(path, verb="GET", query=query or {}))
 
-    async def post(self, path: str, body: JsonMap) -> Answer:
+    async def post(self, path: str, body: JsonMap) -> VibecodeAnswer:
         """Write; `OutcomeUnknown` for one cut off."""
         return await self._client.send(Request(path, body, writes=True))
 
-    async def patch(self, path: str, body: JsonMap) -> Answer:
+    async def patch(self, path: str, body: JsonMap) -> VibecodeAnswer:
         """Change; `OutcomeUnknown` for one cut off."""
         return await self._client.send(Request(path, body, verb="PATCH", writes=True))
 
-    async def delete(self, path: str, query: Mapping[str, str] | None = None) -> Answer:
+    async def delete(self, path: str, query: Mapping[str, str] | None = None) -> VibecodeAnswer:
         """Delete; the good answer has no body at all."""
         return await self._client.send(Request(path, verb="DELETE", query=query or {}, writes=True))
 
@@ -53,13 +53,13 @@ class Vibecode:
         """What the key says it may ask a minute; the usual 300 until it has said so."""
         self._wire.budget.per_minute(requests_per_minute)
 
-    def _read(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> Answer:
+    def _read(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> VibecodeAnswer:
         left = headers.get("x-ratelimit-remaining", "")
         if left.isdecimal() and status < 400:
             # Others may use the key too: what is left is theirs and ours.
             self._wire.budget.at_most(float(left[:9]))
         if status == 204:
-            return Answer()
+            return VibecodeAnswer()
         if isinstance(payload, Mapping):
             if payload.get("success") is not True and isinstance(payload.get("error"), Mapping | str):
                 raise self._refusal(request, status, payload["error"])
@@ -86,8 +86,8 @@ class Vibecode:
         return self._mask(text)[:_MAX_PORTAL_TEXT]
 
 
-def _answer(payload: JsonMap) -> Answer:
+def _answer(payload: JsonMap) -> VibecodeAnswer:
     meta = payload.get("meta")
     about = Row(meta if isinstance(meta, Mapping) else {}, "meta")
     more = about.flag("hasMore") or about.flag("truncated") if "hasMore" in about or "truncated" in about else None
-    return Answer(payload.get("data"), about.whole("total") if "total" in about else None, more)
+    return VibecodeAnswer(payload.get("data"), about.whole("total") if "total" in about else None, more)

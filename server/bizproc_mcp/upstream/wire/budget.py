@@ -7,7 +7,8 @@ from weakref import WeakValueDictionary
 
 import anyio.lowlevel
 
-from bizproc_mcp.portal import Lane, Pause
+from bizproc_mcp.call import Lane
+from bizproc_mcp.portal import Pause
 from bizproc_mcp.settings import Plan
 from bizproc_mcp.upstream.wire.clock import Clock, SystemClock
 

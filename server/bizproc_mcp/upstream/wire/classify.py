@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 import anyio.to_thread
 
+from bizproc_mcp.call import MOST_FOR_A_CALL, current_call
 from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalFailure
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.portal import MOST_FOR_A_CALL, fits_in_call
 from bizproc_mcp.upstream.wire.answer_json import MAX_WEIGHT, TooMuch, read_json, weight
 from bizproc_mcp.upstream.wire.exchange import Request, Response
 
@@ -40,7 +40,7 @@ def _weigh(request: Request, response: Response) -> None:
         raise _sent_elsewhere(response)
     taken = weight(response.body)
     # What a write did it has done: its answer is never refused for what was read before.
-    if not request.writes and not fits_in_call(taken):
+    if not request.writes and not current_call().may_hold(taken):
         raise NotAPortal(
             f"The answers to this one call come to more than {MOST_FOR_A_CALL // 2**20} MB.",
             "Ask for less at once: name a person, a template or a time.",

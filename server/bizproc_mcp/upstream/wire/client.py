@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Generic, Protocol, TypeVar
 
+from bizproc_mcp.call import current_call
 from bizproc_mcp.errors import (
     BizprocError,
     LimitExceeded,
@@ -16,7 +17,6 @@ from bizproc_mcp.errors import (
     Unreachable,
 )
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.portal import may_send
 from bizproc_mcp.upstream.wire.auth import Auth
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
 from bizproc_mcp.upstream.wire.classify import payload_aside, retry_after
@@ -75,7 +75,7 @@ class Client(Generic[T]):
             began = wire.clock.now() if began is None else began
             # Signed after the wait for the budget: a token may expire while a request queues.
             signed = await wire.auth.sign(request)
-            if request.writes and not may_send():
+            if request.writes and not current_call().may_send():
                 raise Unreachable("Not sent, because the call was cancelled.", "Call again where it is still wanted.")
             failure: BizprocError
             try:

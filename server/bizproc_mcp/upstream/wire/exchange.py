@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
+from bizproc_mcp.call import Lane
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import JsonMap
-from bizproc_mcp.portal import Lane
 
 __all__ = ["MAX_BODY", "Request", "Response", "Signed", "Transport"]
 

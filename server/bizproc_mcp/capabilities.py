@@ -1,0 +1,66 @@
+"""What the credentials may do: found out once, in the background, after the first answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+import anyio
+
+from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.models.users import Access
+from bizproc_mcp.portal import Portal
+
+WHY_WITHHELD: Mapping[str, str] = {
+    "read_only": "read-only mode removes every writing tool",
+    "toolset": "its toolset is not chosen in BIZPROC_TOOLSETS",
+    "group": "this upstream has no such calls",
+    "application": "needs an OAuth application; a webhook has no application context",
+    "administrator": "needs a portal administrator",
+    "scope": "the credentials lack the scope bizproc",
+    "oauth": "Vibecode gives these to application keys only (vibe_app_ with VIBECODE_SESSION_TOKEN)",
+    "key": "this Vibecode key manages keys and applications; a vibe_api_ or vibe_app_ key is needed",
+    "inbox": "needs an inbox for calls of activities and robots",
+}
+
+
+class Capabilities:
+    """The facts about the credentials, unknown until `learn` has run; `on_known` is told of the first ones."""
+
+    def __init__(self, on_known: Callable[[], Awaitable[None]] | None = None) -> None:
+        self._on_known = on_known
+        self._found = anyio.Event()
+        self.expected = False
+        self.known: Access | None = None
+        self.problem: BizprocError | None = None
+
+    async def learn(self, portal: Portal) -> None:
+        """Ask the portal; a failure is kept as the problem and the static set stays offered."""
+        self.expected = True
+        first = self.known is None
+        try:
+            self.known = await portal.access()
+            self.problem = None
+        except BizprocError as problem:
+            self.problem = problem
+        finally:
+            self._found.set()
+        if first and self.known is not None and self._on_known is not None:
+            await self._on_known()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait until the facts are in, `seconds` at most; at once where nobody asks for them yet."""
+        if self.expected:
+            with anyio.move_on_after(seconds):
+                await self._found.wait()
+
+    def withheld(self, needs: frozenset[str], group: str = "") -> str:
+        """Why a tool of a group with these needs is not offered, "" where it is or nothing is known."""
+        if self.known is None:
+            return ""
+        if group in self.known.without:
+            return self.known.without[group]
+        if self.known.scopes is not None and "bizproc" not in self.known.scopes:
+            return "scope"
+        if "application" in needs and not self.known.application:
+            return "application"
+        if "administrator" in needs and self.known.administrator is False:
+            return "administrator"
+        return ""

@@ -1,0 +1,70 @@
+"""Who asks: what tells one client from another where every request stands alone."""
+
+import hashlib
+import json
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from mcp.server.mcpserver import Context
+
+from bizproc_mcp.http_server.addresses import network_of
+
+__all__ = ["ISSUED", "ClientIdentity", "client_identity_of", "given_cookie", "new_cookie"]
+
+ISSUED = "bizproc_issued"
+"""Where the web server leaves the value of a cookie it sends with this answer, in the `state` of a scope."""
+
+_COOKIE = "bizproc_client"
+_TOLD = ("authorization", "user-agent", "mcp-session-id")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientIdentity:
+    """A client as far as it is known: its marks as a digest, and the cookie it was given where it keeps cookies.
+
+    Over HTTP the marks are the bearer token, the network the request came from, and what the client says it
+    is. Two copies of one program with the same token in the same network have the same; the cookie tells them
+    apart. Over stdio there is only one client.
+    """
+
+    marks: str = ""
+    cookie: str = ""
+    issued: str = ""
+
+    def may_answer(self, asked: "ClientIdentity") -> bool:
+        """Whether what this client answers was asked of it."""
+        cookies = {asked.cookie} if asked.cookie else {"", asked.issued}
+        return self.marks == asked.marks and self.cookie in cookies
+
+
+def client_identity_of(ctx: Context[Any, Any]) -> ClientIdentity:
+    """Who sent the request that is being served."""
+    try:
+        request, params = ctx.request_context.request, ctx.session.client_params
+    except ValueError:  # outside of any request: called directly
+        return ClientIdentity()
+    if request is None:
+        return ClientIdentity()
+    client = params.client_info if params is not None else None
+    marks = [
+        network_of(request.client),
+        *(request.headers.get(name, "") for name in _TOLD),
+        (client.name, client.version) if client is not None else None,
+        ctx.protocol_version,
+    ]
+    issued = request.scope.get("state", {}).get(ISSUED, "")
+    digest = hashlib.sha256(json.dumps(marks).encode()).hexdigest()
+    return ClientIdentity(digest, given_cookie(request.headers.get("cookie", "")), issued)
+
+
+def given_cookie(header: str) -> str:
+    """The cookie a client sends back, "" where it sends none."""
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    return next((value for name, _, value in pairs if name == _COOKIE), "")
+
+
+def new_cookie() -> tuple[str, str]:
+    """A value that nobody can guess, and the header that gives it to a client."""
+    value = secrets.token_urlsafe(24)
+    return value, f"{_COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict"

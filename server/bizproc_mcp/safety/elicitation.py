@@ -1,0 +1,146 @@
+"""Questions to the person in the middle of a call, in both eras of the protocol."""
+
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+import anyio
+from mcp.server.mcpserver import Context
+from mcp.shared.exceptions import MCPError
+from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
+
+from bizproc_mcp.call import Ask, Call, Reply
+from bizproc_mcp.errors import Withheld
+from bizproc_mcp.safety.client_identity import ClientIdentity, client_identity_of
+
+__all__ = ["PATIENCE", "Elicitation", "can_ask", "is_modern", "knows_newest_forms"]
+
+PATIENCE = timedelta(minutes=5)
+"""How long a question is good for; silence is not consent."""
+_MOST_OPEN = 500
+_MOST_QUESTIONS = 10
+"""In one call: a form, a yes, and pages of a long list; clients of the newest era stop at ten by themselves."""
+_FIRST_MODERN, _FIRST_NEW_FORMS = "2026-07-28", "2025-11-25"
+
+logger = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """A question that was put, with the answers given earlier in the same call."""
+
+    ask: Ask
+    tool: str
+    asker: ClientIdentity
+    earlier: dict[str, Reply]
+    until: datetime
+
+
+class Elicitation:
+    """Remembers the open questions of the stateless era; each can be answered once.
+
+    There the question travels back inside the request's state, which a client may send again and
+    again (the SDK seals it, but does not count it): what it names is taken out of this book when it is
+    answered, so that a replayed answer finds nothing and the question is put anew. An answer from another
+    client than was asked finds nothing either, and takes nothing out.
+    """
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._open: dict[str, _Open] = {}
+
+    async def hold(
+        self, ctx: Context[Any, Any], call: Call, body: Callable[[], Awaitable[_T]]
+    ) -> _T | InputRequiredResult:
+        """Run the body of a call; where it asks, ask the person and run it again with the answer.
+
+        The body makes its plan anew each time, so an answer always meets the current state.
+        """
+        modern = is_modern(ctx)
+        if modern:
+            self._take_answers(ctx, call)
+        for _ in range(_MOST_QUESTIONS):
+            try:
+                return await body()
+            except Ask as question:
+                ask = question
+            if modern:
+                return self._put(ctx, ask, call)
+            call.replies[ask.key] = await _ask_now(ctx, ask)
+        raise Withheld(
+            f"The person was asked {_MOST_QUESTIONS} times in one call without a yes: {call.tool} was not done.",
+            "Nothing was sent. Call again with fewer objects.",
+        )
+
+    def _take_answers(self, ctx: Context[Any, Any], call: Call) -> None:
+        """Take what the person answered, once, and only if it was asked by this tool and of this client."""
+        code = ctx.request_state or ""
+        found = self._open.get(code)
+        if found is None:
+            return
+        if not client_identity_of(ctx).may_answer(found.asker):
+            logger.warning("%s: an answer came from another client than was asked; it does not count", call.tool)
+            return
+        del self._open[code]
+        if found.tool != call.tool or found.until < self._now():
+            return
+        call.replies.update(found.earlier)
+        answer = (ctx.input_responses or {}).get(found.ask.key)
+        if isinstance(answer, ElicitResult):
+            call.replies[found.ask.key] = Reply(answer.action, answer.content or {}, found.ask.binding)
+
+    def _put(self, ctx: Context[Any, Any], ask: Ask, call: Call) -> InputRequiredResult:
+        now = self._now()
+        for code in [code for code, one in self._open.items() if one.until < now]:
+            del self._open[code]
+        while len(self._open) >= _MOST_OPEN:
+            del self._open[next(iter(self._open))]
+        code = secrets.token_urlsafe(24)
+        earlier = {key: reply for key, reply in call.replies.items() if key != ask.key}
+        self._open[code] = _Open(ask, call.tool, client_identity_of(ctx), earlier, now + PATIENCE)
+        return InputRequiredResult(input_requests={ask.key: _request(ask)}, request_state=code)
+
+
+def is_modern(ctx: Context[Any, Any]) -> bool:
+    """Whether questions are part of the answer (2026-07-28) rather than requests of their own."""
+    return (ctx.protocol_version or "") >= _FIRST_MODERN
+
+
+def can_ask(ctx: Context[Any, Any]) -> bool:
+    """Whether the client can put a form before the person now."""
+    try:
+        capabilities = ctx.client_capabilities
+        channel = is_modern(ctx) or ctx.session.can_send_request
+    except ValueError:  # outside of any request: called directly
+        return False
+    elicitation = capabilities.elicitation if capabilities is not None else None
+    return channel and elicitation is not None and (elicitation.form is not None or elicitation.url is None)
+
+
+def knows_newest_forms(ctx: Context[Any, Any]) -> bool:
+    """Whether titled options and several choices may be used."""
+    return (ctx.protocol_version or "") >= _FIRST_NEW_FORMS
+
+
+def _request(ask: Ask) -> ElicitRequest:
+    return ElicitRequest(params=_form(ask))
+
+
+def _form(ask: Ask) -> ElicitRequestFormParams:
+    return ElicitRequestFormParams(message=ask.message, requested_schema=dict(ask.schema))
+
+
+async def _ask_now(ctx: Context[Any, Any], ask: Ask) -> Reply:
+    """Put the question in the middle of the call; no answer in time, or none at all, is a cancel."""
+    with anyio.move_on_after(PATIENCE.total_seconds()):
+        try:
+            answer = await ctx.session.elicit_form(ask.message, dict(ask.schema), ctx.request_id)
+        except (MCPError, ValueError):  # the client refused the question or answered with no form at all
+            return Reply("cancel", {}, ask.binding)
+        return Reply(answer.action, answer.content or {}, ask.binding)
+    return Reply("cancel", {}, ask.binding)

@@ -1,0 +1,29 @@
+"""`bizproc://journal`: what was attempted lately, to be read by address."""
+
+import json
+
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ResourceError
+
+from bizproc_mcp.errors import BizprocError
+from bizproc_mcp.safety.guard import Guard
+from bizproc_mcp.safety.journal import Query
+
+__all__ = ["SHOWN", "add_journal"]
+
+SHOWN = 50
+
+
+def add_journal(server: MCPServer[None], guard: Guard) -> None:
+    """Register the resource; it shows the attempts on the connected portal only."""
+
+    @server.resource("bizproc://journal", title="Journal of writes", mime_type="application/json")
+    async def journal() -> str:
+        """The newest attempts to write on this portal: what, by which rule, confirmed how, with what outcome."""
+        portal = guard.identity.portal
+        try:
+            found = await guard.journal.attempts(Query(portal=portal), SHOWN)
+        except BizprocError as error:
+            raise ResourceError(str(error)) from None
+        attempts = [attempt.facts() for attempt in found]
+        return json.dumps({"attempts": attempts}, ensure_ascii=False, separators=(",", ":"))

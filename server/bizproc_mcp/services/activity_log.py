@@ -1,0 +1,57 @@
+"""`activity_log`: a line in the log of a process that waits."""
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, OutcomeUnknown
+from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.event_target import EventTarget, learn_of, target_of
+from bizproc_mcp.writes.facts import UNKNOWN
+from bizproc_mcp.writes.plan import Plan, sent_with
+
+
+async def plan_log(context: ServiceContext, event_token: str, event_id: int | None, log_message: str) -> Plan[Receipt]:
+    """A line in the log of the process that waits."""
+    target = await target_of(context, event_token, event_id)
+    if not log_message.strip():
+        raise InvalidInput("The log line is empty.", "Give log_message a text.")
+    return Plan(
+        tool="activity_log",
+        effect=f"write in the log of process {target.workflow_id}, activity {target.activity}",
+        destructive=False,
+        state=target.token,
+        act=lambda: _log(context, target, log_message),
+        sent=sent_with(log_message=log_message),
+        objects=[f"workflow:{target.workflow_id}"],
+        template_id=UNKNOWN,
+        document_type=target.document_type,
+        people=UNKNOWN,
+        learn=lambda: learn_of(context, target),
+    )
+
+
+async def _log(context: ServiceContext, target: EventTarget, log_message: str) -> Receipt:
+    events = context.inbox.events if context.inbox is not None else None
+    number = target.event.id if target.event is not None else None
+    try:
+        await context.portal.events.log(target.token, log_message)
+    except (NotFound, AccessDenied) as over:
+        # 403 for a token that was used or has expired is Vibecode's (docs/portal.md 13.3); classic says "404".
+        dead = isinstance(over, NotFound) or context.portal.events.refuses_used_tokens
+        if dead and events is not None and number is not None:
+            await events.end(number)
+        raise
+    except OutcomeUnknown as lost:
+        return Receipt(
+            outcome="unknown",
+            what=f"{lost.fact} The line may stand in the log of process {target.workflow_id} or not.",
+            next_step="Write it again only if a doubled line does no harm.",
+            workflow_id=target.workflow_id,
+            event_id=number,
+        )
+    if events is not None and number is not None:
+        await events.note_line(number)
+    return Receipt(
+        outcome="done",
+        what=f"wrote a line in the log of process {target.workflow_id}",
+        workflow_id=target.workflow_id,
+        event_id=number,
+    )

@@ -1,0 +1,91 @@
+"""What is never read as a file to send, whatever BIZPROC_FILES_DIR is: this server's own state, secrets and policy."""
+
+import os
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.settings import Settings
+from bizproc_mcp.storage.state_dir import state_dirs
+
+__all__ = ["NeverSent"]
+
+_TELLING = 8
+"""Characters of a secret that stand in no file by chance."""
+
+_Identity = tuple[int, int]
+"""Device and inode: another name, a hard link, other letters or a mount do not change them."""
+
+
+class NeverSent:
+    """Checks every step of the way to a file; looks at the protected ones anew for each call.
+
+    All of it reads the disk: call it in a thread.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self._state = [folder for folder in state_dirs(settings) if folder.exists()]
+        self._folders = _identities(self._state)
+        self._files = _identities(settings.kept_files)
+        self._paths = {Path(os.path.realpath(path)) for path in settings.kept_files}
+        self._secrets = [secret.encode() for secret in settings.secrets() if len(secret) >= _TELLING]
+
+    def check_root(self, folder: Path) -> None:
+        """The folder of files itself, with all that is above it; `InvalidInput` where nothing may be read there."""
+        real = Path(os.path.realpath(folder))
+        if _identities([real, *real.parents]) & self._folders:
+            raise InvalidInput(
+                "BIZPROC_FILES_DIR lies inside the folder where this server keeps its own state.",
+                "Set it to a folder that holds nothing but files to send.",
+            )
+        if any(part.startswith(".") for part in real.parts):
+            raise InvalidInput(
+                "BIZPROC_FILES_DIR lies in a dot folder: such folders hold configuration and keys.",
+                "Set it to a folder that holds nothing but files to send.",
+            )
+
+    def check_names(self, parts: Collection[str]) -> None:
+        """The names below the folder: nothing hidden."""
+        if any(part.startswith(".") for part in parts):
+            raise self._refusal("/".join(parts), "names that begin with a dot are hidden files and folders")
+
+    def check_folder(self, found: os.stat_result, shown: str) -> None:
+        """A folder on the way, as it was opened."""
+        if (found.st_dev, found.st_ino) in self._folders:
+            raise self._refusal(shown, "it belongs to this server's own state")
+
+    def check_file(self, found: os.stat_result, path: Path, shown: str) -> None:
+        """The file itself, as it was opened."""
+        identity = (found.st_dev, found.st_ino)
+        if identity in self._files or Path(os.path.realpath(path)) in self._paths:
+            raise self._refusal(shown, "this server reads a secret or its policy from it")
+        # Only a file with several names can be one of the state's under another name.
+        if found.st_nlink > 1 and identity in _identities(_inside(self._state)):
+            raise self._refusal(shown, "it belongs to this server's own state")
+
+    def check_content(self, content: bytes, shown: str) -> None:
+        """What was read: a copy of a secret, say in a client's configuration, is a secret too."""
+        if any(secret in content for secret in self._secrets):
+            raise self._refusal(shown, "it holds a secret of this server")
+
+    @staticmethod
+    def _refusal(shown: str, why: str) -> InvalidInput:
+        return InvalidInput(f"{quoted(shown, 120)} is never read: {why}.", "Nothing was sent.")
+
+
+def _identities(paths: Collection[Path] | Iterator[Path]) -> set[_Identity]:
+    found: set[_Identity] = set()
+    for path in paths:
+        try:
+            about = path.stat()
+        except OSError:
+            continue  # not there, or not ours to look at: then neither is it ours to read
+        found.add((about.st_dev, about.st_ino))
+    return found
+
+
+def _inside(folders: Collection[Path]) -> Iterator[Path]:
+    for folder in folders:
+        for above, _, names in os.walk(folder):
+            yield from (Path(above, name) for name in names)

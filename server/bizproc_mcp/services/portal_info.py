@@ -1,0 +1,60 @@
+"""`portal_info`: who is connected to which portal, with which rights and tools."""
+
+from collections.abc import Mapping
+
+from bizproc_mcp import __version__
+from bizproc_mcp.answers._base import Person
+from bizproc_mcp.answers.users import PortalInfo
+from bizproc_mcp.capabilities import WHY_WITHHELD
+from bizproc_mcp.portal import Budget
+from bizproc_mcp.services.context import ServiceContext
+
+NO_TASKS = "This upstream has no calls for tasks: listing and answering them needs the classic REST API."
+
+
+HEADERS_ONLY = (
+    "It starts processes on deals, leads, contacts and companies only, and tells of templates no more than the header."
+)
+
+
+async def portal_info(context: ServiceContext, catalogue: Mapping[str, str]) -> PortalInfo:
+    """Who is connected, what is offered, and why the rest is not; the portal is asked again where it failed."""
+    if context.capabilities.known is None:
+        await context.capabilities.learn(context.portal)
+    known, settings = context.capabilities.known, context.settings
+    withheld: dict[str, list[str]] = {}
+    for name, why in catalogue.items():
+        if why:
+            withheld.setdefault(WHY_WITHHELD[why], []).append(name)
+    user = Person(id=known.user_id, name=known.user_name.line(80)) if known else None
+    return PortalInfo(
+        version=__version__,
+        upstream=context.portal.upstream,
+        portal=context.portal.address,
+        credentials=context.portal.credentials,
+        demo=context.portal.demo,
+        user=user,
+        administrator=known.administrator if known else None,
+        scopes=sorted(known.scopes or ()) if known else [],
+        read_only=settings.read_only or bool(known and known.read_only),
+        confirm=settings.confirm,
+        toolsets=sorted(settings.toolsets),
+        tools=[name for name, why in catalogue.items() if not why],
+        withheld=withheld,
+        remaining_requests=int(context.portal.budget.remaining),
+        problem=str(context.capabilities.problem or (known.problem if known else "")),
+        notes=[
+            *([NO_TASKS, HEADERS_ONLY] if context.portal.tasks is None else []),
+            *(context.inbox.notes() if context.inbox else []),
+            *(remark for remarks in context.remarks for remark in remarks()),
+            *_waiting(context.portal.budget),
+        ],
+    )
+
+
+def _waiting(budget: Budget) -> list[str]:
+    """What bulk jobs wait for, and what waits for its turn: no errors, it all goes on by itself."""
+    queued = [f"{budget.waiting} requests wait for their turn"] if budget.waiting else []
+    return queued + [
+        f"a bulk job waits {pause.seconds:.0f} s for working time of {pause.method}" for pause in budget.pauses
+    ]

@@ -1,0 +1,204 @@
+"""Answering a task: checked first, sent once, looked at where the outcome is unclear."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Literal
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.tasks import status_word
+from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.files import Value, holds_file
+from bizproc_mcp.models.tasks import Completion, Decision, Task
+from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
+from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
+from bizproc_mcp.rules.field_values import is_user_type
+from bizproc_mcp.rules.forms import FilledForm, fill_form
+from bizproc_mcp.rules.task_values import offsets_seen
+from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.files import with_files
+from bizproc_mcp.services.task_get import find_task, get_task
+from bizproc_mcp.writes.facts import UNKNOWN, type_of
+from bizproc_mcp.writes.plan import Plan, sent_with
+
+_PAST: Mapping[Decision, str] = {
+    "approve": "approved",
+    "reject": "rejected",
+    "acknowledge": "acknowledged",
+    "submit": "submitted",
+    "cancel": "cancelled",
+}
+DESTRUCTIVE_DECISIONS = frozenset({"reject", "cancel"})
+
+
+FillIn = Callable[[Task, Decision, str, Mapping[str, Json]], Awaitable[tuple[str, Mapping[str, Json]]]]
+
+
+async def plan_completion(
+    context: ServiceContext,
+    task_id: int,
+    decision: Decision,
+    comment: str,
+    fields: Mapping[str, Json],
+    fill_in: FillIn | None = None,
+) -> Plan[Receipt]:
+    """Check decision, comment rule and form against the task; nothing is written yet.
+
+    `fill_in` gets what is missing from the person before the checks.
+
+    Raises `InvalidInput` naming what is legal, `NotFound` with the possible reasons, `AlreadyAnswered`.
+    """
+    task = await _own_task(context, task_id)
+    if fill_in is not None:
+        comment, fields = await fill_in(task, decision, comment, fields)
+    check_decision(task, decision, comment)
+    form = await _form(context, task, decision, fields)
+    completion = Completion(task.id, decision, comment.strip(), form.values)
+    return Plan(
+        tool="task_complete",
+        effect=f"{decision} task {task.id} {quoted(task.name)} on {task.document or 'no document'} "
+        f"{quoted(task.document_name)}".rstrip()
+        + _lost_words(form),
+        destructive=decision in DESTRUCTIVE_DECISIONS or holds_file(form.values),
+        state=task_state(task),
+        act=lambda: _complete(context, task, completion, form.defaulted),
+        sent=sent_with(comment=completion.comment, fields=form.values),
+        objects=[f"task:{task.id}"],
+        template_id=task.template_id or UNKNOWN,
+        kind=task.kind,
+        decision=decision,
+        document_type=type_of(task.document),
+        people=[task.person] if task.person else [],
+        fields=form.values,
+    )
+
+
+def _lost_words(form: FilledForm) -> str:
+    """Whether a cancelled form is saved stands in the template only, and nobody here can read it there."""
+    if not form.lost:
+        return ""
+    names = ", ".join(f"{name}" for name in form.lost)
+    return f"; if the process saves cancelled forms, what {names} holds is lost: it cannot be sent back"
+
+
+def task_state(task: Task) -> str:
+    """What a confirmation is bound to: another form, state or answer makes another task of it."""
+    return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {task.fields}"
+
+
+async def _own_task(context: ServiceContext, task_id: int) -> Task:
+    task = await find_task(context, task_id, await context.people.me())
+    if task is None:
+        found = await get_task(context, task_id, "me")  # raises NotFound with the reasons where there is none
+        waits = ", ".join(person.text() for person in found.waits_for)
+        raise NotFound(
+            f"Task {task_id} does not wait for you{f' but for {waits}' if waits else ''}.",
+            "Only they can answer; an administrator or their head can hand it over with task_delegate.",
+        )
+    if not task.open:
+        raise AlreadyAnswered(f"Task {task_id} is not open any more: it is {status_word(task)}.", "Nothing was sent.")
+    return task
+
+
+async def _form(context: ServiceContext, task: Task, decision: Decision, fields: Mapping[str, Json]) -> FilledForm:
+    """The form as it is sent; cancel never requires fields, and only information requests have any."""
+    given = await with_files(context.settings, task.fields, await with_people(context, task, fields))
+    return filled_form(task, decision, given)
+
+
+def filled_form(task: Task, decision: Decision, given: Mapping[str, Value]) -> FilledForm:
+    """The form with what it holds and what is given; a cancel may save it too, and what is absent would be cleared."""
+    cancels = decision == "cancel"
+    asked = tuple(replace(field, required=False) for field in task.fields) if cancels else task.fields
+    return fill_form(asked, given, send_defaults=True, offsets=offsets_seen(task), may_lose=cancels)
+
+
+async def with_people(context: ServiceContext, task: Task, given: Mapping[str, Json]) -> dict[str, Json]:
+    """The given values with the people they name resolved to ids."""
+    values = dict(given)
+    for field in task.fields:
+        if is_user_type(field) and field.id in values:
+            values[field.id.raw] = await resolve_people(context, values[field.id.raw])
+    return values
+
+
+async def resolve_people(context: ServiceContext, value: Json) -> Json:
+    """`me`, an e-mail or a name → `user_37`; lists likewise; None and "" stay."""
+    if isinstance(value, str) and value.strip():
+        return f"user_{await context.people.find_id(value)}"
+    if isinstance(value, list | tuple):
+        return [await resolve_people(context, one) for one in value]
+    return value
+
+
+async def _complete(
+    context: ServiceContext, task: Task, completion: Completion, defaulted: tuple[PortalCode, ...]
+) -> Receipt:
+    try:
+        await context.tasks.complete(completion)
+    except AlreadyAnswered:
+        return await _answered_before(context, task, completion.decision)
+    except OutcomeUnknown as lost:
+        return await _look(context, task, completion.decision, lost)
+    except Refused as refusal:
+        return _receipt(
+            task,
+            "refused",
+            f"task {task.id} stays open. {refusal.fact}",
+            refusal.next_step,
+            portal_text=refusal.portal_text,
+        )
+    name = quoted(task.name, 100)
+    return _receipt(task, "done", f"{_PAST[completion.decision]} task {task.id} {name}", defaults_sent=defaulted)
+
+
+async def _answered_before(context: ServiceContext, task: Task, decision: Decision) -> Receipt:
+    """The portal says somebody was quicker: tell what the answer was."""
+    now = await _current(context, task)
+    what = f"task {task.id} had been answered before"
+    if now is not None and now.person_status is not None:
+        what += f": {status_word(now)}"
+    same = now is not None and now.person_status == RECORDED_AS[decision]
+    return _receipt(task, "already_done" if same else "refused", what, "" if same else "Your answer changed nothing.")
+
+
+async def _look(context: ServiceContext, task: Task, decision: Decision, lost: OutcomeUnknown) -> Receipt:
+    """After a lost answer: what the portal shows is said, and nothing is sent again."""
+    now = await _current(context, task)
+    if now is not None and now.person_status == RECORDED_AS[decision]:
+        return _receipt(task, "done", f"{_PAST[decision]} task {task.id}: the answer was lost, the portal shows it")
+    seen = "it cannot be seen now" if now is None else f"the portal shows it {status_word(now)}"
+    return _receipt(
+        task,
+        "unknown",
+        f"{lost.fact} Task {task.id}: {seen}.",
+        f"Check with task_get {task.id} in a minute; do not answer again before.",
+    )
+
+
+async def _current(context: ServiceContext, task: Task) -> Task | None:
+    try:
+        return await find_task(context, task.id, task.person)
+    except BizprocError:
+        return None
+
+
+def _receipt(
+    task: Task,
+    outcome: Literal["done", "already_done", "refused", "unknown"],
+    what: str,
+    next_step: str = "",
+    *,
+    defaults_sent: tuple[PortalCode, ...] = (),
+    portal_text: PortalText = NO_TEXT,
+) -> Receipt:
+    return Receipt(
+        outcome=outcome,
+        what=what,
+        next_step=next_step,
+        task_id=task.id,
+        workflow_id=task.workflow_id,
+        defaults_sent=defaults_sent,
+        portal_text=portal_text,
+    )

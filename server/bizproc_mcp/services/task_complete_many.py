@@ -1,0 +1,146 @@
+"""Answering many tasks alike: each checked first, sent together, told apart afterwards."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
+from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
+from bizproc_mcp.models.tasks import Completion, Decision, Task
+from bizproc_mcp.rules.counting import counted
+from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
+from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.task_complete import filled_form, task_state
+from bizproc_mcp.writes.bulk import BulkWrite, Word, summed
+from bizproc_mcp.writes.bulk import Result as ResultOf
+from bizproc_mcp.writes.facts import UNKNOWN, type_of
+from bizproc_mcp.writes.plan import Plan, PlanItem, sent_with
+
+Result = ResultOf[int]
+_SEEN: tuple[Word, str] = ("done", "the answer was lost, the portal shows it")
+PORTION = 50
+"""As many as the portal's batch takes: between portions a cancelled call stops."""
+
+
+async def check_many(
+    context: ServiceContext, task_ids: Sequence[int], decision: Decision, comment: str
+) -> tuple[dict[int, tuple[Task, Completion]], list[Result]]:
+    """The tasks that take this answer, and why the others do not."""
+    wanted = list(dict.fromkeys(task_ids))
+    found = await context.tasks.find(wanted, await context.people.me())
+    ready: dict[int, tuple[Task, Completion]] = {}
+    refused: list[Result] = []
+    for task_id in wanted:
+        task = found.get(task_id)
+        if task is None:
+            refused.append((task_id, "refused", "not a task of yours (answered by another, delegated or ended)"))
+        elif not task.open:
+            refused.append((task_id, "already_done", f"answered before: {status_word(task)}"))
+        else:
+            try:
+                check_decision(task, decision, comment)
+                form = filled_form(task, decision, {})
+            except InvalidInput as wrong:
+                refused.append((task_id, "refused", wrong.fact.removeprefix(f"Task {task_id} ")))
+            else:
+                ready[task_id] = task, Completion(task_id, decision, comment.strip(), form.values)
+    return ready, refused
+
+
+def dry_run(ready: Iterable[int], refused: Sequence[Result], decision: Decision) -> BulkReceipt:
+    """What would be answered and what would not."""
+    would: list[Result] = [(task_id, "accepted", "would be answered") for task_id in ready]
+    return bulk_receipt([*would, *refused], _title(decision, len(would) + len(refused)), dry_run=True)
+
+
+async def plan_many(
+    context: ServiceContext, task_ids: Sequence[int], decision: Decision, comment: str
+) -> Plan[BulkReceipt]:
+    """Check all of them; what cannot be answered is told in the receipt and never sent."""
+    ready, refused = await check_many(context, task_ids, decision, comment)
+    return Plan(
+        tool="task_complete_many",
+        effect=_title(decision, len(ready)),
+        destructive=True,
+        state="\n".join(task_state(task) for task, _ in ready.values()),
+        act=lambda: _act(context, [completion for _, completion in ready.values()], refused, decision),
+        sent=sent_with(comment=comment.strip()),
+        objects=[f"task:{task_id}" for task_id in ready],
+        count=len(ready),
+        decision=decision,
+        people=[await context.people.me()],
+        items=[_item(task, completion) for task, completion in ready.values()],
+    )
+
+
+def _item(task: Task, completion: Completion) -> PlanItem:
+    return replace(task_plan_item(task), fields=completion.fields)
+
+
+def task_plan_item(task: Task) -> PlanItem:
+    """A task of a bulk plan: what a policy sees, and what a person reads of it."""
+    process = f"{quoted(task.template_name, 60)} ({task.template_id})" if task.template_name else task.template_id
+    return PlanItem(
+        object=f"task:{task.id}",
+        template_id=task.template_id or UNKNOWN,
+        kind=task.kind,
+        document_type=type_of(task.document),
+        named=f"{task.id} {quoted(task.name, 80)}",
+        group=f"{task.kind} of template {process}" if task.template_id else task.kind,
+    )
+
+
+async def _act(
+    context: ServiceContext, sent: Sequence[Completion], refused: Sequence[Result], decision: Decision
+) -> BulkReceipt:
+    """Send portion by portion; look once at what is unclear."""
+    by_id = {one.task_id: one for one in sent}
+    work = BulkWrite(
+        keys=list(by_id),
+        size=PORTION,
+        send=lambda portion: context.tasks.complete_many([by_id[task_id] for task_id in portion]),
+        told=_outcome,
+        look=lambda unclear: _look(context, unclear, decision),
+        receipt=lambda results: bulk_receipt([*results, *refused], _title(decision, len(sent) + len(refused))),
+        line=lambda receipt: receipt.what,
+    )
+    return await work.carry_out()
+
+
+def _title(decision: Decision, number: int) -> str:
+    return f"{decision} {counted(number, 'task')}"
+
+
+async def _look(context: ServiceContext, task_ids: Sequence[int], decision: Decision) -> dict[int, tuple[Word, str]]:
+    """What the portal shows of these; looking is never a reason to fail, and what is open may yet be answered."""
+    try:
+        found = await context.tasks.find(task_ids, await context.people.me())
+    except BizprocError:
+        return {}
+    return {task_id: _SEEN for task_id, task in found.items() if task.person_status == RECORDED_AS[decision]}
+
+
+def _outcome(error: BizprocError | None) -> tuple[Word, str]:
+    match error:
+        case None:
+            return "done", "done"
+        case AlreadyAnswered():
+            return "already_done", "had been answered before"
+        case OutcomeUnknown():
+            return "unknown", error.fact
+        case _:
+            return "refused", error.fact
+
+
+def bulk_receipt(results: Sequence[Result], what: str, *, dry_run: bool = False) -> BulkReceipt:
+    """The receipt of results: equal outcomes together, each with its task ids."""
+    sums = summed(results)
+    unknown = sums.outcome == "unknown"
+    return BulkReceipt(
+        outcome=sums.outcome,
+        what=sums.line(what),
+        dry_run=dry_run,
+        counts=sums.counts,
+        items=[ItemOutcome(outcome=key[0], what=key[1], task_ids=ids) for key, ids in sums.groups.items()],
+        next_step="Look at the unknown ones with task_get before anything is sent again." if unknown else "",
+    )

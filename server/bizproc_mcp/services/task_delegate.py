@@ -1,0 +1,156 @@
+"""Handing tasks over: in portions, and told by what waits before and after."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bizproc_mcp.answers.tasks import BulkReceipt
+from bizproc_mcp.call import current_call
+from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
+from bizproc_mcp.models.tasks import Task, TaskQuery
+from bizproc_mcp.models.text import PortalText
+from bizproc_mcp.models.users import User
+from bizproc_mcp.rules.counting import counted
+from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.task_complete_many import Result, bulk_receipt, task_plan_item
+from bizproc_mcp.writes.bulk import BulkWrite, Word
+from bizproc_mcp.writes.plan import Plan
+
+PORTION = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """Which tasks go from whom to whom; `not_open` are asked for but do not wait for that person."""
+
+    giver: User
+    taker: User
+    tasks: Sequence[Task]
+    not_open: Sequence[int] = ()
+    left_out: int = 0
+
+
+async def choose(context: ServiceContext, task_ids: Sequence[int], giver: User, taker: User) -> Handover:
+    """The given tasks as far as they wait for that person."""
+    if giver.id == taker.id:
+        raise InvalidInput("Both are the same person.", "Name somebody else in to_user.")
+    wanted = list(dict.fromkeys(task_ids))
+    found = await context.tasks.find(wanted, giver.id)
+    waiting = [found[task_id] for task_id in wanted if task_id in found and found[task_id].open]
+    there = {task.id for task in waiting}
+    return Handover(giver, taker, waiting, [task_id for task_id in wanted if task_id not in there])
+
+
+async def choose_all(
+    context: ServiceContext, template_id: int | None, giver: User, taker: User, max_count: int
+) -> Handover:
+    """All that waits for that person, oldest first, `max_count` at most."""
+    if giver.id == taker.id:
+        raise InvalidInput("Both are the same person.", "Name somebody else in to_user.")
+    query = TaskQuery(person=giver.id, template_id=template_id, order="oldest")
+    found: dict[int, Task] = {}
+    async for portion in context.tasks.scan(query, depth="header", limit=max_count + 1):
+        found.update((task.id, task) for task in portion if task.open)
+        await current_call().progress(len(found), None, f"{counted(len(found), 'task')} read")
+    tasks = list(found.values())
+    return Handover(giver, taker, tasks[:max_count], left_out=max(0, len(tasks) - max_count))
+
+
+def dry_run(handover: Handover) -> BulkReceipt:
+    """What would be tried; the portal decides the rest (delegation may be forbidden in a task)."""
+    results: list[Result] = [
+        (task.id, "accepted", f"waits for {_who(handover.giver)}; the portal decides") for task in handover.tasks
+    ]
+    receipt = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)), dry_run=True)
+    return receipt.model_copy(update={"next_step": f"Call again with dry_run=false to do it.{_left_out(handover)}"})
+
+
+def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[BulkReceipt]:
+    """The hand-over as a plan: destructive from another person or for more than one task."""
+    return Plan(
+        tool="task_delegate",
+        effect=_title(handover),
+        destructive=handover.giver.id != me or len(handover.tasks) > 1,
+        state=" ".join(str(task.id) for task in handover.tasks),
+        act=lambda: _act(context, handover),
+        resolved={"from_user": handover.giver.id, "to_user": handover.taker.id},
+        objects=[f"task:{task.id}" for task in handover.tasks],
+        count=len(handover.tasks),
+        people=[handover.giver.id, handover.taker.id],
+        items=[task_plan_item(task) for task in handover.tasks],
+    )
+
+
+async def _act(context: ServiceContext, handover: Handover) -> BulkReceipt:
+    """Send portion by portion, then compare what waits: the portal may do some and refuse others."""
+    refusals: list[str] = []
+
+    async def send(portion: Sequence[int]) -> Sequence[BizprocError | None]:
+        try:
+            await context.tasks.delegate(portion, handover.giver.id, handover.taker.id)
+        except Refused as refusal:
+            refusals.append(refusal.portal_text.raw)
+        return [None] * len(portion)
+
+    def receipt(results: Sequence[Result]) -> BulkReceipt:
+        made = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)))
+        more = {"portal_text": PortalText("; ".join(refusals)), "next_step": made.next_step + _left_out(handover)}
+        return made.model_copy(update=more)
+
+    work = BulkWrite(
+        keys=[task.id for task in handover.tasks],
+        size=PORTION,
+        send=send,
+        told=_told,
+        look=lambda sent: _look(context, handover, sent, work),
+        receipt=receipt,
+        line=lambda made: made.what,
+    )
+    return await work.carry_out()
+
+
+_SENT: tuple[Word, str] = ("unknown", "sent, and what waits now could not be read")
+_LOST: tuple[Word, str] = ("unknown", "no answer came and it still waits for the same person")
+
+
+def _told(error: BizprocError | None) -> tuple[Word, str]:
+    """What the portal's answer alone says; only what waits afterwards tells which were handed over."""
+    if error is None:
+        return _SENT
+    return ("unknown", error.fact) if isinstance(error, OutcomeUnknown) else ("refused", error.fact)
+
+
+async def _look(
+    context: ServiceContext, handover: Handover, sent: Sequence[int], work: BulkWrite[int, BulkReceipt]
+) -> dict[int, tuple[Word, str]]:
+    """What still waits for the giver was not handed over, unless its answer was lost: then it may yet be."""
+    try:
+        rows = await context.tasks.find(sent, handover.giver.id)
+    except BizprocError:
+        return dict.fromkeys(sent, _SENT)
+    still = {task_id for task_id, task in rows.items() if task.open}
+    seen: dict[int, tuple[Word, str]] = {}
+    for task_id in sent:
+        if task_id not in still:
+            seen[task_id] = "done", f"handed to {_who(handover.taker)}"
+        elif work.found[task_id] == _SENT:
+            seen[task_id] = "refused", f"still waits for {_who(handover.giver)}"
+        else:
+            seen[task_id] = _LOST
+    return seen
+
+
+def _skipped(handover: Handover) -> list[Result]:
+    return [(task_id, "refused", f"does not wait for {_who(handover.giver)}") for task_id in handover.not_open]
+
+
+def _title(handover: Handover, left: int = 0) -> str:
+    return f"hand {counted(len(handover.tasks) + left, 'task')} from {_who(handover.giver)} to {_who(handover.taker)}"
+
+
+def _left_out(handover: Handover) -> str:
+    return f" {handover.left_out} or more were left out: raise max_count." if handover.left_out else ""
+
+
+def _who(user: User) -> str:
+    return "you" if user.name == "me" else f"{quoted(user.name, 60)} ({user.id})" if user.name else f"user {user.id}"

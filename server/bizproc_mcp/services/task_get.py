@@ -1,0 +1,60 @@
+"""`task_get`: one task in full, the person's own row or somebody else's."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bizproc_mcp.answers.tasks import TaskDetail, task_detail
+from bizproc_mcp.errors import AccessDenied, NotFound
+from bizproc_mcp.models.tasks import Participant, Task, UserStatus
+from bizproc_mcp.models.text import PortalCode
+from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.task_list import person_of
+
+_GONE = (
+    "It was answered by another participant, delegated, ended with its process, or never yours; "
+    "the portal keeps finished tasks about a day."
+)
+
+
+async def get_task(context: ServiceContext, task_id: int, assignee: str) -> TaskDetail:
+    """Everything about one task: the person's own row, or somebody else's where the portal allows."""
+    me = await context.people.me()
+    person = await person_of(context, assignee)
+    task, waiting, note = await find_task(context, task_id, person), list[Participant](), ""
+    if task is None and person == me:
+        task, waiting = await _elsewhere(context, task_id)
+        note = "This task does not wait for you: only the people it waits for can answer." if task else ""
+    elif task is not None and person != me:
+        waiting = [p for p in await _participants(context, task) if p.status is UserStatus.WAITING]
+        task, note = replace(task, person=None), "Only the people it waits for can answer."
+    if task is None:
+        raise NotFound(
+            f"There is no task {task_id} for {PortalCode(assignee.strip())}. {_GONE}", "List what waits with task_list."
+        )
+    names = await context.people.names({task.started_by, *(p.user_id for p in waiting)})
+    return task_detail(task, context.now(), names, context.portal.address, waiting=waiting, note=note)
+
+
+async def find_task(context: ServiceContext, task_id: int, person: int | None) -> Task | None:
+    """One task with its form as that person's row, None where there is none."""
+    return (await context.tasks.find([task_id], person)).get(task_id)
+
+
+async def _elsewhere(context: ServiceContext, task_id: int) -> tuple[Task | None, list[Participant]]:
+    """Somebody else's task, where the person is an administrator and may read it."""
+    if not await context.is_administrator():
+        return None, []
+    try:
+        task = await find_task(context, task_id, None)
+    except AccessDenied:
+        return None, []
+    return task, [] if task is None else list(await _participants(context, task))
+
+
+async def _participants(context: ServiceContext, task: Task) -> Sequence[Participant]:
+    if task.person is not None and not await context.is_administrator():
+        return [Participant(task.person, task.person_status or UserStatus.WAITING)]
+    try:
+        return (await context.tasks.participants([task.id])).get(task.id, ())
+    except AccessDenied:
+        return ()

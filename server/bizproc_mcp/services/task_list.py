@@ -1,0 +1,77 @@
+"""`task_list`: the inbox of one person or of all, a page at a time or searched."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import anyio.to_thread
+
+from bizproc_mcp.answers.tasks import KEPT_A_DAY, TaskItem, TaskList, task_item
+from bizproc_mcp.errors import InvalidInput, Unavailable
+from bizproc_mcp.models.tasks import Task, TaskQuery
+from bizproc_mcp.rules.searching import matches
+from bizproc_mcp.services.context import ServiceContext
+
+SEARCHED_AT_MOST = 2_000
+
+
+async def person_of(context: ServiceContext, assignee: str) -> int | None:
+    """The person a listing is about, None for everybody; `Unavailable` where everybody is not theirs to see.
+
+    The portal does not refuse that: it answers with the person's own tasks (docs/portal.md 7.1).
+    """
+    if assignee.strip().lower() != "all":
+        return await context.people.find_id(assignee)
+    if await context.is_administrator() is False:
+        raise Unavailable(
+            "Only an administrator can see the tasks of all.", "Name one person: yourself, or somebody you are head of."
+        )
+    return None
+
+
+def narrowed_by_due(query: TaskQuery, now: datetime, due_before: datetime | None, *, overdue_only: bool) -> TaskQuery:
+    """The query narrowed to a due date; overdue means open and past it."""
+    if not overdue_only:
+        return replace(query, due_before=due_before)
+    if query.status not in ("open", "any"):
+        raise InvalidInput(
+            f"No task is both {query.status} and overdue: overdue ones are open.", "Leave out status or overdue_only."
+        )
+    return replace(query, status="open", due_before=min(due_before, now) if due_before else now)
+
+
+async def list_tasks(context: ServiceContext, query: TaskQuery, *, search: str, limit: int, cursor: str) -> TaskList:
+    """One page of tasks with the people behind them, or what a search finds among the newest."""
+    note = "" if query.status == "open" else KEPT_A_DAY
+    if search.strip():
+        return await _searched(context, query, search, limit, note)
+    page = await context.tasks.page(query, limit=limit, cursor=cursor)
+    return TaskList(
+        total=page.total, next_cursor=page.next_cursor, note=note, items=await _items(context, page.items, query)
+    )
+
+
+async def _searched(context: ServiceContext, query: TaskQuery, search: str, limit: int, note: str) -> TaskList:
+    """The portal has no text search: the newest matching tasks are looked through here."""
+    searched, found = 0, list[Task]()
+    async for portion in context.tasks.scan(query, depth="header", limit=SEARCHED_AT_MOST):
+        searched += len(portion)
+        found += await anyio.to_thread.run_sync(_found, portion, search, abandon_on_cancel=True)
+    if searched >= SEARCHED_AT_MOST:
+        note = f"Only the newest {searched} matching tasks were looked through; narrow the list. {note}".strip()
+    if len(found) > limit:
+        note = f"{len(found) - limit} more were found; raise limit or narrow the search. {note}".strip()
+    items = await _items(context, found[:limit], query)
+    return TaskList(total=len(found), searched=searched, note=note, items=items)
+
+
+def _found(portion: Sequence[Task], search: str) -> list[Task]:
+    return [task for task in portion if matches(task, search)]
+
+
+async def _items(context: ServiceContext, tasks: Sequence[Task], query: TaskQuery) -> list[TaskItem]:
+    waiting = await context.tasks.participants([task.id for task in tasks]) if tasks and query.person is None else {}
+    people = {task.started_by for task in tasks} | {p.user_id for group in waiting.values() for p in group}
+    names = await context.people.names(people)
+    now = context.now()
+    return [task_item(task, now, names, waiting.get(task.id, ())) for task in tasks]

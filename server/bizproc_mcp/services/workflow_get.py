@@ -1,0 +1,52 @@
+"""`workflow_get`: one running process with its open tasks."""
+
+from collections.abc import Mapping
+
+from bizproc_mcp.answers.tasks import task_item
+from bizproc_mcp.answers.workflows import WorkflowDetail, workflow_item
+from bizproc_mcp.errors import NotFound
+from bizproc_mcp.models._base import Page
+from bizproc_mcp.models.tasks import Task, TaskQuery
+from bizproc_mcp.models.text import NO_TEXT, PortalText
+from bizproc_mcp.models.workflows import Workflow
+from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.template_get import template_names
+
+NOT_RUNNING = "It has finished, was stopped, or never existed; REST keeps no history of processes."
+
+
+async def get_workflow(context: ServiceContext, workflow_id: str) -> WorkflowDetail:
+    """One running process with its open tasks; `NotFound` says what that may mean."""
+    workflow = await find_workflow(context, workflow_id)
+    tasks = (await _open_tasks(context, workflow_id)).items if context.portal.tasks is not None else []
+    waiting = await context.tasks.participants([task.id for task in tasks]) if tasks else {}
+    everybody = {workflow.started_by, *(p.user_id for group in waiting.values() for p in group)}
+    names = await context.people.names(everybody)
+    templates = await template_names(context, [workflow.template_id])
+    now = context.now()
+    return WorkflowDetail(
+        workflow=workflow_item(workflow, now, names, templates),
+        state=next((task.workflow_state for task in tasks), NO_TEXT).line(),
+        document_name=next((task.document_name for task in tasks), NO_TEXT).line(),
+        tasks=[task_item(task, now, names, waiting.get(task.id, ())) for task in tasks],
+    )
+
+
+async def find_workflow(context: ServiceContext, workflow_id: str) -> Workflow:
+    """The running instance; `NotFound` says what that may mean."""
+    workflow = await context.portal.workflows.find(workflow_id)
+    if workflow is None:
+        raise NotFound(f"No process {workflow_id} is running. {NOT_RUNNING}", "See workflow_list for what runs.")
+    return workflow
+
+
+async def described(context: ServiceContext, workflow: Workflow) -> str:
+    """A process in words: id, template, document, starter."""
+    names: Mapping[int, PortalText] = await template_names(context, [workflow.template_id])
+    item = workflow_item(workflow, context.now(), await context.people.names([workflow.started_by]), names)
+    return f"process {item.text()}"
+
+
+async def _open_tasks(context: ServiceContext, workflow_id: str) -> Page[Task]:
+    """The open tasks of one process, whoever they wait for (administrators)."""
+    return await context.tasks.page(TaskQuery(person=None, workflow_id=workflow_id), limit=50)

@@ -1,0 +1,177 @@
+"""Starting a process: document and parameters checked against the template where it can be read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.errors import AccessDenied, ApplicationRequired, BizprocError, InvalidInput, NotFound, OutcomeUnknown
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.documents import DocumentId, DocumentType
+from bizproc_mcp.models.files import Value, holds_file
+from bizproc_mcp.models.templates import Template
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
+from bizproc_mcp.rules.field_values import is_empty, is_user_type
+from bizproc_mcp.rules.forms import fill_form
+from bizproc_mcp.rules.normal_form import normal_values
+from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.files import with_files, with_named_files
+from bizproc_mcp.services.task_complete import resolve_people
+from bizproc_mcp.services.template_get import NEVER_LISTED
+from bizproc_mcp.writes.facts import type_of
+from bizproc_mcp.writes.plan import Plan, sent_with
+
+_UNCHECKED = "the template cannot be read with these credentials, so document and parameters went as given"
+
+
+JUST_NOW = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What is started, and which instances of the same template already run on the document."""
+
+    template_id: int
+    document: DocumentId
+    parameters: Mapping[str, Value]
+    running: frozenset[str] | None
+    unchecked: str = ""
+    defaults: Mapping[str, Json] = field(default_factory=dict)
+    caution: str = ""
+    document_type: DocumentType | None = None
+
+
+async def plan_start(
+    context: ServiceContext, template_id: int, document: DocumentId, parameters: Mapping[str, Json]
+) -> Plan[Receipt]:
+    """Check what can be checked; administrators can read templates and instances, others cannot."""
+    context.portal.workflows.check_startable(document)
+    try:
+        template = await context.portal.templates.find(template_id)
+        instances = await _instances(context, template_id, document)
+    except AccessDenied as denied:
+        seen = await _seen(context, template_id, document) if isinstance(denied, ApplicationRequired) else None
+        given = normal_values(await with_named_files(context.settings, parameters))
+        start = Start(template_id, document, given, seen, _UNCHECKED)
+        return _plan(context, start, f"template {template_id}")
+    if template is None:
+        raise NotFound(f"There is no template {template_id} to start. {NEVER_LISTED}", "See template_list.")
+    check_document(template, document)
+    running, caution = frozenset(one.id for one in instances), _just_started(context, instances)
+    if template.parameters is None:
+        unchecked = "this upstream does not give parameters"
+        given = normal_values(await with_named_files(context.settings, parameters))
+        start = Start(
+            template_id, document, given, running, unchecked, caution=caution, document_type=template.document_type
+        )
+    else:
+        start = Start(
+            template_id,
+            document,
+            await _checked(context, template, parameters),
+            running,
+            defaults={one.id.raw: one.default for one in template.parameters if not is_empty(one.default)},
+            caution=caution,
+            document_type=template.document_type,
+        )
+    return _plan(context, start, f"template {template_id} {quoted(template.name)}")
+
+
+async def _seen(context: ServiceContext, template_id: int, document: DocumentId) -> frozenset[str] | None:
+    """The instances where only templates are kept from these credentials: Vibecode's personal keys."""
+    try:
+        return frozenset(one.id for one in await _instances(context, template_id, document))
+    except AccessDenied:
+        return None
+
+
+def _just_started(context: ServiceContext, instances: Sequence[Workflow]) -> str:
+    """What to know before the same is started again: somebody did so minutes ago."""
+    since = context.now() - JUST_NOW
+    recent = [one for one in instances if one.started is not None and one.started >= since]
+    if not recent:
+        return ""
+    newest = max(recent, key=lambda one: one.started or since)
+    who = f"user {newest.started_by}" if newest.started_by else "an automatic rule"
+    return f"The same template was started on this document by {who} minutes ago (process {newest.id})."
+
+
+def check_document(template: Template, document: DocumentId) -> None:
+    """Refuse a document of another type, as far as the document's id tells its type; `InvalidInput`."""
+    wanted = template.document_type
+    if wanted is None:
+        return
+    other_entity = (document.module, document.entity) != (wanted.module, wanted.entity)
+    if other_entity or (document.type is not None and document.type != wanted):
+        raise InvalidInput(
+            f"Template {template.id} is made for {wanted}, and {document} is another type of document.",
+            f"Give a document of type {wanted}, or choose a template for this one with template_list.",
+        )
+
+
+async def _checked(context: ServiceContext, template: Template, given: Mapping[str, Json]) -> Mapping[str, Value]:
+    """The parameters in the portal's form; absent ones take the template's defaults there (docs/portal.md 5.1)."""
+    fields = template.parameters or ()
+    values = dict(given)
+    for one in fields:
+        if is_user_type(one) and one.id in values:
+            values[one.id.raw] = await resolve_people(context, values[one.id.raw])
+    return fill_form(fields, await with_files(context.settings, fields, values), send_defaults=False).values
+
+
+def _plan(context: ServiceContext, start: Start, named: str) -> Plan[Receipt]:
+    again = f"; {len(start.running)} of it already run on this document" if start.running else ""
+    return Plan(
+        tool="workflow_start",
+        effect=f"start {named} on {start.document}{again}",
+        destructive=holds_file(start.parameters),
+        state=f"start {start.template_id} {start.document} {sorted(start.running or ())}",
+        act=lambda: _start(context, start),
+        sent=sent_with(parameters=start.parameters),
+        resolved={"document": str(start.document)},
+        objects=[f"document:{start.document}", f"template:{start.template_id}"],
+        template_id=start.template_id,
+        document_type=start.document_type or type_of(start.document),
+        # What is absent takes the template's default at the portal: a policy must see that too.
+        fields={**start.defaults, **start.parameters},
+        unseen=bool(start.unchecked),
+        caution=start.caution,
+    )
+
+
+async def _start(context: ServiceContext, start: Start) -> Receipt:
+    try:
+        workflow_id = await context.portal.workflows.start(start.template_id, start.document, start.parameters)
+    except OutcomeUnknown as lost:
+        return await _look(context, start, lost)
+    what = f"started template {start.template_id} on {start.document}: process {workflow_id}"
+    return Receipt(outcome="done", what=what, workflow_id=workflow_id, unchecked=start.unchecked)
+
+
+async def _look(context: ServiceContext, start: Start, lost: OutcomeUnknown) -> Receipt:
+    """Done only where exactly one new instance is there: absence proves nothing, it may have ended already."""
+    new: list[Workflow] = []
+    if start.running is not None:
+        try:
+            me = await context.people.me()
+            found = await _instances(context, start.template_id, start.document)
+            new = [one for one in found if one.id not in start.running and one.started_by == me]
+        except BizprocError:
+            new = []
+    if len(new) == 1:
+        what = (
+            f"started template {start.template_id} on {start.document}: the answer was lost, process {new[0].id} is new"
+        )
+        return Receipt(outcome="done", what=what, workflow_id=new[0].id, unchecked=start.unchecked)
+    return Receipt(
+        outcome="unknown",
+        what=f"{lost.fact} Whether template {start.template_id} started on {start.document} cannot be told.",
+        next_step="Look at the document in the portal, or at workflow_list, before you start it again.",
+        unchecked=start.unchecked,
+    )
+
+
+async def _instances(context: ServiceContext, template_id: int, document: DocumentId) -> list[Workflow]:
+    query = WorkflowQuery(template_id=template_id, document=document)
+    return [one async for portion in context.portal.workflows.scan(query, limit=200) for one in portion]

@@ -1,0 +1,82 @@
+"""`workflow_terminate` and `workflow_kill`: one process stopped, or deleted with its history."""
+
+from collections.abc import Awaitable, Callable
+
+from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown
+from bizproc_mcp.models.workflows import Workflow
+from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.workflow_get import described, find_workflow
+from bizproc_mcp.writes.facts import UNKNOWN, type_of
+from bizproc_mcp.writes.plan import Plan, sent_with
+
+
+async def plan_terminate(context: ServiceContext, workflow_id: str, status: str) -> Plan[Receipt]:
+    """Stopping one process: its tasks go, its history stays."""
+    workflow = await find_workflow(context, workflow_id)
+
+    async def act() -> Receipt:
+        try:
+            await context.portal.workflows.terminate(workflow_id, status)
+        except NotFound:
+            return _gone_before(workflow_id)
+        except OutcomeUnknown as lost:
+            return await _look(context, workflow_id, "stopped", lost)
+        return Receipt(outcome="done", what=f"stopped process {workflow_id}", workflow_id=workflow_id)
+
+    return _plan("workflow_terminate", workflow, f"stop {await described(context, workflow)}", act, status)
+
+
+async def plan_kill(context: ServiceContext, workflow_id: str) -> Plan[Receipt]:
+    """Deleting one process with its tasks, log and history."""
+    workflow = await find_workflow(context, workflow_id)
+
+    async def act() -> Receipt:
+        try:
+            await context.portal.workflows.kill(workflow_id)
+        except NotFound:
+            return _gone_before(workflow_id)
+        except OutcomeUnknown as lost:
+            return await _look(context, workflow_id, "deleted", lost)
+        return Receipt(outcome="done", what=f"deleted process {workflow_id} with its history", workflow_id=workflow_id)
+
+    effect = f"delete {await described(context, workflow)} with its tasks and history"
+    return _plan("workflow_kill", workflow, effect, act)
+
+
+def _plan(
+    tool: str, workflow: Workflow, effect: str, act: Callable[[], Awaitable[Receipt]], status: str = ""
+) -> Plan[Receipt]:
+    return Plan(
+        tool=tool,
+        effect=effect,
+        destructive=True,
+        state=f"workflow {workflow.id} {workflow.modified}",
+        act=act,
+        sent=sent_with(status=status),
+        objects=[f"workflow:{workflow.id}"],
+        template_id=workflow.template_id or UNKNOWN,
+        document_type=type_of(workflow.document),
+        people=[workflow.started_by] if workflow.started_by else [],
+    )
+
+
+def _gone_before(workflow_id: str) -> Receipt:
+    what = f"process {workflow_id} was no longer running"
+    return Receipt(outcome="already_done", what=what, workflow_id=workflow_id)
+
+
+async def _look(context: ServiceContext, workflow_id: str, word: str, lost: OutcomeUnknown) -> Receipt:
+    try:
+        running = await context.portal.workflows.find(workflow_id) is not None
+    except BizprocError:
+        running = True
+    if not running:
+        what = f"{word} process {workflow_id}: the answer was lost, and it is no longer running"
+        return Receipt(outcome="done", what=what, workflow_id=workflow_id)
+    return Receipt(
+        outcome="unknown",
+        what=f"{lost.fact} Process {workflow_id} could still be seen running.",
+        next_step=f"Check with workflow_get {workflow_id} in a minute.",
+        workflow_id=workflow_id,
+    )

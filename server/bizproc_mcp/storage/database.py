@@ -1,0 +1,110 @@
+"""One SQLite file, used from one thread at a time, shared with other processes."""
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.storage.state_dir import owned_file
+
+__all__ = ["Database"]
+
+_T = TypeVar("_T")
+_BUSY_SECONDS = 5.0
+_TRIES = 100
+
+
+class Database:
+    """Opened at the first use; `do` works at once, `run` in a thread, both inside one transaction.
+
+    Raises `InvalidInput` for a folder or a file that cannot be trusted or used.
+    """
+
+    def __init__(self, folder: Path, name: str, schema: str) -> None:
+        self._folder = folder
+        self._name = name
+        self._schema = schema
+        self._turn = Lock()
+        self._limiter: anyio.CapacityLimiter | None = None
+        self._open: sqlite3.Connection | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, or will be."""
+        return self._folder / self._name
+
+    async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Do the work in a thread; it is finished even where the caller is cancelled."""
+        if self._limiter is None:
+            self._limiter = anyio.CapacityLimiter(1)
+        return await anyio.to_thread.run_sync(self.do, work, limiter=self._limiter)
+
+    def do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Do the work here and now: all of it or, where it raises, nothing."""
+        with self._turn:
+            try:
+                connection = self._connected()
+                with _transaction(connection):
+                    return work(connection)
+            except sqlite3.Error as error:
+                raise InvalidInput(
+                    f"The state file {self.path} cannot be used ({type(error).__name__}: {error}).",
+                    "Check the disk, or move the file away.",
+                ) from None
+
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        with self._turn:
+            if self._open is not None:
+                self._open.close()
+                self._open = None
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._open is None:
+            path = owned_file(self._folder, self._name)
+            # The turn above keeps it to one thread at a time.
+            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+            try:
+                connection.row_factory = sqlite3.Row
+                _set_wal(connection)
+                # Full: what is journalled before a write must survive a power cut after it.
+                connection.execute("PRAGMA synchronous=FULL")
+                with _transaction(connection):
+                    for statement in self._schema.split(";"):
+                        connection.execute(statement)
+            except BaseException:
+                connection.close()
+                raise
+            self._open = connection
+        return self._open
+
+
+def _set_wal(connection: sqlite3.Connection) -> None:
+    """Switch to write-ahead logging; two processes that do it at once are told to wait without being made to."""
+    for _ in range(_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            time.sleep(_BUSY_SECONDS / _TRIES)
+        else:
+            return
+    connection.execute("PRAGMA journal_mode=WAL")
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    # Immediate: two processes that read the last row before they add one must take turns.
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

@@ -1,0 +1,90 @@
+"""Who is meant: an id, `me`, an e-mail or a name becomes a user of the portal."""
+
+import re
+from collections.abc import Iterable
+
+from bizproc_mcp.errors import BizprocError, InvalidInput, ScopeMissing
+from bizproc_mcp.models.text import NO_TEXT, Names, PortalText
+from bizproc_mcp.models.users import User
+from bizproc_mcp.portal import AccessProbe, Users
+
+_ID = re.compile(r"^(?:user_)?([1-9]\d{0,17})$")
+_SHOWN = 10
+
+
+class UserLookup:
+    """Finds the users that assistants name, and the names behind ids."""
+
+    def __init__(self, users: Users, probe: AccessProbe, me: int | None) -> None:
+        self._users = users
+        self._probe = probe
+        self._me = me
+
+    async def me(self) -> int:
+        """The id of the person behind the credentials."""
+        if self._me is None:
+            self._me = (await self._probe()).user_id
+        return self._me
+
+    async def find(self, words: str, *, include_inactive: bool = True) -> User:
+        """The one user that is meant; `InvalidInput` lists them where several are, or says nobody is.
+
+        Ids and `me` need no scope; names and e-mails do. With `include_inactive` people who left count
+        too, but only where nobody active is meant.
+        """
+        said = words.strip()
+        if said.lower() == "me":
+            return User(await self.me(), PortalText("me"))
+        if match := _ID.match(said):
+            return await self._by_id(int(match[1]), include_inactive=include_inactive)
+        if not said:
+            raise InvalidInput("No person is named.", "Give an id, me, an e-mail or a name.")
+        try:
+            found = await self._users.search(said, include_inactive=include_inactive, limit=_SHOWN + 1)
+        except ScopeMissing:
+            raise InvalidInput(
+                "These credentials cannot look up names (scope user or user_basic is missing).",
+                "Give the numeric user id, or me.",
+            ) from None
+        active = [user for user in found if user.active]
+        return _only_one(said, active or list(found))
+
+    async def find_id(self, words: str, *, include_inactive: bool = True) -> int:
+        """The id of the one user that is meant."""
+        return (await self.find(words, include_inactive=include_inactive)).id
+
+    async def names(self, user_ids: Iterable[int]) -> Names:
+        """Names by id; empty where they cannot be read (a missing scope is no reason to fail)."""
+        wanted = sorted({user_id for user_id in user_ids if user_id > 0})
+        if not wanted:
+            return {}
+        try:
+            return {user_id: user.name for user_id, user in (await self._users.by_id(wanted)).items()}
+        except BizprocError:
+            return {}
+
+    async def _by_id(self, user_id: int, *, include_inactive: bool) -> User:
+        if include_inactive:
+            return User(user_id, NO_TEXT)
+        try:
+            user = (await self._users.by_id([user_id])).get(user_id)
+        except BizprocError:
+            return User(user_id, NO_TEXT)
+        if user is None:
+            raise InvalidInput(f"There is no user {user_id}.", "Look the person up with user_find.")
+        if not user.active:
+            raise InvalidInput(f"User {user_id} ({user.name}) has left.", "Choose somebody who is active.")
+        return user
+
+
+def _only_one(said: str, found: list[User]) -> User:
+    if len(found) == 1:
+        return found[0]
+    exact = [user for user in found if said.casefold() in (user.name.raw.casefold(), user.email.raw.casefold())]
+    if len(exact) == 1:
+        return exact[0]
+    if not found:
+        raise InvalidInput(f"Nobody is called {said[:80]!r}.", "Try another spelling, or user_find.")
+    listed = ", ".join(f"{user.id} {user.name}" for user in found[:_SHOWN])
+    more = " and more" if len(found) > _SHOWN else ""
+    raise InvalidInput(f"{said[:80]!r} may be several people: {listed}{more}.", "Ask which one, then use the id.")

@@ -1,5 +1,0 @@
-"""Notices of changes: who listens, and what is looked at while somebody does."""
-
-from bizproc_mcp.watching.subscriptions import Subscriptions
-
-__all__ = ["Subscriptions"]
