@@ -22,8 +22,8 @@ BizprocError
     └── OutcomeUnknown      a write was sent and nobody knows what became of it
 """
 
-from bizproc_mcp.models.characters import visible
-from bizproc_mcp.models.text import PortalCode, PortalText
+from bizproc_mcp.text.characters import visible
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
 
 class BizprocError(Exception):

@@ -16,9 +16,9 @@ from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.tasks import Completion, Glance, GlanceAnswer, Participant, Task, TaskQuery
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
-from bizproc_mcp.models.text import Names
 from bizproc_mcp.models.users import Access, User
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
+from bizproc_mcp.text.portal_text import Names
 
 Depth = Literal["row", "header", "form"]
 """How much of a task to fetch: counts only, what a listing shows, or everything with the form."""

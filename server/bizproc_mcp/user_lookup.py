@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 
 from bizproc_mcp.errors import BizprocError, InvalidInput, ScopeMissing
-from bizproc_mcp.models.text import NO_TEXT, Names, PortalText
 from bizproc_mcp.models.users import User
 from bizproc_mcp.portal import AccessProbe, Users
+from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalText
 
 _ID = re.compile(r"^(?:user_)?([1-9]\d{0,17})$")
 _SHOWN = 10

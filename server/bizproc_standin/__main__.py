@@ -15,14 +15,15 @@ from typing import Unpack
 import click
 import uvicorn
 
-from bizproc_standin.app import Settings, StandIn, create_app
+from bizproc_standin.app import Settings, create_app
 from bizproc_standin.clock import ShiftedClock, SystemClock
 from bizproc_standin.faults import Fault, parse_fault
+from bizproc_standin.ready import ready_keys
 from bizproc_standin.rest.limits import PLANS
 from bizproc_standin.seed import ROLES, seed_bulk, seed_company
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.serving import Tls, bind, make_server
-from bizproc_standin.vibecode.ready import ready_keys
+from bizproc_standin.standin import StandIn
 from bizproc_standin.world.world import World
 
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from bizproc_standin.oauth import OAuthServers
 from bizproc_standin.rest.json_values import json_value
 from bizproc_standin.rest.php_forms import bracket_pairs
-from bizproc_standin.world.records import HandlerCall
+from bizproc_standin.state.records import HandlerCall
 from bizproc_standin.world.world import World
 
 __all__ = ["Delivery", "HandlerQueue", "Post"]

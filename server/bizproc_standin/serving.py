@@ -10,8 +10,8 @@ from pathlib import Path
 
 import uvicorn
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.asgi import CuttableProtocol
+from bizproc_standin.standin import StandIn
 
 __all__ = ["Tls", "bind", "make_server", "running_standin"]
 

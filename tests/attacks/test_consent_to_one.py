@@ -7,7 +7,7 @@ from bizproc_mcp.call import Call
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.writes.plan import Plan, PlanItem, PlanRow
 from bizproc_standin.seed import roles
-from bizproc_standin.world.records import User
+from bizproc_standin.state.records import User
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import NO, YES, asking, configured

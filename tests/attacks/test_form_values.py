@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bizproc_mcp.models._base import Json
-from bizproc_standin.world.records import Task, TaskField
+from bizproc_standin.state.records import Task, TaskField
 from tests.fixtures.office import Office
 
 EPOCH = "1970-01-01T03:00:00+03:00"

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.seed import ADMINISTRATOR, HEAD
-from bizproc_standin.world.records import DocumentType, Template
+from bizproc_standin.standin import StandIn
+from bizproc_standin.state.records import DocumentType, Template
 from tests.app.test_process import Served, environment
 from tests.fixtures.office import Office
 from tests.fixtures.standin import seeded_standin

@@ -25,11 +25,11 @@ import pytest
 from bizproc_mcp import call as calls
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotAPortal, PortalFailure
 from bizproc_mcp.models.tasks import FormField, GlanceAnswer
-from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.models.workflows import WorkflowQuery
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.subscriptions.snapshot import MOST_PAGES, Seen
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 from bizproc_mcp.upstream.rest.dialect import Command, Rest
 from bizproc_mcp.upstream.rest.listing import Listing, PeopleWalk
 from bizproc_mcp.upstream.rest.operating import OperatingTime

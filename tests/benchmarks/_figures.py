@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import click
 
-from bizproc_standin.app import StandIn
+from bizproc_standin.standin import StandIn
 from tests.fixtures.standin import seeded_standin
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed import ADMINISTRATOR, HEAD
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.seed.roles import SALES_LEAD
+from bizproc_standin.standin import StandIn
 from tests.clients_python.conftest import Certificates
 from tests.clients_python.processes import ACTIVITY, DEAL_TYPE, asking, file
 

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 import trustme
 
-from bizproc_standin.app import StandIn, create_app
+from bizproc_standin.app import create_app
 from bizproc_standin.clock import ShiftedClock, SystemClock
 from bizproc_standin.seed import HEAD, seed_bulk, seed_company
 from bizproc_standin.serving import Tls, running_standin
+from bizproc_standin.standin import StandIn
 from bizproc_standin.world.world import World
 
 BULK = 120

@@ -4,7 +4,7 @@ import base64
 
 from bizproc_standin.bpt import BptFile, write_bpt
 from bizproc_standin.seed import HEAD
-from bizproc_standin.world.records import DocumentType, Template
+from bizproc_standin.state.records import DocumentType, Template
 from bizproc_standin.world.world import World
 
 DEAL = ["crm", "CCrmDocumentDeal", "DEAL_5141"]

@@ -17,12 +17,12 @@ from b24pysdk.errors import (
     BitrixAPIInvalidCredentials,
 )
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.rest.php_forms import bracket_pairs
 from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE, HEAD
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.seed.roles import SALES_LEAD
+from bizproc_standin.standin import StandIn
 from tests.clients_python.conftest import BULK
 from tests.clients_python.processes import ACTIVITY, DEAL, DEAL_TYPE, asking, file, task_of
 

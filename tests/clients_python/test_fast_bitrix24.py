@@ -8,10 +8,10 @@ import pytest
 from fast_bitrix24 import BitrixAsync
 from fast_bitrix24.server_response import ErrorInServerResponseException
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE, HEAD
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.seed.roles import SALES_LEAD
+from bizproc_standin.standin import StandIn
 from tests.clients_python.conftest import BULK, Certificates
 from tests.clients_python.processes import ACTIVITY, DEAL, DEAL_TYPE, asking, file, task_of
 

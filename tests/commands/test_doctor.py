@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from bizproc_mcp.commands._examination import Finding, examine
 from bizproc_mcp.commands.doctor import command
 from bizproc_mcp.settings import CONNECTION_VARIABLES, OTHER_VARIABLES, read_settings
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE
 from bizproc_standin.seed.applications import INTEGRATION
+from bizproc_standin.standin import StandIn
 from bizproc_standin.vibecode.keys import Kind
 from tests.fixtures.standin import seeded_standin
 

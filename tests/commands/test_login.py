@@ -18,9 +18,9 @@ from bizproc_mcp.commands._sign_in import NoCode, read_redirect
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.settings import Application
 from bizproc_mcp.upstream.wire.oauth import server_of
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed import ADMINISTRATOR
 from bizproc_standin.seed.applications import INTEGRATION
+from bizproc_standin.standin import StandIn
 from tests.fixtures.standin import seeded_standin
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.seed.processes import DISPLAY_TIME
 from bizproc_standin.seed.roles import SALES_LEAD
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW
-from bizproc_standin.world.records import RegisteredActivity
+from bizproc_standin.state.records import RegisteredActivity
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
 
 __all__ = ["CASES", "Case"]

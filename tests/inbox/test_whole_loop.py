@@ -14,8 +14,8 @@ from mcp import Client, StdioServerParameters
 from mcp.shared.subscriptions import ResourceUpdated
 from mcp.types import ResourceUpdatedNotification, TextContent
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed.applications import LEGAL_DESK
+from bizproc_standin.standin import StandIn
 from tests.fixtures.office import ADMINISTRATOR, ERAS, Era
 from tests.fixtures.standin import seeded_standin
 from tests.inbox.posting import TOKEN

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.rules.bpt import read_bpt
 from bizproc_mcp.rules.bpt.payload import MAX_FILE, MAX_PAYLOAD
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
 SAMPLE = base64.b64decode((Path(__file__).parent / "data" / "bp-379.bpt.base64").read_text())
 ROOT = {"Type": "SequentialWorkflowActivity", "Name": "Template", "Properties": [], "Children": []}

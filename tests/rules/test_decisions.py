@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.tasks import CommentRule, Decision, Kind, Task, TaskStatus, UserStatus
-from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.rules.decisions import LEGAL, check_decision, comment_needed, comment_rule, legal_decisions
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DECISIONS: tuple[Decision, ...] = get_args(Decision)

@@ -11,8 +11,8 @@ from jsonschema import Draft202012Validator
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.rules.forms import fill_form, form_schema
+from bizproc_mcp.text.portal_text import PortalText
 from tests.fixtures.forms import form_field
 
 IDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from mcp.types import ElicitResult
 
-from bizproc_standin.world.records import UserStatus
+from bizproc_standin.state.records import UserStatus
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import NO, SILENT, YES, asking

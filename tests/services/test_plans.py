@@ -8,7 +8,6 @@ import pytest
 
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.tasks import Decision
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
 from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.services.task_complete import plan_completion
@@ -16,6 +15,7 @@ from bizproc_mcp.services.task_complete_many import plan_many
 from bizproc_mcp.services.task_delegate import choose, plan_handover
 from bizproc_mcp.services.workflow_start import plan_start
 from bizproc_mcp.services.workflow_terminate import plan_kill, plan_terminate
+from bizproc_mcp.text.portal_text import PortalText
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.models.tasks import GlanceAnswer, Task, TaskStatus, UserStatus
-from bizproc_mcp.models.text import NO_CODE, PortalText
 from bizproc_mcp.subscriptions.snapshot import MOST_PAGES, PAGE, Seen
+from bizproc_mcp.text.portal_text import NO_CODE, PortalText
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 

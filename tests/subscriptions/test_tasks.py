@@ -6,7 +6,7 @@ import pytest
 
 from bizproc_mcp.subscriptions.tasks import FASTEST, LONGEST_AFTER_TROUBLE, SLOWEST
 from bizproc_standin.faults import Fault
-from bizproc_standin.world.records import UserStatus
+from bizproc_standin.state.records import UserStatus
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.subscriptions.listening import TASKS, Ear, Pauses, listening, watched

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bizproc_standin.seed.applications import INTEGRATION
-from bizproc_standin.world.records import RegisteredActivity
+from bizproc_standin.state.records import RegisteredActivity
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, Office
 from tests.fixtures.office_fixtures import both_eras
 

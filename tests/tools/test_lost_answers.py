@@ -10,7 +10,7 @@ from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.services.workflow_start import plan_start
 from bizproc_standin.faults import Fault
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW
-from bizproc_standin.world.records import UserStatus
+from bizproc_standin.state.records import UserStatus
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Assistant, Office
 
 Break = Callable[[str], Fault]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bizproc_standin.seed import roles
-from bizproc_standin.world.records import TaskParameters, TaskStatus, UserStatus
+from bizproc_standin.state.records import TaskParameters, TaskStatus, UserStatus
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
 

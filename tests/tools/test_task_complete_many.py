@@ -2,7 +2,7 @@
 
 import pytest
 
-from bizproc_standin.world.records import UserStatus
+from bizproc_standin.state.records import UserStatus
 from tests.fixtures.office import HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
 

@@ -4,7 +4,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bizproc_standin.seed import roles
-from bizproc_standin.world.records import DelegationType
+from bizproc_standin.state.records import DelegationType
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
 

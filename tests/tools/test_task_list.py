@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bizproc_standin.seed import roles
-from bizproc_standin.world.records import Task, TaskStatus, UserStatus
+from bizproc_standin.state.records import Task, TaskStatus, UserStatus
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, NOW, Office
 from tests.fixtures.office_fixtures import both_eras
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from bizproc_standin.world.records import UserStatus
+from bizproc_standin.state.records import UserStatus
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
 

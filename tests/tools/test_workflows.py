@@ -6,7 +6,7 @@ import pytest
 
 from bizproc_standin.seed import roles
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW, STOPPED_WORKFLOW
-from bizproc_standin.world.records import Instance
+from bizproc_standin.state.records import Instance
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, NOW, Office
 from tests.fixtures.office_fixtures import both_eras
 

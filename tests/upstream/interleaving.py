@@ -9,7 +9,7 @@ import anyio
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_standin.seed import seed_bulk
 from bizproc_standin.seed.roles import ADMINISTRATOR, HEAD
-from bizproc_standin.world.records import TaskStatus
+from bizproc_standin.state.records import TaskStatus
 from tests.upstream.limited import LimitedPortal, tasks_of
 from tests.upstream.virtual_time import run_in_virtual_time
 

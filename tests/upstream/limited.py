@@ -12,9 +12,10 @@ from bizproc_mcp.portal import Portal, Tasks
 from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
 from bizproc_mcp.upstream.wire.http import HttpTransport
-from bizproc_standin.app import StandIn, create_app
+from bizproc_standin.app import create_app
 from bizproc_standin.seed import seed_bulk, seed_company
 from bizproc_standin.seed.roles import HEAD
+from bizproc_standin.standin import StandIn
 from bizproc_standin.world.world import World
 from tests.upstream.virtual_time import LoopClock, PortalClock
 

@@ -4,8 +4,8 @@ import base64
 import re
 from typing import Any
 
-from bizproc_standin.world.records import StoredFile
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.records import StoredFile
+from bizproc_standin.state.store import Store
 
 _THERE = (12, 13)
 _LAST = 100

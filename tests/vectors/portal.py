@@ -9,7 +9,7 @@ from bizproc_standin.clock import ManualClock
 from bizproc_standin.engine.catalogue import CATALOGUE
 from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.tree import read_tree
-from bizproc_standin.world.records import Department, Document, DocumentId, DocumentType, Template, User
+from bizproc_standin.state.records import Department, Document, DocumentId, DocumentType, Template, User
 from bizproc_standin.world.world import World
 from tests.vectors.shapes import DATES, LANGUAGE
 

@@ -11,9 +11,9 @@ from bizproc_standin.clock import ManualClock
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.tree import TreeError
-from bizproc_standin.world.errors import CrashRefusal, PortalRefusal
-from bizproc_standin.world.records import Instance, TrackEntry
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.errors import CrashRefusal, PortalRefusal
+from bizproc_standin.state.records import Instance, TrackEntry
+from bizproc_standin.state.texts import say
 from bizproc_standin.world.world import World
 from tests.vectors.comparison import Aspect
 from tests.vectors.shapes import LANGUAGE, ours, recorded

@@ -6,11 +6,11 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from bizproc_mcp.models.characters import visible
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.values import plain_data, value_text
+from bizproc_mcp.text.characters import visible
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bizproc_mcp.answers._base import Answer
-from bizproc_mcp.models.text import PortalCode
+from bizproc_mcp.text.portal_text import PortalCode
 
 
 class RegistrationList(Answer):

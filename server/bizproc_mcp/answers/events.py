@@ -8,11 +8,11 @@ from bizproc_mcp.answers._base import Answer, moment, more_line, short_moment
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.events import Event, EventState, KeptRegistration
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.models.text import NO_CODE, NO_TEXT, PortalCode, PortalText, PortalTriple
 from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.registered import form_fields, local_text
 from bizproc_mcp.rules.untrusted import clean, clean_text
 from bizproc_mcp.rules.values import value_text
+from bizproc_mcp.text.portal_text import NO_CODE, NO_TEXT, PortalCode, PortalText, PortalTriple
 
 NO_SCHEMA = "not registered by this server: types are not known, and return values go unchecked"
 _LONGEST_VALUE = 4_000

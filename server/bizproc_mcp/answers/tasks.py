@@ -18,11 +18,11 @@ from bizproc_mcp.answers._base import (
 )
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
-from bizproc_mcp.models.text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import RECORDED_AS, comment_rule, legal_decisions
 from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.untrusted import clean, plain_text, quoted_text
+from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 
 KEPT_A_DAY = "The portal keeps finished tasks about a day."
 _RESULTS: Mapping[TaskStatus, str] = {

@@ -13,9 +13,9 @@ from bizproc_mcp.answers._base import (
 )
 from bizproc_mcp.answers._base import moment as moment_text
 from bizproc_mcp.models.templates import Template
-from bizproc_mcp.models.text import NO_TEXT, NO_TRIPLE, PortalText, PortalTriple
 from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.untrusted import plain_text
+from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, PortalText, PortalTriple
 
 _OCCASIONS = ((1, "on create"), (2, "on change"), (4, "on delete"))
 

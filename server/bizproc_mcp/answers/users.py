@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.answers._base import Answer, Person
-from bizproc_mcp.models.text import NO_TEXT, PortalText
 from bizproc_mcp.models.users import User
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
 
 class UserItem(Answer):

@@ -13,9 +13,9 @@ from bizproc_mcp.answers._base import (
     short_moment,
 )
 from bizproc_mcp.answers.tasks import TaskItem, person
-from bizproc_mcp.models.text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.counting import counted
+from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 
 STUCK_AFTER = timedelta(minutes=5)
 """A lock that ran out longer ago than this marks a stuck instance."""

@@ -15,9 +15,9 @@ import click
 from bizproc_mcp.commands._private_file import write_private
 from bizproc_mcp.commands._state import state_options, told
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.models.characters import is_unseen
 from bizproc_mcp.rules.untrusted import clean, clean_text
 from bizproc_mcp.safety.journal import Attempt, Journal, Query, stamp
+from bizproc_mcp.text.characters import is_unseen
 
 _WIDTH = 80
 _FIELDS = tuple(Attempt.__dataclass_fields__)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.models.text import PortalTriple
+from bizproc_mcp.text.portal_text import PortalTriple
 
 _CRM = "Bitrix\\Crm\\Integration\\BizProc\\Document\\"
 # Short word → module, entity, what stands before the number in the id, and in the type (docs/portal.md 5.1).

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from bizproc_mcp.models.text import verbatim
+from bizproc_mcp.text.portal_text import verbatim
 
 __all__ = ["FileContent", "Value", "holds_file"]
 

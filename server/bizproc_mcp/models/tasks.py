@@ -9,7 +9,7 @@ from typing import Literal
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
-from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 
 Kind = Literal["approval", "review", "information", "information_optional", "other"]
 Decision = Literal["approve", "reject", "acknowledge", "submit", "cancel"]

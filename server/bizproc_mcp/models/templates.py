@@ -8,7 +8,7 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.models.text import NO_CODE, NO_TEXT, PortalCode, PortalText
+from bizproc_mcp.text.portal_text import NO_CODE, NO_TEXT, PortalCode, PortalText
 
 
 @dataclass(frozen=True, slots=True)

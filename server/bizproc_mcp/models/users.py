@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bizproc_mcp.models.text import NO_TEXT, PortalText
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.models.text import PortalCode, PortalText
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
 
 def is_set(flag: Json) -> bool:

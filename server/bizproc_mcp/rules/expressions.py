@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.text import PortalCode
 from bizproc_mcp.rules.activities import Process, text_of
 from bizproc_mcp.rules.untrusted import clean, quoted
+from bizproc_mcp.text.portal_text import PortalCode
 
 MAX_LISTED = 5
 AUTHOR = "the document's responsible person or creator"

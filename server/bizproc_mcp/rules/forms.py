@@ -8,12 +8,12 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.rules.field_values import DISK_TYPES, FILE_TYPES, is_empty, portal_value, type_read
 from bizproc_mcp.rules.normal_form import normal
 from bizproc_mcp.rules.spelling import nearest
 from bizproc_mcp.rules.task_values import cannot_go_back, is_lost, loss, task_value
 from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 
 _MOST_LISTED = 60
 _JSON_TYPES: Mapping[str, Mapping[str, Json]] = {

@@ -8,7 +8,7 @@ would where the tags are sound, and shows as text what is not.
 import html
 import re
 
-from bizproc_mcp.models.text import PortalText, clean_text
+from bizproc_mcp.text.portal_text import PortalText, clean_text
 
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|p|url|user|img|color|size|font|list|quote|code|center|\*)(?:=[^\[\]]{0,500}+)?\]",

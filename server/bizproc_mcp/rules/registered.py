@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.activities import LocalText, Property
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.models.text import PortalCode, PortalText
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
 
 def local_text(text: LocalText) -> str:

@@ -2,7 +2,7 @@
 
 from bizproc_mcp.models.tasks import Task
 from bizproc_mcp.models.templates import Template
-from bizproc_mcp.models.text import PortalText
+from bizproc_mcp.text.portal_text import PortalText
 
 _READ = 20_000
 """Characters of one text that a search looks through: thousands of texts are searched at a time."""

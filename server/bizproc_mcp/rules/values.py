@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.characters import visible
-from bizproc_mcp.models.text import PortalText
+from bizproc_mcp.text.characters import visible
+from bizproc_mcp.text.portal_text import PortalText
 
 MAX_DEPTH = 12
 """Levels of lists and maps that are shown; what lies deeper is `…`."""

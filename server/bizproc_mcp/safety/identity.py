@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.rules.untrusted import quoted
+from bizproc_mcp.text.portal_text import PortalText
 
 __all__ = ["Identity"]
 

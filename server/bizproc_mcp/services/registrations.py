@@ -11,12 +11,12 @@ from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.activities import Registration, RegistrationChange, RegistrationKind
 from bizproc_mcp.models.documents import DocumentType
-from bizproc_mcp.models.text import PortalCode
 from bizproc_mcp.portal import Registrations
 from bizproc_mcp.rules.field_values import is_empty
 from bizproc_mcp.rules.registration import Draft, checked_change, checked_code, checked_registration
 from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.text.portal_text import PortalCode
 from bizproc_mcp.writes.facts import UNKNOWN
 from bizproc_mcp.writes.plan import Plan
 

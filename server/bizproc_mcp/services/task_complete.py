@@ -10,7 +10,6 @@ from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeU
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.tasks import Completion, Decision, Task
-from bizproc_mcp.models.text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
 from bizproc_mcp.rules.field_values import is_user_type
 from bizproc_mcp.rules.forms import FilledForm, fill_form
@@ -19,6 +18,7 @@ from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.task_get import find_task, get_task
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.writes.facts import UNKNOWN, type_of
 from bizproc_mcp.writes.plan import Plan, sent_with
 

@@ -7,12 +7,12 @@ from bizproc_mcp.answers.tasks import BulkReceipt
 from bizproc_mcp.call import current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.task_complete_many import Result, bulk_receipt, task_plan_item
+from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.writes.bulk import BulkWrite, Word
 from bizproc_mcp.writes.plan import Plan
 

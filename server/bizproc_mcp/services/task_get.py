@@ -6,9 +6,9 @@ from dataclasses import replace
 from bizproc_mcp.answers.tasks import TaskDetail, task_detail
 from bizproc_mcp.errors import AccessDenied, NotFound
 from bizproc_mcp.models.tasks import Participant, Task, UserStatus
-from bizproc_mcp.models.text import PortalCode
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.task_list import person_of
+from bizproc_mcp.text.portal_text import PortalCode
 
 _GONE = (
     "It was answered by another participant, delegated, ended with its process, or never yours; "

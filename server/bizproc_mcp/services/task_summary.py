@@ -9,9 +9,9 @@ from bizproc_mcp.answers._base import is_past, moment
 from bizproc_mcp.answers.tasks import SummaryLine, TaskSummary
 from bizproc_mcp.call import current_call
 from bizproc_mcp.models.tasks import Task, TaskQuery
-from bizproc_mcp.models.text import NO_TEXT, PortalText, PortalTriple
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalText, PortalTriple
 
 GroupBy = Literal["template", "kind", "assignee", "document_type"]
 

@@ -7,8 +7,8 @@ import anyio.to_thread
 from bizproc_mcp.answers.templates import TemplateDetail, template_detail
 from bizproc_mcp.errors import BizprocError, NotFound
 from bizproc_mcp.models.templates import Template
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.text.portal_text import PortalText
 
 NEVER_LISTED = "The portal never lists robots and automation templates."
 _UNLISTED = PortalText("robots or automation, not listed")

@@ -7,10 +7,10 @@ from bizproc_mcp.answers.workflows import WorkflowDetail, workflow_item
 from bizproc_mcp.errors import NotFound
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Task, TaskQuery
-from bizproc_mcp.models.text import NO_TEXT, PortalText
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.template_get import template_names
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
 NOT_RUNNING = "It has finished, was stopped, or never existed; REST keeps no history of processes."
 

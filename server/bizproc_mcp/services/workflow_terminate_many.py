@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from bizproc_mcp.answers.workflows import WorkflowBulkReceipt, WorkflowOutcome, workflow_item
 from bizproc_mcp.call import current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown
-from bizproc_mcp.models.text import Names
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.template_get import template_names
+from bizproc_mcp.text.portal_text import Names
 from bizproc_mcp.writes.bulk import BulkWrite, Result, Word, summed
 from bizproc_mcp.writes.facts import UNKNOWN, type_of
 from bizproc_mcp.writes.plan import Plan, PlanItem, sent_with

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 
 from mcp.server.mcpserver.tools import Tool
 
-from bizproc_mcp.models.text import NO_TEXT, PortalText
 from bizproc_mcp.safety.elicitation import Elicitation
 from bizproc_mcp.safety.guard import Guard
 from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup, build_tool, withheld
 from bizproc_mcp.tools.activities import ActivityTools
 from bizproc_mcp.tools.events import EventTools

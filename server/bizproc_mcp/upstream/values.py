@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from bizproc_mcp.errors import NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.models.files import FileContent, Value
-from bizproc_mcp.models.text import PortalCode, PortalText
 from bizproc_mcp.models.workflows import is_workflow_id
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
 __all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "scope_names", "sequence", "wrong"]
 

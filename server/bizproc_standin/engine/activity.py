@@ -5,16 +5,15 @@ closes at once; one that waits stays ``EXECUTING`` until its children or an even
 its parent, which queues the next one: that is why parallel branches take turns step by step.
 """
 
-from collections.abc import Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from bizproc_standin.engine.process_values import ProcessValues
 from bizproc_standin.engine.result_types import initial_results
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.waiting import Signal
-
-if TYPE_CHECKING:
-    from bizproc_standin.engine.execution import Execution
 
 
 class Status(Enum):
@@ -43,7 +42,7 @@ class ActivityFaultError(Exception):
 class Activity:
     """One activity; ``execute`` and the others return the status it has afterwards."""
 
-    def __init__(self, run: "Execution", node: Node, parent: "Activity | None") -> None:
+    def __init__(self, run: "Run", node: Node, parent: "Activity | None") -> None:
         self.run = run
         self.node = node
         self.parent = parent
@@ -97,3 +96,45 @@ class Activity:
     def stopping(self) -> bool:
         """Whether the activity was cancelled or has faulted."""
         return self.status in {Status.CANCELING, Status.FAULTING}
+
+
+class Run(ProcessValues):
+    """The live process as its activities see it; `Execution` carries it out."""
+
+    go: int
+    """How often the process has gone on."""
+
+    @abstractmethod
+    def make(self, node: Node, parent: Activity | None) -> Activity:
+        """Make the activity a node stands for, with its children and its results as they are before it ran."""
+
+    @abstractmethod
+    def reset_results(self, activity: Activity) -> None:
+        """Forget what an activity brought."""
+
+    @abstractmethod
+    def execute(self, activity: Activity) -> None:
+        """Queue an activity that has not begun."""
+
+    @abstractmethod
+    def cancel(self, activity: Activity) -> None:
+        """Queue the end of an activity that waits."""
+
+    @abstractmethod
+    def close(self, activity: Activity) -> None:
+        """Close an activity and tell its parent."""
+
+    @abstractmethod
+    def wait(
+        self,
+        activity: Activity,
+        wake: Callable[[Signal], None] | None = None,
+        *,
+        due: datetime | None = None,
+        event_id: str = "",
+    ) -> None:
+        """Let an activity be told what happens to it, the passing of a moment included."""
+
+    @abstractmethod
+    def forget(self, activity: Activity) -> None:
+        """Wait no longer for anything that happens to an activity."""

@@ -16,11 +16,11 @@ from typing import Protocol
 from bizproc_standin.engine import operators
 from bizproc_standin.engine.expressions import Reference
 from bizproc_standin.engine.operators import Asked
-from bizproc_standin.engine.php.comparison import truthy
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import listed, mapped, text
-from bizproc_standin.world.records import Document
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.comparison import truthy
+from bizproc_standin.state.records import Document
+from bizproc_standin.state.store import Store
 
 __all__ = ["KINDS", "Row", "Scope", "any_group", "holds"]
 

@@ -5,13 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 
-from bizproc_standin.engine.activity import Activity, ActivityFaultError, Outcome, Status
-from bizproc_standin.engine.process_values import ProcessValues
+from bizproc_standin.engine.activity import Activity, ActivityFaultError, Outcome, Run, Status
 from bizproc_standin.engine.tree import Node, TreeError
 from bizproc_standin.engine.waiting import Signal, Wait
-from bizproc_standin.world.errors import CrashRefusal
-from bizproc_standin.world.records import Instance, Template
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.errors import CrashRefusal
+from bizproc_standin.state.records import Instance, Template
+from bizproc_standin.state.store import Store
 
 MAX_STEPS = 10_000  # in one go: a template that never waits must not eat the machine
 
@@ -36,7 +35,7 @@ class Operation(Enum):
     HANDLE_FAULT = Status.FAULTING
 
 
-class Execution(ProcessValues):
+class Execution(Run):
     """A live process with the template it follows.
 
     Raises TreeError when the template has an activity of a type nobody knows.
@@ -49,7 +48,7 @@ class Execution(ProcessValues):
         self.catalogue = catalogue
         self.running = False
         self.terminated: ProcessEndedError | None = None
-        self.go = 0  # how often the process has gone on
+        self.go = 0
         self._queue: deque[tuple[Activity, Operation, str]] = deque()
         self._waits: list[tuple[Activity, Wait]] = []
         self._steps = 0

@@ -11,9 +11,9 @@ from typing import NamedTuple, Protocol
 from bizproc_standin.engine.calculation import CalculationError, calculate
 from bizproc_standin.engine.functions import Surroundings, call
 from bizproc_standin.engine.modifiers import changed, converted
-from bizproc_standin.engine.php.text import joined
 from bizproc_standin.engine.references import Reference, parse_reference, replaced
 from bizproc_standin.engine.types import TYPES, Field, field_of
+from bizproc_standin.php.text import joined
 
 __all__ = ["Found", "Names", "Reference", "evaluate", "looked_up", "parse_reference"]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from bizproc_standin.engine.php.numbers import is_array
-from bizproc_standin.engine.php.text import joined
 from bizproc_standin.engine.types import TYPES, Field
+from bizproc_standin.php.numbers import is_array
+from bizproc_standin.php.text import joined
 
 __all__ = ["changed", "converted"]
 

@@ -6,11 +6,11 @@ Capitals count in ``user_`` and ``group_``. A bare number is a *group* of the si
 import re
 from collections.abc import Mapping
 
-from bizproc_standin.engine.php.numbers import to_int
-from bizproc_standin.engine.php.text import to_text
-from bizproc_standin.world.organisation import members
-from bizproc_standin.world.records import Document
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import to_int
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.organisation import members
+from bizproc_standin.state.records import Document
+from bizproc_standin.state.store import Store
 
 __all__ = ["ADMINISTRATORS", "author_of", "people"]
 

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta, tzinfo
 from bizproc_standin.engine.expressions import Reference, evaluate, looked_up
 from bizproc_standin.engine.functions import Surroundings
 from bizproc_standin.engine.people import people
-from bizproc_standin.engine.php.numbers import to_int
 from bizproc_standin.engine.scope import Names
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import moment, text
-from bizproc_standin.world.records import Document, Instance, Template
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import to_int
+from bizproc_standin.state.records import Document, Instance, Template
+from bizproc_standin.state.store import Store
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 LONGEST_LIMIT = 5 * 365 * 86400

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from bizproc_standin.engine.values import is_on, text
-from bizproc_standin.world.records import TaskField
+from bizproc_standin.state.records import TaskField
 
 __all__ = ["requested_field"]
 

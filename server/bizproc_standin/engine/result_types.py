@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from bizproc_standin.world.records import APPROVE, EXTERNAL_EVENT, REQUEST, REQUEST_OPTIONAL, REVIEW
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.records import APPROVE, EXTERNAL_EVENT, REQUEST, REQUEST_OPTIONAL, REVIEW
+from bizproc_standin.state.store import Store
 
 __all__ = ["descriptor_of", "initial_results", "result_type", "upper_keys"]
 

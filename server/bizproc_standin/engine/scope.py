@@ -6,8 +6,8 @@ from bizproc_standin.engine.expressions import Found
 from bizproc_standin.engine.references import readable
 from bizproc_standin.engine.result_types import initial_results, result_type
 from bizproc_standin.engine.values import listed, mapped
-from bizproc_standin.world.records import Document, Instance, Template
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.records import Document, Instance, Template
+from bizproc_standin.state.store import Store
 
 __all__ = ["Names"]
 

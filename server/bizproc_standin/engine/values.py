@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, time, tzinfo
 
-from bizproc_standin.engine.php.text import joined
-from bizproc_standin.engine.site_dates import written
+from bizproc_standin.php.site_dates import written
+from bizproc_standin.php.text import joined
 
 _RUSSIAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?)?$")
 _AMERICAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]m)?)?$", re.IGNORECASE)

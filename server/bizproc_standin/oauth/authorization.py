@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from bizproc_standin.oauth.grants import Grants
 from bizproc_standin.oauth.places import Places
-from bizproc_standin.world.records import Application
+from bizproc_standin.state.records import Application
 
 __all__ = ["Authorization", "Page", "Redirect"]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bizproc_standin.rest.credentials import Credentials
-from bizproc_standin.world.records import Application
+from bizproc_standin.state.records import Application
 from bizproc_standin.world.world import World
 
 __all__ = ["ACCESS_LIFE", "CODE_LIFE", "REFRESH_LIFE", "Grant", "Grants", "TokenPair"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from bizproc_standin.oauth.grants import ACCESS_LIFE, Grant, Grants, TokenPair
 from bizproc_standin.oauth.places import Places
-from bizproc_standin.world.records import Application
+from bizproc_standin.state.records import Application
 
 __all__ = ["TokenServer"]
 

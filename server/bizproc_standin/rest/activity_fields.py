@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.refusals import Refusal
-from bizproc_standin.world.records import DocumentType
+from bizproc_standin.state.records import DocumentType
 
 __all__ = [
     "checked_code",

@@ -10,7 +10,7 @@ from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.incoming import php_int
 from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.rest.refusals import Refusal
-from bizproc_standin.world.records import RegisteredActivity
+from bizproc_standin.state.records import RegisteredActivity
 
 __all__ = ["registration_methods"]
 

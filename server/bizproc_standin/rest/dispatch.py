@@ -12,7 +12,7 @@ from bizproc_standin.rest.envelope import Answer, Timing, success_body, time_bod
 from bizproc_standin.rest.incoming import Incoming
 from bizproc_standin.rest.portal import Call, Method, RestPortal
 from bizproc_standin.rest.refusals import Refusal
-from bizproc_standin.world.errors import AccessRefusal, CrashRefusal, PortalRefusal
+from bizproc_standin.state.errors import AccessRefusal, CrashRefusal, PortalRefusal
 
 __all__ = ["Done", "Sleep", "admit", "authorise", "find_method", "perform"]
 

@@ -8,7 +8,7 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from typing import Literal
 
-from bizproc_standin.engine.php.numbers import to_int as php_int
+from bizproc_standin.php.numbers import to_int as php_int
 from bizproc_standin.rest.credentials import Key
 from bizproc_standin.rest.php_forms import parse_pairs, parse_str
 from bizproc_standin.rest.php_json import load_json

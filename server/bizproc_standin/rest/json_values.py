@@ -5,7 +5,7 @@ from datetime import date, datetime, tzinfo
 
 from bizproc_standin.rest.moments import iso
 from bizproc_standin.rest.php_forms import php_array
-from bizproc_standin.world.records import StoredFile
+from bizproc_standin.state.records import StoredFile
 
 __all__ = ["json_value"]
 

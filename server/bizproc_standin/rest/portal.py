@@ -11,7 +11,7 @@ from bizproc_standin.rest.limits import LeakyBucket, OperatingTime, Plan
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.rest.remembered import LongLists
 from bizproc_standin.rest.task_rows import TaskRow
-from bizproc_standin.world.records import Application, Instance
+from bizproc_standin.state.records import Application, Instance
 from bizproc_standin.world.world import World
 
 __all__ = ["Call", "Method", "RestPortal"]

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from bizproc_standin.rest.columns import Column
 from bizproc_standin.rest.json_values import json_value
+from bizproc_standin.state.records import Participant, Task, TaskField
+from bizproc_standin.state.store import Store
 from bizproc_standin.world.form import form_field
-from bizproc_standin.world.records import Participant, Task, TaskField
-from bizproc_standin.world.store import Store
 from bizproc_standin.world.world import World
 
 __all__ = ["TASK_COLUMNS", "TaskRow", "form_row"]

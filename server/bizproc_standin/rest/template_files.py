@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from bizproc_standin.bpt import INCORRECT, BptError, BptFile, read_bpt
 from bizproc_standin.engine.tree import Node, read_tree
 from bizproc_standin.rest.php_forms import php_items
-from bizproc_standin.world.records import APPROVE, REQUEST, REQUEST_OPTIONAL, REVIEW
+from bizproc_standin.state.records import APPROVE, REQUEST, REQUEST_OPTIONAL, REVIEW
 from bizproc_standin.world.world import World
 
 __all__ = ["WrongTemplate", "decode_file", "read_template"]

@@ -9,7 +9,7 @@ from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.rest.template_files import WrongTemplate, decode_file, read_template
-from bizproc_standin.world.records import DocumentType, Template
+from bizproc_standin.state.records import DocumentType, Template
 from bizproc_standin.world.world import World
 
 __all__ = ["METHODS"]

@@ -8,7 +8,7 @@ from bizproc_standin.rest.json_values import json_value
 from bizproc_standin.rest.matching import orm_predicate, sort_rows
 from bizproc_standin.rest.paging import cut_orm
 from bizproc_standin.rest.portal import Call, Method
-from bizproc_standin.world.records import Template
+from bizproc_standin.state.records import Template
 
 __all__ = ["METHODS"]
 

@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 
 from bizproc_standin.rest.moments import iso, raw
-from bizproc_standin.world.records import User
+from bizproc_standin.state.records import User
 
 __all__ = ["USER_SCOPES", "user_row"]
 

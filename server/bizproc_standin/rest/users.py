@@ -10,7 +10,7 @@ from bizproc_standin.rest.paging import cut_legacy
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.rest.user_rows import USER_SCOPES, user_row
-from bizproc_standin.world.records import User
+from bizproc_standin.state.records import User
 
 __all__ = ["METHODS"]
 

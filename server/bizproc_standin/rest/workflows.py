@@ -10,7 +10,7 @@ from bizproc_standin.rest.paging import cut_orm
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.rest.refusals import Refusal
-from bizproc_standin.world.records import DocumentId, Instance
+from bizproc_standin.state.records import DocumentId, Instance
 from bizproc_standin.world.world import World
 
 __all__ = ["METHODS"]

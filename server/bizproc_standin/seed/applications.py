@@ -1,8 +1,8 @@
 """The installed applications, with the activities that templates of the company use."""
 
 from bizproc_standin.seed import documents, roles
-from bizproc_standin.world.records import Application, RegisteredActivity
-from bizproc_standin.world.store import rest_type
+from bizproc_standin.state.records import Application, RegisteredActivity
+from bizproc_standin.state.store import rest_type
 from bizproc_standin.world.world import World
 
 INTEGRATION = "local.5f2b7c91d04e35.48120397"

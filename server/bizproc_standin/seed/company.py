@@ -10,7 +10,7 @@ from bizproc_standin.seed.history import History
 from bizproc_standin.seed.people import seed_people
 from bizproc_standin.seed.stories import STORIES
 from bizproc_standin.seed.templates import seed_templates
-from bizproc_standin.world.records import HandlerCall
+from bizproc_standin.state.records import HandlerCall
 from bizproc_standin.world.world import World
 
 ARCHIVED_AFTER = timedelta(days=1)

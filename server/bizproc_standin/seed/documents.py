@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from bizproc_standin.seed import roles
-from bizproc_standin.world.records import Document, DocumentId, DocumentType
+from bizproc_standin.state.records import Document, DocumentId, DocumentType
 from bizproc_standin.world.world import World
 
 _CRM = "Bitrix\\Crm\\Integration\\BizProc\\Document\\"

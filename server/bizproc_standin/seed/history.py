@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bizproc_standin.seed.documents import Kind, document_id
-from bizproc_standin.world.records import HandlerCall, TaskStatus
+from bizproc_standin.state.records import HandlerCall, TaskStatus
 from bizproc_standin.world.world import World
 
 Story = Callable[["History"], Iterator[timedelta]]

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bizproc_standin.seed import roles
-from bizproc_standin.world.records import Department, User
+from bizproc_standin.state.records import Department, User
 from bizproc_standin.world.world import World
 
 # id, name, parent, head

@@ -8,9 +8,9 @@ from bizproc_standin.rest.credentials import Key as ClassicKey
 from bizproc_standin.rest.dispatch import perform
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.incoming import Incoming
+from bizproc_standin.state.records import Application
 from bizproc_standin.vibecode import refusals
 from bizproc_standin.vibecode.portal import Call
-from bizproc_standin.world.records import Application
 
 __all__ = ["call_classic"]
 

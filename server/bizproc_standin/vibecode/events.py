@@ -1,9 +1,9 @@
 """``/v1/workflows/event`` and ``/v1/workflows/activity-log``: here a token works once."""
 
+from bizproc_standin.state.texts import say
 from bizproc_standin.vibecode import refusals
 from bizproc_standin.vibecode.classic import call_classic
 from bizproc_standin.vibecode.portal import Call, Result, Route
-from bizproc_standin.world.texts import say
 
 __all__ = ["ROUTES"]
 

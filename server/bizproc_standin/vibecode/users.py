@@ -1,10 +1,10 @@
 """``/v1/users``: the employees."""
 
 from bizproc_standin.rest.incoming import php_int
+from bizproc_standin.state.records import User
 from bizproc_standin.vibecode import refusals
 from bizproc_standin.vibecode.paging import chosen, cut
 from bizproc_standin.vibecode.portal import Call, Result, Route
-from bizproc_standin.world.records import User
 
 __all__ = ["ROUTES"]
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from bizproc_standin.world.closing import close_task, verdict
-from bizproc_standin.world.errors import CrashRefusal, TaskRefusal
-from bizproc_standin.world.form import read_form
-from bizproc_standin.world.records import (
+from bizproc_standin.state.closing import close_task, verdict
+from bizproc_standin.state.errors import CrashRefusal, TaskRefusal
+from bizproc_standin.state.records import (
     APPROVE,
     REQUEST,
     REQUEST_OPTIONAL,
@@ -15,8 +14,9 @@ from bizproc_standin.world.records import (
     TaskParameters,
     UserStatus,
 )
-from bizproc_standin.world.store import Store
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.store import Store
+from bizproc_standin.state.texts import say
+from bizproc_standin.world.form import read_form
 
 _WORDS = {status.name.lower(): status for status in UserStatus} | {str(int(status)): status for status in UserStatus}
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bizproc_standin.world.errors import DelegationRefusal
-from bizproc_standin.world.organisation import is_head_of, is_intranet
-from bizproc_standin.world.records import DelegationType, Task, UserStatus
-from bizproc_standin.world.store import Store
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.errors import DelegationRefusal
+from bizproc_standin.state.organisation import is_head_of, is_intranet
+from bizproc_standin.state.records import DelegationType, Task, UserStatus
+from bizproc_standin.state.store import Store
+from bizproc_standin.state.texts import say
 
 
 def delegate(store: Store, task_ids: Sequence[int], from_user: int, to_user: int, caller: int) -> list[int]:

@@ -10,10 +10,10 @@ from datetime import time
 
 from bizproc_standin.engine.operators.containing import is_empty
 from bizproc_standin.engine.types import TYPES, Field, type_of
-from bizproc_standin.world.errors import TaskRefusal
-from bizproc_standin.world.records import TaskField
-from bizproc_standin.world.store import Store
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.errors import TaskRefusal
+from bizproc_standin.state.records import TaskField
+from bizproc_standin.state.store import Store
+from bizproc_standin.state.texts import say
 
 __all__ = ["form_field", "read_form"]
 

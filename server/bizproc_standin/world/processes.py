@@ -14,11 +14,11 @@ from bizproc_standin.engine.tree import Node, TreeError, read_tree
 from bizproc_standin.engine.types import field_of
 from bizproc_standin.engine.values import mapped
 from bizproc_standin.engine.waiting import Signal
-from bizproc_standin.world.documents import document_type_of
-from bizproc_standin.world.errors import AccessRefusal, CrashRefusal, EngineRefusal
-from bizproc_standin.world.records import Document, DocumentId, Instance, Template, WorkflowState
-from bizproc_standin.world.store import Outbox, Store
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.documents import document_type_of
+from bizproc_standin.state.errors import AccessRefusal, CrashRefusal, EngineRefusal
+from bizproc_standin.state.records import Document, DocumentId, Instance, Template, WorkflowState
+from bizproc_standin.state.store import Outbox, Store
+from bizproc_standin.state.texts import say
 
 WORKFLOW_ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}", re.ASCII)
 RETRY_LOCKED = timedelta(minutes=1)

@@ -7,13 +7,10 @@ from datetime import datetime
 from bizproc_standin.engine.tree import read_tree
 from bizproc_standin.engine.values import listed
 from bizproc_standin.engine.waiting import Signal
-from bizproc_standin.world.completion import parse_answer, record_answer
-from bizproc_standin.world.delegation import delegate
-from bizproc_standin.world.documents import document_type_of
-from bizproc_standin.world.errors import AccessRefusal, CrashRefusal, EngineRefusal, TaskRefusal
-from bizproc_standin.world.organisation import is_head_of
-from bizproc_standin.world.processes import Processes
-from bizproc_standin.world.records import (
+from bizproc_standin.state.documents import document_type_of
+from bizproc_standin.state.errors import AccessRefusal, CrashRefusal, EngineRefusal, TaskRefusal
+from bizproc_standin.state.organisation import is_head_of
+from bizproc_standin.state.records import (
     APPROVE,
     Application,
     DelegationType,
@@ -31,10 +28,13 @@ from bizproc_standin.world.records import (
     Template,
     User,
 )
-from bizproc_standin.world.store import rest_type
-from bizproc_standin.world.task_defaults import default_parameters, new_activity_name
-from bizproc_standin.world.texts import say
-from bizproc_standin.world.tokens import EventToken, sign, verify
+from bizproc_standin.state.store import rest_type
+from bizproc_standin.state.task_defaults import default_parameters, new_activity_name
+from bizproc_standin.state.texts import say
+from bizproc_standin.state.tokens import EventToken, sign, verify
+from bizproc_standin.world.completion import parse_answer, record_answer
+from bizproc_standin.world.delegation import delegate
+from bizproc_standin.world.processes import Processes
 
 __all__ = ["World", "parse_answer"]
 

@@ -10,8 +10,8 @@ import anyio
 import httpx
 from mcp import Client
 
-from bizproc_standin.app import StandIn
-from bizproc_standin.world.records import HandlerCall
+from bizproc_standin.standin import StandIn
+from bizproc_standin.state.records import HandlerCall
 from tests.attacks.fuzz.doing import Reached
 from tests.attacks.fuzz.forms import DOMAIN
 from tests.attacks.fuzz.person import ScriptedPerson

@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 import anyio
 
-from bizproc_standin.app import StandIn
+from bizproc_standin.standin import StandIn
 from tests.attacks.fuzz.connecting import connected
 from tests.attacks.fuzz.doing import Reached, do
 from tests.attacks.fuzz.evidence import Evidence

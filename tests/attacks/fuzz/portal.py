@@ -8,13 +8,14 @@ from typing import Any
 
 from starlette.types import Message, Receive, Scope, Send
 
-from bizproc_standin.app import Recorded, StandIn, create_app
+from bizproc_standin.app import create_app
 from bizproc_standin.asgi import HttpReply, send_http
 from bizproc_standin.clock import ShiftedClock, SystemClock
 from bizproc_standin.rest.php_forms import parse_str, php_items
 from bizproc_standin.rest.table import METHODS
 from bizproc_standin.seed import SeededCompany, seed_company
 from bizproc_standin.serving import running_standin
+from bizproc_standin.standin import Recorded, StandIn
 from bizproc_standin.vibecode.routes import ROUTES
 from bizproc_standin.world.world import World
 from tests.attacks.fuzz.script import HONEST, Script
@@ -117,7 +118,7 @@ def _calls(record: Recorded) -> Iterator[Received]:
 @contextmanager
 def running_portal() -> Iterator[HostilePortal]:
     """Serve it on a free loopback port, in a thread, for a whole run."""
-    bare: Any = create_app(World(ShiftedClock(SystemClock()), random.Random(1))).rest
-    portal = HostilePortal(bare)
+    bare: Any = create_app(World(ShiftedClock(SystemClock()), random.Random(1)))
+    portal = HostilePortal(bare.rest, bare.control)
     with running_standin(portal):
         yield portal

@@ -8,11 +8,11 @@ from pathlib import Path
 from random import Random
 from typing import Literal
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.bpt import BptFile, write_bpt
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE, HEAD
+from bizproc_standin.standin import StandIn
 from tests.fixtures.office import ERAS, Era
 from tests.http.served import SERVER
 

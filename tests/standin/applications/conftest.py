@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from bizproc_standin.bpt import BptFile, write_bpt
-from bizproc_standin.world.records import Application, RegisteredActivity
+from bizproc_standin.state.records import Application, RegisteredActivity
 from bizproc_standin.world.world import World
 from tests.standin.rest.portals import ADMIN, Given, PortalClient, small_portal
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bizproc_standin.world.records import Application, DocumentType
+from bizproc_standin.state.records import Application, DocumentType
 from tests.standin.applications.conftest import DEAL_TYPE, Caller
 from tests.standin.rest.portals import ADMIN, EMPLOYEE
 

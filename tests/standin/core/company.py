@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bizproc_standin.clock import ManualClock
-from bizproc_standin.world.records import Department, Document, DocumentId, DocumentType, Task, User
-from bizproc_standin.world.records import Template as TemplateRecord
+from bizproc_standin.state.records import Department, Document, DocumentId, DocumentType, Task, User
+from bizproc_standin.state.records import Template as TemplateRecord
 from bizproc_standin.world.world import World
 
 DEAL = DocumentType("crm", "CCrmDocumentDeal", "DEAL")

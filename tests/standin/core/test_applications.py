@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bizproc_standin.world.errors import AccessRefusal, EngineRefusal
-from bizproc_standin.world.records import Application, HandlerCall, RegisteredActivity
+from bizproc_standin.state.errors import AccessRefusal, EngineRefusal
+from bizproc_standin.state.records import Application, HandlerCall, RegisteredActivity
 from tests.standin.core.company import (
     CLERK,
     GROUP,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bizproc_standin.world.records import TaskStatus
+from bizproc_standin.state.records import TaskStatus
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bizproc_standin.world.errors import TaskRefusal
-from bizproc_standin.world.records import TaskStatus, UserStatus
+from bizproc_standin.state.errors import TaskRefusal
+from bizproc_standin.state.records import TaskStatus, UserStatus
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

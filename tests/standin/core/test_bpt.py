@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bizproc_standin.bpt import BptError, BptFile, read_bpt, serialize, unserialize, write_bpt
-from bizproc_standin.world.records import Document, DocumentId, DocumentType, Template
+from bizproc_standin.state.records import Document, DocumentId, DocumentType, Template
 from tests.standin.core.company import CLERK, DIRECTOR, Portal, log, root
 
 SAMPLE = base64.b64decode((Path(__file__).parent / "template_add_sample.b64").read_text())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bizproc_standin.world.calendar import WorkCalendar
+from bizproc_standin.state.calendar import WorkCalendar
 
 OFFICE = WorkCalendar()
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001

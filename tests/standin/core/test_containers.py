@@ -7,8 +7,8 @@ import pytest
 from bizproc_standin.engine.activities.branching import MAX_ROUNDS
 from bizproc_standin.engine.execution import MAX_STEPS
 from bizproc_standin.engine.tree import TreeError
-from bizproc_standin.world.errors import EngineRefusal, TaskRefusal
-from bizproc_standin.world.records import APPROVE, Template, UserStatus
+from bizproc_standin.state.errors import EngineRefusal, TaskRefusal
+from bizproc_standin.state.records import APPROVE, Template, UserStatus
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

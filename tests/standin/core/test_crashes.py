@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bizproc_standin.world.errors import CrashRefusal, TaskRefusal
-from bizproc_standin.world.records import UserStatus
+from bizproc_standin.state.errors import CrashRefusal, TaskRefusal
+from bizproc_standin.state.records import UserStatus
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bizproc_standin.world.errors import DelegationRefusal
-from bizproc_standin.world.records import DelegationType
+from bizproc_standin.state.errors import DelegationRefusal
+from bizproc_standin.state.records import DelegationType
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

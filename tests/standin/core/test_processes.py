@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bizproc_standin.world.errors import AccessRefusal, EngineRefusal, TaskRefusal
+from bizproc_standin.state.errors import AccessRefusal, EngineRefusal, TaskRefusal
+from bizproc_standin.state.records import APPROVE, Document, DocumentId, DocumentType, TaskStatus, Template
 from bizproc_standin.world.processes import WORKFLOW_ID
-from bizproc_standin.world.records import APPROVE, Document, DocumentId, DocumentType, TaskStatus, Template
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

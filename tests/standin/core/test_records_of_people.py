@@ -2,7 +2,7 @@
 
 import pytest
 
-from bizproc_standin.world.records import User
+from bizproc_standin.state.records import User
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta, timezone
 
 import pytest
 
-from bizproc_standin.world.errors import TaskRefusal
-from bizproc_standin.world.records import TaskStatus
+from bizproc_standin.state.errors import TaskRefusal
+from bizproc_standin.state.records import TaskStatus
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bizproc_standin.world.records import TaskStatus, UserStatus
+from bizproc_standin.state.records import TaskStatus, UserStatus
 from tests.standin.core.company import (
     CLERK,
     COLLEAGUE,

@@ -1,7 +1,7 @@
 """The pages about methods of applications, and what their samples take for granted."""
 
 from bizproc_standin.seed.applications import INTEGRATION
-from bizproc_standin.world.records import DocumentType, RegisteredActivity, Template
+from bizproc_standin.state.records import DocumentType, RegisteredActivity, Template
 from tests.standin.docs.replay import Replay
 
 PAGES = (

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import httpx
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.seed import ADMINISTRATOR
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.seed.stories.samples import STOPPED_WORKFLOW
+from bizproc_standin.standin import StandIn
 
 BASE = "http://127.0.0.1"
 

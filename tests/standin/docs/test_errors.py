@@ -10,7 +10,7 @@ from bizproc_standin.rest.limits import PLANS, LeakyBucket
 from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE, HEAD
 from bizproc_standin.seed.roles import GUEST
 from bizproc_standin.seed.stories.samples import FORM_TASK
-from bizproc_standin.world.records import APPROVE, DocumentId, TaskParameters
+from bizproc_standin.state.records import APPROVE, DocumentId, TaskParameters
 from tests.data.samples import ErrorRow, page
 from tests.standin.docs.replay import Replay
 from tests.standin.docs.test_samples import PAGES

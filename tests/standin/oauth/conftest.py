@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import httpx
 import pytest
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.clock import ManualClock
 from bizproc_standin.oauth import TokenPair
+from bizproc_standin.standin import StandIn
 from bizproc_standin.world.world import World
 from tests.standin.rest.portals import ADMIN, PortalClient, small_portal
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bizproc_standin.faults import Fault
-from bizproc_standin.world.records import Application
+from bizproc_standin.state.records import Application
 from tests.standin.oauth.conftest import CLIENT, Office
 from tests.standin.rest.portals import ADMIN, EMPLOYEE, LEFT, START
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bizproc_standin.engine.php.comparison import COMPARISONS, compare, equal, identical, is_in, truthy
+from bizproc_standin.php.comparison import COMPARISONS, compare, equal, identical, is_in, truthy
 from tests.standin.php.facts import facts
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8)

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bizproc_standin.engine.php.dates import difference, format_date, made_of
-from bizproc_standin.engine.php.strtotime import strtotime
-from bizproc_standin.engine.php.strtotime.words import COUNTS, DAYS, MONTHS, UNITS
+from bizproc_standin.php.dates import difference, format_date, made_of
+from bizproc_standin.php.strtotime import strtotime
+from bizproc_standin.php.strtotime.words import COUNTS, DAYS, MONTHS, UNITS
 from tests.standin.php.facts import facts
 
 MOSCOW = timezone(timedelta(hours=3))

@@ -5,9 +5,9 @@ import math
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bizproc_standin.engine.php.comparison import truthy
-from bizproc_standin.engine.php.numbers import numeric, rounded, to_float, to_int
-from bizproc_standin.engine.php.text import joined, number_with_separators, to_text
+from bizproc_standin.php.comparison import truthy
+from bizproc_standin.php.numbers import numeric, rounded, to_float, to_int
+from bizproc_standin.php.text import joined, number_with_separators, to_text
 from tests.standin.php.facts import facts, same
 
 

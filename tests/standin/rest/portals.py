@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 
 import httpx
 
-from bizproc_standin.app import Settings, StandIn, create_app
+from bizproc_standin.app import Settings, create_app
 from bizproc_standin.clock import ManualClock
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.rest.php_forms import bracket_pairs
-from bizproc_standin.world.records import (
+from bizproc_standin.standin import StandIn
+from bizproc_standin.state.records import (
     APPROVE,
     Application,
     Department,

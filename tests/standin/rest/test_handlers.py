@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from bizproc_standin.app import create_app
 from bizproc_standin.rest.php_forms import parse_str
 from bizproc_standin.serving import bind, running_standin
-from bizproc_standin.world.records import Application, DocumentType, RegisteredActivity, Template
+from bizproc_standin.state.records import Application, DocumentType, RegisteredActivity, Template
 from bizproc_standin.world.world import World
 from tests.standin.rest.portals import ADMIN, DEAL, EMPLOYEE, PortalClient, small_world
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bizproc_standin.world.records import REQUEST_OPTIONAL, TaskField, TaskParameters
+from bizproc_standin.state.records import REQUEST_OPTIONAL, TaskField, TaskParameters
 from bizproc_standin.world.world import World
 from tests.standin.rest.portals import (
     ADMIN,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bizproc_standin.world.records import APPROVE, REQUEST, DelegationType, TaskField, TaskParameters
+from bizproc_standin.state.records import APPROVE, REQUEST, DelegationType, TaskField, TaskParameters
 from bizproc_standin.world.world import World
 from tests.standin.rest.portals import (
     ADMIN,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bizproc_standin.world.records import User
+from bizproc_standin.state.records import User
 from bizproc_standin.world.world import World
 from tests.standin.rest.portals import ADMIN, CHIEF, EMPLOYEE, GUEST, HEAD, LEFT, STRANGER, PortalClient
 

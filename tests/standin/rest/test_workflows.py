@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bizproc_standin.world.records import Document, DocumentId, DocumentType, Template
+from bizproc_standin.state.records import Document, DocumentId, DocumentType, Template
 from bizproc_standin.world.world import World
 from tests.standin.rest.portals import ADMIN, DEAL, EMPLOYEE, START, STRANGER, TEMPLATE, PortalClient, add_task
 

@@ -16,8 +16,8 @@ from bizproc_standin.seed.stories.samples import (
     STOPPED_WORKFLOW,
     TOKEN_WORKFLOW,
 )
-from bizproc_standin.world.organisation import chain
-from bizproc_standin.world.records import (
+from bizproc_standin.state.organisation import chain
+from bizproc_standin.state.records import (
     APPROVE,
     REQUEST,
     REQUEST_OPTIONAL,

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed import ADMINISTRATOR
+from bizproc_standin.standin import StandIn
 
 
 @dataclass(frozen=True, slots=True)

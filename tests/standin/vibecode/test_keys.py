@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from bizproc_standin.faults import Fault
+from bizproc_standin.ready import ready_keys
 from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE
 from bizproc_standin.seed.roles import LEFT
-from bizproc_standin.vibecode.ready import ready_keys
 from tests.standin.vibecode.facade import Facade
 
 START = {"templateId": 713, "entityType": "deal", "entityId": 5141}

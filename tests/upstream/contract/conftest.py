@@ -13,10 +13,11 @@ from bizproc_mcp.portal import Portal
 from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
 from bizproc_mcp.upstream.wire.http import HttpTransport
-from bizproc_standin.app import StandIn, create_app
+from bizproc_standin.app import create_app
 from bizproc_standin.clock import ManualClock
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.seed import seed_company
+from bizproc_standin.standin import StandIn
 from bizproc_standin.world.world import World
 from tests.fixtures.office_fixtures import era, stage
 from tests.upstream.contract.upstreams import REST, UPSTREAMS, Upstream

@@ -10,10 +10,10 @@ from bizproc_mcp.models.tasks import Completion, TaskQuery
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
-from bizproc_standin.app import StandIn
 from bizproc_standin.faults import Fault
 from bizproc_standin.seed.roles import ADMINISTRATOR
 from bizproc_standin.serving import bind, running_standin
+from bizproc_standin.standin import StandIn
 from tests.upstream.fakes import FakeClock
 
 MINE = TaskQuery(person=ADMINISTRATOR)

@@ -5,8 +5,8 @@ import pytest
 from bizproc_mcp.errors import AccessDenied, NotAuthenticated, Refused, ScopeMissing
 from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE, HEAD, LEFT, NAMESAKE
+from bizproc_standin.standin import StandIn
 from tests.upstream.contract.conftest import Connecting, both_upstreams
 from tests.upstream.contract.upstreams import Upstream
 

@@ -7,9 +7,9 @@ from bizproc_mcp.errors import NotFound, Refused
 from bizproc_mcp.models.activities import Filter, Property, Registration, RegistrationChange
 from bizproc_mcp.models.documents import parse_document_type
 from bizproc_mcp.portal import Portal, Registrations
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed.roles import ADMINISTRATOR
-from bizproc_standin.world.records import RegisteredActivity
+from bizproc_standin.standin import StandIn
+from bizproc_standin.state.records import RegisteredActivity
 from tests.upstream.contract.conftest import Connecting, both_upstreams
 
 Kind = Literal["activities", "robots"]

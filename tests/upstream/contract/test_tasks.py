@@ -7,8 +7,8 @@ from bizproc_mcp.errors import AccessDenied, AlreadyAnswered, InvalidInput, NotF
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.tasks import Completion, Participant, StatusWord, Task, TaskQuery, TaskStatus, UserStatus
 from bizproc_mcp.portal import Portal
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed.roles import ACCOUNTANT, ADMINISTRATOR, EMPLOYEE, FINANCE, HEAD, LEFT, OPERATIONS, SALES_LEAD
+from bizproc_standin.standin import StandIn
 from tests.upstream.contract.conftest import NOW, Connecting
 
 

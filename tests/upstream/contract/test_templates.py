@@ -3,8 +3,8 @@ import pytest
 from bizproc_mcp.errors import AccessDenied, InvalidInput
 from bizproc_mcp.models.documents import parse_document_type
 from bizproc_mcp.models.templates import TemplateQuery
-from bizproc_standin.app import StandIn
 from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE
+from bizproc_standin.standin import StandIn
 from tests.upstream.contract.conftest import Connecting, both_upstreams
 from tests.upstream.contract.upstreams import Upstream
 

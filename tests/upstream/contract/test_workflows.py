@@ -6,10 +6,10 @@ from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, OutcomeUnkn
 from bizproc_mcp.models.documents import DocumentId, parse_document
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.portal import Portal
-from bizproc_standin.app import StandIn
 from bizproc_standin.faults import Fault
 from bizproc_standin.seed import seed_bulk
 from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE
+from bizproc_standin.standin import StandIn
 from tests.upstream.contract.conftest import NOW, Connecting, both_upstreams
 from tests.upstream.contract.upstreams import Upstream
 

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bizproc_standin.app import StandIn
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.seed.applications import INTEGRATION
+from bizproc_standin.standin import StandIn
 
 Environment = dict[str, str]
 

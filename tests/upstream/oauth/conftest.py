@@ -16,10 +16,11 @@ from bizproc_mcp.upstream import connect, token_file
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed
 from bizproc_mcp.upstream.wire.http import HttpTransport
 from bizproc_mcp.upstream.wire.tokens import Tokens
-from bizproc_standin.app import StandIn, create_app
+from bizproc_standin.app import create_app
 from bizproc_standin.clock import ManualClock
 from bizproc_standin.seed import ADMINISTRATOR, seed_company
 from bizproc_standin.seed.applications import INTEGRATION
+from bizproc_standin.standin import StandIn
 from bizproc_standin.world.world import World
 from tests.upstream.fakes import FakeClock
 

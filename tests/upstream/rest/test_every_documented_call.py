@@ -19,7 +19,7 @@ from bizproc_mcp.settings import Settings
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
 from bizproc_standin.seed.applications import INTEGRATION
-from bizproc_standin.world.records import RegisteredActivity
+from bizproc_standin.state.records import RegisteredActivity
 from tests.data.samples import pages
 from tests.fixtures.office import Office
 from tests.upstream.fakes import FakeClock

@@ -12,7 +12,7 @@ from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.upstream.rest import time_pages as sweep
 from bizproc_standin.seed.roles import HEAD
-from bizproc_standin.world.records import TaskStatus
+from bizproc_standin.state.records import TaskStatus
 from tests.upstream.interleaving import Interleaving
 from tests.upstream.limited import LimitedPortal, tasks_of
 from tests.upstream.virtual_time import run_in_virtual_time

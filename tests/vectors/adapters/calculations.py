@@ -8,7 +8,7 @@ from bizproc_standin.engine.calculation import CalculationError, calculate
 from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.functions import call
 from bizproc_standin.engine.references import parse_reference
-from bizproc_standin.world.calendar import WorkCalendar
+from bizproc_standin.state.calendar import WorkCalendar
 from tests.vectors.comparison import Aspect, answer
 from tests.vectors.portal import asking, process
 from tests.vectors.vector import Vector

@@ -8,8 +8,8 @@ from bizproc_standin.rest.incoming import Incoming
 from bizproc_standin.rest.portal import Call, RestPortal
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.rest.tasks import delegate_tasks
-from bizproc_standin.world.errors import PortalRefusal
-from bizproc_standin.world.records import DelegationType, Department, TaskStatus, Template, UserStatus
+from bizproc_standin.state.errors import PortalRefusal
+from bizproc_standin.state.records import DelegationType, Department, TaskStatus, Template, UserStatus
 from bizproc_standin.world.world import World
 from tests.vectors.comparison import Aspect, guarded
 from tests.vectors.portal import DOCUMENT, KIND, add_document, portal

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bizproc_standin.world.records import Department, Template
+from bizproc_standin.state.records import Department, Template
 from tests.vectors.comparison import Aspect, answer
 from tests.vectors.portal import DOCUMENT, KIND, add_document, portal
 from tests.vectors.vector import Vector

@@ -5,8 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from bizproc_standin.rest.json_values import json_value
-from bizproc_standin.world.records import Application, HandlerCall, RegisteredActivity
-from bizproc_standin.world.store import rest_type
+from bizproc_standin.state.records import Application, HandlerCall, RegisteredActivity
+from bizproc_standin.state.store import rest_type
 from tests.vectors.comparison import Aspect
 from tests.vectors.portal import DOCUMENT, add_document, furnished, template
 from tests.vectors.shapes import MOSCOW, given, ours, recorded

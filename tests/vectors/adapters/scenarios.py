@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from bizproc_standin.world.records import Task, Template
+from bizproc_standin.state.records import Task, Template
 from tests.vectors.comparison import Aspect
 from tests.vectors.portal import DOCUMENT, KIND, add_document, furnished
 from tests.vectors.shapes import MOSCOW, given, ours, recorded

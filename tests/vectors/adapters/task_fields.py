@@ -5,10 +5,10 @@ from typing import Any
 
 from bizproc_standin.engine.requested import requested_field
 from bizproc_standin.rest.task_rows import form_row
-from bizproc_standin.world.errors import PortalRefusal
+from bizproc_standin.state.errors import PortalRefusal
+from bizproc_standin.state.records import TaskField
+from bizproc_standin.state.store import Store
 from bizproc_standin.world.form import read_form
-from bizproc_standin.world.records import TaskField
-from bizproc_standin.world.store import Store
 from tests.vectors.comparison import Aspect, NoCounterpartError, guarded
 from tests.vectors.files import add_files, recorded_addresses, saved
 from tests.vectors.portal import process

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.errors import AccessDenied, BizprocError
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import Access
+from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.rest.dialect import Command, Rest, RestAnswer
 from bizproc_mcp.upstream.values import Row, scope_names, sequence
 

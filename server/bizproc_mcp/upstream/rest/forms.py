@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.models.text import PortalCode, PortalText
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 from bizproc_mcp.upstream.values import Row, mapping, sequence, wrong
 
 __all__ = ["parameters", "task_fields"]

@@ -15,8 +15,8 @@ from bizproc_mcp.models.tasks import (
     TaskStatus,
     UserStatus,
 )
-from bizproc_mcp.models.text import NO_TEXT, PortalCode
 from bizproc_mcp.portal import Depth
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode
 from bizproc_mcp.upstream.rest.forms import task_fields
 from bizproc_mcp.upstream.values import Row, wrong
 

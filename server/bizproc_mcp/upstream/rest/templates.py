@@ -7,7 +7,7 @@ from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.models.templates import Template, TemplateQuery
-from bizproc_mcp.models.text import Names
+from bizproc_mcp.text.portal_text import Names
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.rest.forms import parameters

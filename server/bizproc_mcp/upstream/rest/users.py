@@ -3,8 +3,8 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
+from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.rest.coalescing import Together
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest, RestAnswer
 from bizproc_mcp.upstream.values import Row, rows

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.errors import ApplicationRequired, BizprocError
 from bizproc_mcp.models._base import Json, JsonMap
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import Access
+from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.values import Row, flag, scope_names
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 from bizproc_mcp.upstream.vibecode.templates import VibecodeTemplates

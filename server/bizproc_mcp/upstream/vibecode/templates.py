@@ -6,7 +6,7 @@ from bizproc_mcp.errors import InvalidInput, NotFound
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.templates import Template, TemplateQuery
-from bizproc_mcp.models.text import Names
+from bizproc_mcp.text.portal_text import Names
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.values import Row
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode

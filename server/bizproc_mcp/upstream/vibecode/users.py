@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.errors import NotFound
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.text import PortalText
 from bizproc_mcp.models.users import User
+from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.values import Row, wrong
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 from bizproc_mcp.upstream.vibecode.listing import read_all

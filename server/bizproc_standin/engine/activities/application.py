@@ -8,9 +8,9 @@ from bizproc_standin.engine.result_types import descriptor_of, upper_keys
 from bizproc_standin.engine.types import field_of
 from bizproc_standin.engine.values import date_text, is_on, mapped
 from bizproc_standin.engine.waiting import Signal
-from bizproc_standin.world.records import Application, HandlerCall, RegisteredActivity
-from bizproc_standin.world.texts import say
-from bizproc_standin.world.tokens import EventToken, new_event_id, sign
+from bizproc_standin.state.records import Application, HandlerCall, RegisteredActivity
+from bizproc_standin.state.texts import say
+from bizproc_standin.state.tokens import EventToken, new_event_id, sign
 
 
 class ApplicationActivity(Activity):

@@ -2,8 +2,8 @@
 
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
 from bizproc_standin.engine.activity import Activity
-from bizproc_standin.world.records import APPROVE, Participant, Task, TaskStatus, UserStatus
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.records import APPROVE, Participant, Task, TaskStatus, UserStatus
+from bizproc_standin.state.texts import say
 
 
 class Approve(Asking):

@@ -2,11 +2,11 @@
 
 from bizproc_standin.engine.activities.task_form import task_parameters, task_rule
 from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
-from bizproc_standin.engine.php.numbers import to_int
 from bizproc_standin.engine.waiting import Signal
-from bizproc_standin.world.closing import expire_task
-from bizproc_standin.world.records import DelegationType, Participant, Task, UserStatus
-from bizproc_standin.world.texts import say
+from bizproc_standin.php.numbers import to_int
+from bizproc_standin.state.closing import expire_task
+from bizproc_standin.state.records import DelegationType, Participant, Task, UserStatus
+from bizproc_standin.state.texts import say
 
 
 class Asking(Activity):

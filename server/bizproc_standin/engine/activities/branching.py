@@ -5,8 +5,8 @@ from bizproc_standin.engine.conditions import holds
 from bizproc_standin.engine.expressions import Reference
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import listed
-from bizproc_standin.world.errors import CrashRefusal
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.errors import CrashRefusal
+from bizproc_standin.state.texts import say
 
 MAX_ROUNDS = 1_000  # of one loop in one go
 

@@ -7,7 +7,7 @@ from bizproc_standin.engine.activities.events import EventActivity
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.engine.values import date_text, listed
 from bizproc_standin.engine.waiting import Signal
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.texts import say
 
 _LAST = 253_000_000_000  # the year 9987
 

@@ -7,8 +7,8 @@ from bizproc_standin.engine.activities.events import EventActivity
 from bizproc_standin.engine.activity import Activity
 from bizproc_standin.engine.values import listed
 from bizproc_standin.engine.waiting import Signal
-from bizproc_standin.world.organisation import chain
-from bizproc_standin.world.records import (
+from bizproc_standin.state.organisation import chain
+from bizproc_standin.state.records import (
     EXTERNAL_EVENT,
     DelegationType,
     Participant,
@@ -16,7 +16,7 @@ from bizproc_standin.world.records import (
     TaskParameters,
     UserStatus,
 )
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.texts import say
 
 _DEPARTMENT = re.compile(r"group_dr?(\d{1,10})$", re.IGNORECASE | re.ASCII)
 

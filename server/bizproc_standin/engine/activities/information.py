@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bizproc_standin.engine.activities.asking import Asking
 from bizproc_standin.engine.activities.task_form import requested_fields
 from bizproc_standin.engine.activity import Activity
-from bizproc_standin.engine.php.comparison import identical
-from bizproc_standin.world.records import REQUEST, REQUEST_OPTIONAL, Participant, Task, TaskField, TaskStatus
+from bizproc_standin.php.comparison import identical
+from bizproc_standin.state.records import REQUEST, REQUEST_OPTIONAL, Participant, Task, TaskField, TaskStatus
 
 
 class Request(Asking):

@@ -2,7 +2,7 @@
 
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
 from bizproc_standin.engine.activity import Activity
-from bizproc_standin.world.records import REVIEW, Participant, Task, TaskStatus, UserStatus
+from bizproc_standin.state.records import REVIEW, Participant, Task, TaskStatus, UserStatus
 
 
 class Review(Asking):

@@ -1,21 +1,20 @@
 """Choosing people: the heads up the department tree, one at random, one after the other."""
 
 from bizproc_standin.engine.activities.step import step
-from bizproc_standin.engine.activity import Activity
-from bizproc_standin.engine.execution import Execution
-from bizproc_standin.engine.php.numbers import to_int
+from bizproc_standin.engine.activity import Activity, Run
 from bizproc_standin.engine.tree import Node
-from bizproc_standin.world.organisation import chain
+from bizproc_standin.php.numbers import to_int
+from bizproc_standin.state.organisation import chain
 
 _EMPTY = (None, "", "0", 0)
 
 
-def get_user(run: Execution, node: Node) -> None:
+def get_user(run: Run, node: Node) -> None:
     """Set the result GetUser: whom ``UserType`` finds, else the reserve; nothing when there is nobody."""
     run.result(node, GetUser=_found(run, node))
 
 
-def _found(run: Execution, node: Node) -> object:
+def _found(run: Run, node: Node) -> object:
     people = run.property_people(node, "UserParameter")
     kind = run.property_text(node, "UserType")
     if kind == "boss":
@@ -34,7 +33,7 @@ def _found(run: Execution, node: Node) -> object:
     return _named(_reserve(run, node)) or None
 
 
-def _heads(run: Execution, node: Node, user_id: int) -> list[int]:
+def _heads(run: Run, node: Node, user_id: int) -> list[int]:
     """Find the heads up the tree of each department of a person; nobody is his own head.
 
     ``MaxLevel`` counts heads found, and what is no number above 0 sets no limit. With one the way passes over
@@ -58,19 +57,19 @@ def _heads(run: Execution, node: Node, user_id: int) -> list[int]:
     return list(found)
 
 
-def _reserve(run: Execution, node: Node) -> list[int]:
+def _reserve(run: Run, node: Node) -> list[int]:
     people = run.property_people(node, "ReserveUserParameter")
     return [user_id for user_id in people if _available(run, node, user_id, "SkipAbsentReserve")]
 
 
-def _available(run: Execution, node: Node, user_id: int, skip_absent: str) -> bool:
+def _available(run: Run, node: Node, user_id: int, skip_absent: str) -> bool:
     user = run.store.users.get(user_id)
     if user is None or not user.active:
         return False
     return run.property(node, skip_absent) == "N" or not run.store.absent(user_id)
 
 
-def _next_in_turn(run: Execution, node: Node, here: list[int]) -> int:
+def _next_in_turn(run: Run, node: Node, here: list[int]) -> int:
     key = (run.template.id, node.name)
     turn = run.store.turns.get(key, 0)
     run.store.turns[key] = turn + 1

@@ -1,7 +1,7 @@
 """Steps one after the other, and the process that is made of them."""
 
 from bizproc_standin.engine.activity import Activity, Status
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.texts import say
 
 
 class Sequence(Activity):

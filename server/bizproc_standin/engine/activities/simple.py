@@ -1,19 +1,19 @@
 """Log lines, titles, messages, permissions, absences, and the end of a process."""
 
 from bizproc_standin.engine.activities.step import step
-from bizproc_standin.engine.activity import Activity, ActivityFaultError
-from bizproc_standin.engine.execution import Execution, ProcessEndedError
+from bizproc_standin.engine.activity import Activity, ActivityFaultError, Run
+from bizproc_standin.engine.execution import ProcessEndedError
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import date_text, is_on, listed, mapped
 
 
-def set_state_title(run: Execution, node: Node) -> None:
+def set_state_title(run: Run, node: Node) -> None:
     """Set the text seen as WORKFLOW_STATE; the process keeps it when it ends."""
     run.own_title = True
     run.set_title(run.property(node, "TargetStateTitle"))
 
 
-def write_log(run: Execution, node: Node) -> None:
+def write_log(run: Run, node: Node) -> None:
     """Write a line into the process log; with SetVariable the whole report is the result Report."""
     run.log(node.name, "report", run.property_text(node, "Text").strip())
     if is_on(node.properties.get("SetVariable")):
@@ -22,24 +22,24 @@ def write_log(run: Execution, node: Node) -> None:
         run.result(node, Report="".join(lines))
 
 
-def notify(run: Execution, node: Node) -> None:
+def notify(run: Run, node: Node) -> None:
     """Send a notification."""
     _send(run, node, run.property_text(node, "MessageSite") or run.property_text(node, "MessageOut"), "im")
 
 
-def social_message(run: Execution, node: Node) -> None:
+def social_message(run: Run, node: Node) -> None:
     """Send a message."""
     _send(run, node, run.property_text(node, "MessageText"), "socnet")
 
 
-def _send(run: Execution, node: Node, text: str, kind: str) -> None:
+def _send(run: Run, node: Node, text: str, kind: str) -> None:
     sender = next(iter(run.property_people(node, "MessageUserFrom")), 0)
     to_users = run.property_people(node, "MessageUserTo")
     if to_users:
         run.store.notify(to_users, text, from_user=sender, kind=kind, workflow_id=run.instance.id)
 
 
-def set_permissions(run: Execution, node: Node) -> None:
+def set_permissions(run: Run, node: Node) -> None:
     """Record who may do what with the document."""
     document = run.document
     if document is not None:
@@ -49,7 +49,7 @@ def set_permissions(run: Execution, node: Node) -> None:
         document.permissions = granted if is_on(node.properties.get("Rewrite")) else {**document.permissions, **granted}
 
 
-def absence(run: Execution, node: Node) -> None:
+def absence(run: Run, node: Node) -> None:
     """Record that people are away."""
     since = run.moment(run.property(node, "AbsenceFrom"))
     until = run.moment(run.property(node, "AbsenceTo"))
@@ -59,7 +59,7 @@ def absence(run: Execution, node: Node) -> None:
         run.store.absences.setdefault(user_id, []).append((since, until, run.property_text(node, "AbsenceName")))
 
 
-def terminate(run: Execution, node: Node) -> None:
+def terminate(run: Run, node: Node) -> None:
     """End the process, or with KillWorkflow delete it."""
     raise ProcessEndedError(run.property_text(node, "StateTitle"), kill=run.property(node, "KillWorkflow") == "Y")
 

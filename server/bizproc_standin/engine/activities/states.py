@@ -2,7 +2,7 @@
 
 from bizproc_standin.engine.activities.events import Listening
 from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
-from bizproc_standin.world.texts import say
+from bizproc_standin.state.texts import say
 
 
 class State(Listening):

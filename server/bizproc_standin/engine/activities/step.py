@@ -2,12 +2,11 @@
 
 from collections.abc import Callable
 
-from bizproc_standin.engine.activity import Activity, Status
-from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.activity import Activity, Run, Status
 from bizproc_standin.engine.tree import Node
 
 
-def step(act: Callable[[Execution, Node], None]) -> type[Activity]:
+def step(act: Callable[[Run, Node], None]) -> type[Activity]:
     """Make the class of an activity that does one thing."""
 
     class Step(Activity):

@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.activity import Run
 from bizproc_standin.engine.requested import requested_field
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import listed, mapped
-from bizproc_standin.world.records import (
+from bizproc_standin.state.records import (
     APPROVE,
     REQUEST_OPTIONAL,
     REVIEW,
@@ -14,10 +14,10 @@ from bizproc_standin.world.records import (
     TaskParameters,
     TaskRule,
 )
-from bizproc_standin.world.texts import button, say
+from bizproc_standin.state.texts import button, say
 
 
-def task_parameters(run: Execution, node: Node) -> TaskParameters:
+def task_parameters(run: Run, node: Node) -> TaskParameters:
     """Read labels, the comment rule and the form; absent ones take the portal's defaults (docs/portal.md 7.1)."""
     language = run.store.language
 
@@ -40,20 +40,20 @@ def task_parameters(run: Execution, node: Node) -> TaskParameters:
     return replace(plain, fields=tuple(_shown(run, field) for field in requested_fields(run, node)))
 
 
-def requested_fields(run: Execution, node: Node) -> list[TaskField]:
+def requested_fields(run: Run, node: Node) -> list[TaskField]:
     """Read the form, each field with the default the template gives it."""
     rows = listed(node.properties.get("RequestedInformation"))
     return [requested_field(run.evaluate, mapped(row)) for row in rows]
 
 
-def _shown(run: Execution, field: TaskField) -> TaskField:
+def _shown(run: Run, field: TaskField) -> TaskField:
     # Without a default of its own a field shows what its variable holds when the task is made.
     if field.default not in (None, "", []):
         return field
     return replace(field, default=run.instance.variables.get(field.id))
 
 
-def task_rule(run: Execution, node: Node) -> TaskRule:
+def task_rule(run: Run, node: Node) -> TaskRule:
     """Read when the task ends: an absent ``ApproveType`` means all, a review knows nothing but any and all."""
     approve_type = run.property_text(node, "ApproveType", "all")
     if node.type == REVIEW and approve_type != "any":

@@ -3,16 +3,15 @@
 from datetime import date
 
 from bizproc_standin.engine.activities.step import step
-from bizproc_standin.engine.activity import Activity, ActivityFaultError
-from bizproc_standin.engine.execution import Execution
+from bizproc_standin.engine.activity import Activity, ActivityFaultError, Run
 from bizproc_standin.engine.expressions import Reference
-from bizproc_standin.engine.php.numbers import is_array
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.types.base import first
 from bizproc_standin.engine.values import date_text, is_on, listed, mapped
+from bizproc_standin.php.numbers import is_array
 
 
-def set_variable(run: Execution, node: Node) -> None:
+def set_variable(run: Run, node: Node) -> None:
     """Set variables, ``VariableValue: {name: value or list}``, converted to the type each is declared with."""
     for name, value in mapped(node.properties.get("VariableValue")).items():
         declared = mapped(run.template.variables.get(name))
@@ -22,7 +21,7 @@ def set_variable(run: Execution, node: Node) -> None:
             run.instance.variables[name] = run.evaluate(value)
 
 
-def set_field(run: Execution, node: Node) -> None:
+def set_field(run: Run, node: Node) -> None:
     """Change the document: ``FieldValue: {field: value}``; the portal converts nothing to a field's type."""
     document = run.document
     if document is None:
@@ -42,7 +41,7 @@ def _one_or_all(value: object, declared: object) -> object:
     return (first(value) if value else None) if is_array(value) else value
 
 
-def _written(run: Execution, value: object) -> object:
+def _written(run: Run, value: object) -> object:
     """Write dates the way the site writes them, which is how a document keeps them."""
     if isinstance(value, list):
         return [_written(run, item) for item in value]

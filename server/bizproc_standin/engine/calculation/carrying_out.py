@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bizproc_standin.engine.calculation.polish import Step
 from bizproc_standin.engine.calculation.tokens import CalculationError
-from bizproc_standin.engine.php.comparison import COMPARISONS
-from bizproc_standin.engine.php.numbers import to_float
-from bizproc_standin.engine.php.text import joined
+from bizproc_standin.php.comparison import COMPARISONS
+from bizproc_standin.php.numbers import to_float
+from bizproc_standin.php.text import joined
 
 __all__ = ["Call", "Reference", "carry_out"]
 

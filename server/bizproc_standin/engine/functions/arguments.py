@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from bizproc_standin.engine.php.numbers import array_items, is_array, to_float, to_int
-from bizproc_standin.engine.php.text import to_text
-from bizproc_standin.engine.site_dates import in_offset, read, read_offset
 from bizproc_standin.engine.types.base import first
 from bizproc_standin.engine.types.dating import of_seconds, stored_moment
-from bizproc_standin.world.records import Document
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import array_items, is_array, to_float, to_int
+from bizproc_standin.php.site_dates import in_offset, read, read_offset
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.records import Document
+from bizproc_standin.state.store import Store
 
 __all__ = ["Arguments", "Function", "Surroundings"]
 

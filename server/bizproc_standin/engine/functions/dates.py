@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from bizproc_standin.engine.functions.arguments import Arguments, Function
 from bizproc_standin.engine.functions.intervals import shifted
 from bizproc_standin.engine.people import people
-from bizproc_standin.engine.php.comparison import truthy
-from bizproc_standin.engine.php.dates import clock_of, difference, format_date
-from bizproc_standin.engine.php.strtotime import strtotime
-from bizproc_standin.engine.site_dates import in_offset, read
-from bizproc_standin.world.date_names import russian_name
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.comparison import truthy
+from bizproc_standin.php.dates import clock_of, difference, format_date
+from bizproc_standin.php.site_dates import in_offset, read
+from bizproc_standin.php.strtotime import strtotime
+from bizproc_standin.state.date_names import russian_name
+from bizproc_standin.state.store import Store
 
 __all__ = ["DATES"]
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bizproc_standin.engine.functions.arguments import Arguments, Function
-from bizproc_standin.engine.php.comparison import truthy
+from bizproc_standin.php.comparison import truthy
 
 __all__ = ["DOCUMENTS"]
 

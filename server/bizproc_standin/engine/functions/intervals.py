@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bizproc_standin.engine.php.dates import clock_of
+from bizproc_standin.php.dates import clock_of
 
 __all__ = ["Interval", "read_interval", "shifted"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from bizproc_standin.engine.functions.arguments import Arguments, Function
-from bizproc_standin.engine.php.numbers import array_items, is_array
-from bizproc_standin.engine.php.text import joined
+from bizproc_standin.php.numbers import array_items, is_array
+from bizproc_standin.php.text import joined
 
 __all__ = ["LISTS"]
 

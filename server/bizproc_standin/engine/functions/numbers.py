@@ -4,9 +4,9 @@ import math
 from collections.abc import Callable, Mapping
 
 from bizproc_standin.engine.functions.arguments import Arguments, Function
-from bizproc_standin.engine.php.comparison import compare
-from bizproc_standin.engine.php.numbers import rounded
-from bizproc_standin.engine.php.text import number_with_separators
+from bizproc_standin.php.comparison import compare
+from bizproc_standin.php.numbers import rounded
+from bizproc_standin.php.text import number_with_separators
 
 __all__ = ["NUMBERS"]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from urllib.parse import quote_plus
 
 from bizproc_standin.engine.functions.arguments import Arguments, Function
-from bizproc_standin.engine.php.numbers import array_items, is_array
-from bizproc_standin.engine.php.text import to_text
+from bizproc_standin.php.numbers import array_items, is_array
+from bizproc_standin.php.text import to_text
 
 __all__ = ["TEXTS"]
 

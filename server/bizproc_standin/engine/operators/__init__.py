@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from bizproc_standin.engine.operators.comparable import Asked, comparable, keyed
 from bizproc_standin.engine.operators.containing import contains, is_among, is_empty
 from bizproc_standin.engine.operators.ordering import between, pairwise
-from bizproc_standin.engine.php.comparison import identical
+from bizproc_standin.php.comparison import identical
 
 __all__ = ["Asked", "holds"]
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from bizproc_standin.engine.people import people
-from bizproc_standin.engine.php.numbers import is_array, numeric
-from bizproc_standin.engine.site_dates import local_seconds, read
 from bizproc_standin.engine.values import is_on
-from bizproc_standin.world.records import Document
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import is_array, numeric
+from bizproc_standin.php.site_dates import local_seconds, read
+from bizproc_standin.state.records import Document
+from bizproc_standin.state.store import Store
 
 __all__ = ["PEOPLE", "Asked", "comparable", "items", "keyed"]
 

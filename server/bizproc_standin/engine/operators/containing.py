@@ -1,9 +1,9 @@
 """``in``, ``contain`` and ``empty``: these look at values as they are written."""
 
 from bizproc_standin.engine.operators.comparable import PEOPLE, Asked, comparable, items
-from bizproc_standin.engine.php.comparison import is_in
-from bizproc_standin.engine.php.numbers import is_array
-from bizproc_standin.engine.php.text import to_text
+from bizproc_standin.php.comparison import is_in
+from bizproc_standin.php.numbers import is_array
+from bizproc_standin.php.text import to_text
 
 __all__ = ["contains", "is_among", "is_empty"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bizproc_standin.engine.php.comparison import COMPARISONS
+from bizproc_standin.php.comparison import COMPARISONS
 
 __all__ = ["between", "pairwise"]
 

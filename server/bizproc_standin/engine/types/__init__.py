@@ -17,7 +17,7 @@ from bizproc_standin.engine.types.selects import SelectType
 from bizproc_standin.engine.types.texts import TextType
 from bizproc_standin.engine.types.times import TimeType
 from bizproc_standin.engine.values import is_on
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.store import Store
 
 __all__ = ["TYPES", "BadValueError", "Field", "field_of", "type_of"]
 

@@ -2,9 +2,9 @@
 
 from typing import ClassVar
 
-from bizproc_standin.engine.php.numbers import array_items, is_array
-from bizproc_standin.engine.php.text import to_text
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import array_items, is_array
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.store import Store
 
 __all__ = ["TEXTS", "BadValueError", "FieldType", "Options", "first", "is_yes"]
 

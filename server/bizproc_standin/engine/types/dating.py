@@ -3,11 +3,11 @@
 import re
 from datetime import date, datetime, timedelta
 
-from bizproc_standin.engine.php.dates import made_of
-from bizproc_standin.engine.php.numbers import numeric
-from bizproc_standin.engine.php.strtotime import strtotime
-from bizproc_standin.engine.site_dates import in_offset, read, read_offset, written
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.dates import made_of
+from bizproc_standin.php.numbers import numeric
+from bizproc_standin.php.site_dates import in_offset, read, read_offset, written
+from bizproc_standin.php.strtotime import strtotime
+from bizproc_standin.state.store import Store
 
 __all__ = [
     "epoch",

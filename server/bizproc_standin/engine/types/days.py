@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from bizproc_standin.engine.types.dating import epoch, form_moment, midnight, stored_moment, written_day
 from bizproc_standin.engine.types.moments import DatetimeType
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.store import Store
 
 __all__ = ["DateType"]
 

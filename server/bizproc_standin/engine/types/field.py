@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bizproc_standin.engine.php.numbers import array_items, is_array
-from bizproc_standin.engine.php.text import joined
-from bizproc_standin.engine.site_dates import local_seconds, offset_of
 from bizproc_standin.engine.types.base import BadValueError, FieldType, Options, first
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import array_items, is_array
+from bizproc_standin.php.site_dates import local_seconds, offset_of
+from bizproc_standin.php.text import joined
+from bizproc_standin.state.store import Store
 
 __all__ = ["Extracted", "Field"]
 

@@ -5,11 +5,11 @@ import re
 from collections.abc import Mapping
 from random import Random
 
-from bizproc_standin.engine.php.numbers import array_items, is_array, to_int
-from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.engine.types.base import FieldType, Options, first
-from bizproc_standin.world.records import StoredFile
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import array_items, is_array, to_int
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.records import StoredFile
+from bizproc_standin.state.store import Store
 
 __all__ = ["FileType"]
 

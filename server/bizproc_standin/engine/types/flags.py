@@ -1,10 +1,10 @@
 """``bool``: Y or N."""
 
-from bizproc_standin.engine.php.comparison import equal, truthy
-from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.engine.types.base import TEXTS, BadValueError, FieldType, Options, is_yes
-from bizproc_standin.world.store import Store
-from bizproc_standin.world.texts import say
+from bizproc_standin.php.comparison import equal, truthy
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.store import Store
+from bizproc_standin.state.texts import say
 
 __all__ = ["BoolType"]
 

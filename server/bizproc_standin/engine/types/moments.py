@@ -3,8 +3,6 @@
 from datetime import date, datetime, time
 from typing import ClassVar
 
-from bizproc_standin.engine.php.text import to_text
-from bizproc_standin.engine.site_dates import local_seconds, read_offset, written
 from bizproc_standin.engine.types.base import TEXTS, BadValueError, FieldType, Options
 from bizproc_standin.engine.types.dating import (
     epoch,
@@ -15,7 +13,9 @@ from bizproc_standin.engine.types.dating import (
     stored_moment,
     with_offset,
 )
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.site_dates import local_seconds, read_offset, written
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.store import Store
 
 __all__ = ["DatetimeType", "number_as", "text_as"]
 

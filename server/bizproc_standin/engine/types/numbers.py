@@ -2,12 +2,12 @@
 
 import re
 
-from bizproc_standin.engine.php.comparison import truthy
-from bizproc_standin.engine.php.numbers import numeric, to_float, to_int
-from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.engine.types.base import TEXTS, BadValueError, FieldType, Options
 from bizproc_standin.engine.types.moments import number_as
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.comparison import truthy
+from bizproc_standin.php.numbers import numeric, to_float, to_int
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.store import Store
 
 __all__ = ["DoubleType", "IntType"]
 

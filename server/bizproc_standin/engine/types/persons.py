@@ -3,11 +3,11 @@
 import re
 
 from bizproc_standin.engine.people import ADMINISTRATORS
-from bizproc_standin.engine.php.numbers import to_int
-from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.engine.types.base import TEXTS, BadValueError, FieldType, Options, first
-from bizproc_standin.world.store import Store
-from bizproc_standin.world.texts import say
+from bizproc_standin.php.numbers import to_int
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.store import Store
+from bizproc_standin.state.texts import say
 
 __all__ = ["UserType"]
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
-from bizproc_standin.engine.php.numbers import array_items, is_array, to_float, to_int
-from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.engine.types.base import BadValueError, FieldType, Options, first, is_yes
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import array_items, is_array, to_float, to_int
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.store import Store
 
 __all__ = ["SelectType", "labels"]
 

@@ -1,10 +1,10 @@
 """``string`` and ``text``."""
 
-from bizproc_standin.engine.php.numbers import to_float, to_int
-from bizproc_standin.engine.php.text import to_text
 from bizproc_standin.engine.types.base import TEXTS, FieldType, Options, first, is_yes
 from bizproc_standin.engine.types.moments import text_as
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.numbers import to_float, to_int
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.store import Store
 
 __all__ = ["TextType"]
 

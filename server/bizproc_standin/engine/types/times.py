@@ -3,10 +3,10 @@
 import re
 from datetime import date, datetime, time, timedelta, timezone
 
-from bizproc_standin.engine.php.text import to_text
-from bizproc_standin.engine.site_dates import read_offset, written
 from bizproc_standin.engine.types.base import BadValueError, FieldType, Options
-from bizproc_standin.world.store import Store
+from bizproc_standin.php.site_dates import read_offset, written
+from bizproc_standin.php.text import to_text
+from bizproc_standin.state.store import Store
 
 __all__ = ["TimeType"]
 

@@ -3,7 +3,7 @@
 from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.applications import FINGERPRINT_TYPE, INTEGRATION
 from bizproc_standin.seed.trees import Steps, descriptor
-from bizproc_standin.world.records import Template
+from bizproc_standin.state.records import Template
 
 FINGERPRINT_ACTIVITY = "A51601_82584_96831_81132"
 

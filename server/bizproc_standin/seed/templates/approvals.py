@@ -3,7 +3,7 @@
 from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.tasks import Ask, approve, request, review
 from bizproc_standin.seed.trees import Steps, asked, descriptor
-from bizproc_standin.world.records import Template
+from bizproc_standin.state.records import Template
 
 _NEW = [["Verdict", "=", "new"]]
 _APPROVED = [["Verdict", "=", "approved"]]

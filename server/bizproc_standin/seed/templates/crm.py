@@ -5,7 +5,7 @@ from bizproc_standin.seed.applications import LEGAL_CHECK_TYPE
 from bizproc_standin.seed.tasks import Ask, approve, review
 from bizproc_standin.seed.templates.approvals import user
 from bizproc_standin.seed.trees import Steps, descriptor
-from bizproc_standin.world.records import Template
+from bizproc_standin.state.records import Template
 
 LEGAL_ACTIVITY = "A71300_33333_44444_55555"
 

@@ -4,7 +4,7 @@ from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.tasks import Ask, approve, request, request_optional, review
 from bizproc_standin.seed.templates.approvals import user
 from bizproc_standin.seed.trees import Node, Steps, asked, descriptor
-from bizproc_standin.world.records import Template
+from bizproc_standin.state.records import Template
 
 CONTRACTOR_OPTIONS = {
     "LEAD": "N",

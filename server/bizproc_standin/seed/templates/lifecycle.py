@@ -4,7 +4,7 @@ from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.tasks import Ask, approve
 from bizproc_standin.seed.templates.approvals import user
 from bizproc_standin.seed.trees import Node, Steps
-from bizproc_standin.world.records import Template
+from bizproc_standin.state.records import Template
 
 DRAFT = "A80007_10000_10000_00001"
 SIGNING = "A80007_10000_10000_00002"

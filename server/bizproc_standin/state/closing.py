@@ -1,9 +1,9 @@
 """How answers end a task, and what ending leaves behind (docs/portal.md 7.5)."""
 
-from bizproc_standin.engine.php.comparison import compare
-from bizproc_standin.engine.php.numbers import leading, numeric
-from bizproc_standin.world.errors import CrashRefusal
-from bizproc_standin.world.records import (
+from bizproc_standin.php.comparison import compare
+from bizproc_standin.php.numbers import leading, numeric
+from bizproc_standin.state.errors import CrashRefusal
+from bizproc_standin.state.records import (
     APPROVE,
     REQUEST_OPTIONAL,
     REVIEW,
@@ -11,7 +11,7 @@ from bizproc_standin.world.records import (
     TaskStatus,
     UserStatus,
 )
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.store import Store
 
 
 def verdict(task: Task) -> TaskStatus | None:

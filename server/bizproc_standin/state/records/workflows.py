@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bizproc_standin.world.records.documents import DocumentId, DocumentType
+from bizproc_standin.state.records.documents import DocumentId, DocumentType
 
 
 @dataclass(slots=True)

@@ -9,12 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, get_args
 
 from bizproc_standin.asgi import HttpRequest
-from bizproc_standin.control_requests import Refused, json_map
+from bizproc_standin.control.requests import Refused, json_map
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.vibecode.keys import Kind
 
 if TYPE_CHECKING:
-    from bizproc_standin.app import StandIn
+    from bizproc_standin.standin import StandIn
 
 __all__ = ["ROUTES"]
 

@@ -2,8 +2,8 @@
 
 import re
 
-from bizproc_standin.world.records import DocumentId, DocumentType
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.records import DocumentId, DocumentType
+from bizproc_standin.state.store import Store
 
 _CRM = re.compile(r"(LEAD|DEAL|CONTACT|COMPANY|QUOTE|ORDER|INVOICE|SMART_INVOICE|DYNAMIC_\d{1,9})_\d{1,12}$", re.ASCII)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 
-from bizproc_standin.world.records.workflows import WorkflowState
+from bizproc_standin.state.records.workflows import WorkflowState
 
 
 class TaskStatus(IntEnum):

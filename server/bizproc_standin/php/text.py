@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from datetime import date, datetime, time
 
-from bizproc_standin.engine.site_dates import written
+from bizproc_standin.php.site_dates import written
 
 __all__ = ["joined", "number_text", "number_with_separators", "to_text"]
 

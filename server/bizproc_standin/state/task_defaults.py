@@ -2,8 +2,8 @@
 
 from random import Random
 
-from bizproc_standin.world.records import REQUEST, REQUEST_OPTIONAL, TaskParameters
-from bizproc_standin.world.texts import button, say
+from bizproc_standin.state.records import REQUEST, REQUEST_OPTIONAL, TaskParameters
+from bizproc_standin.state.texts import button, say
 
 
 def default_parameters(language: str, activity: str) -> TaskParameters:

@@ -4,7 +4,7 @@ The REST layer's own texts are always English and are not here (docs/portal.md 1
 not known are worded after the neighbouring ones.
 """
 
-from bizproc_standin.world.records import APPROVE, REQUEST, REQUEST_OPTIONAL, REVIEW
+from bizproc_standin.state.records import APPROVE, REQUEST, REQUEST_OPTIONAL, REVIEW
 
 _TEXTS: dict[str, tuple[str, str]] = {
     "not_found": ("The business process is not found.", "Бизнес-процесс не найден."),

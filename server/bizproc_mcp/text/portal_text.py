@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar, Final, Self, TypeAlias
 
-from bizproc_mcp.models.characters import escaped, visible, written_out
+from bizproc_mcp.text.characters import escaped, visible, written_out
 
 if TYPE_CHECKING:
     from pydantic_core import CoreSchema

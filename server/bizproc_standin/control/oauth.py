@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from bizproc_standin.asgi import HttpRequest
-from bizproc_standin.control_requests import Refused, json_map
-from bizproc_standin.world.records import Application
+from bizproc_standin.control.requests import Refused, json_map
+from bizproc_standin.state.records import Application
 
 if TYPE_CHECKING:
-    from bizproc_standin.app import StandIn
+    from bizproc_standin.standin import StandIn
 
 __all__ = ["ROUTES"]
 

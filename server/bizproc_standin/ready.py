@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypedDict
 from bizproc_standin.seed.roles import ADMINISTRATOR, ROLES
 
 if TYPE_CHECKING:
-    from bizproc_standin.app import StandIn
+    from bizproc_standin.standin import StandIn
 
 __all__ = ["ReadyKeys", "ready_keys"]
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 
 from bizproc_standin.clock import Clock
-from bizproc_standin.world.calendar import WorkCalendar
-from bizproc_standin.world.records import (
+from bizproc_standin.state.calendar import WorkCalendar
+from bizproc_standin.state.records import (
     Application,
     Department,
     Document,

@@ -6,8 +6,8 @@ A moment is written as the clock stands in its own time zone: a person's hours s
 import re
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
-from bizproc_standin.engine.php.dates import made_of
-from bizproc_standin.engine.php.numbers import leading
+from bizproc_standin.php.dates import made_of
+from bizproc_standin.php.numbers import leading
 
 __all__ = ["clock_time", "in_offset", "local_seconds", "offset_of", "read", "read_offset", "written"]
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from bizproc_standin.engine.php.strtotime.said import NotUnderstoodError, Said
-from bizproc_standin.engine.php.strtotime.words import COUNTS, DAYS, UNITS, day_number
+from bizproc_standin.php.strtotime.said import NotUnderstoodError, Said
+from bizproc_standin.php.strtotime.words import COUNTS, DAYS, UNITS, day_number
 
 __all__ = ["RELATIVE"]
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
-from bizproc_standin.engine.php.dates import clock_of
+from bizproc_standin.php.dates import clock_of
 
 __all__ = ["NotUnderstoodError", "Said", "Steps"]
 

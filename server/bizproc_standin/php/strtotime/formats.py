@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from bizproc_standin.engine.php.strtotime.relative import RELATIVE
-from bizproc_standin.engine.php.strtotime.said import Said
-from bizproc_standin.engine.php.strtotime.words import MONTHS, ROMAN, month_number, year_of
-from bizproc_standin.engine.php.strtotime.zones import named_zone, numbered_zone
+from bizproc_standin.php.strtotime.relative import RELATIVE
+from bizproc_standin.php.strtotime.said import Said
+from bizproc_standin.php.strtotime.words import MONTHS, ROMAN, month_number, year_of
+from bizproc_standin.php.strtotime.zones import named_zone, numbered_zone
 
 __all__ = ["longest_format"]
 

@@ -15,15 +15,15 @@ from typing import TYPE_CHECKING
 
 from bizproc_standin.asgi import HttpReply, HttpRequest
 from bizproc_standin.clock import ManualClock, ShiftedClock
-from bizproc_standin.control_requests import Refused, json_body
+from bizproc_standin.control import oauth as controls
+from bizproc_standin.control import vibecode as facade_controls
+from bizproc_standin.control.requests import Refused, json_body
 from bizproc_standin.faults import parse_fault
-from bizproc_standin.oauth import controls
 from bizproc_standin.rest.json_values import json_value
 from bizproc_standin.rest.task_rows import TASK_COLUMNS
-from bizproc_standin.vibecode import controls as facade_controls
 
 if TYPE_CHECKING:
-    from bizproc_standin.app import StandIn
+    from bizproc_standin.standin import StandIn
 
 __all__ = ["reply"]
 

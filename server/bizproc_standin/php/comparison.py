@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
-from bizproc_standin.engine.php.numbers import is_array, numeric
-from bizproc_standin.engine.php.text import to_text
+from bizproc_standin.php.numbers import is_array, numeric
+from bizproc_standin.php.text import to_text
 
 __all__ = ["COMPARISONS", "compare", "equal", "identical", "is_in", "truthy"]
 

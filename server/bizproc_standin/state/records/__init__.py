@@ -3,10 +3,10 @@
 Times are aware datetimes, ids are ints (workflow ids are strings ``14 hex . 8 digits``).
 """
 
-from bizproc_standin.world.records.applications import Application, HandlerCall, RegisteredActivity
-from bizproc_standin.world.records.documents import Document, DocumentId, DocumentType, StoredFile
-from bizproc_standin.world.records.people import Department, User
-from bizproc_standin.world.records.tasks import (
+from bizproc_standin.state.records.applications import Application, HandlerCall, RegisteredActivity
+from bizproc_standin.state.records.documents import Document, DocumentId, DocumentType, StoredFile
+from bizproc_standin.state.records.people import Department, User
+from bizproc_standin.state.records.tasks import (
     APPROVE,
     EXTERNAL_EVENT,
     REQUEST,
@@ -21,7 +21,7 @@ from bizproc_standin.world.records.tasks import (
     TaskStatus,
     UserStatus,
 )
-from bizproc_standin.world.records.workflows import Instance, Message, Template, TrackEntry, WorkflowState
+from bizproc_standin.state.records.workflows import Instance, Message, Template, TrackEntry, WorkflowState
 
 __all__ = [
     "APPROVE",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bizproc_standin.world.store import Store
+from bizproc_standin.state.store import Store
 
 
 def chain(store: Store, department_id: int) -> Iterator[int]:

@@ -6,8 +6,8 @@ A text is read piece by piece, each time by the format that takes the most of it
 
 from datetime import datetime, tzinfo
 
-from bizproc_standin.engine.php.strtotime.formats import longest_format
-from bizproc_standin.engine.php.strtotime.said import NotUnderstoodError, Said
+from bizproc_standin.php.strtotime.formats import longest_format
+from bizproc_standin.php.strtotime.said import NotUnderstoodError, Said
 
 __all__ = ["strtotime"]
 

@@ -1,0 +1,1 @@
+"""`/standin/…`: what a test or the demo asks of the portal that no portal offers."""
