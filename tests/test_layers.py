@@ -11,61 +11,82 @@ import pytest
 
 SERVER = Path(__file__).parent.parent / "server"
 
-GROUND = {"errors", "models"}
+GROUND = {"call", "errors", "models", "text"}
 """Everyone may import these."""
 
 MAY_IMPORT: Mapping[str, set[str]] = {
-    "__main__": {"commands"},
-    "commands": {"*"},
-    "app": {"assembly", "inbox", "instructions", "logs", "misuse", "portal", "settings", "watching"},
-    "assembly": {
-        "access",
-        "desk",
+    "__main__": set(),
+    "commands": {
+        "answers",
+        "app",
+        "assembly",
+        "capabilities",
+        "http_server",
         "inbox",
-        "people",
+        "logs",
+        "portal",
+        "rules",
+        "safety",
+        "services",
+        "settings",
+        "storage",
+        "tools",
+        "upstream",
+        "user_lookup",
+        "writes",
+    },
+    "app": {"argument_errors", "assembly", "inbox", "instructions", "portal", "settings", "subscriptions"},
+    "assembly": {
+        "capabilities",
+        "inbox",
         "portal",
         "prompts",
         "resources",
         "safety",
+        "services",
         "settings",
+        "subscriptions",
         "tools",
         "upstream",
-        "watching",
+        "user_lookup",
     },
-    "tools": {"answers", "desk", "rules", "safety"},
-    "resources": {"answers", "desk", "rules"},
-    "prompts": set(),
-    "instructions": set(),
-    "misuse": set(),
-    "safety": {"answers", "desk", "http_server.addresses", "rules", "settings", "state_dir"},
-    "desk": {"access", "answers", "inbox", "people", "portal", "rules", "settings", "state_dir"},
-    # The inbox keeps its events in SQLite too: one way to open such a file.
-    "inbox": {
-        "http_server",
+    "tools": {"answers", "rules", "safety", "services", "writes"},
+    "resources": {"answers", "services"},
+    "subscriptions": {"answers", "inbox", "services"},
+    "safety": {"answers", "http_server", "rules", "settings", "storage", "writes"},
+    "services": {
+        "answers",
+        "capabilities",
+        "inbox",
         "portal",
         "rules",
-        "safety.database",
-        "safety.state_dir",
         "settings",
-        "state_dir",
-        "watching",
+        "storage",
+        "user_lookup",
+        "writes",
     },
+    "writes": {"answers"},
+    "inbox": {"http_server", "rules", "settings", "storage"},
+    "answers": {"rules"},
+    "capabilities": {"portal"},
+    "user_lookup": {"portal"},
+    "upstream": {"portal", "settings", "storage"},
+    "storage": {"settings"},
+    "logs": {"settings"},
+    "argument_errors": set(),
     # The web server knows nothing of what is served.
     "http_server": set(),
-    "watching": {"access", "answers", "desk", "portal", "settings"},
-    "answers": {"rules"},
-    "people": {"portal", "rules"},
-    "access": {"portal"},
-    "rules": set(),
+    "instructions": set(),
     "portal": set(),
-    "upstream": {"portal", "settings", "state_dir"},
-    "state_dir": {"settings"},
-    "logs": {"settings"},
+    "prompts": set(),
+    "rules": set(),
     "settings": set(),
+    "call": set(),
     "errors": set(),
     "models": set(),
+    "text": set(),
 }
-PROTOCOL = {"app", "assembly", "misuse", "tools", "resources", "prompts", "safety", "watching", "commands"}
+PROTOCOL = {"app", "argument_errors", "assembly", "commands", "prompts", "resources", "safety", "subscriptions", "tools"}
 """Only these speak the protocol."""
 
 
@@ -119,13 +140,7 @@ def layer(module: str) -> str:
 def allowed(found: Import) -> bool:
     inner = found.wanted.removeprefix("bizproc_mcp").removeprefix(".")
     of, wanted = layer(found.module), inner.split(".")[0]
-    may = MAY_IMPORT.get(of, set()) | GROUND
-    return (
-        wanted in ("", "__version__", of)
-        or "*" in may
-        or wanted in may
-        or any(inner == one or inner.startswith(f"{one}.") for one in may if "." in one)
-    )
+    return wanted in {"", "__version__", of} | MAY_IMPORT.get(of, set()) | GROUND
 
 
 def test_every_layer_is_known_here() -> None:
@@ -143,19 +158,47 @@ def test_commands_are_imported_by_nobody_but_the_entry_point() -> None:
     assert {module for module in users if layer(module) not in ("commands", "__main__")} == set()
 
 
+def test_what_is_allowed_is_made_use_of() -> None:
+    """A line that nobody needs any more would let the next arrow back up in unseen."""
+    used = {(layer(found.module), found.wanted.split(".")[1]) for found in imports("bizproc_mcp") if _is_ours(found)}
+    assert {(of, one) for of, may in MAY_IMPORT.items() for one in may if (of, one) not in used} == set()
+
+
+def _is_ours(found: Import) -> bool:
+    return found.wanted.startswith("bizproc_mcp.")
+
+
 @pytest.mark.parametrize("package", ["bizproc_mcp", "bizproc_standin"])
-def test_no_modules_import_each_other_in_a_circle(package: str) -> None:
-    known = set(trees(package))
-    graph: dict[str, set[str]] = {name: set() for name in known}
-    for found in imports(package):
-        if not found.typing_only:
-            wanted = found.wanted if found.wanted in known else found.wanted.rpartition(".")[0]
-            if wanted in known and wanted != found.module:
-                graph[found.module].add(wanted)
-    try:
-        tuple(TopologicalSorter(graph).static_order())
-    except CycleError as circle:
-        pytest.fail(f"a circle: {' → '.join(circle.args[1])}")
+def test_no_modules_and_no_folders_import_each_other_in_a_circle(package: str) -> None:
+    """In each folder: its files and the folders in it, each folder taken as one; imports for types count too."""
+    known = {*trees(package)}
+    arrows = [(found.module, target) for found in imports(package) if (target := _target(found.wanted, known))]
+    for folder in sorted(_folders(package)):
+        graph: dict[str, set[str]] = {}
+        for source, target in arrows:
+            start, end = _child(folder, source), _child(folder, target)
+            if start and end and start != end:
+                graph.setdefault(start, set()).add(end)
+        try:
+            tuple(TopologicalSorter(graph).static_order())
+        except CycleError as circle:
+            pytest.fail(f"a circle in {folder}: {' → '.join(circle.args[1])}")
+
+
+def _target(wanted: str, known: set[str]) -> str:
+    """The module an import is about, "" outside of the package."""
+    return next((name for name in (wanted, wanted.rpartition(".")[0]) if name in known), "")
+
+
+def _folders(package: str) -> set[str]:
+    return {".".join(path.parent.relative_to(SERVER).parts) for path in (SERVER / package).rglob("*.py")}
+
+
+def _child(folder: str, module: str) -> str:
+    """The file or folder directly in `folder` that a module is or is in, "" where it is elsewhere."""
+    if not module.startswith(f"{folder}."):
+        return "__init__" if module == folder else ""
+    return module.removeprefix(f"{folder}.").split(".")[0]
 
 
 def test_the_protocol_is_spoken_only_where_it_belongs() -> None:
@@ -209,5 +252,5 @@ def test_the_first_answer_needs_none_of_the_heavy_imports() -> None:
         if isinstance(node, ast.ImportFrom) and node.module
     }
     ours = {module for module in top if module.startswith("bizproc_mcp")}
-    light = {"errors", "instructions", "misuse", "settings", "watching"}
+    light = {"argument_errors", "errors", "instructions", "settings", "subscriptions"}
     assert ours <= {"bizproc_mcp", *(f"bizproc_mcp.{name}" for name in light)}
