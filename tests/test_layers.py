@@ -86,7 +86,17 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "models": set(),
     "text": set(),
 }
-PROTOCOL = {"app", "argument_errors", "assembly", "commands", "prompts", "resources", "safety", "subscriptions", "tools"}
+PROTOCOL = {
+    "app",
+    "argument_errors",
+    "assembly",
+    "commands",
+    "prompts",
+    "resources",
+    "safety",
+    "subscriptions",
+    "tools",
+}
 """Only these speak the protocol."""
 
 

@@ -16,10 +16,9 @@ from bizproc_mcp.answers._base import (
     more_line,
     short_moment,
 )
-from bizproc_mcp.models._base import Page
-from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
+from bizproc_mcp.models.tasks import RECORDED_AS, Participant, Task, TaskStatus, UserStatus
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.decisions import RECORDED_AS, comment_rule, legal_decisions
+from bizproc_mcp.rules.decisions import comment_rule, legal_decisions
 from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.untrusted import clean, plain_text, quoted_text
 from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
@@ -234,12 +233,6 @@ def waiting_people(participants: Sequence[Participant], names: Names) -> list[Pe
     """Whose answer is still awaited."""
     waiting = (person(p.user_id, names) for p in participants if p.status is UserStatus.WAITING)
     return [someone for someone in waiting if someone is not None]
-
-
-def task_list(page: Page[Task], now: datetime, names: Names, note: str = "") -> TaskList:
-    """A page of tasks as an answer."""
-    items = [task_item(task, now, names) for task in page.items]
-    return TaskList(total=page.total, next_cursor=page.next_cursor, note=note, items=items)
 
 
 def task_detail(

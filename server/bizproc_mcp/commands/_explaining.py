@@ -12,11 +12,11 @@ from bizproc_mcp import upstream
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.capabilities import WHY_WITHHELD, Capabilities
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models.tasks import DECLINING
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.safety.guard import Guard, Ruling
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
-from bizproc_mcp.services.task_complete import DESTRUCTIVE_DECISIONS
 from bizproc_mcp.services.task_get import find_task
 from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.tools.catalogue import Catalogue, identity_of
@@ -95,7 +95,7 @@ async def _rough(context: ServiceContext, guard: Guard, arguments: Mapping[str, 
     plan: Plan[Any] = Plan(
         tool="task_complete",
         effect=f"{decision} task {task.id} {quoted(task.name)}",
-        destructive=decision in DESTRUCTIVE_DECISIONS,
+        destructive=decision in DECLINING,
         state="",
         act=_nothing,
         template_id=task.template_id or UNKNOWN,

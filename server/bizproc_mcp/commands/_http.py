@@ -1,6 +1,5 @@
 """Serving over streamable HTTP, each request by itself, until a signal comes."""
 
-import ipaddress
 import os
 import re
 import signal
@@ -15,7 +14,9 @@ import click
 
 from bizproc_mcp.commands._ending import leave
 from bizproc_mcp.errors import BizprocError, InvalidInput
+from bizproc_mcp.http_server.listening import listen
 from bizproc_mcp.logs import announce
+from bizproc_mcp.settings.hosts import is_loopback
 
 if TYPE_CHECKING:
     from bizproc_mcp.app import BizprocServer
@@ -39,12 +40,7 @@ class Address:
     @property
     def loopback(self) -> bool:
         """Whether only this machine can reach it."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False
+        return is_loopback(self.host)
 
 
 class AddressType(click.ParamType[Address]):
@@ -67,14 +63,11 @@ def bind(address: Address, token: str) -> socket.socket:
             f"{address.host} can be reached from other machines, and whoever reaches it acts with your rights.",
             "Set BIZPROC_HTTP_TOKEN (or BIZPROC_HTTP_TOKEN_FILE) to a long random word.",
         )
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
     try:
-        return socket.create_server((address.host, address.port), family=family, backlog=512)
-    except (OSError, UnicodeError) as error:
-        # The number's own words: create_server puts the address into the text a second time.
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        return listen(address.host, address.port, backlog=512)
+    except OSError as error:
         raise InvalidInput(
-            f"Cannot listen on {address.host}:{address.port}: {reason}.", "Choose another port with --http."
+            f"Cannot listen on {address.host}:{address.port}: {error}.", "Choose another port with --http."
         ) from None
 
 

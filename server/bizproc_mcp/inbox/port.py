@@ -1,10 +1,10 @@
 """The port of the receiver, taken before anything else runs."""
 
-import os
 import socket
 from dataclasses import dataclass
 
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.http_server.listening import listen
 
 __all__ = ["Port", "bind", "try_port"]
 
@@ -30,19 +30,13 @@ def bind(host: str, port: int) -> Port:
 
     Calls that come before the receiver runs wait in the socket.
     """
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        taken = socket.create_server((host, port), family=family, backlog=1024)
-    except (OSError, UnicodeError, OverflowError) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else str(error)
+        return Port(listen(host, port, backlog=1024))
+    except OSError as error:
         raise InvalidInput(
-            f"The inbox cannot listen on {host}:{port}: {reason}.",
+            f"The inbox cannot listen on {host}:{port}: {error}.",
             "Choose another port, or end the process that holds it.",
         ) from None
-    # Accepted connections inherit it; the loop sets it only on sockets it has bound itself, and
-    # without it an answer waits some 40 ms for the acknowledgement of its first half.
-    taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return Port(taken)
 
 
 def try_port(host: str, port: int) -> Port:

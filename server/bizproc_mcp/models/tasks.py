@@ -38,6 +38,18 @@ class UserStatus(IntEnum):
     CANCEL = 4
 
 
+RECORDED_AS: Mapping[Decision, UserStatus] = {
+    "approve": UserStatus.YES,
+    "reject": UserStatus.NO,
+    "acknowledge": UserStatus.OK,
+    "submit": UserStatus.OK,
+    "cancel": UserStatus.CANCEL,
+}
+"""What each answer is sent as, and what the portal shows of it afterwards."""
+DECLINING: frozenset[Decision] = frozenset({"reject", "cancel"})
+"""The answers that say no: they cannot be undone, and policies limit their number."""
+
+
 @dataclass(frozen=True, slots=True)
 class FormField:
     """One field of a task's form or one parameter of a template.

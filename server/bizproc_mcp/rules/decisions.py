@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.models.tasks import Decision, Kind, Task, UserStatus
+from bizproc_mcp.models.tasks import DECLINING, Decision, Kind, Task
 
 LEGAL: Mapping[Kind, tuple[Decision, ...]] = {
     "approval": ("approve", "reject"),
@@ -11,13 +11,6 @@ LEGAL: Mapping[Kind, tuple[Decision, ...]] = {
     "information": ("submit",),
     "information_optional": ("submit", "cancel"),
     "other": (),
-}
-RECORDED_AS: Mapping[Decision, UserStatus] = {
-    "approve": UserStatus.YES,
-    "reject": UserStatus.NO,
-    "acknowledge": UserStatus.OK,
-    "submit": UserStatus.OK,
-    "cancel": UserStatus.CANCEL,
 }
 
 
@@ -40,7 +33,7 @@ def comment_needed(task: Task, decision: Decision) -> bool:
         case "YA":
             return task.kind in ("approval", "information_optional") and decision in ("approve", "submit")
         case "YR":
-            return task.kind in ("approval", "information_optional") and decision in ("reject", "cancel")
+            return decision in DECLINING
         case _:
             return False
 

@@ -241,4 +241,4 @@ def _went_on(before: _Seen | None, after: _Seen | None) -> bool:
         return False
     if after.workflow is None or after.workflow.modified != before.workflow.modified:
         return True
-    return None not in (before.tasks, after.tasks) and before.tasks != after.tasks
+    return before.tasks != after.tasks

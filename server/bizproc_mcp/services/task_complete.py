@@ -9,8 +9,8 @@ from bizproc_mcp.answers.tasks import status_word
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value, holds_file
-from bizproc_mcp.models.tasks import Completion, Decision, Task
-from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
+from bizproc_mcp.models.tasks import DECLINING, RECORDED_AS, Completion, Decision, Task
+from bizproc_mcp.rules.decisions import check_decision
 from bizproc_mcp.rules.field_values import is_user_type
 from bizproc_mcp.rules.forms import FilledForm, fill_form
 from bizproc_mcp.rules.task_values import offsets_seen
@@ -29,7 +29,6 @@ _PAST: Mapping[Decision, str] = {
     "submit": "submitted",
     "cancel": "cancelled",
 }
-DESTRUCTIVE_DECISIONS = frozenset({"reject", "cancel"})
 
 
 FillIn = Callable[[Task, Decision, str, Mapping[str, Json]], Awaitable[tuple[str, Mapping[str, Json]]]]
@@ -60,7 +59,7 @@ async def plan_completion(
         effect=f"{decision} task {task.id} {quoted(task.name)} on {task.document or 'no document'} "
         f"{quoted(task.document_name)}".rstrip()
         + _lost_words(form),
-        destructive=decision in DESTRUCTIVE_DECISIONS or holds_file(form.values),
+        destructive=decision in DECLINING or holds_file(form.values),
         state=task_state(task),
         act=lambda: _complete(context, task, completion, form.defaulted),
         sent=sent_with(comment=completion.comment, fields=form.values),

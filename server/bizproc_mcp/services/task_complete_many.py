@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
-from bizproc_mcp.models.tasks import Completion, Decision, Task
+from bizproc_mcp.models.tasks import RECORDED_AS, Completion, Decision, Task
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.decisions import RECORDED_AS, check_decision
+from bizproc_mcp.rules.decisions import check_decision
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.task_complete import filled_form, task_state

@@ -7,6 +7,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.settings.hosts import is_loopback
 
 CONNECTION_VARIABLES = (
     "BITRIX24_WEBHOOK_URL",
@@ -51,7 +52,6 @@ SECRET_VARIABLES = frozenset(
     }
 )
 
-_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _TRUE, _FALSE = frozenset({"1", "true", "yes", "on"}), frozenset({"", "0", "false", "no", "off"})
 _Word = TypeVar("_Word", bound=str)
 
@@ -147,7 +147,7 @@ def checked_address(name: str, address: str) -> str:
         host = None
     if not host or parts.scheme not in ("http", "https"):
         raise InvalidInput(f"{name} is no web address.", "It looks like https://company.bitrix24.com/…")
-    if parts.scheme == "http" and host not in _LOOPBACK:
+    if parts.scheme == "http" and not is_loopback(host):
         raise InvalidInput(f"{name} uses plain http.", "Use https: over http the secret can be read on the way.")
     usual = parts.port in (None, {"http": 80, "https": 443}[parts.scheme])
     named = (shown or "").removesuffix(".")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from bizproc_mcp.models.tasks import DECLINING
 from bizproc_mcp.safety.journal.attempts import Attempt, Query, find_attempts, process_mark
 from bizproc_mcp.safety.journal.rows import SCHEMA, Entry, Problem, append, verify
 from bizproc_mcp.storage.database import Database
@@ -145,7 +146,7 @@ def _counts(connection: sqlite3.Connection, person: int, now: datetime) -> Count
         ).fetchone()
         return int(row[0])
 
-    rejected = " AND decision IN ('reject', 'cancel')"
+    rejected = f" AND decision IN ({', '.join(repr(one) for one in sorted(DECLINING))})"
     return Counts(total(1, ""), total(24, ""), total(1, rejected), total(24, rejected))
 
 

@@ -1,11 +1,10 @@
 """Whether a call stays within the limits of a policy."""
 
+from bizproc_mcp.models.tasks import DECLINING
 from bizproc_mcp.safety.journal import Counts
 from bizproc_mcp.safety.policy.rules import Limits
 
 __all__ = ["over_limit"]
-
-_REJECTIONS = frozenset({"reject", "cancel"})
 
 
 def over_limit(limits: Limits, counts: Counts, count: int, decision: str) -> str:
@@ -19,7 +18,7 @@ def over_limit(limits: Limits, counts: Counts, count: int, decision: str) -> str
         ("writes_per_hour", limits.writes_per_hour, counts.writes_hour),
         ("writes_per_day", limits.writes_per_day, counts.writes_day),
     ]
-    if decision in _REJECTIONS:
+    if decision in DECLINING:
         checks += [
             ("rejections_per_hour", limits.rejections_per_hour, counts.rejections_hour),
             ("rejections_per_day", limits.rejections_per_day, counts.rejections_day),

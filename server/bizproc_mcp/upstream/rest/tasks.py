@@ -7,14 +7,13 @@ from datetime import UTC, datetime
 from bizproc_mcp.errors import BizprocError, InvalidInput
 from bizproc_mcp.models._base import Json, JsonMap, Page
 from bizproc_mcp.models.tasks import (
+    RECORDED_AS,
     Completion,
-    Decision,
     Glance,
     GlanceAnswer,
     Participant,
     Task,
     TaskQuery,
-    UserStatus,
 )
 from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
@@ -46,13 +45,6 @@ _PEOPLE_MERGED = 50
 _MOST_PEOPLE = 20_000
 """Rows of fifty tasks together, one for each person who takes part."""
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
-_STATUS: Mapping[Decision, UserStatus] = {
-    "approve": UserStatus.YES,
-    "reject": UserStatus.NO,
-    "acknowledge": UserStatus.OK,
-    "submit": UserStatus.OK,
-    "cancel": UserStatus.CANCEL,
-}
 
 
 class RestTasks:
@@ -238,7 +230,7 @@ def _after(at: Cursor, found: Sequence[Row]) -> Cursor:
 def _completion(completion: Completion) -> Command:
     params: dict[str, Json] = {
         "TASK_ID": _positive([completion.task_id])[0],
-        "STATUS": int(_STATUS[completion.decision]),
+        "STATUS": int(RECORDED_AS[completion.decision]),
     }
     if completion.comment:
         params["COMMENT"] = completion.comment

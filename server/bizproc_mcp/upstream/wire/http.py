@@ -9,6 +9,7 @@ import anyio
 import httpx
 
 from bizproc_mcp.errors import BizprocError, PortalFailure, Unreachable
+from bizproc_mcp.settings.hosts import is_loopback
 from bizproc_mcp.upstream.wire.body import ACCEPTED, Body
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed
 
@@ -55,7 +56,7 @@ class HttpTransport:
         # httpx logs each address at INFO, and a webhook's address is its secret.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
-        loopback = urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
+        loopback = is_loopback(urlsplit(address).hostname or "")
         return cls(
             httpx.AsyncClient(
                 follow_redirects=False,

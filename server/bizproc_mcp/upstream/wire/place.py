@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.settings.hosts import is_loopback
 
 __all__ = ["Place", "home_of", "place_of"]
 
@@ -37,7 +38,7 @@ class Place:
     @property
     def encrypted(self) -> bool:
         """Whether nobody on the way can read along; a connection to this machine itself goes nowhere."""
-        return self.scheme == "https" or self.host in ("localhost", "127.0.0.1", "[::1]")
+        return self.scheme == "https" or is_loopback(self.host)
 
     def downgrades(self, other: "Place") -> bool:
         """Whether it is the other one without encryption: sites behind a proxy often call themselves so."""

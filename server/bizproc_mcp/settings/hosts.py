@@ -1,0 +1,16 @@
+"""Which hosts are this machine itself."""
+
+import ipaddress
+
+__all__ = ["is_loopback"]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it: `localhost`, `127.0.0.1`, `::1` (with brackets or without)."""
+    if host.lower() == "localhost":
+        return True
+    bracketed = host.startswith("[") and host.endswith("]")
+    try:
+        return ipaddress.ip_address(host[1:-1] if bracketed else host).is_loopback
+    except ValueError:
+        return False
