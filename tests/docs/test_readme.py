@@ -1,4 +1,4 @@
-"""The README says what is so: its commands, tables, links and length are checked."""
+"""The README and the pages beside it say what is so: commands, tables, links and length are checked."""
 
 import re
 import shlex
@@ -14,9 +14,12 @@ from tests.docs.tool_table import README, catalogue, with_table
 
 ROOT = README.parent
 TEXT = README.read_text(encoding="utf-8")
+PAGES = [README, *sorted((ROOT / "docs").glob("*.md"))]
 BLOCKS = re.findall(r"^```sh\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 DEMO, TESTS = (block.strip() for block in BLOCKS[:2])
-INLINE = re.findall(r"`([^`\n]+)`", TEXT)
+USED = [README, ROOT / "docs" / "clients.md", ROOT / "docs" / "settings.md"]
+"""The pages of somebody who uses it: every command on them works."""
+INLINE = [code for page in USED for code in re.findall(r"`([^`\n]+)`", page.read_text(encoding="utf-8"))]
 
 
 def section(title: str) -> str:
@@ -28,7 +31,7 @@ def project() -> dict[str, dict[str, object]]:
 
 
 def calls() -> list[list[str]]:
-    """Every `bizproc-mcp …` in the README as words, without variables and shell around it."""
+    """Every `bizproc-mcp …` in the pages as words, without variables and shell around it."""
     found = []
     for text in (*INLINE, *(line for block in BLOCKS for line in block.splitlines())):
         for part in text.split("&&"):
@@ -97,20 +100,26 @@ def test_every_tool_stands_in_the_table_once() -> None:
 
 
 def test_the_settings_table_names_every_variable_and_no_other() -> None:
-    rows = [line.split("|")[1] for line in section("Settings").splitlines() if line.startswith("| `")]
+    page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+    rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| `")]
     named = [name for row in rows for name in re.findall(r"`([A-Z0-9_]+)`", row)]
     assert sorted(named) == sorted((*CONNECTION_VARIABLES, *OTHER_VARIABLES))
 
 
-def test_every_link_leads_to_a_file() -> None:
-    links = re.findall(r"\]\(([^)#]+)\)", TEXT)
-    assert len(links) >= 6
-    files = [link for link in links if not link.startswith(("https://", "cursor://", "vscode:"))]
-    missing = [link for link in files if not (ROOT / link).is_file()]
-    assert missing == []
+def links(page: Path) -> list[Path]:
+    """The files that a page links to."""
+    found = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+    return [
+        (page.parent / link).resolve() for link in found if not link.startswith(("https://", "cursor://", "vscode:"))
+    ]
 
 
-def test_every_example_is_mentioned() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    assert [link for link in links(page) if not link.is_file()] == []
+
+
+def test_every_example_and_every_page_is_linked_to() -> None:
+    linked = {link for page in PAGES for link in links(page)}
     examples = [path for path in (ROOT / "examples").rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    unmentioned = [path.name for path in examples if f"({path.relative_to(ROOT).as_posix()})" not in TEXT]
-    assert unmentioned == []
+    assert [path for path in (*examples, *PAGES[1:]) if path.resolve() not in linked] == []

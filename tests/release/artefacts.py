@@ -14,7 +14,7 @@ from bizproc_mcp.commands._clients.cursor import CURSOR
 from bizproc_mcp.commands._clients.vscode import VSCODE
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
+CLIENTS_PAGE = ROOT / "docs" / "clients.md"
 BEGIN, END = "<!-- links: python -m tests.release.artefacts -->\n", "<!-- end of links -->"
 VERSIONED = ("server.json", "manifest.json", ".claude-plugin/bizproc/.claude-plugin/plugin.json")
 OWNER = "bizproc-mcp"
@@ -58,7 +58,7 @@ def links() -> str:
 
 
 def with_links(text: str) -> str:
-    """The README with its links as they should be."""
+    """The page with its links as they should be."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
     return f"{before}{BEGIN}{links()}{END}{after}"
@@ -68,4 +68,4 @@ if __name__ == "__main__":
     for name in VERSIONED:
         path = ROOT / name
         path.write_text(with_version(path.read_text(encoding="utf-8")), encoding="utf-8")
-    README.write_text(with_links(README.read_text(encoding="utf-8")), encoding="utf-8")
+    CLIENTS_PAGE.write_text(with_links(CLIENTS_PAGE.read_text(encoding="utf-8")), encoding="utf-8")

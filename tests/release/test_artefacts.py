@@ -13,10 +13,10 @@ from bizproc_mcp import __version__
 from bizproc_mcp.settings import CONNECTION_VARIABLES, OTHER_VARIABLES, SECRET_VARIABLES, read_settings
 from tests.docs.tool_table import catalogue
 from tests.release.artefacts import (
+    CLIENTS_PAGE,
     DEMO,
     OWNER,
     PORTAL,
-    README,
     ROOT,
     VERSIONED,
     cursor_link,
@@ -56,7 +56,7 @@ def test_the_registry_entry_has_the_readmes_name_and_one_package_over_stdio() ->
     entry = read("server.json")
     assert entry["$schema"].endswith("/2025-12-11/server.schema.json")
     assert entry["name"] == f"io.github.{OWNER}/bizproc-mcp"
-    assert f"<!-- mcp-name: {entry['name']} -->" in README.read_text(encoding="utf-8")
+    assert f"<!-- mcp-name: {entry['name']} -->" in (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(entry["description"]) <= 100  # the schema's limit
     assert entry["repository"] == {"url": REPOSITORY, "source": "github"}
     (package,) = entry["packages"]
@@ -128,8 +128,8 @@ def test_the_links_hold_what_each_client_writes_itself(launch: Any) -> None:
     assert [one["password"] for one in code.get("inputs", [])] == [True] * len(launch.secret)
 
 
-def test_the_readmes_links_are_up_to_date() -> None:
-    text = README.read_text(encoding="utf-8")
+def test_the_links_on_the_page_about_clients_are_up_to_date() -> None:
+    text = CLIENTS_PAGE.read_text(encoding="utf-8")
     assert with_links(text) == text
 
 
