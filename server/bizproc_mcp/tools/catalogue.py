@@ -10,7 +10,8 @@ from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
-from bizproc_mcp.tools._toolset import Declaration, ToolGroup, build_tool, withheld
+from bizproc_mcp.tools._building import build_tool
+from bizproc_mcp.tools._toolset import Declaration, ToolGroup, withheld
 from bizproc_mcp.tools.activities import ActivityTools
 from bizproc_mcp.tools.events import EventTools
 from bizproc_mcp.tools.robots import RobotTools

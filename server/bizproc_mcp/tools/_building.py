@@ -1,0 +1,171 @@
+"""What a declared method becomes for the SDK: a plan goes to the guard, answers and errors become words."""
+
+import inspect
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
+from types import UnionType
+from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
+
+import anyio
+from mcp.server.mcpserver import Context
+from mcp.server.mcpserver.exceptions import ToolError
+from mcp.server.mcpserver.tools import Tool
+from mcp.shared.exceptions import MCPError
+from mcp.types import CallToolResult, InputRequiredResult, TextContent
+
+from bizproc_mcp.answers._base import Answer, Receipt
+from bizproc_mcp.call import Call, serving
+from bizproc_mcp.errors import BizprocError, PortalError, Withheld
+from bizproc_mcp.safety.consent import Preview
+from bizproc_mcp.safety.elicitation import Elicitation, can_ask, knows_newest_forms
+from bizproc_mcp.tools._params import Confirmation
+from bizproc_mcp.tools._schema import slim
+from bizproc_mcp.tools._toolset import Declaration, ToolGroup
+from bizproc_mcp.writes.plan import Plan
+
+if TYPE_CHECKING:
+    from bizproc_mcp.safety.guard import Guard
+
+
+PROGRESS_SECONDS = 1.0
+"""How long a client may take to read of progress."""
+
+logger = logging.getLogger(__name__)
+
+
+def build_tool(group: ToolGroup, name: str, declaration: Declaration, guard: "Guard", elicitation: Elicitation) -> Tool:
+    """The SDK's tool for a declared method: a plan goes to the guard, answers become text and structured content."""
+    method: Callable[..., Awaitable[Any]] = getattr(group, name)
+    demo = group.context.portal.demo
+
+    async def carry_out(arguments: Mapping[str, Any]) -> Answer:
+        try:
+            planned = await method(**arguments)
+        except Withheld as declined:  # the person, before there was a plan
+            await guard.tell_withheld(name, declined)
+            raise
+        return await guard.carry_out(planned) if isinstance(planned, Plan) else planned
+
+    async def answered(
+        call: Call, work: Callable[[], Awaitable[Answer | InputRequiredResult]]
+    ) -> CallToolResult | InputRequiredResult:
+        try:
+            with serving(call):
+                answer = await work()
+        except Preview as preview:
+            answer = Receipt(
+                outcome="refused", what=preview.fact, next_step=preview.next_step, confirmation=str(preview.number)
+            )
+        except BizprocError as error:
+            raise ToolError(explain(error)) from None
+        return answer if isinstance(answer, InputRequiredResult) else _result(answer, demo=demo)
+
+    async def read(*, ctx: Context[Any, Any], **kwargs: Any) -> CallToolResult | InputRequiredResult:
+        return await answered(_call(name, kwargs, "", ctx), lambda: method(**kwargs))
+
+    async def write(
+        *, ctx: Context[Any, Any], confirmation: str, **kwargs: Any
+    ) -> CallToolResult | InputRequiredResult:
+        call = _call(name, kwargs, confirmation, ctx)
+        return await answered(call, lambda: elicitation.hold(ctx, call, lambda: carry_out(kwargs)))
+
+    return _described(getattr(type(group), name), declaration).model_copy(
+        update={"fn": write if declaration.writes else read}
+    )
+
+
+@cache
+def _described(method: Callable[..., Awaitable[Any]], declaration: Declaration) -> Tool:
+    """The tool as clients see it: made once for all connections of a process, for its schemas take 3 ms."""
+
+    async def nothing(**_: Any) -> CallToolResult:
+        raise NotImplementedError
+
+    described = Tool.from_function(
+        _signed(nothing, method, confirmed=declaration.writes),
+        name=method.__name__,
+        title=declaration.title,
+        description=" ".join((method.__doc__ or "").split()),
+        annotations=declaration.annotations,
+        structured_output=True,
+    )
+    described.parameters = slim(described.parameters)
+    described.fn_metadata.output_schema = slim(described.fn_metadata.output_schema or {})
+    return described
+
+
+def _signed(served: Callable[..., Any], method: Callable[..., Any], *, confirmed: bool) -> Callable[..., Any]:
+    """The wrapper with the method's own parameters, the confirmation every write takes, and the SDK's context."""
+    signature = inspect.signature(method)
+    own = signature.replace(parameters=[one for name, one in signature.parameters.items() if name != "self"])
+    more: dict[str, Any] = {"ctx": Context[Any, Any]}
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    added = [inspect.Parameter("ctx", keyword, annotation=more["ctx"])]
+    if confirmed:
+        more["confirmation"] = Confirmation
+        added.insert(0, inspect.Parameter("confirmation", keyword, default="", annotation=Confirmation))
+    served.__name__ = method.__name__
+    returns = _answer(own.return_annotation)
+    served.__annotations__ = {**method.__annotations__, **more, "return": returns}
+    vars(served)["__signature__"] = own.replace(
+        parameters=[one.replace(kind=keyword) for one in own.parameters.values()] + added, return_annotation=returns
+    )
+    return served
+
+
+def _answer(returns: Any) -> Any:
+    """What is told in the end: of a plan the answer it has once it was carried out."""
+    first = get_args(returns)[0] if get_origin(returns) in (Union, UnionType) else returns
+    return get_args(first)[0] if get_origin(first) is Plan else returns
+
+
+def _call(name: str, arguments: dict[str, Any], confirmation: str, ctx: Context[Any, Any]) -> Call:
+    return Call(
+        tool=name,
+        arguments=dict(arguments),
+        confirmation=confirmation,
+        can_ask=can_ask(ctx),
+        newest_forms=knows_newest_forms(ctx),
+        tell=_telling(ctx),
+        request=_request_id(ctx),
+    )
+
+
+def _telling(ctx: Context[Any, Any]) -> Callable[[float, float | None, str], Awaitable[None]]:
+    """Progress for the client; one that has gone or does not read holds nothing up."""
+
+    async def tell(done: float, total: float | None, message: str) -> None:
+        with anyio.move_on_after(PROGRESS_SECONDS):
+            try:
+                await ctx.report_progress(done, total, message)
+            except (anyio.ClosedResourceError, anyio.BrokenResourceError, MCPError, ValueError):
+                logger.debug("nobody hears of progress any more")
+
+    return tell
+
+
+def _request_id(ctx: Context[Any, Any]) -> str:
+    """What a cancelling client names the call by, "" outside of any request."""
+    try:
+        return str(ctx.request_id)
+    except ValueError:
+        return ""
+
+
+def explain(error: BizprocError) -> str:
+    """What the assistant reads of a failure: the fact, the portal's own words as data, the next step."""
+    said = f"{error.portal_text:300}" if isinstance(error, PortalError) else ""
+    quote = f" The portal said {said}." if said else ""
+    return f"{error.fact}{quote} {error.next_step}".strip()
+
+
+def _result(answer: Answer, *, demo: bool) -> CallToolResult:
+    text = f"[demo] {answer.text()}" if demo else answer.text()
+    structured: dict[str, Any] = dict(answer.structured())
+    return CallToolResult(
+        content=[TextContent(type="text", text=text)],
+        structured_content=structured,
+        is_error=False,
+        _meta={"demo": True} if demo else None,
+    )
