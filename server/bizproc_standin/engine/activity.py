@@ -9,6 +9,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import Enum
+from typing import TypeAlias
 
 from bizproc_standin.engine.process_values import ProcessValues
 from bizproc_standin.engine.result_types import initial_results
@@ -138,3 +139,7 @@ class Run(ProcessValues):
     @abstractmethod
     def forget(self, activity: Activity) -> None:
         """Wait no longer for anything that happens to an activity."""
+
+
+Maker: TypeAlias = Callable[[Run, Node, Activity | None], Activity]
+"""What makes the activity of a node inside its parent."""

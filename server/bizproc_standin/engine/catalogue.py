@@ -13,9 +13,9 @@ from bizproc_standin.engine.activities.sequence import SEQUENCES
 from bizproc_standin.engine.activities.simple import SIMPLE
 from bizproc_standin.engine.activities.states import STATES
 from bizproc_standin.engine.activities.variables import VARIABLES
-from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.activity import Maker
 
-CATALOGUE: dict[str, type[Activity]] = {
+CATALOGUE: dict[str, Maker] = {
     **SEQUENCES,
     **BRANCHING,
     **LISTENING,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from enum import Enum
 
-from bizproc_standin.engine.activity import Activity, ActivityFaultError, Outcome, Run, Status
+from bizproc_standin.engine.activity import Activity, ActivityFaultError, Maker, Outcome, Run, Status
 from bizproc_standin.engine.tree import Node, TreeError
 from bizproc_standin.engine.waiting import Signal, Wait
 from bizproc_standin.state.errors import CrashRefusal
@@ -42,7 +42,7 @@ class Execution(Run):
     """
 
     def __init__(
-        self, store: Store, instance: Instance, template: Template, root: Node, catalogue: Mapping[str, type[Activity]]
+        self, store: Store, instance: Instance, template: Template, root: Node, catalogue: Mapping[str, Maker]
     ) -> None:
         super().__init__(store, instance, template)
         self.catalogue = catalogue

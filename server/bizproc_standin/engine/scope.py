@@ -25,14 +25,20 @@ class Names:
         self._activities = {str(node.get("Name")): node for node in _nodes(template.tree)}
         self._objects: Mapping[str, Callable[[str], Found | None]] = {
             "Document": self._document,
-            "Variable": lambda name: self._held(instance.variables, template.variables, name),
+            "Variable": self._variable,
             "Template": self._parameter,
             "Parameter": self._parameter,
-            "Constant": lambda name: self._held(instance.constants, template.constants, name),
+            "Constant": self._constant,
             "System": self._system,
             "User": self._user,
             "Workflow": self._workflow,
         }
+
+    def _variable(self, name: str) -> Found | None:
+        return self._held(self._instance.variables, self._template.variables, name)
+
+    def _constant(self, name: str) -> Found | None:
+        return self._held(self._instance.constants, self._template.constants, name)
 
     def knows(self, object_name: str) -> bool:
         """Whether there is an object, or an activity, of that name."""

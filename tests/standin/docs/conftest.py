@@ -1,20 +1,16 @@
 """A seeded portal for each test, at a fixed moment."""
 
-import random
 from datetime import UTC, datetime
 
 import pytest
 
 from bizproc_standin.app import create_app
-from bizproc_standin.clock import ManualClock
-from bizproc_standin.seed import seed_company
-from bizproc_standin.world.world import World
+from tests.fixtures.seeded import seeded_world
 from tests.standin.docs.replay import Replay
 
 
 @pytest.fixture
 def replay() -> Replay:
     """A fresh portal with the company in it."""
-    world = World(ManualClock(datetime(2026, 11, 20, 9, 0, tzinfo=UTC)), random.Random(24))
-    company = seed_company(world)
+    world, company = seeded_world(datetime(2026, 11, 20, 9, 0, tzinfo=UTC), 24)
     return Replay(create_app(world), company.event_token("md5_action"))

@@ -14,12 +14,10 @@ from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
 from bizproc_mcp.upstream.wire.http import HttpTransport
 from bizproc_standin.app import create_app
-from bizproc_standin.clock import ManualClock
 from bizproc_standin.rest.credentials import ALL_SCOPES
-from bizproc_standin.seed import seed_company
 from bizproc_standin.standin import StandIn
-from bizproc_standin.world.world import World
 from tests.fixtures.office_fixtures import era, stage
+from tests.fixtures.seeded import seeded_world
 from tests.upstream.contract.upstreams import REST, UPSTREAMS, Upstream
 from tests.upstream.fakes import FakeClock
 
@@ -33,8 +31,7 @@ NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
 @pytest.fixture
 def standin() -> StandIn:
-    world = World(ManualClock(NOW), random.Random(1))
-    company = seed_company(world)
+    world, company = seeded_world(NOW, 1)
     standin = create_app(world)
     standin.handlers.calls.extend(company.open_calls)
     return standin

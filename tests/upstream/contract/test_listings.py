@@ -16,20 +16,18 @@ from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
 from bizproc_mcp.upstream.wire.http import HttpTransport
 from bizproc_standin.app import create_app
-from bizproc_standin.clock import ManualClock
-from bizproc_standin.seed import seed_bulk, seed_company
+from bizproc_standin.seed import seed_bulk
 from bizproc_standin.seed.roles import ADMINISTRATOR, HEAD
 from bizproc_standin.standin import StandIn
 from bizproc_standin.state.records import TaskStatus
-from bizproc_standin.world.world import World
+from tests.fixtures.seeded import seeded_world
 from tests.upstream.contract.conftest import NOW, Connecting
 from tests.upstream.fakes import FakeClock
 
 
 def busy_portal(tasks: int, seed: int = 1) -> StandIn:
     """The company with that many tasks more for its head, some due, many at the same time."""
-    world = World(ManualClock(NOW), random.Random(seed))
-    seed_company(world)
+    world, _ = seeded_world(NOW, seed)
     chance = random.Random(seed)
     for task_id in seed_bulk(world, tasks, HEAD):
         if chance.random() < 0.7:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
-from bizproc_standin.engine.activity import Activity, Status
+from bizproc_standin.engine.activity import Activity, Maker, Status
 from bizproc_standin.engine.result_types import descriptor_of, upper_keys
 from bizproc_standin.engine.types import field_of
 from bizproc_standin.engine.values import date_text, is_on, mapped
@@ -106,4 +106,4 @@ class ApplicationActivity(Activity):
             self.run.set_title(written if isinstance(written, str) and written else default)
 
 
-APPLICATION: dict[str, type[Activity]] = {"rest_": ApplicationActivity}
+APPLICATION: dict[str, Maker] = {"rest_": ApplicationActivity}

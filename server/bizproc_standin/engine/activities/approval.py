@@ -1,7 +1,7 @@
 """Asking for approval, with a branch for yes and one for no."""
 
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
-from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.activity import Maker
 from bizproc_standin.state.records import APPROVE, Participant, Task, TaskStatus, UserStatus
 from bizproc_standin.state.texts import say
 
@@ -75,4 +75,4 @@ class Approve(Asking):
         return f"{self.names([row.user_id])}: {verdict}\n{comment}\n"
 
 
-APPROVALS: dict[str, type[Activity]] = {APPROVE: Approve}
+APPROVALS: dict[str, Maker] = {APPROVE: Approve}

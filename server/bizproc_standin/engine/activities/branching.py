@@ -1,6 +1,6 @@
 """Choosing one branch, repeating, and doing several things side by side."""
 
-from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
+from bizproc_standin.engine.activity import Activity, ActivityFaultError, Maker, Status
 from bizproc_standin.engine.conditions import holds
 from bizproc_standin.engine.expressions import Reference
 from bizproc_standin.engine.tree import Node
@@ -110,7 +110,7 @@ class Parallel(Activity):
         return Status.EXECUTING if self.children else Status.CLOSED
 
 
-BRANCHING: dict[str, type[Activity]] = {
+BRANCHING: dict[str, Maker] = {
     "IfElseActivity": IfElse,
     "WhileActivity": While,
     "ForEachActivity": ForEach,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from bizproc_standin.engine.activities.events import EventActivity
-from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.activity import Maker
 from bizproc_standin.engine.values import date_text, listed
 from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.state.texts import say
@@ -59,4 +59,4 @@ def _period(limit: timedelta, language: str) -> str:
     return f"{seconds} {say(language, 'unit_s')}"
 
 
-DELAYS: dict[str, type[Activity]] = {"DelayActivity": Delay}
+DELAYS: dict[str, Maker] = {"DelayActivity": Delay}

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
-from bizproc_standin.engine.activity import Activity, Status
+from bizproc_standin.engine.activity import Activity, Maker, Status
 from bizproc_standin.engine.waiting import Signal
 
 
@@ -84,4 +84,4 @@ class Listen(Listening):
         return super().cancel()
 
 
-LISTENING: dict[str, type[Activity]] = {"ListenActivity": Listen}
+LISTENING: dict[str, Maker] = {"ListenActivity": Listen}

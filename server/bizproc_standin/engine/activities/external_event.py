@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from bizproc_standin.engine.activities.events import EventActivity
-from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.activity import Maker
 from bizproc_standin.engine.values import listed
 from bizproc_standin.engine.waiting import Signal
 from bizproc_standin.state.organisation import chain
@@ -72,4 +72,4 @@ class ExternalEvent(EventActivity):
         self.run.store.put_task(self._task)
 
 
-EXTERNAL_EVENTS: dict[str, type[Activity]] = {EXTERNAL_EVENT: ExternalEvent}
+EXTERNAL_EVENTS: dict[str, Maker] = {EXTERNAL_EVENT: ExternalEvent}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bizproc_standin.engine.activities.asking import Asking
 from bizproc_standin.engine.activities.task_form import requested_fields
-from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.activity import Maker
 from bizproc_standin.php.comparison import identical
 from bizproc_standin.state.records import REQUEST, REQUEST_OPTIONAL, Participant, Task, TaskField, TaskStatus
 
@@ -50,4 +50,4 @@ class RequestOptional(Request):
         self.lead_into(0 if task.status is TaskStatus.OK else 1)
 
 
-REQUESTS: dict[str, type[Activity]] = {REQUEST: Request, REQUEST_OPTIONAL: RequestOptional}
+REQUESTS: dict[str, Maker] = {REQUEST: Request, REQUEST_OPTIONAL: RequestOptional}

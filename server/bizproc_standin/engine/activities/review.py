@@ -1,7 +1,7 @@
 """Asking people to take note."""
 
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
-from bizproc_standin.engine.activity import Activity
+from bizproc_standin.engine.activity import Maker
 from bizproc_standin.state.records import REVIEW, Participant, Task, TaskStatus, UserStatus
 
 
@@ -47,4 +47,4 @@ class Review(Asking):
         }
 
 
-REVIEWS: dict[str, type[Activity]] = {REVIEW: Review}
+REVIEWS: dict[str, Maker] = {REVIEW: Review}

@@ -1,7 +1,7 @@
 """Choosing people: the heads up the department tree, one at random, one after the other."""
 
 from bizproc_standin.engine.activities.step import step
-from bizproc_standin.engine.activity import Activity, Run
+from bizproc_standin.engine.activity import Maker, Run
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.php.numbers import to_int
 from bizproc_standin.state.organisation import chain
@@ -80,4 +80,4 @@ def _named(people: list[int]) -> list[str]:
     return [f"user_{user_id}" for user_id in people]
 
 
-SELECTION: dict[str, type[Activity]] = {"GetUserActivity": step(get_user)}
+SELECTION: dict[str, Maker] = {"GetUserActivity": step(get_user)}

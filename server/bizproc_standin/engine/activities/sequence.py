@@ -1,6 +1,6 @@
 """Steps one after the other, and the process that is made of them."""
 
-from bizproc_standin.engine.activity import Activity, Status
+from bizproc_standin.engine.activity import Activity, Maker, Status
 from bizproc_standin.state.texts import say
 
 
@@ -37,7 +37,7 @@ class SequentialProcess(Sequence):
             self.run.enter_state("Completed", say(self.run.store.language, "completed"))
 
 
-SEQUENCES: dict[str, type[Activity]] = {
+SEQUENCES: dict[str, Maker] = {
     "SequentialWorkflowActivity": SequentialProcess,
     "SequenceActivity": Sequence,
     "EmptyBlockActivity": Sequence,

@@ -1,7 +1,7 @@
 """Log lines, titles, messages, permissions, absences, and the end of a process."""
 
 from bizproc_standin.engine.activities.step import step
-from bizproc_standin.engine.activity import Activity, ActivityFaultError, Run
+from bizproc_standin.engine.activity import ActivityFaultError, Maker, Run
 from bizproc_standin.engine.execution import ProcessEndedError
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.values import date_text, is_on, listed, mapped
@@ -64,7 +64,7 @@ def terminate(run: Run, node: Node) -> None:
     raise ProcessEndedError(run.property_text(node, "StateTitle"), kill=run.property(node, "KillWorkflow") == "Y")
 
 
-SIMPLE: dict[str, type[Activity]] = {
+SIMPLE: dict[str, Maker] = {
     "SetStateTitleActivity": step(set_state_title),
     "LogActivity": step(write_log),
     "IMNotifyActivity": step(notify),

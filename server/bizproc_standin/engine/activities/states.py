@@ -1,7 +1,7 @@
 """Templates with states: a machine, its states, their events and the way from one to the next."""
 
 from bizproc_standin.engine.activities.events import Listening
-from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
+from bizproc_standin.engine.activity import Activity, ActivityFaultError, Maker, Status
 from bizproc_standin.state.texts import say
 
 
@@ -94,7 +94,7 @@ class SetState(Activity):
         return Status.EXECUTING
 
 
-STATES: dict[str, type[Activity]] = {
+STATES: dict[str, Maker] = {
     "StateMachineWorkflowActivity": StateMachine,
     "StateActivity": State,
     "SetStateActivity": SetState,

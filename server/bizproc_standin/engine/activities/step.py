@@ -1,20 +1,25 @@
 """Activities that act and go on at once."""
 
 from collections.abc import Callable
+from functools import partial
 
-from bizproc_standin.engine.activity import Activity, Run, Status
+from bizproc_standin.engine.activity import Activity, Maker, Run, Status
 from bizproc_standin.engine.tree import Node
 
 
-def step(act: Callable[[Run, Node], None]) -> type[Activity]:
-    """Make the class of an activity that does one thing."""
+class Step(Activity):
+    """One thing done at once."""
 
-    class Step(Activity):
-        """One thing done at once."""
+    def __init__(self, act: Callable[[Run, Node], None], run: Run, node: Node, parent: Activity | None) -> None:
+        super().__init__(run, node, parent)
+        self._act = act
 
-        def execute(self) -> Status:
-            """Act."""
-            act(self.run, self.node)
-            return Status.CLOSED
+    def execute(self) -> Status:
+        """Act."""
+        self._act(self.run, self.node)
+        return Status.CLOSED
 
-    return Step
+
+def step(act: Callable[[Run, Node], None]) -> Maker:
+    """Give what makes an activity that does one thing."""
+    return partial(Step, act)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bizproc_standin.engine.activities.step import step
-from bizproc_standin.engine.activity import Activity, ActivityFaultError, Run
+from bizproc_standin.engine.activity import ActivityFaultError, Maker, Run
 from bizproc_standin.engine.expressions import Reference
 from bizproc_standin.engine.tree import Node
 from bizproc_standin.engine.types.base import first
@@ -48,7 +48,7 @@ def _written(run: Run, value: object) -> object:
     return date_text(value, run.store.dates) if isinstance(value, date) else value
 
 
-VARIABLES: dict[str, type[Activity]] = {
+VARIABLES: dict[str, Maker] = {
     "SetVariableActivity": step(set_variable),
     "SetFieldActivity": step(set_field),
 }
