@@ -189,7 +189,10 @@ DECLARED = {
         ),
         # Text is compared with a number as the number it begins with (docs/portal.md 6.8).
         ({"propertyvariablecondition": [["Count", "=", ""], ["Count", "!=", "many", "1"]]}, "Count = 0 or Count ≠ 0"),
-        ({"propertyvariablecondition": [["Count", ">", "2.9 or so"], ["Sum", "<", "1e3 EUR"]]}, "Count > 2 and Sum < 1e3"),
+        (
+            {"propertyvariablecondition": [["Count", ">", "2.9 or so"], ["Sum", "<", "1e3 EUR"]]},
+            "Count > 2 and Sum < 1e3",
+        ),
         ({"propertyvariablecondition": [["Count", "between", ["x", "9" * 30]]]}, f"Count between 0 and {2**63 - 1}"),
         ({"propertyvariablecondition": [["Sum", ">=", "{=Variable:Count}"]]}, "Sum ≥ Variable:Count"),
         (

@@ -41,7 +41,7 @@ class Stage(World):
         super().__init__(clock, rng, language)
         self.kept: Execution | None = None
 
-    def takes_task(self, task: Task) -> bool:
+    def takes_task(self, task: Task) -> bool:  # noqa: ARG002 - any is accepted
         """Accept a task for nobody, as the recording's service did (`deliberate.toml`); all else is compared."""
         return True
 
