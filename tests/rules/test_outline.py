@@ -158,7 +158,10 @@ def test_conditions_read_as_sentences(condition: dict[str, Json], words: str) ->
     assert steps(node("IfElseActivity", branch(condition)))[0] == f"if {words}: nothing"
 
 
-DECLARED = {"Template": {"A": "string", "B": "user"}, "Variable": {"B": "string", "Ok": "bool", "Day": "date"}}
+DECLARED = {
+    "Template": {"A": "string", "B": "user"},
+    "Variable": {"B": "string", "Ok": "bool", "Day": "date", "Count": "int", "Sum": "double"},
+}
 
 
 @pytest.mark.parametrize(
@@ -179,6 +182,19 @@ DECLARED = {"Template": {"A": "string", "B": "user"}, "Variable": {"B": "string"
             {"propertyvariablecondition": [["Nope", "<", "1"], ["A", "!empty"]]},
             "Nope < 1 (always holds: that is neither parameter nor variable) and A is not empty",
         ),
+        # Of such a row the operator asks nothing.
+        (
+            {"propertyvariablecondition": [["Nope", "~", "1"]]},
+            "Nope is identical to 1 (always holds: that is neither parameter nor variable)",
+        ),
+        # Text is compared with a number as the number it begins with (docs/portal.md 6.8).
+        ({"propertyvariablecondition": [["Count", "=", ""], ["Count", "!=", "many", "1"]]}, "Count = 0 or Count ≠ 0"),
+        (
+            {"propertyvariablecondition": [["Count", ">", "2.9 or so"], ["Sum", "<", "1e3 EUR"]]},
+            "Count > 2 and Sum < 1e3",
+        ),
+        ({"propertyvariablecondition": [["Count", "between", ["x", "9" * 30]]]}, f"Count between 0 and {2**63 - 1}"),
+        ({"propertyvariablecondition": [["Sum", ">=", "{=Variable:Count}"]]}, "Sum ≥ Variable:Count"),
         (
             {"mixedcondition": [{"object": "Variable", "field": "B", "operator": "=", "value": "user_7"}]},
             "Variable:B = «user_7»",
@@ -340,6 +356,21 @@ def test_the_heads_of_a_person_are_all_up_to_a_level(level: str, words: str) -> 
     assert line == f"1. Find {words} user 7"
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        (["user_7", "user_8"], "the first of user 7, user 8"),
+        (["group_d4"], "the first of department 4"),
+        (["{=Variable:Approver}"], "Variable:Approver"),
+    ],
+)
+def test_heads_are_those_of_one_person(asked: list[Json], words: str) -> None:
+    """Only the first person counts (docs/portal.md 6.7)."""
+    (line,) = steps(node("GetUserActivity", UserType="boss", UserParameter=asked, MaxLevel="1"))
+    assert line == f"1. Find the head of {words}"
+
+
 def test_a_field_of_user_is_of_whoever_acts_and_the_target_user_is_the_starter() -> None:
-    (line,) = steps(node("LogActivity", Text="{=User:ID} after {=Template:TargetUser}"))
-    assert line == "1. Log «{whoever acts then} after {the starter}»"
+    for field in ("ID", "NAME"):
+        (line,) = steps(node("LogActivity", Text=f"{{=User:{field}}} after {{=Template:TargetUser}}"))
+        assert line == "1. Log «{whoever acts then} after {the starter}»"

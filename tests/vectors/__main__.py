@@ -26,7 +26,7 @@ def main(folder: Path, only: tuple[str, ...], about: str, examples: int) -> None
     click.echo(f"\n{'file':22} {'agree':>6} {'comparable':>11} {'':>7} {'no counterpart':>15} {'deliberate':>11}")
     for one in found:
         share = f"{100 * one.agree / max(1, one.comparable):.1f} %"
-        apart = f"{sum(one.missing.values()):15} {len(one.deliberate + one.stubbed):11}"
+        apart = f"{sum(one.missing.values()):15} {len(one.deliberate):11}"
         counts = f"{one.agree:6} {one.comparable:11} {share:>7} {apart}"
         click.echo(f"{one.file:22} {counts}{'' if _holds(one) else '  <- not enough'}")
     sys.exit(0 if all(map(_holds, found)) else 1)
@@ -41,6 +41,8 @@ def _print_classes(one: Agreement, examples: int) -> None:
     click.echo(f"\n{one.file}: {one.agree} of {one.comparable} agree")
     for reason, count in one.missing.most_common():
         click.echo(f"  no counterpart, {count}: {reason}")
+    for name, count in one.stubbed.most_common():
+        click.echo(f"  compared with a service as the recording's, {count}: {name}")
     for name, kind in sorted(one.classes.items(), key=lambda item: -item[1].apart):
         if kind.apart:
             click.echo(f"  {name}: {kind.apart} of {kind.seen} differ")

@@ -32,8 +32,8 @@ class Agreement:
     total: int = 0
     missing: Counter[str] = field(default_factory=Counter)
     deliberate: list[str] = field(default_factory=list)
-    stubbed: list[str] = field(default_factory=list)
-    """Not the portal but the recording's stubs decide."""
+    stubbed: Counter[str] = field(default_factory=Counter)
+    """Not the portal but the recording's services decide: how many of each class were compared with such a service."""
     needless: list[str] = field(default_factory=list)
     """Listed as deliberate, but they agree."""
     apart: list[str] = field(default_factory=list)
@@ -41,8 +41,8 @@ class Agreement:
 
     @property
     def comparable(self) -> int:
-        """Return how many count: neither without a counterpart, nor deliberate, nor decided by stubs."""
-        return self.total - sum(self.missing.values()) - len(self.deliberate) - len(self.stubbed)
+        """Return how many count: neither without a counterpart nor deliberate."""
+        return self.total - sum(self.missing.values()) - len(self.deliberate)
 
     @property
     def enough(self) -> bool:
@@ -73,8 +73,10 @@ def agreement(file: str, vectors: Iterable[Vector], deliberate: Mapping[str, str
         except NoCounterpartError as reason:
             found.missing[str(reason)] += 1
             continue
-        if vector.id in deliberate or stubbed(vector):
-            (found.stubbed if stubbed(vector) else found.deliberate).append(vector.id)
+        if mark := stubbed(vector):
+            found.stubbed[mark] += 1
+        if vector.id in deliberate:
+            found.deliberate.append(vector.id)
             if all(aspect.agrees for aspect in aspects):
                 found.needless.append(vector.id)
         elif found.count(vector, aspects):

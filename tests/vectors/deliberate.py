@@ -1,7 +1,8 @@
 """Vectors that are left to differ on purpose: by id, each with the reason (`deliberate.toml`).
 
-A class in which not the portal but the recording decides is known by its mark, so that it is found among answers
-nobody has listed, too; its vectors are listed all the same.
+A class in which not the portal but the recording's own services decide is compared with such a service in the place of
+the stand-in's (`tests/vectors/stepping.py`), and told: its vectors are listed too, and known by their mark, so that
+they are found among answers nobody has listed.
 """
 
 import tomllib
@@ -16,18 +17,27 @@ AT_MOST = 0.01
 """How much of a file may be left to differ."""
 
 
-@cache
 def deliberate() -> Mapping[str, Mapping[str, str]]:
-    """Return the reasons by file and id."""
+    """Return the reasons of those that differ, by file and id."""
+    return _listed("differs")
+
+
+def listed_as_stubbed() -> Mapping[str, Mapping[str, str]]:
+    """Return the reasons of those that are compared with a service of the recording, by file and id."""
+    return _listed("stubbed")
+
+
+@cache
+def _listed(kind: str) -> Mapping[str, Mapping[str, str]]:
     found: dict[str, dict[str, str]] = {}
-    for entry in tomllib.loads(LIST.read_text("utf-8")).get("differs", []):
+    for entry in tomllib.loads(LIST.read_text("utf-8")).get(kind, []):
         for one in entry["ids"]:
             found.setdefault(entry["file"], {})[one] = entry["reason"]
     return found
 
 
 def stubbed(vector: Vector) -> str:
-    """Return the class of a vector in which the recording's stubs decide, empty for all others."""
+    """Return the class of a vector in which the recording's services decide, empty for all others."""
     return next((name for name, marks in STUBBED.items() if marks(vector)), "")
 
 
@@ -38,4 +48,4 @@ def _has_task_for_nobody(vector: Vector) -> bool:
     return any(not task["users"] for task in end.get("tasks", ()))
 
 
-STUBBED: Mapping[str, Callable[[Vector], bool]] = {"task for nobody": _has_task_for_nobody}
+STUBBED: Mapping[str, Callable[[Vector], bool]] = {"a task for nobody is accepted": _has_task_for_nobody}

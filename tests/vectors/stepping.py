@@ -12,7 +12,7 @@ from bizproc_standin.engine.activity import Activity
 from bizproc_standin.engine.execution import Execution
 from bizproc_standin.engine.tree import TreeError
 from bizproc_standin.state.errors import CrashRefusal, PortalRefusal
-from bizproc_standin.state.records import Instance, TrackEntry
+from bizproc_standin.state.records import Instance, Task, TrackEntry
 from bizproc_standin.state.texts import say
 from bizproc_standin.world.world import World
 from tests.vectors.comparison import Aspect
@@ -33,13 +33,17 @@ _KINDS = {3: "cancel", 4: "error", 5: "message", 6: "report"}
 
 
 class Stage(World):
-    """The stand-in, keeping what it forgets when a process ends."""
+    """The stand-in with the recording's task service, keeping what it forgets when a process ends."""
 
     clock: ManualClock
 
     def __init__(self, clock: ManualClock, rng: random.Random, language: str) -> None:
         super().__init__(clock, rng, language)
         self.kept: Execution | None = None
+
+    def takes_task(self, task: Task) -> bool:  # noqa: ARG002 - any is accepted
+        """Accept a task for nobody, as the recording's service did (`deliberate.toml`); all else is compared."""
+        return True
 
     def finish(self, instance: Instance) -> None:
         """Keep the process."""

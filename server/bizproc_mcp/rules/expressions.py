@@ -29,9 +29,7 @@ _GROUPS = {
 }
 _SOURCES = {"Template": "Parameter"}
 _SPECIAL = {
-    # Who started it; any field of User is of whoever carries out the request that gets here.
     ("Template", "TargetUser"): "the starter",
-    ("User", "ID"): "whoever acts then",
     ("System", "Now"): "now",
     ("System", "NowLocal"): "now (local)",
     ("System", "Date"): "today",
@@ -77,6 +75,9 @@ def people_words(value: Json, process: Process) -> str:
 def source_words(source: str, name: str, process: Process) -> str:
     """Where an expression takes its value from: `Document:AMOUNT`, `LastApprover of step 3`."""
     field = field_name(name)
+    if source == "User":
+        # Whatever is asked of it: whoever carries out the request that gets here, not who started the process.
+        return "whoever acts then"
     if (source, field) in _SPECIAL:
         return _SPECIAL[source, field]
     step = process.by_name.get(source)
@@ -128,7 +129,10 @@ def found_person(properties: Mapping[str, Json], process: Process) -> str:
     given = people_words(properties.get("UserParameter"), inner)
     match text_of(properties.get("UserType")):
         case "boss":
-            return f"{_heads(text_of(properties.get('MaxLevel')))} of {given}"
+            # Only the first person counts, of a group or department too.
+            named = _flat(properties.get("UserParameter"))
+            several = len(named) > 1 or any(_GROUP.fullmatch(one) or _BARE.fullmatch(one) for one in named)
+            return f"{_heads(text_of(properties.get('MaxLevel')))} of {'the first of ' if several else ''}{given}"
         case "random":
             return f"one at random of {given}"
         case "sequent":

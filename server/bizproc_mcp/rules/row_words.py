@@ -1,5 +1,7 @@
 """One row of a condition in words that are true exactly where the portal finds the row to hold (docs/portal.md 6.6)."""
 
+import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -19,9 +21,13 @@ from bizproc_mcp.rules.expressions import (
 __all__ = ["Row", "items_of", "row_words"]
 
 _COMPARED = {"=": "=", "!=": "≠", ">": ">", ">=": "≥", "<": "<", "<=": "≤"}
+_OPERATORS = frozenset({*_COMPARED, "in", "!in", "contain", "!contain", "empty", "!empty", "between", "modified"})
 _PEOPLE = frozenset({"user", "S:employee", "UF:employee"})
 _FLAGS = frozenset({"bool", "UF:boolean"})
 _DATES = frozenset({"date", "datetime", "UF:date"})
+_NUMBERS = frozenset({"int", "double"})
+_LEADING = re.compile(r"\s{0,20}([+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,4})?)")
+_LARGEST = 2**63 - 1
 _READ_AS = {"Y": "yes", "1": "yes", "true": "yes", "N": "no", "0": "no", "false": "no", "": "no"}
 _OBJECTS = frozenset({"Document", "Variable", "Template", "Parameter", "Constant", "System", "User", "Workflow"})
 _OBJECTS_TOO = frozenset({"GlobalConst", "GlobalVar"})
@@ -41,7 +47,9 @@ class Row:
 def row_words(row: Row, process: Process) -> str:
     """`Document:SUM > 1000`, with a word on names that are nobody's: such a row is not what it looks like."""
     subject = code_words(row.field) if row.object is None else source_words(row.object, row.field, process)
-    return f"{subject} {_predicate(row, _kind(row, process), process)}{_of_nobody(row, process)}"
+    # What holds whatever the operator is says nothing of the operator.
+    note = _of_nobody(row, process) or _of_operator(row)
+    return f"{subject} {_predicate(row, _kind(row, process), process)}{f' ({note})' if note else ''}"
 
 
 def items_of(value: Json) -> Sequence[Json]:
@@ -65,11 +73,17 @@ def _of_nobody(row: Row, process: Process) -> str:
     if row.object is None:
         if process.types is None or process.type_of(row.field) is not None:
             return ""
-        return " (always holds: that is neither parameter nor variable)"
+        return "always holds: that is neither parameter nor variable"
     known = row.object in _OBJECTS or row.object in _OBJECTS_TOO or row.object in process.by_name
     if known or not process.whole:
         return ""
-    return f" ({'never' if row.operator == '!empty' else 'always'} holds: nothing here has that name)"
+    return f"{'never' if row.operator == '!empty' else 'always'} holds: nothing here has that name"
+
+
+def _of_operator(row: Row) -> str:
+    if row.operator in _OPERATORS:
+        return ""
+    return f"{code_words(row.operator)} is no operator" if row.operator else "no operator"
 
 
 def _predicate(row: Row, kind: str, process: Process) -> str:
@@ -88,14 +102,13 @@ def _predicate(row: Row, kind: str, process: Process) -> str:
         first, last = (*(items_of(row.value) or [row.value]), None, None)[:2]
         bounds = f"between {_words(first, kind, process)} and {_words(last, kind, process)}"
         return bounds if row.operator == "between" else "was changed"
-    unknown = f"{code_words(row.operator)} is no operator" if row.operator else "no operator"
-    return f"is identical to {_words(row.value, kind, process)} ({unknown})"
+    return f"is identical to {_words(row.value, kind, process)}"
 
 
 def _comparison(row: Row, kind: str, process: Process) -> str:
     sign = _COMPARED[row.operator]
     if sign in ("=", "≠") and kind not in _PEOPLE:
-        if row.value == "" and kind not in _FLAGS | _DATES:
+        if row.value == "" and kind not in _FLAGS | _DATES | _NUMBERS:
             # To a comparison the text 0 is nothing; to the operator `empty` it is something.
             return "is empty or «0»" if sign == "=" else "is neither empty nor «0»"
         if row.value in (None, [], {}) or (row.value == "" and kind in _DATES):
@@ -117,6 +130,8 @@ def _words(value: Json, kind: str, process: Process) -> str:
     """The value compared with: as people, as plain text, or as either where nobody knows the type."""
     if kind in _PEOPLE:
         return people_words(value, process)
+    if kind in _NUMBERS and isinstance(value, str) and "{=" not in value and not value.startswith("="):
+        return _number_words(value, kind)
     if not kind or not isinstance(value, str | Sequence):
         return value_words(value, process)
     if not isinstance(value, str):
@@ -126,3 +141,14 @@ def _words(value: Json, kind: str, process: Process) -> str:
     plain = value_words(value, process)
     names_people = not plain.startswith("«") and value.lower().startswith(("author", "user_"))
     return text_words(value, process) if names_people else plain
+
+
+def _number_words(text: str, kind: str) -> str:
+    """Text is compared with a number as the number it begins with, and as 0 where it begins with none."""
+    found = _LEADING.match(text)
+    if found is None:
+        return "0"
+    if kind == "double":
+        return found[1]
+    number = int(found[1]) if found[1].lstrip("+-").isdecimal() else float(found[1])
+    return str(max(-_LARGEST, min(_LARGEST, int(number)))) if math.isfinite(number) else "0"

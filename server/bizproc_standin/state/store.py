@@ -125,6 +125,10 @@ class Store:
             if mine is not None:
                 yield task, mine
 
+    def takes_task(self, task: Task) -> bool:
+        """Whether an activity may ask for a task: one for nobody is refused (docs/portal.md 7.5)."""
+        return bool(task.participants)
+
     def put_task(self, task: Task) -> None:
         """Store a new task under its id and index its participants."""
         if task.id in self.tasks:

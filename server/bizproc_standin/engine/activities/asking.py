@@ -18,13 +18,13 @@ class Asking(Activity):
     def execute(self) -> Status:
         """Make the task."""
         people = self.run.property_people(self.node, "Users")
-        if not people:
-            raise ActivityFaultError(say(self.run.store.language, "nobody_named"))
         limit = self.run.time_limit(self.node)
         now = self.run.store.now()
         self.task = self._new_task(people)
         self.task.overdue_date = now + limit if limit else self.run.moment(self.run.property(self.node, "OverdueDate"))
         self.announce(self.task, people)
+        if not self.run.store.takes_task(self.task):
+            raise ActivityFaultError(say(self.run.store.language, "nobody_named"))
         self.run.store.put_task(self.task)
         self.began(self.task)
         self.show_title()
