@@ -14,6 +14,7 @@ from bizproc_mcp.desk import Desk
 from bizproc_mcp.inbox.attending import EVENTS, InboxWatch, attend
 from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.inbox import Inbox
+from bizproc_mcp.models.text import as_given
 from bizproc_mcp.people import People
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.prompts import add_prompts
@@ -46,7 +47,7 @@ class Assembly:
         if why:
             return f"Tool {name} is not offered: {WHY_WITHHELD[why]}. See portal_info."
         near = difflib.get_close_matches(name, self.catalogue.offered(), n=1)
-        return f"There is no tool {name[:60]!r}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
+        return f"There is no tool {as_given(name)}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
 
     async def close(self) -> None:
         """Close the journal and the connection to the portal."""

@@ -18,6 +18,7 @@ from bizproc_mcp.desk import users as user_reading
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.templates import TemplateQuery
+from bizproc_mcp.models.text import as_given
 
 JSON, MERMAID = "application/json", "text/vnd.mermaid"
 _MOST_COMPLETIONS = 100
@@ -30,7 +31,7 @@ def _json(value: Mapping[str, Any]) -> str:
 
 def _number(text: str) -> int:
     if not _ID.fullmatch(text):
-        raise ResourceNotFoundError(f"{text[:40]!r} is no id.")
+        raise ResourceNotFoundError(f"{as_given(text)} is no id.")
     return int(text)
 
 

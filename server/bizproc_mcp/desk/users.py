@@ -9,6 +9,7 @@ from bizproc_mcp.answers._base import Person
 from bizproc_mcp.answers.users import PortalInfo, UserList, user_item
 from bizproc_mcp.desk._desk import Desk
 from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.models.text import unmarked
 from bizproc_mcp.portal import Budget
 
 _ID = re.compile(r"[0-9]{1,18}")
@@ -20,7 +21,7 @@ HEADERS_ONLY = (
 
 async def find_users(desk: Desk, query: str, *, include_inactive: bool, limit: int) -> UserList:
     """Employees by name, e-mail or id; `ScopeMissing` where names cannot be read."""
-    words = query.strip()
+    words = unmarked(query)
     if not words:
         raise InvalidInput("The query is empty.", "Give a name, an e-mail or an id.")
     if words.lower() == "me" or _ID.fullmatch(words):

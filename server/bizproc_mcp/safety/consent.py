@@ -7,7 +7,8 @@ from typing import Any
 from bizproc_mcp.desk import Desk
 from bizproc_mcp.desk.plan import Plan
 from bizproc_mcp.errors import InvalidInput, Withheld
-from bizproc_mcp.rules.untrusted import clean, quoted
+from bizproc_mcp.models.text import as_given
+from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.safety.call import Ask, Call
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.safety.requests import UNRELEASED, Request, Requests
@@ -77,7 +78,7 @@ class Consent:
         request, why_not = await self._use(number, binding)
         if request is None:
             raise Withheld(
-                f"Confirmation {clean(given, 20)!r} is not valid: {why_not}.",
+                f"Confirmation {as_given(given)} is not valid: {why_not}.",
                 f"Nothing was sent. {_NOT_YET if why_not == UNRELEASED else _ANEW}",
             )
         if request.mode == "token":
