@@ -10,6 +10,8 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_PARAMS, Prompt
 from pydantic import ValidationError
 
+from bizproc_mcp.text.portal_text import PortalCode, as_given
+
 
 def check_arguments(tool: str, arguments: Iterable[str], known: Iterable[str]) -> None:
     """Refuse an argument the tool does not have, naming the nearest one; `ToolError`."""
@@ -19,14 +21,14 @@ def check_arguments(tool: str, arguments: Iterable[str], known: Iterable[str]) -
             near = difflib.get_close_matches(argument, names, n=1)
             hint = f" Did you mean {near[0]!r}?" if near else ""
             takes = ", ".join(names) or "no arguments"
-            raise ToolError(f"{tool} has no argument {argument[:60]!r}.{hint} It takes: {takes}. Nothing was sent.")
+            raise ToolError(f"{tool} has no argument {as_given(argument)}.{hint} It takes: {takes}. Nothing was sent.")
 
 
 def validation_sentence(tool: str, wrong: ValidationError) -> str:
     """Pydantic's findings as plain sentences, without the rejected values."""
     found = []
     for error in wrong.errors(include_url=False, include_input=False, include_context=False)[:8]:
-        name = ".".join(str(part) for part in error["loc"]) or "arguments"
+        name = ".".join(f"{PortalCode(str(part))}" for part in error["loc"]) or "arguments"
         found.append(f"{name}: {'it is required' if error['type'] == 'missing' else error['msg'].lower()}")
     return f"{tool} was called wrongly: {'; '.join(found)}. Correct it and call again; nothing was sent."
 
@@ -37,11 +39,11 @@ def check_prompt(name: str, arguments: Iterable[str], offered: list[Prompt]) -> 
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
         hint = f"Did you mean {near[0]!r}?" if near else "See prompts/list."
-        raise MCPError(INVALID_PARAMS, f"There is no prompt {name[:60]!r}. {hint}")
+        raise MCPError(INVALID_PARAMS, f"There is no prompt {as_given(name)}. {hint}")
     given = set(arguments)
     missing = [one for one, required in known[name].items() if required and one not in given]
     wrong = [f"{one} is missing" for one in missing] + [
-        f"{one[:60]!r} is not known" for one in given - set(known[name])
+        f"{as_given(one)} is not known" for one in given - set(known[name])
     ]
     if wrong:
         takes = ", ".join(known[name]) or "no arguments"

@@ -21,6 +21,7 @@ from bizproc_mcp.settings import Settings, Webhook
 from bizproc_mcp.subscriptions import Subscriptions
 from bizproc_mcp.subscriptions.inbox import EVENTS, InboxWatch, attend
 from bizproc_mcp.subscriptions.tasks import TaskWatch
+from bizproc_mcp.text.portal_text import as_given
 from bizproc_mcp.tools.catalogue import Catalogue
 from bizproc_mcp.user_lookup import UserLookup
 
@@ -46,7 +47,7 @@ class Assembly:
         if why:
             return f"Tool {name} is not offered: {WHY_WITHHELD[why]}. See portal_info."
         near = difflib.get_close_matches(name, self.catalogue.offered(), n=1)
-        return f"There is no tool {name[:60]!r}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
+        return f"There is no tool {as_given(name)}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
 
     async def close(self) -> None:
         """Close the journal and the connection to the portal."""

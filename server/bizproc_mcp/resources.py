@@ -23,6 +23,7 @@ from bizproc_mcp.services import (
     template_get,
     template_list,
 )
+from bizproc_mcp.text.portal_text import as_given
 
 JSON, MERMAID = "application/json", "text/vnd.mermaid"
 _MOST_COMPLETIONS = 100
@@ -35,7 +36,7 @@ def _json(value: Mapping[str, Any]) -> str:
 
 def _number(text: str) -> int:
     if not _ID.fullmatch(text):
-        raise ResourceNotFoundError(f"{text[:40]!r} is no id.")
+        raise ResourceNotFoundError(f"{as_given(text)} is no id.")
     return int(text)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from bizproc_mcp.errors import BizprocError, InvalidInput, ScopeMissing
 from bizproc_mcp.models.users import User
 from bizproc_mcp.portal import AccessProbe, Users
-from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalText
+from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalText, as_given, unmarked
 
 _ID = re.compile(r"^(?:user_)?([1-9]\d{0,17})$")
 _SHOWN = 10
@@ -32,7 +32,7 @@ class UserLookup:
         Ids and `me` need no scope; names and e-mails do. With `include_inactive` people who left count
         too, but only where nobody active is meant.
         """
-        said = words.strip()
+        said = unmarked(words)
         if said.lower() == "me":
             return User(await self.me(), PortalText("me"))
         if match := _ID.match(said):
@@ -84,7 +84,9 @@ def _only_one(said: str, found: list[User]) -> User:
     if len(exact) == 1:
         return exact[0]
     if not found:
-        raise InvalidInput(f"Nobody is called {said[:80]!r}.", "Try another spelling, or user_find.")
+        raise InvalidInput(f"Nobody is called {as_given(said, 80)}.", "Try another spelling, or user_find.")
     listed = ", ".join(f"{user.id} {user.name}" for user in found[:_SHOWN])
     more = " and more" if len(found) > _SHOWN else ""
-    raise InvalidInput(f"{said[:80]!r} may be several people: {listed}{more}.", "Ask which one, then use the id.")
+    raise InvalidInput(
+        f"{as_given(said, 80)} may be several people: {listed}{more}.", "Ask which one, then use the id."
+    )

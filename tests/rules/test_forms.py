@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from bizproc_mcp.answers._base import field_answer, field_answers, fields_left_out
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
@@ -77,7 +78,8 @@ def test_an_unknown_field_is_refused_and_the_known_ones_are_listed(fields: list[
         return
     with pytest.raises(InvalidInput) as refused:
         fill_form(fields, {name: 1}, send_defaults=True)
-    assert repr(name) in refused.value.fact
+    plain = name.isascii() and name.replace("_", "").isalnum()
+    assert f"There is no field {repr(name) if plain else '«'}" in refused.value.fact
     assert all(f"{f.id}" in refused.value.next_step for f in fields)
 
 
@@ -153,3 +155,17 @@ def test_a_time_of_day_is_lost_by_tasks_only() -> None:
     for values in ({}, {"at": "10:30"}):
         with pytest.raises(InvalidInput, match="cannot be filled in from here"):
             fill_form(asked, values, send_defaults=True)
+
+
+def test_a_form_larger_than_anybody_reads_is_told_in_part_and_says_so() -> None:
+    options = {str(number): f"Option {number}" for number in range(1_001)}
+    fields = [form_field(f"f{number}", "string", f"Field {number}") for number in range(301)]
+    assert len(field_answers(fields)) == 300
+    assert fields_left_out(fields).startswith("1 more fields are not shown")
+    assert fields_left_out(fields[:300]) == ""
+    chosen = form_field("chosen", "select", "Chosen", options=options)
+    assert len(field_answer(chosen).options) == 1_000
+    schema = form_schema([chosen])["properties"]
+    assert schema == {
+        "chosen": {"title": "Chosen", "type": "string", "description": "one of 1,001 options: see it in the portal"}
+    }

@@ -17,7 +17,8 @@ async def test_a_person_is_found_by_name_email_and_id(office: Office) -> None:
         by_email = await employee.call("user_find", query="elena.sokolova@brightwater.example")
         by_id = await employee.call("user_find", query="15")
         by_cyrillic = await employee.call("user_find", query="кузнецова")
-    for said in (by_name, by_email, by_id):
+        as_shown = await employee.call("user_find", query="«Elena Sokolova»")
+    for said in (by_name, by_email, by_id, as_shown):
         assert said.ids() == [HEAD]
         assert said.data["items"][0]["name"] == "Elena Sokolova"
         assert said.data["items"][0]["position"] == "Head of sales"
@@ -143,3 +144,9 @@ async def test_a_dismissed_person_is_told_so(office: Office) -> None:
         said = await left.call("portal_info")
     assert said.data["problem"]
     assert "administrator" not in said.data
+
+
+async def test_a_person_may_be_named_in_the_marks_a_name_is_shown_in(office: Office) -> None:
+    async with office.assistant(ADMINISTRATOR) as admin:
+        shown = await admin.call("task_list", assignee="«Elena Sokolova»")
+        assert shown.ids() == (await admin.call("task_list", assignee=str(HEAD))).ids() != []

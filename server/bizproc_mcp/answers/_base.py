@@ -2,15 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.counting import counted
+from bizproc_mcp.rules.forms import MAX_OPTIONS
 from bizproc_mcp.rules.values import plain_data, value_text
 from bizproc_mcp.text.characters import visible
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
+
+MAX_FIELDS = 300
+"""Fields of a form that are told: nobody has more, and an assistant can read no more."""
 
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
 
@@ -101,9 +106,20 @@ def field_answer(field: FormField) -> Field:
         description=field.description.line(400),
         required=field.required,
         multiple=field.multiple,
-        options={key.line(): label.line(120) for key, label in field.options.items()},
+        options={key.line(): label.line(120) for key, label in islice(field.options.items(), MAX_OPTIONS)},
         default=field.default,
     )
+
+
+def field_answers(fields: Sequence[FormField]) -> list[Field]:
+    """The fields of a form as answers, as many as anybody reads."""
+    return [field_answer(field) for field in fields[:MAX_FIELDS]]
+
+
+def fields_left_out(fields: Sequence[FormField]) -> str:
+    """What to say of the fields that are too many to be told, "" where all are."""
+    more = len(fields) - MAX_FIELDS
+    return f"{more:,} more fields are not shown here; open it in the portal to see them." if more > 0 else ""
 
 
 class Receipt(Answer):

@@ -6,11 +6,13 @@ from typing import Any
 from urllib.parse import quote
 
 from bizproc_mcp.answers._base import (
+    MAX_FIELDS,
     Answer,
     Field,
     Outcome,
     Person,
-    field_answer,
+    field_answers,
+    fields_left_out,
     is_past,
     moment,
     more_line,
@@ -254,8 +256,8 @@ def task_detail(
         comment=comment_rule(task) if legal_decisions(task) else "",
         description=PortalText(plain_text(task.description)),
         labels={word: label.line(60) for word, label in task.labels.items() if word in RECORDED_AS},
-        fields=[field_answer(field) for field in task.fields],
-        fields_schema=form_schema(task.fields, task.name) if task.fields else {},
+        fields=field_answers(task.fields),
+        fields_schema=form_schema(task.fields[:MAX_FIELDS], task.name) if task.fields else {},
         document=task.document.words.line() if task.document else NO_TRIPLE,
         document_name=task.document_name.line(),
         document_link=_absolute(task.document_url, address),
@@ -268,7 +270,7 @@ def task_detail(
         template_id=task.template_id,
         template=task.template_name.line(),
         waits_for=waiting_people(waiting, names),
-        note=note,
+        note=" ".join(said for said in (note, fields_left_out(task.fields)) if said),
     )
 
 

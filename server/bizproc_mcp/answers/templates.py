@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bizproc_mcp.answers._base import (
+    MAX_FIELDS,
     Answer,
     Field,
     Receipt,
-    field_answer,
+    field_answers,
+    fields_left_out,
     more_line,
     short_moment,
 )
@@ -111,6 +113,12 @@ def template_item(template: Template) -> TemplateItem:
     )
 
 
+def _left_out(template: Template) -> list[str]:
+    """What to say of parameters, variables and constants that are too many to be told."""
+    parts = (template.parameters, template.variables, template.constants)
+    return [said for said in map(fields_left_out, (part or () for part in parts)) if said]
+
+
 def template_detail(template: Template, outline: str, diagram: str, note: str = "") -> TemplateDetail:
     """Everything about a template; without its tree there is no schema, outline or diagram."""
     item = template_item(template)
@@ -121,13 +129,13 @@ def template_detail(template: Template, outline: str, diagram: str, note: str = 
         starts=item.starts,
         description=PortalText(plain_text(template.description, 1000)),
         modified=moment_text(template.modified),
-        parameters=[field_answer(field) for field in template.parameters or ()],
-        parameters_schema=form_schema(template.parameters, template.name, send_defaults=False)
+        parameters=field_answers(template.parameters or ()),
+        parameters_schema=form_schema(template.parameters[:MAX_FIELDS], template.name, send_defaults=False)
         if template.parameters is not None
         else {},
-        variables=[field_answer(field) for field in template.variables or ()],
-        constants=[field_answer(field) for field in template.constants or ()],
+        variables=field_answers(template.variables or ()),
+        constants=field_answers(template.constants or ()),
         outline=outline,
         diagram=diagram,
-        note=note,
+        note=" ".join([*([note] if note else []), *_left_out(template)]),
     )

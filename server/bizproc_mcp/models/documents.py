@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.text.portal_text import PortalTriple
+from bizproc_mcp.text.portal_text import PortalTriple, as_given
 
 _CRM = "Bitrix\\Crm\\Integration\\BizProc\\Document\\"
 # Short word → module, entity, what stands before the number in the id, and in the type (docs/portal.md 5.1).
@@ -109,7 +109,7 @@ def parse_document(text: str) -> DocumentId:
     word, *numbers = (part.strip() for part in text.strip().lower().split(":"))
     wanted = 2 if word == "spa" else 1
     if word not in _KINDS or len(numbers) != wanted or not all(map(_NUMBER.match, numbers)):
-        raise InvalidInput(f"{text[:60]!r} names no document.", f"Write it like {DOCUMENT_FORMS}.")
+        raise InvalidInput(f"{as_given(text)} names no document.", f"Write it like {DOCUMENT_FORMS}.")
     module, entity, prefix, _ = _KINDS[word]
     return DocumentId(module, entity, prefix + "_".join(numbers))
 
@@ -121,7 +121,7 @@ def parse_document_type(text: str) -> DocumentType:
     word, *numbers = (part.strip() for part in text.strip().lower().split(":"))
     wanted = 1 if word in _NUMBERED_TYPES else 0
     if word not in _KINDS or len(numbers) != wanted or not all(map(_NUMBER.match, numbers)):
-        raise InvalidInput(f"{text[:60]!r} names no document type.", f"Write it like {TYPE_FORMS}.")
+        raise InvalidInput(f"{as_given(text)} names no document type.", f"Write it like {TYPE_FORMS}.")
     module, entity, _, stem = _KINDS[word]
     return DocumentType(module, entity, stem + "".join(numbers))
 
@@ -129,5 +129,5 @@ def parse_document_type(text: str) -> DocumentType:
 def _triple(text: str, what: str, forms: str) -> tuple[str, str, str]:
     parts = [part.strip() for part in text.split("|")]
     if len(parts) != 3 or not all(map(_PART.match, parts)):
-        raise InvalidInput(f"{text[:60]!r} names no {what}.", f"Write it like {forms}.")
+        raise InvalidInput(f"{as_given(text)} names no {what}.", f"Write it like {forms}.")
     return parts[0], parts[1], parts[2]

@@ -13,9 +13,11 @@ from bizproc_mcp.rules.normal_form import normal
 from bizproc_mcp.rules.spelling import nearest
 from bizproc_mcp.rules.task_values import cannot_go_back, is_lost, loss, task_value
 from bizproc_mcp.rules.untrusted import clean
-from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText, as_given
 
 _MOST_LISTED = 60
+MAX_OPTIONS = 1_000
+"""Options of a field that are told one by one."""
 _JSON_TYPES: Mapping[str, Mapping[str, Json]] = {
     "int": {"type": "integer"},
     "double": {"type": "number"},
@@ -100,7 +102,7 @@ def _required(field: FormField, *, in_vain: bool) -> str:
 
 def _unknown(name: str, known: Mapping[str, FormField]) -> str:
     near = nearest(name, known)
-    return f"There is no field {name[:60]!r}" + (f" (did you mean '{PortalCode(near)}'?)." if near else ".")
+    return f"There is no field {as_given(name)}" + (f" (did you mean '{PortalCode(near)}'?)." if near else ".")
 
 
 def _listed(fields: Sequence[FormField]) -> str:
@@ -133,9 +135,12 @@ def form_schema(
 def _field_schema(field: FormField, *, of_task: bool) -> dict[str, Json]:
     schema: dict[str, Json] = {"title": clean(field.title or field.id)}
     value = _value_schema(field, of_task=of_task)
-    described = [clean(field.description, 500), str(value.pop("description", ""))]
-    if any(described):
-        schema["description"] = "; ".join(text for text in described if text)
+    hint = str(value.pop("description", ""))
+    if hint and field.description:
+        # Beside words of ours the portal's own stand in their marks.
+        schema["description"] = f"{field.description:500}; {hint}"
+    elif hint or field.description:
+        schema["description"] = hint or clean(field.description, 500)
     schema |= {"type": "array", "items": value} if field.multiple else value
     if not is_empty(field.default) and field.type not in FILE_TYPES and not (of_task and is_lost(field)):
         schema["default"] = _schema_default(field)
@@ -143,6 +148,8 @@ def _field_schema(field: FormField, *, of_task: bool) -> dict[str, Json]:
 
 
 def _value_schema(field: FormField, *, of_task: bool) -> dict[str, Json]:
+    if len(field.options) > MAX_OPTIONS:
+        return {"type": "string", "description": f"one of {len(field.options):,} options: see it in the portal"}
     if field.options:
         options: list[Json] = [{"const": key.raw, "title": clean(label)} for key, label in field.options.items()]
         return {"type": "string", "oneOf": options}

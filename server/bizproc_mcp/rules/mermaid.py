@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.rules.untrusted import CLOSE, OPEN, clean
 
 _SHAPES: Mapping[str, tuple[str, str]] = {
     "step": ("[", "]"),
@@ -82,8 +82,9 @@ def escaped(text: str, limit: int) -> str:
     for at, char in enumerate(line):
         entity = char if _harmless(line, at) else f"#{ord(char)};"
         size += len(entity)
-        if size > limit - 1:
-            return "".join(kept).rstrip() + "…"
+        if size > limit - 2:
+            shown = "".join(kept).rstrip()
+            return f"{shown}…{CLOSE if shown.count(OPEN) > shown.count(CLOSE) else ''}"
         kept.append(entity)
     return "".join(kept)
 

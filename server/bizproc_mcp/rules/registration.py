@@ -17,7 +17,7 @@ from bizproc_mcp.models.activities import (
     RegistrationKind,
 )
 from bizproc_mcp.models.documents import DocumentType, parse_document_type
-from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.text.portal_text import PortalCode, as_given
 
 __all__ = ["BASIC_TYPES", "Draft", "checked_change", "checked_code", "checked_registration"]
 
@@ -79,7 +79,7 @@ def checked_code(code: str) -> str:
         raise InvalidInput("Empty activity code!", "Give code: letters, digits, dot, hyphen, underscore.")
     if not _CODE.fullmatch(code):
         raise InvalidInput(
-            f"Wrong activity code! {clean(code, 40)!r} holds more than letters, digits, dot, hyphen and underscore.",
+            f"Wrong activity code! {as_given(code)} holds more than letters, digits, dot, hyphen and underscore.",
             _CORRECT,
         )
     return code
@@ -138,14 +138,14 @@ def _check_texts(*texts: LocalText) -> None:
     for text in texts:
         wrong = [] if isinstance(text, str) else [one for one in text if not _LANGUAGE.fullmatch(one)]
         if wrong:
-            raise InvalidInput(f"{clean(wrong[0], 20)!r} is no language code.", 'Write texts like {"en": …, "ru": …}.')
+            raise InvalidInput(f"{as_given(wrong[0])} is no language code.", 'Write texts like {"en": …, "ru": …}.')
 
 
 def _checked_properties(properties: Sequence[Property]) -> tuple[Property, ...]:
     for described in properties:
         if not _PROPERTY.fullmatch(described.id):
             raise InvalidInput(
-                f"Wrong property key ({clean(described.id, 40)})! It begins with a letter and goes on with letters, "
+                f"Wrong property key ({PortalCode(described.id)})! It begins with a letter and goes on with letters, "
                 "digits and underscores.",
                 _CORRECT,
             )
@@ -159,7 +159,7 @@ def _check_type(described: Property, document_type: DocumentType | None) -> None
     _check_texts(described.name, described.description)
     if described.type not in BASIC_TYPES and not _MORE_TYPES.fullmatch(described.type):
         raise InvalidInput(
-            f"Property {described.id} has the type {clean(described.type, 40)!r}, which no document knows.",
+            f"Property {described.id} has the type {as_given(described.type)}, which no document knows.",
             f"It takes one of: {', '.join(BASIC_TYPES)}, or a type of the document such as UF:address.",
         )
     if ":" in described.type and document_type is None:
@@ -213,7 +213,7 @@ def _rule(rule: Json) -> FilterRule:
 
 def _wrong_filter(what: str) -> InvalidInput:
     return InvalidInput(
-        f"Wrong activity FILTER! {clean(what, 60)!r} is no rule.",
+        f"Wrong activity FILTER! {as_given(what)} is no rule.",
         'Write {"include": [["lists"], ["crm", "CCrmDocumentDeal"], "deal"], "exclude": ["box"]}: b24 (cloud), box '
         "(own server), a document type, or its first parts.",
     )

@@ -6,12 +6,12 @@ from typing import Any
 
 from bizproc_mcp.call import Ask, Call
 from bizproc_mcp.errors import InvalidInput, Withheld
-from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.safety.confirmations import UNRELEASED, Confirmations, PendingConfirmation
 from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.safety.statement import Statement, statement_of
 from bizproc_mcp.settings import Settings
+from bizproc_mcp.text.portal_text import as_given
 from bizproc_mcp.writes.plan import Plan
 
 __all__ = ["QUESTION", "Consent", "Preview"]
@@ -81,7 +81,7 @@ class Consent:
         request, why_not = await self._use(number, binding)
         if request is None:
             raise Withheld(
-                f"Confirmation {clean(given, 20)!r} is not valid: {why_not}.",
+                f"Confirmation {as_given(given)} is not valid: {why_not}.",
                 f"Nothing was sent. {_NOT_YET if why_not == UNRELEASED else _ANEW}",
             )
         if request.mode == "token":

@@ -12,7 +12,9 @@ from bizproc_mcp.models.tasks import Decision, FormField, Task
 from bizproc_mcp.rules.decisions import check_decision, comment_needed
 from bizproc_mcp.rules.field_values import is_empty, portal_value
 from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.rules.values import plain_data
 from bizproc_mcp.safety.statement import Statement, value_lines
+from bizproc_mcp.text.portal_text import as_given
 
 __all__ = ["QUESTION", "fill_in"]
 
@@ -142,7 +144,9 @@ class _Form:
             elif name in asked:
                 _take(filled, asked[name], value)
             else:
-                raise InvalidInput(f"The form came back with {name[:60]!r}, which was not asked.", "Nothing was sent.")
+                raise InvalidInput(
+                    f"The form came back with {as_given(name)}, which was not asked.", "Nothing was sent."
+                )
         return comment, filled
 
     def without_asking(self, comment: str, fields: Mapping[str, Json]) -> tuple[str, Mapping[str, Json]]:
@@ -159,7 +163,14 @@ class _Form:
 
 
 def _is_askable(field: FormField) -> bool:
+    # A form shows everything as it is and brings it back so: what nobody can see there has no place in it.
+    if not all(map(_is_seen, (field.id.raw, field.default, *(key.raw for key in field.options)))):
+        return False
     return field.type in _BASIC or (field.type in _SELECTS and bool(field.options))
+
+
+def _is_seen(value: Json) -> bool:
+    return plain_data(value) == value
 
 
 def _must_be_given(field: FormField) -> bool:
@@ -178,16 +189,24 @@ def _listed(fields: Sequence[FormField]) -> str:
 def _property(field: FormField, *, newest: bool) -> dict[str, Any]:
     shown: dict[str, Any] = {"title": clean(field.title, 120) or clean(field.id, 120)}
     value = _select(field, newest=newest) if field.type in _SELECTS else dict(_BASIC[field.type.raw])
-    if hints := [hint for hint in (clean(field.description, 300), value.pop("description", "")) if hint]:
-        shown["description"] = " ".join(hints)
+    hint = str(value.pop("description", ""))
+    if field.multiple and (field.type not in _SELECTS or not newest):
+        hint = f"{hint} {_several(field)}".strip()
+    if hint or field.description:
+        # Beside words of ours the portal's own stand in their marks.
+        said = f"{field.description:300}" if hint else clean(field.description, 300)
+        shown["description"] = f"{said} {hint}".strip()
     if field.multiple and field.type in _SELECTS and newest:
         return shown | {"type": "array", "items": {"anyOf": value["oneOf"]}} | _default(field)
     if field.multiple:
-        hint = "Several: one a line."
-        if field.type in _SELECTS:
-            hint += f" Of: {', '.join(f'{label:60}' for label in list(field.options.values())[:30])}."
-        return shown | {"type": "string", "description": f"{shown.get('description', '')} {hint}".strip()}
+        return shown | {"type": "string"}
     return shown | value | _default(field)
+
+
+def _several(field: FormField) -> str:
+    """How several values are given where a form knows only one text."""
+    labels = ", ".join(f"{label:60}" for label in list(field.options.values())[:30])
+    return f"Several: one a line. Of: {labels}." if field.type in _SELECTS else "Several: one a line."
 
 
 def _select(field: FormField, *, newest: bool) -> dict[str, Any]:

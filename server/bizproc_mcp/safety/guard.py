@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import anyio
+import anyio.to_thread
 
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.call import Call, current_call
@@ -129,7 +130,8 @@ class Guard:
     async def tell_withheld(self, tool: str, why: Withheld) -> None:
         """Write down an attempt that ended before there was a plan."""
         me = await self.identity.me()
-        arguments = self._redaction.unsent(current_call().arguments)
+        given = current_call().arguments
+        arguments = await anyio.to_thread.run_sync(self._redaction.unsent, given, abandon_on_cancel=True)
         await self._note(Written(self.identity.portal, me, tool, arguments), why)
 
     async def finish(self) -> None:
@@ -162,7 +164,9 @@ class Guard:
         # A caution where nothing else asks is a notice: the assistant may answer it itself.
         only_notice = verdict.action == "allow"
         why = " ".join(part for part in (ruling.caution, "" if only_notice else f"Asked by {verdict.text()}.") if part)
-        return await self._consent.obtain(plan, call, me, self.binding(plan, call, me), why, only_notice=only_notice)
+        # In a thread: arguments may hold megabytes of a file.
+        binding = await anyio.to_thread.run_sync(self.binding, plan, call, me, abandon_on_cancel=True)
+        return await self._consent.obtain(plan, call, me, binding, why, only_notice=only_notice)
 
     def binding(self, plan: Plan[Any], call: Call, me: int) -> str:
         """What a confirmation is good for: this person, these arguments, and all that they resolved to.
@@ -273,7 +277,7 @@ class Guard:
 def _bound(value: object) -> object:
     """What JSON has no word for, by its content: a file by its fingerprint, a part of a plan by its fields."""
     if isinstance(value, FileContent):
-        return [value.name, value.size, hashlib.sha256(value.content).hexdigest()]
+        return [value.name, value.size, value.sha256]
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
     return repr(value)

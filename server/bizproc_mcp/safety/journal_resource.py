@@ -1,6 +1,7 @@
 """`bizproc://journal`: what was attempted lately, to be read by address."""
 
 import json
+from collections.abc import Mapping, Sequence
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ResourceError
@@ -8,6 +9,7 @@ from mcp.server.mcpserver.exceptions import ResourceError
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.safety.guard import Guard
 from bizproc_mcp.safety.journal import Query
+from bizproc_mcp.text.characters import visible, written_out
 
 __all__ = ["SHOWN", "add_journal"]
 
@@ -25,5 +27,14 @@ def add_journal(server: MCPServer[None], guard: Guard) -> None:
             found = await guard.journal.attempts(Query(portal=portal), SHOWN)
         except BizprocError as error:
             raise ResourceError(str(error)) from None
-        attempts = [attempt.facts() for attempt in found]
+        attempts = [_shown(attempt.facts()) for attempt in found]
         return json.dumps({"attempts": attempts}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _shown(value: object) -> object:
+    """What was sent, with each unseen character by its number, as the question showed it."""
+    if isinstance(value, str):
+        return value if visible(value) == value else written_out(value)
+    if isinstance(value, Mapping):
+        return {_shown(key): _shown(one) for key, one in value.items()}
+    return [_shown(one) for one in value] if isinstance(value, Sequence) else value

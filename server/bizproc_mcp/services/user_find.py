@@ -5,13 +5,14 @@ import re
 from bizproc_mcp.answers.users import UserList, user_item
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.text.portal_text import unmarked
 
 _ID = re.compile(r"[0-9]{1,18}")
 
 
 async def find_users(context: ServiceContext, query: str, *, include_inactive: bool, limit: int) -> UserList:
     """Employees by name, e-mail or id; `ScopeMissing` where names cannot be read."""
-    words = query.strip()
+    words = unmarked(query)
     if not words:
         raise InvalidInput("The query is empty.", "Give a name, an e-mail or an id.")
     if words.lower() == "me" or _ID.fullmatch(words):

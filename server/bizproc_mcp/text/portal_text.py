@@ -148,6 +148,18 @@ class PortalCode(PortalText):
         return f"{self._raw!r}" if self._bare.fullmatch(self._raw) else verbatim(self._raw)
 
 
+def as_given(text: "str | PortalText", limit: int = 60) -> str:
+    """What a caller gave, as errors repeat it: `'name'` where it is a plain one, else marked, for it may be a copy."""
+    code = PortalCode(text.raw if isinstance(text, PortalText) else text)
+    shown = format(code, str(limit))
+    return f"'{shown}'" if shown == code.raw else shown or f"{OPEN}{CLOSE}"
+
+
+def unmarked(words: str) -> str:
+    """What a caller gave without the marks it may have been copied with."""
+    return words.strip().removeprefix(OPEN).removesuffix(CLOSE).strip()
+
+
 class PortalTriple(PortalCode):
     """A document or a document type: `deal:5141`, `module|entity|id`."""
 

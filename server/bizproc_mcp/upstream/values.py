@@ -8,13 +8,16 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
+import anyio.to_thread
+
 from bizproc_mcp.errors import NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.workflows import is_workflow_id
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
+from bizproc_mcp.upstream.wire.exchange import LARGE
 
-__all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "scope_names", "sequence", "wrong"]
+__all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "scope_names", "sendable", "sequence", "wrong"]
 
 _SCOPE = re.compile(r"[a-z0-9_.\-]{1,60}")
 _BRIEF = 250
@@ -26,16 +29,36 @@ def flag(value: Json) -> bool:
     return value not in _FALSE_TEXTS if isinstance(value, str) else bool(value)
 
 
-def plain(value: Value) -> Json:
-    """As it is sent: booleans as Y and N, because a form or batch knows only strings; files as `[name, base64]`."""
+def plain(value: Json) -> Json:
+    """As it is sent: booleans as Y and N, because a form or batch knows only strings."""
+    return _encoded(value)
+
+
+async def sendable(value: Value) -> Json:
+    """The same, with files as `[name, base64]`; large ones are encoded in a thread, so that other calls go on."""
+    if _bytes_in(value) < LARGE:
+        return _encoded(value)
+    return await anyio.to_thread.run_sync(_encoded, value, abandon_on_cancel=True)
+
+
+def _bytes_in(value: Value) -> int:
+    """The size of all files inside."""
+    if isinstance(value, FileContent):
+        return value.size
+    if isinstance(value, Mapping):
+        return sum(map(_bytes_in, value.values()))
+    return sum(map(_bytes_in, value)) if isinstance(value, Sequence) and not isinstance(value, str) else 0
+
+
+def _encoded(value: Value) -> Json:
     if isinstance(value, bool):
         return "Y" if value else "N"
     if isinstance(value, FileContent):
         return [value.name, base64.b64encode(value.content).decode("ascii")]
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: _encoded(item) for key, item in value.items()}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [plain(item) for item in value]
+        return [_encoded(item) for item in value]
     return value
 
 

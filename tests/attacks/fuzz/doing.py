@@ -20,7 +20,7 @@ from tests.attacks.fuzz.scenes import HTTP_TOKEN
 from tests.attacks.fuzz.steps import Step
 from tests.attacks.fuzz.talking import Said, write_line
 
-__all__ = ["Reached", "do"]
+__all__ = ["Reached", "do", "resolved"]
 
 
 @dataclass(slots=True)
@@ -40,7 +40,7 @@ class Reached:
 
 async def do(step: Step, reached: Reached) -> None:
     """Do it and let every refusal pass: what was said is on record."""
-    arguments = _resolved(step.arguments, reached.known)
+    arguments = resolved(step.arguments, reached.known)
     try:
         await _done(step, arguments, reached)
     except (MCPError, httpx.HTTPError, httpx.InvalidURL, OSError, anyio.BrokenResourceError, anyio.ClosedResourceError):
@@ -91,13 +91,14 @@ async def _request(reached: Reached, verb: str, address: str, body: bytes, heade
         reached.said.messages.append({"answer": answer.text})
 
 
-def _resolved(value: object, known: Mapping[str, str]) -> Any:
+def resolved(value: object, known: Mapping[str, str]) -> Any:
+    """The arguments with what only this run knows."""
     if isinstance(value, str):
         for name, one in known.items():
             value = value.replace(name, one)
         return value
     if isinstance(value, Mapping):
-        return {_resolved(key, known): _resolved(one, known) for key, one in value.items()}
+        return {resolved(key, known): resolved(one, known) for key, one in value.items()}
     if isinstance(value, list):
-        return [_resolved(one, known) for one in value]
+        return [resolved(one, known) for one in value]
     return value

@@ -21,7 +21,7 @@ from bizproc_standin.world.world import World
 from tests.attacks.fuzz.script import HONEST, Script
 from tests.fixtures.office import Stage
 
-__all__ = ["HostilePortal", "Received", "running_portal"]
+__all__ = ["HostilePortal", "Received", "method_of", "reply_of", "running_portal"]
 
 WRITING = frozenset(name for name, method in METHODS.items() if method.writes) | frozenset(
     route.name for route in ROUTES if route.writes
@@ -84,19 +84,20 @@ class HostilePortal(Stage):
         try:
             await self.playing(scope, overheard, kept)
             if sent:
-                method, writes = _method(scope["method"], scope["path"], bytes(asked))
-                await send_http(send, self.script.played(method, _reply(sent), writes=writes))
+                method, writes = method_of(scope["method"], scope["path"], bytes(asked))
+                await send_http(send, self.script.played(method, reply_of(sent), writes=writes))
         finally:
             self.answering -= 1
 
 
-def _reply(sent: Sequence[Message]) -> HttpReply:
+def reply_of(sent: Sequence[Message]) -> HttpReply:
+    """The answer that an application has sent in these messages."""
     headers = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
     headers.pop("content-length", None)
     return HttpReply(sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]), headers)
 
 
-def _method(verb: str, path: str, body: bytes) -> tuple[str, bool]:
+def method_of(verb: str, path: str, body: bytes) -> tuple[str, bool]:
     """What changes and spoils call the request, and whether it may change something."""
     if path.startswith("/oauth/"):
         return "oauth.token", False

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.upstream.rest.dialect import Rest
-from bizproc_mcp.upstream.values import plain
+from bizproc_mcp.upstream.values import sendable
 
 __all__ = ["RestEvents"]
 
@@ -22,7 +22,7 @@ class RestEvents:
         """Answer (`bizproc.event.send`): the portal says true even for a token used before."""
         params: dict[str, Json] = {"EVENT_TOKEN": event_token}
         if return_values:
-            params["RETURN_VALUES"] = plain(return_values)
+            params["RETURN_VALUES"] = await sendable(return_values)
         if log_message:
             params["LOG_MESSAGE"] = log_message
         await self._rest.call("bizproc.event.send", params, writes=True)

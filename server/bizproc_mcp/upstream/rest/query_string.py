@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.text.portal_text import as_given
 
 __all__ = ["encode"]
 
@@ -38,7 +39,7 @@ def _pairs(name: str, value: Json, depth: int = 0) -> Iterator[tuple[str, str]]:
 def _key(key: str) -> str:
     # PHP ends a key at the first "]", takes a blank one for "append", and stops the name at NUL.
     if "]" in key or "\0" in key or not key.strip():
-        raise InvalidInput(f"A field cannot be named {key[:40]!r}.", "Use the names the portal gives.")
+        raise InvalidInput(f"A field cannot be named {as_given(key)}.", "Use the names the portal gives.")
     return key
 
 

@@ -34,7 +34,7 @@ from bizproc_mcp.upstream.rest.task_rows import (
 )
 from bizproc_mcp.upstream.rest.time_pages import Sweep
 from bizproc_mcp.upstream.rest.writing_many import write_many
-from bizproc_mcp.upstream.values import Row, iso, plain, rows, wrong
+from bizproc_mcp.upstream.values import Row, iso, rows, sendable, wrong
 
 __all__ = ["RestTasks"]
 
@@ -166,12 +166,12 @@ class RestTasks:
 
     async def complete(self, completion: Completion) -> None:
         """Answer a task as the current person (`bizproc.task.complete`)."""
-        command = _completion(completion)
+        command = await _completion(completion)
         await self._rest.call(command.method, command.params, writes=True)
 
     async def complete_many(self, completions: Sequence[Completion]) -> Sequence[BizprocError | None]:
         """Answer many in batches of fifty; after a batch that failed as a whole nothing more is sent."""
-        return await write_many(self._rest, [_completion(item) for item in completions])
+        return await write_many(self._rest, [await _completion(item) for item in completions])
 
     async def delegate(self, task_ids: Sequence[int], from_user: int, to_user: int) -> None:
         """Hand tasks over (`bizproc.task.delegate`); may apply to some and still raise `Refused`.
@@ -227,7 +227,7 @@ def _after(at: Cursor, found: Sequence[Row]) -> Cursor:
     return Cursor(at.given + len(found), str(last.whole("ID")), last.text("OVERDUE_DATE"))
 
 
-def _completion(completion: Completion) -> Command:
+async def _completion(completion: Completion) -> Command:
     params: dict[str, Json] = {
         "TASK_ID": _positive([completion.task_id])[0],
         "STATUS": int(RECORDED_AS[completion.decision]),
@@ -235,7 +235,7 @@ def _completion(completion: Completion) -> Command:
     if completion.comment:
         params["COMMENT"] = completion.comment
     if completion.fields:
-        params["FIELDS"] = plain(completion.fields)
+        params["FIELDS"] = await sendable(completion.fields)
     return Command(_COMPLETE, params)
 
 

@@ -4,7 +4,7 @@ from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.templates import NewTemplate, TemplateChange
 from bizproc_mcp.upstream.rest.dialect import Rest
-from bizproc_mcp.upstream.values import Row, plain
+from bizproc_mcp.upstream.values import Row, sendable
 
 __all__ = ["RestTemplateFiles"]
 
@@ -26,7 +26,7 @@ class RestTemplateFiles:
             "DESCRIPTION": template.description,
             # A string: the portal compares it with the text of the number (docs/portal.md 6.2).
             "AUTO_EXECUTE": str(template.auto_execute),
-            "TEMPLATE_DATA": plain(template.file),
+            "TEMPLATE_DATA": await sendable(template.file),
         }
         answer = await self._rest.call(_ADD, params, writes=True)
         template_id = Row({"ID": answer.result}, _ADD).whole("ID", 0)
@@ -47,7 +47,7 @@ class RestTemplateFiles:
         if change.auto_execute is not None:
             fields["AUTO_EXECUTE"] = str(change.auto_execute)
         if change.file is not None:
-            fields["TEMPLATE_DATA"] = plain(change.file)
+            fields["TEMPLATE_DATA"] = await sendable(change.file)
         params: dict[str, Json] = {"ID": _checked(template_id), "FIELDS": fields}
         await self._rest.call("bizproc.workflow.template.update", params, writes=True)
 

@@ -15,7 +15,7 @@ from bizproc_mcp.upstream.rest.id_pages import ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing
 from bizproc_mcp.upstream.rest.task_rows import document
 from bizproc_mcp.upstream.rest.writing_many import write_many
-from bizproc_mcp.upstream.values import Row, iso, plain, rows
+from bizproc_mcp.upstream.values import Row, iso, rows, sendable
 
 __all__ = ["RestWorkflows"]
 
@@ -53,7 +53,7 @@ class RestWorkflows:
             "DOCUMENT_ID": [document.module, document.entity, document.id],
         }
         if parameters:
-            params["PARAMETERS"] = plain(parameters)
+            params["PARAMETERS"] = await sendable(parameters)
         answer = await self._rest.call(_START, params, writes=True)
         if not isinstance(answer.result, str) or not is_workflow_id(answer.result):
             raise OutcomeUnknown(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value
-from bizproc_mcp.upstream.values import plain
+from bizproc_mcp.upstream.values import sendable
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 
 __all__ = ["VibecodeEvents"]
@@ -22,7 +22,7 @@ class VibecodeEvents:
         """Answer (`POST /v1/workflows/event`); a used token is `AccessDenied`."""
         body: dict[str, Json] = {"eventToken": event_token}
         if return_values:
-            body["returnValues"] = plain(return_values)
+            body["returnValues"] = await sendable(return_values)
         if log_message:
             body["logMessage"] = log_message
         await self._api.post("workflows/event", body)

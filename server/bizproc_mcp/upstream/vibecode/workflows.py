@@ -21,7 +21,7 @@ from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id, is_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
-from bizproc_mcp.upstream.values import plain
+from bizproc_mcp.upstream.values import sendable
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 from bizproc_mcp.upstream.vibecode.instances import PATH, Instances
 
@@ -53,7 +53,7 @@ class VibecodeWorkflows:
         body: dict[str, Json] = {"templateId": template_id, "entityType": entity_type, "entityId": entity_id}
         if parameters:
             # The facade passes values on as they are: booleans in the portal's own form, as over REST.
-            body["parameters"] = plain(parameters)
+            body["parameters"] = await sendable(parameters)
         answer = await self._api.post(f"{PATH}/start", body)
         workflow_id = answer.data.get("workflowId") if isinstance(answer.data, Mapping) else None
         if not isinstance(workflow_id, str) or not is_workflow_id(workflow_id):

@@ -12,11 +12,10 @@ from bizproc_mcp.call import MOST_FOR_A_CALL, current_call
 from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalFailure
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.wire.answer_json import MAX_WEIGHT, TooMuch, read_json, weight
-from bizproc_mcp.upstream.wire.exchange import Request, Response
+from bizproc_mcp.upstream.wire.exchange import LARGE, Request, Response
 
 __all__ = ["payload_aside", "payload_of", "retry_after"]
 
-_LARGE = 200_000
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 
 
@@ -28,7 +27,7 @@ def payload_of(request: Request, response: Response) -> Json:
 
 async def payload_aside(request: Request, response: Response) -> Json:
     """The same; a large answer is read in a thread, so that other calls go on and a cancelled one ends at once."""
-    if len(response.body) < _LARGE:
+    if len(response.body) < LARGE:
         return payload_of(request, response)
     _weigh(request, response)
     return await anyio.to_thread.run_sync(_parsed, request, response, abandon_on_cancel=True)

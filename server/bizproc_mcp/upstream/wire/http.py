@@ -11,7 +11,7 @@ import httpx
 from bizproc_mcp.errors import BizprocError, PortalFailure, Unreachable
 from bizproc_mcp.settings.hosts import is_loopback
 from bizproc_mcp.upstream.wire.body import ACCEPTED, Body
-from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed
+from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, content_aside
 
 __all__ = ["HttpTransport"]
 
@@ -70,11 +70,12 @@ class HttpTransport:
         """Send and read the answer; no httpx exception gets past, nor into `__context__`."""
         progress = _Progress()
         host = urlsplit(signed.url).hostname or "the portal"
+        content = await content_aside(request)
         failure: BizprocError = _out_of_time(host, seconds)
         response: Response | None = None
         with anyio.move_on_after(seconds):
             try:
-                response = await self._exchange(signed, request, seconds, progress)
+                response = await self._exchange(signed, request, content, seconds, progress)
             except _NEVER_SENT as error:
                 failure = Unreachable(*_why_unreachable(host, error))
             except httpx.TimeoutException:
@@ -92,8 +93,9 @@ class HttpTransport:
             failure = Unreachable(failure.fact, failure.next_step)
         raise failure
 
-    async def _exchange(self, signed: Signed, request: Request, seconds: float, progress: _Progress) -> Response:
-        content = request.content()
+    async def _exchange(
+        self, signed: Signed, request: Request, content: bytes | None, seconds: float, progress: _Progress
+    ) -> Response:
         headers = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, **signed.headers}
         if content is not None:
             headers["Content-Type"] = "application/json"

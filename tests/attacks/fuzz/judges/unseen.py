@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from tests.attacks.fuzz.evidence import Evidence, Finding
 
-__all__ = ["unseen"]
+__all__ = ["hidden", "unseen"]
 
 _CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10))))
@@ -18,13 +18,13 @@ def unseen(evidence: Evidence) -> Iterator[Finding]:
     # A client may get its own words back where it reads by address or asks for a prompt.
     own = "" if step.does == "call" else step.name + "".join(map(str, step.arguments.values()))
     for path, text in evidence.strings():
-        if hidden := _hidden(text, _KEPT + own):
-            yield Finding("unseen", f"{step.about} {_told(path)}", f"{hidden} in {path}: {text[:80]!r}")
-    if hidden := _hidden(evidence.log, _KEPT):
-        yield Finding("unseen", f"log at {evidence.scene.log_level}", f"{hidden} in {evidence.log[:300]!r}")
+        if found := hidden(text, _KEPT + own):
+            yield Finding("unseen", f"{step.about} {_told(path)}", f"{found} in {path}: {text[:80]!r}")
+    if found := hidden(evidence.log, _KEPT):
+        yield Finding("unseen", f"log at {evidence.scene.log_level}", f"{found} in {evidence.log[:300]!r}")
 
 
-def _hidden(text: str, kept: str) -> str:
+def hidden(text: str, kept: str = _KEPT) -> str:
     """The first of them by number, but for those in `kept`; "" where there is none."""
     if text.isascii() and text.isprintable():
         return ""
