@@ -15,8 +15,8 @@ _COMMANDS = {
     "journal": "List, export and verify what was written.",
     "inbox": "Receive calls of activities and robots; trust their senders.",
     "demo": "Tell a story through a real MCP client, on a local portal.",
-    "install": "Write the server into the configuration of an MCP client.",
-    "uninstall": "Take the server out of it again.",
+    "install": "Add the server to the configuration of an MCP client.",
+    "uninstall": "Remove the server from it again.",
 }
 
 

@@ -36,7 +36,7 @@ def _json(value: Mapping[str, Any]) -> str:
 
 def _number(text: str) -> int:
     if not _ID.fullmatch(text):
-        raise ResourceNotFoundError(f"{as_given(text)} is no id.")
+        raise ResourceNotFoundError(f"{as_given(text)} is not an id.")
     return int(text)
 
 

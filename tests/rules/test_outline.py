@@ -147,10 +147,10 @@ def test_an_absent_activated_means_switched_on_and_empty_properties_are_a_list()
         ({}, "always"),
         ({"propertyvariablecondition": [["A", "=", "1", "1"], ["B", "=", "2", "0"]]}, "always"),
         ({"newestcondition": 1}, "newestcondition holds (unknown here)"),
-        # What is no operator asks for the very same value, also where it looks like one.
-        ({"fieldcondition": [["x y", "??", None]]}, "Document:«x y» is identical to empty («??» is no operator)"),
-        ({"fieldcondition": [["A", "<>", "1"]]}, "Document:A is identical to 1 («<>» is no operator)"),
-        ({"fieldcondition": [["A", "IN", "1"]]}, "Document:A is identical to 1 (IN is no operator)"),
+        # What is not an operator asks for the very same value, also where it looks like one.
+        ({"fieldcondition": [["x y", "??", None]]}, "Document:«x y» is identical to empty («??» is not an operator)"),
+        ({"fieldcondition": [["A", "<>", "1"]]}, "Document:A is identical to 1 («<>» is not an operator)"),
+        ({"fieldcondition": [["A", "IN", "1"]]}, "Document:A is identical to 1 (IN is not an operator)"),
         ({"fieldcondition": [["A"]]}, "Document:A is identical to empty (no operator)"),
     ],
 )

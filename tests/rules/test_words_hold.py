@@ -86,7 +86,7 @@ def _compared(kind: str) -> st.SearchStrategy[tuple[str, Json]]:
         between,
         lists,
         st.tuples(st.sampled_from(["=", "!=", "in", "!in", "contain", "!contain"]), text),
-        # What is no operator asks for the same value.
+        # What is not an operator asks for the same value.
         st.tuples(st.sampled_from(["~", "<>", "IN", ""]), st.sampled_from(WORDS)),
     )
 

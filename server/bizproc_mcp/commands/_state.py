@@ -34,8 +34,12 @@ def told(work: Callable[_P, _T]) -> Callable[_P, _T]:
 def state_options(work: Callable[..., _T]) -> Callable[..., _T]:
     """`--state-dir` and `--demo`, given to the command as `folder`."""
 
-    @click.option("--state-dir", type=click.Path(file_okay=False, path_type=Path), help="Instead of BIZPROC_STATE_DIR.")
-    @click.option("--demo", is_flag=True, help="What was done in demos.")
+    @click.option(
+        "--state-dir",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="State folder; overrides BIZPROC_STATE_DIR.",
+    )
+    @click.option("--demo", is_flag=True, help="Use the state of demos.")
     @functools.wraps(work)
     def located(*args: object, state_dir: Path | None, demo: bool, **kwargs: object) -> _T:
         return work(*args, folder=_folder(state_dir, demo=demo), **kwargs)

@@ -36,15 +36,17 @@ _PACKAGES = str(Path(__file__).parents[2])
 
 
 @click.command("demo", short_help="Tell an approval story on a local portal.")
-@click.option("--story", "name", type=click.Choice(STORIES), help="Which one (default: approval; Vibecode: process).")
-@click.option("--upstream", type=click.Choice(list(FIRST)), default="rest", help="Through what the portal is reached.")
-@click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Trouble for the portal; repeatable.")
+@click.option(
+    "--story", "name", type=click.Choice(STORIES), help="Story to play (default: approval; Vibecode: process)."
+)
+@click.option("--upstream", type=click.Choice(list(FIRST)), default="rest", help="API of the portal.")
+@click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Inject a fault into the portal; repeatable.")
 def command(*, name: str | None = None, upstream: str = "rest", faults: tuple[str, ...] = ()) -> None:
     """Tell a story on a local portal: no account, nothing leaves this machine.
 
     A real MCP client starts `bizproc-mcp serve --demo`, calls its tools over stdio,
-    and checks every claim of the story in the portal itself. The exit status is 1
-    when anything is not as told; --fault makes that happen on purpose.
+    and checks every claim of the story in the portal itself. Exits with status 1
+    if any claim fails; --fault makes that happen on purpose.
 
     \b
     Examples:

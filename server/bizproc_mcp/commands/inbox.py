@@ -29,8 +29,8 @@ _T = TypeVar("_T")
 
 
 @click.group("inbox", short_help="Receive calls of activities and robots.", invoke_without_command=True)
-@click.option("--listen", type=AddressType(), default="127.0.0.1:8090", show_default=True, help="Where to receive.")
-@click.option("--state-dir", type=click.Path(path_type=Path), help="As BIZPROC_STATE_DIR, which it overrides.")
+@click.option("--listen", type=AddressType(), default="127.0.0.1:8090", show_default=True, help="Address to listen on.")
+@click.option("--state-dir", type=click.Path(path_type=Path), help="State folder; overrides BIZPROC_STATE_DIR.")
 @click.pass_context
 def command(ctx: click.Context, listen: Address, state_dir: Path | None) -> None:
     """Receive what the portal posts to the handlers of activities and robots, until a signal comes.

@@ -19,14 +19,20 @@ from bizproc_mcp.settings import SECRET_VARIABLES, given_variables, read_setting
 
 @click.command("install", short_help="Write the server into a client's configuration.")
 @click.argument("client", type=click.Choice(list(CLIENTS)))
-@click.option("--scope", type=click.Choice(["user", "project"]), default="user", show_default=True, help="Whose file.")
+@click.option(
+    "--scope",
+    type=click.Choice(["user", "project"]),
+    default="user",
+    show_default=True,
+    help="Which configuration file.",
+)
 @click.option("--print", "shown", is_flag=True, help="Show what would be written; change nothing.")
-@click.option("--demo", is_flag=True, help="On the local portal with an invented company.")
-@click.option("--uvx", is_flag=True, help="Start it through uvx: right for files that are shared.")
+@click.option("--demo", is_flag=True, help="Use the local demo portal.")
+@click.option("--uvx", is_flag=True, help="Start it through uvx: for files that are shared.")
 def command(*, client: str, scope: Scope, shown: bool, demo: bool, uvx: bool) -> None:
     """Write this server into the configuration of an MCP client.
 
-    What stands in the file stays, comments too; a backup is kept beside it. Secrets are
+    Existing settings and comments are kept; a backup is kept beside it. Secrets are
     referred to (environment, the client's own question, or a file only you can read), never
     copied. The BITRIX24_…, VIBECODE_… and BIZPROC_… variables set now are what the server gets.
 

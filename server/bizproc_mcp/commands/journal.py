@@ -116,7 +116,7 @@ def show(shown: _Shown, number: int) -> None:
 @click.pass_obj
 @told
 def verify(shown: _Shown, expect: str) -> None:
-    """Find any changed, removed or reordered row; exits 1 where there is one.
+    """Find changed, removed or reordered rows; exits 1 where there is one.
 
     Note the hash this prints somewhere else, and give it with --expect later: that also shows whether
     the whole file was written anew.

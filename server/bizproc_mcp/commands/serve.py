@@ -44,17 +44,19 @@ Every variable can also come from a file: BITRIX24_WEBHOOK_URL_FILE=/path
 
 @click.command("serve", short_help="Serve the tools over stdio.")
 @click.option("--demo", is_flag=True, help="Serve a local portal with an invented company; no account needed.")
+@click.option("--as", "role", type=click.Choice(ROLES), help="Demo role (default: administrator).")
+@click.option("--upstream", type=click.Choice(UPSTREAMS), help="API of the demo portal (default: rest).")
 @click.option(
-    "--as", "role", type=click.Choice(ROLES), help="Whose eyes the demo portal is seen with (default: administrator)."
+    "--fault", "faults", multiple=True, metavar="FAULT", help="Inject a fault into the demo portal; repeatable."
 )
-@click.option(
-    "--upstream", type=click.Choice(UPSTREAMS), help="Through what the demo portal is reached (default: rest)."
-)
-@click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Trouble for the demo portal; repeatable.")
 @click.option("--http", "address", type=AddressType(), help="Serve streamable HTTP there instead of stdio.")
-@click.option("--allow-host", "names", multiple=True, metavar="NAME", help="A name of this server; repeatable.")
-@click.option("--inbox", type=AddressType(), help="Receive calls of activities and robots there, beside serving.")
-@click.option("--log-format", type=click.Choice(["text", "json"]), default="text", help="Of lines on standard error.")
+@click.option(
+    "--allow-host", "names", multiple=True, metavar="NAME", help="Another host name that requests may use; repeatable."
+)
+@click.option("--inbox", type=AddressType(), help="Also receive calls from activities and robots there.")
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", help="Format of log lines on standard error."
+)
 def command(
     *,
     demo: bool = False,
@@ -70,10 +72,10 @@ def command(
 
     HTTP: the endpoint is /mcp, /health answers without a token. Requests must name this server
     (an address in numbers, localhost, its host name or an --allow-host) and, where BIZPROC_HTTP_TOKEN
-    is set, bring it as a bearer token; off this machine there is no serving without one.
+    is set, bring it as a bearer token. A server that other machines can reach always needs one.
 
     The inbox takes what the portal posts to the handlers of activities and robots; event_list shows
-    it. Its port being taken leaves the tools working; portal_info tells. bizproc-mcp inbox receives
+    it. If its port is taken, the tools still work and portal_info says so. bizproc-mcp inbox receives
     without serving.
 
     A FAULT is KIND[=VALUE][:METHOD][:TIMES], as in 503:bizproc.task.list:2 or

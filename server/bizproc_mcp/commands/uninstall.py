@@ -14,9 +14,15 @@ from bizproc_mcp.errors import BizprocError
 
 @click.command("uninstall", short_help="Take the server out of a client's configuration.")
 @click.argument("client", type=click.Choice(list(CLIENTS)))
-@click.option("--scope", type=click.Choice(["user", "project"]), default="user", show_default=True, help="Whose file.")
+@click.option(
+    "--scope",
+    type=click.Choice(["user", "project"]),
+    default="user",
+    show_default=True,
+    help="Which configuration file.",
+)
 def command(*, client: str, scope: Scope) -> None:
-    """Take this server out of the configuration of an MCP client.
+    """Remove this server from the configuration of an MCP client.
 
     Only what `install` wrote is removed; a backup is kept beside the file. Secrets put into
     files of their own stay until you delete them.

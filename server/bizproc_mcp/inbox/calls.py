@@ -98,7 +98,7 @@ def _moment(seconds: str, now: datetime) -> datetime:
 
 def _timeout(seconds: str) -> timedelta | None:
     if _SECONDS.fullmatch(seconds) is None:
-        raise MalformedForm("timeout_duration is no number of seconds")
+        raise MalformedForm("timeout_duration is not a number of seconds")
     limit = timedelta(seconds=int(seconds))
     return min(limit, _LONGEST) if limit else None
 

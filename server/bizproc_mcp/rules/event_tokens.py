@@ -19,7 +19,7 @@ def checked_token(event_token: str) -> tuple[str, str]:
     parts = token_parts(event_token.strip())
     if parts is None:
         raise InvalidInput(
-            "This is no event token.",
+            "This is not an event token.",
             "It looks like WORKFLOW_ID|ACTIVITY|SIGNATURE and comes with the portal's call to the handler.",
         )
     return parts

@@ -138,7 +138,7 @@ def _check_texts(*texts: LocalText) -> None:
     for text in texts:
         wrong = [] if isinstance(text, str) else [one for one in text if not _LANGUAGE.fullmatch(one)]
         if wrong:
-            raise InvalidInput(f"{as_given(wrong[0])} is no language code.", 'Write texts like {"en": …, "ru": …}.')
+            raise InvalidInput(f"{as_given(wrong[0])} is not a language code.", 'Write texts like {"en": …, "ru": …}.')
 
 
 def _checked_properties(properties: Sequence[Property]) -> tuple[Property, ...]:
@@ -213,7 +213,7 @@ def _rule(rule: Json) -> FilterRule:
 
 def _wrong_filter(what: str) -> InvalidInput:
     return InvalidInput(
-        f"Wrong activity FILTER! {as_given(what)} is no rule.",
+        f"Wrong activity FILTER! {as_given(what)} is not a rule.",
         'Write {"include": [["lists"], ["crm", "CCrmDocumentDeal"], "deal"], "exclude": ["box"]}: b24 (cloud), box '
         "(own server), a document type, or its first parts.",
     )

@@ -83,7 +83,7 @@ def _of_nobody(row: Row, process: Process) -> str:
 def _of_operator(row: Row) -> str:
     if row.operator in _OPERATORS:
         return ""
-    return f"{code_words(row.operator)} is no operator" if row.operator else "no operator"
+    return f"{code_words(row.operator)} is not an operator" if row.operator else "no operator"
 
 
 def _predicate(row: Row, kind: str, process: Process) -> str:

@@ -62,7 +62,8 @@ class Consent:
         if reply is not None and reply.action != "accept":
             said = "declined" if reply.action == "decline" else "did not answer"
             raise Withheld(
-                f"The person {said}: {plan.tool} was not done.", "Nothing was sent. Do not ask again unbidden."
+                f"The person {said}: {plan.tool} was not done.",
+                "Nothing was sent. Do not try again unless the person asks for it.",
             )
         page = 1
         if reply is not None and reply.binding == binding:

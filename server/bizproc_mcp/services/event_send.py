@@ -184,7 +184,7 @@ async def _sent(context: ServiceContext, answer: _Answer) -> Receipt:
         return _receipt(
             target,
             "unknown",
-            f"{lost.fact} Whether {process} got the answer cannot be told.",
+            f"{lost.fact} It is not known whether {process} got the answer.",
             "Sending the same answer again is safe: a token works once.",
         )
     if _went_on(before, await _look(context, target.workflow_id, before)):

@@ -101,7 +101,7 @@ class _Files:
             )
         if len(content) > MAX_FIELD_FILE * 4 // 3 + 1024:
             raise too_large(f"The file for {field.id!r}", MAX_FIELD_FILE)
-        file = await _decoded(name, content, f"The file for {field.id!r} is no valid base64.")
+        file = await _decoded(name, content, f"The file for {field.id!r} is not valid base64.")
         if file.size > MAX_FIELD_FILE:
             raise too_large(f"The file for {field.id!r}", MAX_FIELD_FILE)
         self._count_in(file.size)

@@ -68,7 +68,9 @@ def _read(settings: Settings, folder: Path, parts: tuple[str, ...], limit: int) 
         with _opened(folder, parts, lambda found: never.check_folder(found, "/".join(parts))) as descriptor:
             about = os.fstat(descriptor)
             if not stat.S_ISREG(about.st_mode):
-                raise InvalidInput(f"{shown} is no plain file.", "Give a file, no folder, device or pipe.")
+                raise InvalidInput(
+                    f"{shown} is not a regular file.", "Give a regular file, not a folder, device or pipe."
+                )
             never.check_file(about, folder.joinpath(*parts), "/".join(parts))
             if about.st_size > limit:
                 raise too_large(shown, limit)

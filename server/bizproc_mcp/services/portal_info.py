@@ -13,7 +13,7 @@ NO_TASKS = "This upstream has no calls for tasks: listing and answering them nee
 
 
 HEADERS_ONLY = (
-    "It starts processes on deals, leads, contacts and companies only, and tells of templates no more than the header."
+    "It starts processes on deals, leads, contacts and companies only, and returns only the headers of templates."
 )
 
 

@@ -188,7 +188,7 @@ async def _sent(
             )
         return Receipt(
             outcome="unknown",
-            what=f"{lost.fact} Whether the {kind} {code} was {did} cannot be told.",
+            what=f"{lost.fact} It is not known whether the {kind} {code} was {did}.",
             next_step=f"Check with {kind}_list."
             if there is not None
             else "Sending the same change again does no harm: it says what shall be.",

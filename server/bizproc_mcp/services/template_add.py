@@ -91,4 +91,4 @@ async def _look_for_new(
     if len(fresh) == 1:
         what = f"added template {fresh[0]} {quoted(new.name, 120)}: the answer was lost, the portal lists it"
         return template_receipt(what, fresh[0], seen)
-    return unknown_receipt(f"{lost.fact} Whether the template was added cannot be told.", None, seen)
+    return unknown_receipt(f"{lost.fact} It is not known whether the template was added.", None, seen)

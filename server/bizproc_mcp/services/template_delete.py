@@ -21,10 +21,10 @@ async def plan_deleting(context: ServiceContext, template_id: int) -> Plan[Templ
         except OutcomeUnknown as lost:
             if await _is_gone(context, template_id):
                 return template_receipt(
-                    f"{what}: the answer was lost, the portal lists it no more", template_id, ReadFile(None)
+                    f"{what}: the answer was lost, the portal no longer lists it", template_id, ReadFile(None)
                 )
             return unknown_receipt(
-                f"{lost.fact} Whether template {template_id} was deleted cannot be told.", template_id, ReadFile(None)
+                f"{lost.fact} It is not known whether template {template_id} was deleted.", template_id, ReadFile(None)
             )
         except Refused as refusal:
             return TemplateReceipt(

@@ -47,7 +47,7 @@ async def plan_changing(
             await template_files_of(context).update(template_id, change)
         except OutcomeUnknown as lost:
             return unknown_receipt(
-                f"{lost.fact} Whether template {template_id} was changed cannot be told.", template_id, seen
+                f"{lost.fact} It is not known whether template {template_id} was changed.", template_id, seen
             )
         return template_receipt(what, template_id, seen)
 

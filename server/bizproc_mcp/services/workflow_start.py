@@ -166,7 +166,7 @@ async def _look(context: ServiceContext, start: Start, lost: OutcomeUnknown) -> 
         return Receipt(outcome="done", what=what, workflow_id=new[0].id, unchecked=start.unchecked)
     return Receipt(
         outcome="unknown",
-        what=f"{lost.fact} Whether template {start.template_id} started on {start.document} cannot be told.",
+        what=f"{lost.fact} It is not known whether template {start.template_id} started on {start.document}.",
         next_step="Look at the document in the portal, or at workflow_list, before you start it again.",
         unchecked=start.unchecked,
     )

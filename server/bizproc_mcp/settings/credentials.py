@@ -76,7 +76,7 @@ def _webhook(url: str) -> Webhook:
     match = _WEBHOOK_PATH.match(address.path)
     if match is None:
         raise InvalidInput(
-            "BITRIX24_WEBHOOK_URL is no inbound webhook.",
+            "BITRIX24_WEBHOOK_URL is not an inbound webhook address.",
             "It looks like https://company.bitrix24.com/rest/1/CODE/ (portal: Developer resources, Inbound webhook).",
         )
     return Webhook(f"{address.scheme}://{address.netloc}", int(match[1]), match[2])

@@ -102,7 +102,7 @@ class Variables:
         except ValueError:
             value = 0.0
         if not 0 < value <= 3600:
-            raise InvalidInput(f"{name} is no number of seconds.", "Give a number above 0, at most 3600.")
+            raise InvalidInput(f"{name} is not a number of seconds.", "Give a number above 0, at most 3600.")
         return value
 
     def path(self, name: str) -> Path | None:
@@ -146,7 +146,7 @@ def checked_address(name: str, address: str) -> str:
     except ValueError:
         host = None
     if not host or parts.scheme not in ("http", "https"):
-        raise InvalidInput(f"{name} is no web address.", "It looks like https://company.bitrix24.com/…")
+        raise InvalidInput(f"{name} is not a web address.", "It looks like https://company.bitrix24.com/…")
     if parts.scheme == "http" and not is_loopback(host):
         raise InvalidInput(f"{name} uses plain http.", "Use https: over http the secret can be read on the way.")
     usual = parts.port in (None, {"http": 80, "https": 443}[parts.scheme])

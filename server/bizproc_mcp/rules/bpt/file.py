@@ -57,7 +57,7 @@ def read_bpt(data: bytes) -> BptFile:
     """
     root = loads(unpack(data))
     if not isinstance(root, Mapping) or "TEMPLATE" not in root:
-        raise InvalidInput("The file holds no TEMPLATE, so it is no process template.", _CHOOSE_ANOTHER)
+        raise InvalidInput("The file holds no TEMPLATE, so it is not a process template.", _CHOOSE_ANOTHER)
     tree = _tree(root["TEMPLATE"])
     maps = {key: _map(key, root.get(key)) for key in _MAPS}
     return BptFile(
@@ -117,7 +117,7 @@ def _notes(root: JsonMap, tree: Sequence[JsonMap]) -> Iterator[str]:
     if root.get("VERSION") not in (2, "2"):
         yield "The file does not say VERSION 2: it comes from an old portal."
     if tree[0].get("Type") not in _ROOTS:
-        yield f"The root is {quoted(str(tree[0].get('Type')), 60)}, which is no process."
+        yield f"The root is {quoted(str(tree[0].get('Type')), 60)}, which is not a process."
     doubles = [name for name, count in Counter(_names(tree)).items() if count > 1]
     if doubles:
         shown = ", ".join(quoted(name, 60) for name in doubles[:5]) + (", …" if len(doubles) > 5 else "")

@@ -52,13 +52,13 @@ def read_policy(path: Path, confirm: Confirm) -> Policy:
 
 
 def policy_content(path: Path) -> bytes:
-    """The bytes of a policy file; `InvalidInput` for what cannot be read, is no plain file, or far too large."""
+    """The bytes of a policy file; `InvalidInput` for what cannot be read, is not a regular file, or far too large."""
     # Not blocking: a pipe without a writer must not hold the server.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                raise InvalidInput(f"The policy {path} is no plain file.", _CHECK)
+                raise InvalidInput(f"The policy {path} is not a regular file.", _CHECK)
             content = file.read(_MOST_BYTES + 1)
     except OSError as error:
         raise _unreadable(path, error) from None

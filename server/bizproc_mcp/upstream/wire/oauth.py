@@ -110,7 +110,7 @@ class AuthorizationServer:
     def _read(self, server: str, home: Place, response: Response, secret: Collection[str]) -> Tokens:
         payload = payload_of(_CALL, response)
         if not isinstance(payload, Mapping):
-            raise NotAPortal("The authorization server's answer is no map.", "Check BITRIX24_OAUTH_SERVER.")
+            raise NotAPortal("The authorization server's answer is not an object.", "Check BITRIX24_OAUTH_SERVER.")
         # wrong_client has been seen with HTTP 200 (docs/portal.md 11): the body decides.
         if "error" in payload or response.status >= 400:
             code, text = (str(payload.get(name) or "") for name in ("error", "error_description"))

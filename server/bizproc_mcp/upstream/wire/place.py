@@ -63,7 +63,7 @@ def home_of(address: str) -> Place:
     """The place behind a portal's configured address; `InvalidInput` for an address that is none."""
     place = place_of(f"{address.rstrip('/')}/rest/")
     if place is None:
-        raise InvalidInput("BITRIX24_DOMAIN is no web address.", "It looks like company.bitrix24.com.")
+        raise InvalidInput("BITRIX24_DOMAIN is not a web address.", "It looks like company.bitrix24.com.")
     return place
 
 
