@@ -1,10 +1,11 @@
 """What the server works with, imported and put together after the first answer."""
 
 import difflib
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import anyio
 
@@ -49,11 +50,15 @@ class Assembly:
         near = difflib.get_close_matches(name, self.catalogue.offered(), n=1)
         return f"There is no tool {as_given(name)}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
 
-    async def close(self) -> None:
-        """Close the journal and the connection to the portal."""
-        await self.catalogue.guard.finish()
-        self.inbox.close()
-        await self.context.portal.connection.__aexit__(None, None, None)
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Self]:
+        """Work over the connection to the portal; the journal, the inbox and then the connection are closed."""
+        async with self.context.portal.connection:
+            try:
+                yield self
+            finally:
+                await self.catalogue.guard.finish()
+                self.inbox.close()
 
     async def let_finish(self, request: str) -> None:
         """Give the write of a call that was cancelled the time it needs, while the client stays connected."""

@@ -102,10 +102,8 @@ async def _assembled(settings: Settings, way: Timed, wall: Callable[[], float]) 
         lambda: datetime.fromtimestamp(wall(), UTC),
         nobody_listens,
     )
-    try:
+    async with assembly.open():
         yield assembly
-    finally:
-        await assembly.close()
 
 
 async def _portal(assembly: "Assembly", way: Timed) -> tuple[list[Finding], Access | None]:
