@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import anyio
 
 from bizproc_mcp import upstream
-from bizproc_mcp.capabilities import WHY_WITHHELD, Capabilities
+from bizproc_mcp.capabilities import Capabilities
 from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.portal import Portal
@@ -18,7 +18,7 @@ from bizproc_mcp.prompts import add_prompts
 from bizproc_mcp.resources import add_resources, complete
 from bizproc_mcp.safety.journal_resource import add_journal
 from bizproc_mcp.services import ServiceContext
-from bizproc_mcp.settings import Settings, Webhook
+from bizproc_mcp.settings import Settings
 from bizproc_mcp.subscriptions import Subscriptions
 from bizproc_mcp.subscriptions.inbox import EVENTS, InboxWatch, attend
 from bizproc_mcp.subscriptions.tasks import TaskWatch
@@ -46,7 +46,7 @@ class Assembly:
         """Why there is no such tool: withheld and why, or the nearest one that is there."""
         why = self.catalogue.reasons().get(name, "")
         if why:
-            return f"Tool {name} is not offered: {WHY_WITHHELD[why]}. See portal_info."
+            return f"Tool {name} is not offered: {why}. See portal_info."
         near = difflib.get_close_matches(name, self.catalogue.offered(), n=1)
         return f"There is no tool {as_given(name)}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
 
@@ -103,7 +103,6 @@ def assemble(
     """Connect (without any network), build the desk, and give the server its resources and prompts."""
     portal = (connect or upstream.connect)(settings)
     facts = Capabilities(on_rights_known)
-    known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
 
     async def probe() -> Any:
         return facts.known or await portal.access()
@@ -111,7 +110,7 @@ def assemble(
     inbox = Inbox(settings, now, inbox_port)
     if settings.demo:
         inbox.portal = domain_of(portal.address)
-    context = ServiceContext(portal, UserLookup(portal.users, probe, known), settings, facts, now, inbox)
+    context = ServiceContext(portal, UserLookup(portal.users, probe, portal.acts_as), settings, facts, now, inbox)
     catalogue = Catalogue(context)
     add_resources(server, context, catalogue.reasons)
     add_journal(server, catalogue.guard)

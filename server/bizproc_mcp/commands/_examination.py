@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from mcp.server import MCPServer
 
 from bizproc_mcp import upstream
-from bizproc_mcp.capabilities import WHY_WITHHELD
 from bizproc_mcp.commands._examined_here import (
     Finding,
     State,
@@ -204,7 +203,7 @@ def _toolsets(assembly: "Assembly") -> list[Finding]:
         del group
         why = assembly.catalogue.reasons()[name]
         if why:
-            reasons.setdefault(declaration.toolset, {})[WHY_WITHHELD[why]] = None
+            reasons.setdefault(declaration.toolset, {})[why] = None
     return [_toolset(assembly, name, offered.get(name, ()), reasons.get(name, {})) for name in TOOLSETS]
 
 
