@@ -22,6 +22,8 @@ class Credentials:
     """What it is, with its article."""
     names_portal: ClassVar[bool] = True
     """Whether the address is the portal's own, so that its calls can be told from another portal's."""
+    when_refused: ClassVar[str] = ""
+    """What to do once they are refused, "" where the refusal says it."""
 
     address: str
 
@@ -31,6 +33,10 @@ class Webhook(Credentials):
     """An inbound webhook: the portal's address, the user it acts as, its secret code."""
 
     title = "A webhook"
+    when_refused = (
+        "Copy the webhook's address anew: portal, Developer resources, Integrations. It must belong to an "
+        "active employee."
+    )
 
     user_id: int
     code: str = field(repr=False)
@@ -41,6 +47,7 @@ class Application(Credentials):
     """An OAuth application: its portal, its id and secret, tokens where the environment gives them."""
 
     title = "An OAuth application"
+    when_refused = "Run bizproc-mcp login."
 
     client_id: str
     client_secret: str = field(repr=False)

@@ -90,9 +90,9 @@ def withheld(group: ToolGroup, declaration: Declaration) -> str:
         return "read-only mode removes every writing tool"
     if group.group and getattr(context.portal, group.group) is None:
         return "this upstream has no such calls"
-    for need in sorted(declaration.needs):
-        if need in context.portal.without:
-            return context.portal.without[need]
+    for wanted in (group.group, *sorted(declaration.needs)):
+        if wanted in context.portal.without:
+            return context.portal.without[wanted]
     if "inbox" in declaration.needs and (context.inbox is None or not context.inbox.present):
         return "needs an inbox for calls of activities and robots"
     return (
