@@ -4,7 +4,7 @@ import json
 import logging
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +97,7 @@ class BizprocServer(MCPServer[None]):
         self._assembled = anyio.Event()
         self._portal_answered = anyio.Event()
         self._assembly: Assembly | None = None
+        self._open = AsyncExitStack()
         self._listed: tuple[str, ...] = ()
         # Each request has a session object of its own that nobody else holds: a few are kept until they were told.
         self._sessions: deque[Any] = deque(maxlen=100)
@@ -131,7 +132,7 @@ class BizprocServer(MCPServer[None]):
         await self._wanted.wait()
         assembly = await anyio.to_thread.run_sync(self._assemble)
         self._assembly = assembly
-        await assembly.context.portal.connection.__aenter__()
+        await self._open.enter_async_context(assembly.open())
         self._assembled.set()
         await self._answered.wait()
         while True:
@@ -165,8 +166,7 @@ class BizprocServer(MCPServer[None]):
 
     async def close(self) -> None:
         """Close what is open; more than once does no harm."""
-        if self._assembly is not None:
-            await self._assembly.close()
+        await self._open.aclose()
 
     def _assemble(self) -> "Assembly":
         from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (the first answer does not need it)

@@ -1,15 +1,16 @@
 """What the server works with, imported and put together after the first answer."""
 
 import difflib
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import anyio
 
 from bizproc_mcp import upstream
-from bizproc_mcp.capabilities import WHY_WITHHELD, Capabilities
+from bizproc_mcp.capabilities import Capabilities
 from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.portal import Portal
@@ -17,7 +18,7 @@ from bizproc_mcp.prompts import add_prompts
 from bizproc_mcp.resources import add_resources, complete
 from bizproc_mcp.safety.journal_resource import add_journal
 from bizproc_mcp.services import ServiceContext
-from bizproc_mcp.settings import Settings, Webhook
+from bizproc_mcp.settings import Settings
 from bizproc_mcp.subscriptions import Subscriptions
 from bizproc_mcp.subscriptions.inbox import EVENTS, InboxWatch, attend
 from bizproc_mcp.subscriptions.tasks import TaskWatch
@@ -45,15 +46,19 @@ class Assembly:
         """Why there is no such tool: withheld and why, or the nearest one that is there."""
         why = self.catalogue.reasons().get(name, "")
         if why:
-            return f"Tool {name} is not offered: {WHY_WITHHELD[why]}. See portal_info."
+            return f"Tool {name} is not offered: {why}. See portal_info."
         near = difflib.get_close_matches(name, self.catalogue.offered(), n=1)
         return f"There is no tool {as_given(name)}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
 
-    async def close(self) -> None:
-        """Close the journal and the connection to the portal."""
-        await self.catalogue.guard.finish()
-        self.inbox.close()
-        await self.context.portal.connection.__aexit__(None, None, None)
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[Self]:
+        """Work over the connection to the portal; the journal, the inbox and then the connection are closed."""
+        async with self.context.portal.connection:
+            try:
+                yield self
+            finally:
+                await self.catalogue.guard.finish()
+                self.inbox.close()
 
     async def let_finish(self, request: str) -> None:
         """Give the write of a call that was cancelled the time it needs, while the client stays connected."""
@@ -98,7 +103,6 @@ def assemble(
     """Connect (without any network), build the desk, and give the server its resources and prompts."""
     portal = (connect or upstream.connect)(settings)
     facts = Capabilities(on_rights_known)
-    known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
 
     async def probe() -> Any:
         return facts.known or await portal.access()
@@ -106,7 +110,7 @@ def assemble(
     inbox = Inbox(settings, now, inbox_port)
     if settings.demo:
         inbox.portal = domain_of(portal.address)
-    context = ServiceContext(portal, UserLookup(portal.users, probe, known), settings, facts, now, inbox)
+    context = ServiceContext(portal, UserLookup(portal.users, probe, portal.acts_as), settings, facts, now, inbox)
     catalogue = Catalogue(context)
     add_resources(server, context, catalogue.reasons)
     add_journal(server, catalogue.guard)

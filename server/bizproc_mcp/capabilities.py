@@ -1,6 +1,6 @@
 """What the credentials may do: found out once, in the background, after the first answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 
 import anyio
 
@@ -8,17 +8,8 @@ from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models.users import Access
 from bizproc_mcp.portal import Portal
 
-WHY_WITHHELD: Mapping[str, str] = {
-    "read_only": "read-only mode removes every writing tool",
-    "toolset": "its toolset is not chosen in BIZPROC_TOOLSETS",
-    "group": "this upstream has no such calls",
-    "application": "needs an OAuth application; a webhook has no application context",
-    "administrator": "needs a portal administrator",
-    "scope": "the credentials lack the scope bizproc",
-    "oauth": "Vibecode gives these to application keys only (vibe_app_ with VIBECODE_SESSION_TOKEN)",
-    "key": "this Vibecode key manages keys and applications; a vibe_api_ or vibe_app_ key is needed",
-    "inbox": "needs an inbox for calls of activities and robots",
-}
+NO_ADMINISTRATOR = "needs a portal administrator"
+NO_SCOPE = "the credentials lack the scope bizproc"
 
 
 class Capabilities:
@@ -58,9 +49,8 @@ class Capabilities:
         if group in self.known.without:
             return self.known.without[group]
         if self.known.scopes is not None and "bizproc" not in self.known.scopes:
-            return "scope"
-        if "application" in needs and not self.known.application:
-            return "application"
-        if "administrator" in needs and self.known.administrator is False:
-            return "administrator"
-        return ""
+            return NO_SCOPE
+        for need in sorted(needs):
+            if need in self.known.without:
+                return self.known.without[need]
+        return NO_ADMINISTRATOR if "administrator" in needs and self.known.administrator is False else ""

@@ -9,7 +9,8 @@ BizprocError
 │   │   └── TokenExpired    an access or session token is past its time
 │   ├── AccessDenied        the person may not do this
 │   │   ├── ScopeMissing    the credentials lack a scope
-│   │   └── ApplicationRequired   only an OAuth application may call this
+│   │   ├── ApplicationRequired   only an OAuth application may call this
+│   │   └── UsedToken       an event token was used, has expired or is not valid
 │   ├── NotFound            no such task, process, template, activity
 │   ├── AlreadyAnswered     the person has answered this task before
 │   ├── Refused             the portal checked the input and said no
@@ -98,6 +99,10 @@ class ScopeMissing(AccessDenied):
 
 class ApplicationRequired(AccessDenied):
     """Only an OAuth application may call this."""
+
+
+class UsedToken(AccessDenied):
+    """The event token was used before, has expired or is not valid; the process got nothing."""
 
 
 class NotFound(PortalError):

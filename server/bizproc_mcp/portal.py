@@ -6,7 +6,7 @@ they raise `OutcomeUnknown`, and the caller looks before it speaks.
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from bizproc_mcp.errors import BizprocError
@@ -149,7 +149,7 @@ class Events(Protocol):
 
     @property
     def refuses_used_tokens(self) -> bool:
-        """The classic portal says true to any token it signed; Vibecode refuses a used one."""
+        """A portal that does not says true to any token it signed; one that does raises `UsedToken`."""
         ...
 
     async def send(self, event_token: str, return_values: Mapping[str, Value], log_message: str = "") -> None:
@@ -230,14 +230,15 @@ class Budget(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A connected portal: who it is, and its groups; a group the upstream lacks is None.
+    """A connected portal: who it is, its groups, and what it can; a group the upstream lacks is None.
 
-    `address` is the portal's address without any secret (`https://company.bitrix24.com`);
-    `credentials` says what kind they are. Built without any network.
+    `upstream` and `credentials` are names for people: what can be done is never told from them.
+    `address` is the portal's address without any secret (`https://company.bitrix24.com`). Built
+    without any network.
     """
 
-    upstream: Literal["rest", "vibecode"]
-    credentials: Literal["webhook", "application", "key"]
+    upstream: str
+    credentials: str
     address: str
     demo: bool
     tasks: Tasks | None
@@ -251,6 +252,14 @@ class Portal:
     activities: Activities | None = None
     robots: Robots | None = None
     template_files: TemplateFiles | None = None
+    acts_as: int | None = None
+    """The person behind the credentials, None where only the portal can tell."""
+    template_trees: bool = True
+    """Whether a template comes with its parameters and steps, and not only with its header."""
+    lacks: Sequence[str] = ()
+    """What this upstream cannot do, in sentences for whoever asks about the connection."""
+    without: Mapping[str, str] = field(default_factory=dict)
+    """As `Access.without`, where it is known before anything is asked."""
 
 
 class AccessProbe(Protocol):

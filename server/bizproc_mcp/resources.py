@@ -86,7 +86,7 @@ def _add_templates(server: MCPServer[None], context: ServiceContext) -> None:
         """One template: parameters, variables, constants, steps, diagram."""
         return _json(await _read(template_get.get_template(context, _number(template_id))))
 
-    if context.portal.upstream == "vibecode":
+    if not context.portal.template_trees:
         return
 
     @server.resource("bizproc://templates/{template_id}/schema", title="Template parameters", mime_type=JSON)

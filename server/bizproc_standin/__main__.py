@@ -140,6 +140,13 @@ def _announce(standin: StandIn, *, tell_activities: bool) -> None:
         "users": dict(ROLES),
         "application": dict(application),
         "vibecode": dict(vibecode),
+        "environments": {
+            "rest": {role: {"BITRIX24_WEBHOOK_URL": urls[role]} for role in ROLES},
+            "vibecode": {
+                role: {"VIBECODE_API_KEY": vibecode["keys"][role], "VIBECODE_BASE_URL": vibecode["base_url"]}
+                for role in ROLES
+            },
+        },
     }
     if tell_activities:
         registered = [one for app in standin.world.applications.values() for one in app.activities.values()]

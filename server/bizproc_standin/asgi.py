@@ -2,13 +2,30 @@
 
 import asyncio
 import socket
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
+from typing import Any
 
-from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-__all__ = ["CuttableProtocol", "HttpReply", "HttpRequest", "cut", "html_page", "read_http", "send_http"]
+__all__ = [
+    "CuttableProtocol",
+    "HttpReply",
+    "HttpRequest",
+    "Message",
+    "Receive",
+    "Scope",
+    "Send",
+    "cut",
+    "html_page",
+    "read_http",
+    "send_http",
+]
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
 
 MAX_BODY = 32 * 1024 * 1024
 _CONNECTION = "connection"

@@ -8,9 +8,8 @@ from typing import TypeAlias
 
 import anyio
 from anyio.abc import TaskGroup
-from starlette.types import Receive, Scope, Send
 
-from bizproc_standin.asgi import HttpReply, HttpRequest, cut, html_page, read_http, send_http
+from bizproc_standin.asgi import HttpReply, HttpRequest, Receive, Scope, Send, cut, html_page, read_http, send_http
 from bizproc_standin.faults import Fault, Faults
 from bizproc_standin.handlers import HandlerQueue
 from bizproc_standin.oauth import OAuthServers

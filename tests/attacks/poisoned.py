@@ -8,10 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from starlette.types import Message, Receive, Scope, Send
-
 from bizproc_standin.app import create_app
-from bizproc_standin.asgi import HttpReply, send_http
+from bizproc_standin.asgi import HttpReply, Message, Receive, Scope, Send, send_http
 from bizproc_standin.clock import ManualClock
 from bizproc_standin.serving import running_standin
 from bizproc_standin.world.world import World

@@ -9,7 +9,7 @@ from mcp.types import ElicitResult
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.rules.bpt import BptFile, write_bpt
 from bizproc_mcp.rules.bpt.payload import pack
-from bizproc_mcp.rules.bpt.php_values import dumps
+from bizproc_mcp.rules.bpt.serialize import serialize
 from tests.fixtures.office import Office
 from tests.fixtures.person import NO, YES, asking
 from tests.rules.processes import REST, branch, node, process
@@ -171,7 +171,7 @@ async def test_what_nobody_can_be_shown_is_refused(office: Office) -> None:
     server = office.server(office.application(BIZPROC_CONFIRM="writes"))
     async with asking(office, YES, server=server) as (assistant, person):
         for says, tree in files.items():
-            content = base64.b64encode(pack(dumps({"TEMPLATE": numbered(tree)}))).decode()
+            content = base64.b64encode(pack(serialize({"TEMPLATE": numbered(tree)}))).decode()
             assert says in await assistant.refused("template_add", document_type="deal", name="Reading", file=content)
     assert person.questions == []
     assert office.standin.rest.commands["bizproc.workflow.template.add"] == 0

@@ -1,5 +1,6 @@
 """What was read is written with the same meaning, for the sample and for generated trees."""
 
+import base64
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.rules.bpt import BptFile, read_bpt, write_bpt
-from bizproc_mcp.rules.bpt.php_values import dumps, loads
+from bizproc_mcp.rules.bpt.serialize import serialize
+from bizproc_mcp.rules.bpt.unserialize import MAX_NESTING, MAX_VALUES, unserialize
 from tests.rules.test_bpt_reading import SAMPLE
+from tests.standin.php.facts import facts
 
 KEYS = ["VERSION", "TEMPLATE", "PARAMETERS", "VARIABLES", "CONSTANTS", "DOCUMENT_FIELDS"]
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -60,7 +63,14 @@ def same(one: Json, other: Json) -> bool:
 @given(values)
 @settings(max_examples=200)
 def test_any_value_survives_a_round_trip(value: Json) -> None:
-    assert same(loads(dumps(value)), value)
+    assert same(unserialize(serialize(value)), value)
+
+
+def test_values_are_read_and_written_byte_for_byte_as_php_serializes_them() -> None:
+    for value, encoded in facts("serialize"):
+        serialized = base64.b64decode(encoded)
+        assert json.dumps(unserialize(serialized)) == json.dumps(value), serialized
+        assert serialize(value) == serialized
 
 
 files = st.builds(
@@ -99,7 +109,7 @@ def test_root_keys_stand_in_the_designers_order_and_unknown_ones_stay() -> None:
         "TEMPLATE": [{"Type": "SequentialWorkflowActivity", "Name": "Template"}],
         "VERSION": 2,
     }
-    back = loads(zlib.decompress(write_bpt(read_bpt(zlib.compress(dumps(shuffled))))))
+    back = unserialize(zlib.decompress(write_bpt(read_bpt(zlib.compress(serialize(shuffled))))))
     assert isinstance(back, Mapping)
     assert list(back) == [*KEYS, "NEWER"]
     assert back["NEWER"] == {"a": 1}
@@ -125,6 +135,24 @@ def test_a_tree_too_deep_is_not_written() -> None:
         value = [value]
     with pytest.raises(InvalidInput, match="nested deeper"):
         write_bpt(BptFile([{"Type": "LogActivity", "Properties": value}]))
+
+
+def test_as_many_values_are_written_as_are_read() -> None:
+    most: Json = ["x"] * ((MAX_VALUES - 1) // 2)
+    assert unserialize(serialize(most)) == most
+    with pytest.raises(InvalidInput, match="holds more than"):
+        serialize(["x"] * (MAX_VALUES // 2))
+
+
+@pytest.mark.parametrize("innermost", [[], "x"])
+def test_as_many_levels_are_written_as_are_read(innermost: Json) -> None:
+    levels = MAX_NESTING - (innermost == [])
+    value = innermost
+    for _ in range(levels):
+        value = [value]
+    assert unserialize(serialize(value)) == value
+    with pytest.raises(InvalidInput, match="nested deeper"):
+        serialize([value])
 
 
 def test_the_deepest_tree_that_is_written_is_read() -> None:

@@ -3,9 +3,9 @@
 import json
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bizproc_mcp.errors import Unreachable
 from bizproc_mcp.settings import Settings, read_settings
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 UPSTREAMS = ("rest", "vibecode")
-"""Through what the demo portal is reached."""
+"""Through what the demo portal is reached: for each it tells the variables that lead to it."""
 
 ROLES = ("administrator", "head", "employee")
 """Whose eyes the demo portal is seen with. The administrator comes first and is the default: only she is
@@ -51,8 +51,8 @@ class DemoPortal:
         child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own module)
         return cls(child, role, upstream)
 
-    def addresses(self) -> dict[str, object]:
-        """What the stand-in prints once it listens: its webhooks by role."""
+    def addresses(self) -> dict[str, Any]:
+        """What the stand-in prints once it listens: for each upstream and role the variables that lead there."""
         for line in self.child.stdout or ():
             if line.startswith("{"):
                 told = json.loads(line)
@@ -66,15 +66,5 @@ class DemoPortal:
 
         told = self.addresses()
         keep_registrations(settings, told)
-        credentials = read_settings(self._environment(told)).credentials
+        credentials = read_settings(told["environments"][self.upstream][self.role]).credentials
         return upstream.connect(replace(settings, credentials=credentials))
-
-    def _environment(self, told: Mapping[str, object]) -> dict[str, str]:
-        """The variables that lead to it: moving to the other upstream changes nothing else."""
-        if self.upstream == "vibecode":
-            facade = told.get("vibecode")
-            keys = facade["keys"] if isinstance(facade, dict) else {}
-            base = facade["base_url"] if isinstance(facade, dict) else ""
-            return {"VIBECODE_API_KEY": str(keys.get(self.role, "")), "VIBECODE_BASE_URL": str(base)}
-        webhooks = told.get("webhooks")
-        return {"BITRIX24_WEBHOOK_URL": str(webhooks[self.role]) if isinstance(webhooks, dict) else ""}

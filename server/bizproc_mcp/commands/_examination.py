@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from mcp.server import MCPServer
 
 from bizproc_mcp import upstream
-from bizproc_mcp.capabilities import WHY_WITHHELD
 from bizproc_mcp.commands._examined_here import (
     Finding,
     State,
@@ -27,7 +26,7 @@ from bizproc_mcp.errors import BizprocError, NotAuthenticated
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.users import Access
 from bizproc_mcp.rules.untrusted import clean
-from bizproc_mcp.settings import TOOLSETS, Application, Settings, Webhook
+from bizproc_mcp.settings import TOOLSETS, Settings
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
 
 if TYPE_CHECKING:
@@ -102,10 +101,8 @@ async def _assembled(settings: Settings, way: Timed, wall: Callable[[], float]) 
         lambda: datetime.fromtimestamp(wall(), UTC),
         nobody_listens,
     )
-    try:
+    async with assembly.open():
         yield assembly
-    finally:
-        await assembly.close()
 
 
 async def _portal(assembly: "Assembly", way: Timed) -> tuple[list[Finding], Access | None]:
@@ -119,7 +116,8 @@ async def _portal(assembly: "Assembly", way: Timed) -> tuple[list[Finding], Acce
     if failure is not None or access is None:
         name = "credentials" if isinstance(failure, NotAuthenticated) else "connection"
         answered = [latency(way), *clock(way)] if way.took else []
-        step = _sign_in_again(context.settings) if isinstance(failure, NotAuthenticated) else ""
+        given = context.settings.credentials
+        step = given.when_refused if given is not None and isinstance(failure, NotAuthenticated) else ""
         found = problem(name, failure or BizprocError("The portal did not answer."))
         return [*answered, replace(found, next_step=step or found.next_step)], None
     findings = [
@@ -134,20 +132,6 @@ async def _portal(assembly: "Assembly", way: Timed) -> tuple[list[Finding], Acce
     if context.portal.tasks is not None and access.user_id and (access.scopes is None or "bizproc" in access.scopes):
         findings.append(await _tasks(assembly, access.user_id))
     return findings, access
-
-
-def _sign_in_again(settings: Settings) -> str:
-    """What to do about credentials that are refused, by their kind."""
-    match settings.credentials:
-        case Webhook():
-            return (
-                "Copy the webhook's address anew: portal, Developer resources, Integrations. It must belong to an "
-                "active employee."
-            )
-        case Application():
-            return "Run bizproc-mcp login."
-        case _:
-            return ""
 
 
 def _person(access: Access) -> Finding:
@@ -206,7 +190,7 @@ def _toolsets(assembly: "Assembly") -> list[Finding]:
         del group
         why = assembly.catalogue.reasons()[name]
         if why:
-            reasons.setdefault(declaration.toolset, {})[WHY_WITHHELD[why]] = None
+            reasons.setdefault(declaration.toolset, {})[why] = None
     return [_toolset(assembly, name, offered.get(name, ()), reasons.get(name, {})) for name in TOOLSETS]
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from bizproc_mcp import upstream
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.rules.untrusted import clean
-from bizproc_mcp.settings import Application, Settings, VibecodeKey
+from bizproc_mcp.settings import Application, Settings
 from bizproc_mcp.settings.hosts import is_loopback
 from bizproc_mcp.storage.state_dir import owned_file, state_dir
 from bizproc_mcp.upstream.wire.clock import SystemClock
@@ -162,7 +162,7 @@ async def inbox(settings: Settings, way: Timed) -> AsyncIterator[Finding]:
     if response.status >= 500:
         step = "Look at what stands before the inbox (a proxy?): it passes nothing on."
         yield Finding("inbox", "problem", f"{clean(host, 100)} answers HTTP {response.status}", step)
-    elif is_loopback(host) and not isinstance(settings.credentials, VibecodeKey):
+    elif is_loopback(host) and settings.credentials is not None and settings.credentials.names_portal:
         step = "A portal in the cloud cannot call this machine by that name: give a public https address."
         yield Finding("inbox", "note", f"answers at {host}, which only this machine can reach", step)
     else:

@@ -10,7 +10,7 @@ from mcp.server.mcpserver.tools import Tool
 
 from bizproc_mcp import upstream
 from bizproc_mcp.answers._base import Answer
-from bizproc_mcp.capabilities import WHY_WITHHELD, Capabilities
+from bizproc_mcp.capabilities import Capabilities
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.tasks import DECLINING
 from bizproc_mcp.rules.untrusted import quoted
@@ -18,7 +18,7 @@ from bizproc_mcp.safety.guard import Guard, Ruling
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.services.task_get import find_task
-from bizproc_mcp.settings import Settings, Webhook
+from bizproc_mcp.settings import Settings
 from bizproc_mcp.tools.catalogue import Catalogue, identity_of
 from bizproc_mcp.user_lookup import UserLookup
 from bizproc_mcp.writes.facts import UNKNOWN, type_of, type_words
@@ -52,9 +52,8 @@ async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> 
     async with portal.connection:
         facts = Capabilities()
         await facts.learn(portal)
-        known = settings.credentials.user_id if isinstance(settings.credentials, Webhook) else None
         context = ServiceContext(
-            portal, UserLookup(portal.users, portal.access, known), settings, facts, lambda: datetime.now(UTC)
+            portal, UserLookup(portal.users, portal.access, portal.acts_as), settings, facts, lambda: datetime.now(UTC)
         )
         guard = _Explaining(identity_of(context), settings, context.now, PolicyInForce(settings))
         try:
@@ -70,7 +69,7 @@ async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> 
 async def _meets(catalogue: Catalogue, name: str, arguments: Mapping[str, Any]) -> list[str]:
     tool = catalogue.offered().get(name)
     if tool is None:
-        why = WHY_WITHHELD.get(catalogue.reasons().get(name, ""), "there is no such tool here")
+        why = catalogue.reasons().get(name) or "there is no such tool here"
         return [f"deny: {name} is not offered ({why})"]
     return list(_lines(await _judged(tool, arguments)))
 

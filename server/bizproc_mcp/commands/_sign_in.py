@@ -10,11 +10,10 @@ from bizproc_mcp import upstream
 from bizproc_mcp.errors import InvalidInput, NotAuthenticated
 from bizproc_mcp.models.users import Access
 from bizproc_mcp.rules.untrusted import clean
-from bizproc_mcp.settings import Application, Settings, VibecodeKey, Webhook
-from bizproc_mcp.upstream.rest.codes import meaning
+from bizproc_mcp.settings import Application, Credentials, Settings, Webhook
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Transport
-from bizproc_mcp.upstream.wire.oauth import AuthorizationServer, server_of
+from bizproc_mcp.upstream.wire.oauth import server_of
 from bizproc_mcp.upstream.wire.place import home_of, place_of
 from bizproc_mcp.upstream.wire.tokens import Tokens, fingerprint
 
@@ -96,7 +95,7 @@ async def redeem(
     settings: Settings, redirect: Redirect, transport: Transport, clock: Clock, wall: Callable[[], float]
 ) -> Tokens:
     """The tokens for a code; where their `elsewhere` is set, `at_home` must settle it first. Raises `errors`."""
-    server = AuthorizationServer(application_of(settings), transport, clock, wall, meaning, settings.timeout)
+    server = upstream.authorization_server(settings, application_of(settings), transport, clock, wall)
     try:
         tokens = await server.redeem(redirect.code, redirect.server)
     except NotAuthenticated as refusal:
@@ -159,8 +158,8 @@ def application_of(settings: Settings) -> Application:
                 "To work as an application, set BITRIX24_DOMAIN, BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET "
                 "instead of BITRIX24_WEBHOOK_URL.",
             )
-        case VibecodeKey():
-            raise InvalidInput("A Vibecode key is configured, which is not signed in here.", "See the README.")
+        case Credentials() as other:
+            raise InvalidInput(f"{other.title} is configured, which is not signed in here.", "See the README.")
         case _:
             raise InvalidInput(
                 "No OAuth application is configured.",

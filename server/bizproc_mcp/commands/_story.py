@@ -91,5 +91,5 @@ class Story:
     role: str = "administrator"
     options: Sequence[str] = ()
     """More words for `bizproc-mcp serve --demo`."""
-    upstreams: Sequence[str] = ("rest",)
-    """Through what its steps can be told."""
+    needs_tasks: bool = True
+    """Whether its steps work on tasks, which not every upstream has."""

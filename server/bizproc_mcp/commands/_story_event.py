@@ -193,5 +193,5 @@ STORY = Story(
     ),
     steps=(*_ASKED, *_ANSWERED, *_CLEAN),
     options=("--inbox", "127.0.0.1:0"),
-    upstreams=("rest", "vibecode"),
+    needs_tasks=False,
 )

@@ -70,5 +70,5 @@ STORY = Story(
         "Vibecode, which has no tasks but can start, list, log, answer and stop processes."
     ),
     steps=_STEPS,
-    upstreams=("rest", "vibecode"),
+    needs_tasks=False,
 )

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 import anyio
 import click
 
+from bizproc_mcp.commands._demo_portal import UPSTREAMS
 from bizproc_mcp.commands._story import Answered, Story
 from bizproc_mcp.commands._story_portal import StandInWindow
 from bizproc_mcp.commands._story_telling import BrokenSession, Person, Teller
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 STORIES = ("approval", "event", "process")
 """Each is `STORY` of the file `_story_<name>.py`."""
-FIRST = {"rest": "approval", "vibecode": "process"}
-"""The story that is told through each upstream unless another is named."""
 PATIENCE = 60.0
 """Seconds for the whole story, which takes a few."""
 _PACKAGES = str(Path(__file__).parents[2])
@@ -39,9 +38,9 @@ _PACKAGES = str(Path(__file__).parents[2])
 @click.option(
     "--story", "name", type=click.Choice(STORIES), help="Story to play (default: approval; Vibecode: process)."
 )
-@click.option("--upstream", type=click.Choice(list(FIRST)), default="rest", help="API of the portal.")
+@click.option("--upstream", type=click.Choice(UPSTREAMS), default=UPSTREAMS[0], help="API of the portal.")
 @click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Inject a fault into the portal; repeatable.")
-def command(*, name: str | None = None, upstream: str = "rest", faults: tuple[str, ...] = ()) -> None:
+def command(*, name: str | None = None, upstream: str = UPSTREAMS[0], faults: tuple[str, ...] = ()) -> None:
     """Tell a story on a local portal: no account, nothing leaves this machine.
 
     A real MCP client starts `bizproc-mcp serve --demo`, calls its tools over stdio,
@@ -58,9 +57,15 @@ def command(*, name: str | None = None, upstream: str = "rest", faults: tuple[st
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # names of the company are in several scripts
-    story: Story = importlib.import_module(f"bizproc_mcp.commands._story_{name or FIRST[upstream]}").STORY
-    if upstream not in story.upstreams:
-        raise click.UsageError(f"{story.title} needs calls that Vibecode has not; --story process needs none of them.")
+    from bizproc_mcp.upstream import has_tasks  # noqa: PLC0415 (--help needs none of it)
+
+    tasks = has_tasks(upstream)
+    name = name or ("approval" if tasks else "process")
+    story: Story = importlib.import_module(f"bizproc_mcp.commands._story_{name}").STORY
+    if story.needs_tasks and not tasks:
+        raise click.UsageError(
+            f"{story.title} needs calls for tasks, and {upstream} has none; --story process needs none."
+        )
     story = replace(story, options=("--upstream", upstream, *story.options))
     sys.exit(0 if anyio.run(_tell, story, faults) else 1)
 

@@ -94,7 +94,7 @@ def _launch(variables: Mapping[str, str], *, demo: bool, uvx: bool) -> Launch:
         if name not in SECRET_VARIABLES
     }
     secret = tuple(name for name in given if name in SECRET_VARIABLES)
-    named = any(name.startswith(("BITRIX24_", "VIBECODE_")) for name in given)
+    named = any(not name.startswith("BIZPROC_") for name in given)
     if demo or named:
         return Launch(first, arguments, plain, secret)
     return Launch(first, arguments, plain, ("BITRIX24_WEBHOOK_URL", *secret), assumed=True)

@@ -13,16 +13,16 @@ from bizproc_mcp.inbox.events import Events
 from bizproc_mcp.inbox.port import Port
 from bizproc_mcp.inbox.registrations import Registrations
 from bizproc_mcp.inbox.senders import Senders
-from bizproc_mcp.settings import Application, Settings, Webhook
+from bizproc_mcp.settings import Settings
 from bizproc_mcp.storage.state_dir import state_dir
 
 __all__ = ["Inbox", "portal_domain"]
 
 
 def portal_domain(settings: Settings) -> str:
-    """The domain of the configured portal; "" for a Vibecode key, which does not tell it, and for the demo."""
+    """The domain of the configured portal; "" for credentials that do not name it, and for the demo."""
     credentials = settings.credentials
-    return domain_of(credentials.address) if isinstance(credentials, Webhook | Application) else ""
+    return domain_of(credentials.address) if credentials is not None and credentials.names_portal else ""
 
 
 class Inbox:

@@ -23,15 +23,14 @@ class Access:
     """What the connected credentials may do; None where it could not be found out.
 
     `user_id` is the person behind them, `scopes` the granted scopes in lower case, `read_only` a key
-    that refuses writing, `application` whether an application context is there. `without` names the
-    portal's groups that these credentials cannot serve, each with a reason of `access.WHY_WITHHELD`.
+    that refuses writing. `without` says of the portal's groups, and of what tools need ("application"),
+    why these credentials do not serve them: words that go on after "is not offered: ".
     """
 
     user_id: int
     user_name: PortalText = NO_TEXT
     administrator: bool | None = None
     scopes: frozenset[str] | None = None
-    application: bool = False
     read_only: bool = False
     problem: str = ""
     without: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
 """`activity_log`: a line in the log of a process that waits."""
 
 from bizproc_mcp.answers._base import Receipt
-from bizproc_mcp.errors import AccessDenied, InvalidInput, NotFound, OutcomeUnknown
+from bizproc_mcp.errors import InvalidInput, NotFound, OutcomeUnknown, UsedToken
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.event_target import EventTarget, learn_of, target_of
 from bizproc_mcp.writes.facts import UNKNOWN
@@ -33,10 +33,8 @@ async def _log(context: ServiceContext, target: EventTarget, log_message: str) -
     number = target.event.id if target.event is not None else None
     try:
         await context.portal.events.log(target.token, log_message)
-    except (NotFound, AccessDenied) as over:
-        # 403 for a token that was used or has expired is Vibecode's (docs/portal.md 13.3); classic says "404".
-        dead = isinstance(over, NotFound) or context.portal.events.refuses_used_tokens
-        if dead and events is not None and number is not None:
+    except (NotFound, UsedToken):
+        if events is not None and number is not None:
             await events.end(number)
         raise
     except OutcomeUnknown as lost:

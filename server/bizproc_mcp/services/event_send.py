@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import anyio
 
 from bizproc_mcp.answers._base import Outcome, Receipt, moment, short_moment
-from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown
+from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, UsedToken
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.events import Event
 from bizproc_mcp.models.files import Value, holds_file
@@ -155,7 +155,7 @@ async def _send(context: ServiceContext, answer: _Answer) -> Receipt:
         receipt = await _sent(context, answer)
     except BaseException as failure:
         with anyio.CancelScope(shield=True):
-            if context.portal.events.refuses_used_tokens and _is_used_token(failure):
+            if isinstance(failure, UsedToken):
                 await events.settle(number, key, "answered", "used")
             else:
                 await events.settle(number, key, "", "" if isinstance(failure, BizprocError) else "unknown")
@@ -164,11 +164,6 @@ async def _send(context: ServiceContext, answer: _Answer) -> Receipt:
         closed = receipt.outcome in ("done", "accepted")
         await events.settle(number, key, "answered" if closed else "", receipt.outcome)
     return receipt
-
-
-def _is_used_token(failure: BaseException) -> bool:
-    """Vibecode answers 403 for a used or expired token; the classic REST answers true (docs/portal.md 9.2, 13.3)."""
-    return isinstance(failure, AccessDenied) and failure.code in ("", "BITRIX_ACCESS_DENIED", "ACCESS_DENIED")
 
 
 async def _sent(context: ServiceContext, answer: _Answer) -> Receipt:

@@ -5,16 +5,8 @@ from collections.abc import Mapping
 from bizproc_mcp import __version__
 from bizproc_mcp.answers._base import Person
 from bizproc_mcp.answers.users import PortalInfo
-from bizproc_mcp.capabilities import WHY_WITHHELD
 from bizproc_mcp.portal import Budget
 from bizproc_mcp.services.context import ServiceContext
-
-NO_TASKS = "This upstream has no calls for tasks: listing and answering them needs the classic REST API."
-
-
-HEADERS_ONLY = (
-    "It starts processes on deals, leads, contacts and companies only, and returns only the headers of templates."
-)
 
 
 async def portal_info(context: ServiceContext, catalogue: Mapping[str, str]) -> PortalInfo:
@@ -25,7 +17,7 @@ async def portal_info(context: ServiceContext, catalogue: Mapping[str, str]) -> 
     withheld: dict[str, list[str]] = {}
     for name, why in catalogue.items():
         if why:
-            withheld.setdefault(WHY_WITHHELD[why], []).append(name)
+            withheld.setdefault(why, []).append(name)
     user = Person(id=known.user_id, name=known.user_name.line(80)) if known else None
     return PortalInfo(
         version=__version__,
@@ -44,7 +36,7 @@ async def portal_info(context: ServiceContext, catalogue: Mapping[str, str]) -> 
         remaining_requests=int(context.portal.budget.remaining),
         problem=str(context.capabilities.problem or (known.problem if known else "")),
         notes=[
-            *([NO_TASKS, HEADERS_ONLY] if context.portal.tasks is None else []),
+            *context.portal.lacks,
             *(context.inbox.notes() if context.inbox else []),
             *(remark for remarks in context.remarks for remark in remarks()),
             *_waiting(context.portal.budget),

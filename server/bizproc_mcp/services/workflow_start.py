@@ -79,7 +79,7 @@ async def plan_start(
 
 
 async def _seen(context: ServiceContext, template_id: int, document: DocumentId) -> frozenset[str] | None:
-    """The instances where only templates are kept from these credentials: Vibecode's personal keys."""
+    """The instances where only templates are kept from these credentials."""
     try:
         return frozenset(one.id for one in await _instances(context, template_id, document))
     except AccessDenied:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from bizproc_mcp.errors import InvalidInput
@@ -14,19 +15,40 @@ _WEBHOOK_PATH = re.compile(r"^/rest/([1-9]\d*)/([A-Za-z0-9]+)(?:/[a-z.]*)?$")
 
 
 @dataclass(frozen=True, slots=True)
-class Webhook:
-    """An inbound webhook: the portal's address, the user it acts as, its secret code."""
+class Credentials:
+    """What connects to a portal, by its address; the fields that `repr` leaves out are secrets."""
+
+    title: ClassVar[str]
+    """What it is, with its article."""
+    names_portal: ClassVar[bool] = True
+    """Whether the address is the portal's own, so that its calls can be told from another portal's."""
+    when_refused: ClassVar[str] = ""
+    """What to do once they are refused, "" where the refusal says it."""
 
     address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook(Credentials):
+    """An inbound webhook: the portal's address, the user it acts as, its secret code."""
+
+    title = "A webhook"
+    when_refused = (
+        "Copy the webhook's address anew: portal, Developer resources, Integrations. It must belong to an "
+        "active employee."
+    )
+
     user_id: int
     code: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Application:
+class Application(Credentials):
     """An OAuth application: its portal, its id and secret, tokens where the environment gives them."""
 
-    address: str
+    title = "An OAuth application"
+    when_refused = "Run bizproc-mcp login."
+
     client_id: str
     client_secret: str = field(repr=False)
     access_token: str = field(default="", repr=False)
@@ -35,15 +57,14 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
-class VibecodeKey:
+class VibecodeKey(Credentials):
     """A Vibecode key, with the session token an application key needs."""
 
-    address: str
+    title = "A Vibecode key"
+    names_portal = False
+
     api_key: str = field(repr=False)
     session_token: str = field(default="", repr=False)
-
-
-Credentials = Webhook | Application | VibecodeKey
 
 
 def read_credentials(env: Variables) -> Credentials | None:

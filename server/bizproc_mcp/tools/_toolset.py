@@ -80,20 +80,21 @@ class ToolGroup:
 
 
 def withheld(group: ToolGroup, declaration: Declaration) -> str:
-    """Why a tool is not offered (a key of `access.WHY_WITHHELD`), "" where it is."""
+    """Why a tool is not offered, in words that go on after "is not offered: "; "" where it is."""
     context = group.context
     if declaration.toolset not in context.settings.toolsets and declaration.toolset != "always":
-        return "toolset"
+        return "its toolset is not chosen in BIZPROC_TOOLSETS"
     if declaration.writes and (
         context.settings.read_only or (context.capabilities.known is not None and context.capabilities.known.read_only)
     ):
-        return "read_only"
+        return "read-only mode removes every writing tool"
     if group.group and getattr(context.portal, group.group) is None:
-        return "group"
-    if "application" in declaration.needs and context.portal.credentials == "webhook":
-        return "application"
+        return "this upstream has no such calls"
+    for wanted in (group.group, *sorted(declaration.needs)):
+        if wanted in context.portal.without:
+            return context.portal.without[wanted]
     if "inbox" in declaration.needs and (context.inbox is None or not context.inbox.present):
-        return "inbox"
+        return "needs an inbox for calls of activities and robots"
     return (
         context.capabilities.withheld(frozenset(declaration.needs), group.group)
         if declaration.toolset != "always"

@@ -49,7 +49,7 @@ class Catalogue:
             yield group, name, declaration
 
     def reasons(self) -> Mapping[str, str]:
-        """Why each tool is withheld (a key of `access.WHY_WITHHELD`), "" for the offered ones."""
+        """Why each tool is withheld, as `withheld` says it, "" for the offered ones."""
         return {name: withheld(group, declaration) for group, name, declaration in self.declared()}
 
     def offered(self) -> dict[str, Tool]:

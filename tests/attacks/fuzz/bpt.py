@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cache, partial
 from random import Random
 
-from bizproc_standin.bpt import BptError, serialize
+from bizproc_standin.php.serialization import SerializationError, serialize
 from tests.attacks.fuzz.scenes import TREE
 from tests.attacks.fuzz.texts import MARK, hostile_text
 from tests.attacks.fuzz.values import Raw, hostile_value
@@ -42,7 +42,7 @@ def random_file(chance: Random) -> tuple[str | list[str], list[str]]:
         tree["Name"] = _text(chance)[:300]
     try:
         content = _packed(tree, constants)
-    except BptError:
+    except SerializationError:
         content, marks = b"", []
     if chance.random() < 0.4:
         content, marks = chance.choice(_BROKEN)(content), []

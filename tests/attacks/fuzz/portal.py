@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from starlette.types import Message, Receive, Scope, Send
-
 from bizproc_standin.app import create_app
-from bizproc_standin.asgi import HttpReply, send_http
+from bizproc_standin.asgi import HttpReply, Message, Receive, Scope, Send, send_http
 from bizproc_standin.clock import ShiftedClock, SystemClock
 from bizproc_standin.rest.php_forms import parse_str, php_items
 from bizproc_standin.rest.table import METHODS

@@ -5,7 +5,7 @@ import zlib
 
 import pytest
 
-from bizproc_standin.bpt import serialize
+from bizproc_standin.php.serialization import serialize
 from tests.standin.applications.conftest import CLIENT, DEAL_TYPE, Caller, packed
 from tests.standin.rest.portals import ADMIN, DEAL, EMPLOYEE, TEMPLATE
 

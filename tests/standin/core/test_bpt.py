@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bizproc_standin.bpt import BptError, BptFile, read_bpt, serialize, unserialize, write_bpt
+from bizproc_standin.bpt import BptError, BptFile, read_bpt, write_bpt
+from bizproc_standin.php.serialization import SerializationError, serialize, unserialize
 from bizproc_standin.state.records import Document, DocumentId, DocumentType, Template
 from tests.standin.core.company import CLERK, DIRECTOR, Portal, log, root
 
@@ -156,7 +157,7 @@ def test_what_is_no_template_file_is_refused_with_a_reason(data: bytes, reason: 
 
 
 def test_a_deep_value_within_the_limit_is_read() -> None:
-    """The library's own recursion stays within Python's."""
+    """As deep as the portal's own templates never go."""
     value = unserialize(_nested(128))
     for _ in range(128):
         assert isinstance(value, list)
@@ -182,5 +183,7 @@ def test_sections_fit_their_columns() -> None:
 @pytest.mark.parametrize("value", [object(), 2**63, float("inf"), "\ud800", {1.5: 1}, {"a": {True: 1}}])
 def test_what_php_cannot_hold_is_not_written(value: object) -> None:
     """With a clear reason instead of a broken file."""
-    with pytest.raises(BptError):
+    with pytest.raises(SerializationError):
         serialize(value)
+    with pytest.raises(BptError):
+        write_bpt(BptFile(root(), constants={"C": value}))

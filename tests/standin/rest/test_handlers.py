@@ -7,9 +7,9 @@ from threading import Event, Thread
 
 import pytest
 import uvicorn
-from starlette.types import Receive, Scope, Send
 
 from bizproc_standin.app import create_app
+from bizproc_standin.asgi import Receive, Scope, Send
 from bizproc_standin.rest.php_forms import parse_str
 from bizproc_standin.serving import bind, running_standin
 from bizproc_standin.state.records import Application, DocumentType, RegisteredActivity, Template

@@ -12,6 +12,7 @@ from bizproc_mcp.errors import (
     Refused,
     ScopeMissing,
     TokenExpired,
+    UsedToken,
 )
 from bizproc_mcp.upstream.vibecode.codes import RULES, meaning
 from tests.data.samples import ErrorRow, page
@@ -53,7 +54,8 @@ def test_every_documented_code_has_a_meaning_of_its_own(name: str, row: ErrorRow
     endpoint = (page(name).endpoint or "").replace("/v1/", "")
     error = meaning(endpoint, row.code, row.message or "", row.status or 0)
     assert row.code in {rule.code for rule in RULES}
-    assert type(error) is OF_PAGES[row.code]
+    used = row.code == "BITRIX_ACCESS_DENIED" and not endpoint.endswith("workflows/start")
+    assert type(error) is (UsedToken if used else OF_PAGES[row.code])
     assert error.fact.endswith(".")
     assert error.next_step
     assert (error.code.raw, error.status) == (row.code, row.status)
@@ -94,6 +96,14 @@ def test_an_expired_session_says_how_to_sign_in_again() -> None:
 def test_an_unknown_code_is_judged_by_its_status(status: int, kind: type[Exception]) -> None:
     assert type(meaning("GET workflows", "SOMETHING_NEW", "", status)) is kind
     assert type(meaning("GET workflows", "SOMETHING_NEW", "", 429)) is LimitExceeded
+
+
+@pytest.mark.parametrize("call", ["POST workflows/event", "POST workflows/activity-log"])
+@pytest.mark.parametrize("code", ["", "ACCESS_DENIED"])
+def test_a_refused_event_token_is_known_by_its_status_too(call: str, code: str) -> None:
+    assert type(meaning(call, code, "", 403)) is UsedToken
+    assert type(meaning(call, "WRITE_BLOCKED_READONLY_KEY", "", 403)) is AccessDenied
+    assert type(meaning(call, code, "", 500)) is PortalFailure
 
 
 def test_what_the_portal_said_is_told_apart_where_its_words_are_always_english() -> None:

@@ -9,7 +9,8 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.bpt.payload import pack, unpack
-from bizproc_mcp.rules.bpt.php_values import dumps, loads
+from bizproc_mcp.rules.bpt.serialize import serialize
+from bizproc_mcp.rules.bpt.unserialize import unserialize
 from bizproc_mcp.rules.descriptors import form_fields
 from bizproc_mcp.rules.untrusted import quoted
 
@@ -55,7 +56,7 @@ def read_bpt(data: bytes) -> BptFile:
     Raises `InvalidInput` for what the portal would call "Incorrect workflow template", and for what
     is damaged, cut off, too large, nested too deeply, or holds objects or text that is not UTF-8.
     """
-    root = loads(unpack(data))
+    root = unserialize(unpack(data))
     if not isinstance(root, Mapping) or "TEMPLATE" not in root:
         raise InvalidInput("The file holds no TEMPLATE, so it is not a process template.", _CHOOSE_ANOTHER)
     tree = _tree(root["TEMPLATE"])
@@ -84,7 +85,7 @@ def write_bpt(file: BptFile) -> bytes:
     root["CONSTANTS"] = file.constants
     root["DOCUMENT_FIELDS"] = file.document_fields
     root |= {key: value for key, value in file.extra.items() if key not in root and key != "VERSION"}
-    return pack(dumps(root))
+    return pack(serialize(root))
 
 
 def _tree(value: Json) -> Sequence[JsonMap]:

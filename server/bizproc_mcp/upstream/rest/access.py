@@ -8,7 +8,9 @@ from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.rest.dialect import Command, Rest, RestAnswer
 from bizproc_mcp.upstream.values import Row, scope_names, sequence
 
-__all__ = ["RestAccess"]
+__all__ = ["NO_APPLICATION", "RestAccess"]
+
+NO_APPLICATION = "needs an OAuth application; a webhook has no application context"
 
 
 class RestAccess:
@@ -39,8 +41,8 @@ class RestAccess:
             user_name=PortalText(" ".join(f"{person.text('NAME')} {person.text('LAST_NAME')}".split())),
             administrator=person.flag("ADMIN") if "ADMIN" in person else None,
             scopes=scopes,
-            application=bool(info) and not isinstance(info[0], AccessDenied),
             problem=_problem(person, info),
+            without={} if info and not isinstance(info[0], AccessDenied) else {"application": NO_APPLICATION},
         )
 
 

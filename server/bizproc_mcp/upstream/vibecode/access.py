@@ -17,6 +17,8 @@ _ME = "me"
 _MANAGEMENT_KEY = "vibe_live_"
 _GROUPS = ("workflows", "templates", "events", "users", "activities", "robots")
 _OF_APPLICATIONS = ("templates", "activities", "robots")
+_FOR_APPLICATIONS_ONLY = "Vibecode gives these to application keys only (vibe_app_ with VIBECODE_SESSION_TOKEN)"
+_FOR_MANAGEMENT_ONLY = "this Vibecode key manages keys and applications; a vibe_api_ or vibe_app_ key is needed"
 _KEYS, _PEOPLE = ("key", "apiKey", "permissions"), ("owner", "user")
 
 
@@ -43,7 +45,7 @@ class VibecodeAccess:
         user_id, name, administrator = _person(person, about)
         without: dict[str, str] = {}
         if self._manages_keys:
-            without = dict.fromkeys(_GROUPS, "key")
+            without = dict.fromkeys(_GROUPS, _FOR_MANAGEMENT_ONLY)
         elif scopes is None or "bizproc" in scopes:
             without = await self._withheld()
         if administrator is None and user_id and not self._manages_keys:
@@ -53,7 +55,6 @@ class VibecodeAccess:
             user_name=PortalText(name),
             administrator=administrator,
             scopes=None if self._manages_keys else scopes,
-            application=not without,
             read_only=_read_only(about),
             problem=_problem(user_id, manages_keys=self._manages_keys),
             without=without,
@@ -64,7 +65,7 @@ class VibecodeAccess:
         try:
             await self._templates.probe()
         except ApplicationRequired:
-            return dict.fromkeys(_OF_APPLICATIONS, "oauth")
+            return dict.fromkeys(_OF_APPLICATIONS, _FOR_APPLICATIONS_ONLY)
         except BizprocError:
             pass
         return {}

@@ -1,11 +1,9 @@
 """A portal behind Vibecode, put together without any network."""
 
-from collections.abc import Collection
-from contextlib import AbstractAsyncContextManager
-
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.portal import Portal
-from bizproc_mcp.settings import Settings, VibecodeKey
+from bizproc_mcp.settings import VibecodeKey
+from bizproc_mcp.upstream.connecting import Parts, Upstream
 from bizproc_mcp.upstream.vibecode.access import VibecodeAccess
 from bizproc_mcp.upstream.vibecode.activities import VibecodeActivities
 from bizproc_mcp.upstream.vibecode.auth import APPLICATION_KEY, KeyAuth
@@ -17,46 +15,47 @@ from bizproc_mcp.upstream.vibecode.templates import VibecodeTemplates
 from bizproc_mcp.upstream.vibecode.users import VibecodeUsers
 from bizproc_mcp.upstream.vibecode.workflows import VibecodeWorkflows
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
-from bizproc_mcp.upstream.wire.client import Wire
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.retry import RetryPolicy
 
-__all__ = ["RETRIES", "key_auth", "minute_budget", "vibecode_portal"]
+__all__ = ["VIBECODE"]
 
+_NAME = "vibecode"
 _PER_MINUTE = 300
-RETRIES = RetryPolicy(first=2.0)
+_NO_TASKS = "This upstream has no calls for tasks: listing and answering them needs the classic REST API."
+_HEADERS_ONLY = (
+    "It starts processes on deals, leads, contacts and companies only, and returns only the headers of templates."
+)
+_RETRIES = RetryPolicy(first=2.0)
 """A refusal for the rate that names no time means "retry in 1-2 seconds": half to all of the first wait."""
 
 
-def minute_budget(clock: Clock) -> LeakyBucket:
+def _minute_budget(clock: Clock) -> LeakyBucket:
     """About 300 requests a minute: 60 at once and 4 a second stay within any minute."""
     bucket = LeakyBucket(1.0, 1.0, clock)
     bucket.per_minute(_PER_MINUTE)
     return bucket
 
 
-def key_auth(credentials: VibecodeKey) -> KeyAuth:
+def _key_auth(credentials: VibecodeKey) -> KeyAuth:
     """How the key is shown; `InvalidInput` for an application key without anybody's session."""
     if credentials.api_key.startswith(APPLICATION_KEY) and not credentials.session_token:
         raise InvalidInput("VIBECODE_API_KEY is an application key, and nobody is signed in to it.", SIGN_IN)
     return KeyAuth(credentials)
 
 
-def vibecode_portal(
-    settings: Settings,
-    credentials: VibecodeKey,
-    wire: Wire,
-    connection: AbstractAsyncContextManager[object],
-    hidden: Collection[str],
-) -> Portal:
+def _connect(credentials: VibecodeKey, parts: Parts) -> Portal:
     """The portal behind a key; there are no calls for tasks and for template files."""
-    api = Vibecode(wire, hidden)
+    address = credentials.address.rstrip("/")
+    # Vibecode counts the requests of a key.
+    wire = parts.wire(_key_auth(credentials), _minute_budget, address + credentials.api_key, _RETRIES)
+    api = Vibecode(wire, parts.hidden)
     templates, users = VibecodeTemplates(api), VibecodeUsers(api, wire.clock)
     return Portal(
-        upstream="vibecode",
+        upstream=_NAME,
         credentials="key",
-        address=credentials.address.rstrip("/"),
-        demo=settings.demo,
+        address=address,
+        demo=parts.settings.demo,
         tasks=None,
         workflows=VibecodeWorkflows(api),
         templates=templates,
@@ -64,7 +63,12 @@ def vibecode_portal(
         users=users,
         access=VibecodeAccess(api, credentials.api_key, templates, users),
         budget=wire.budget,
-        connection=connection,
+        connection=parts.connection,
         activities=VibecodeActivities(api),
         robots=VibecodeRobots(api),
+        template_trees=False,
+        lacks=(_NO_TASKS, _HEADERS_ONLY),
     )
+
+
+VIBECODE = Upstream(_NAME, (VibecodeKey,), _connect, has_tasks=False)

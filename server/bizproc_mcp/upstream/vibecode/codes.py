@@ -18,6 +18,7 @@ from bizproc_mcp.errors import (
     Refused,
     ScopeMissing,
     TokenExpired,
+    UsedToken,
 )
 
 __all__ = ["RULES", "SIGN_IN", "Rule", "meaning"]
@@ -73,9 +74,9 @@ _RIGHTS = (
     Rule("MANAGEMENT_KEY_NO_ENTITY_ACCESS", AccessDenied,
          "This key manages keys and applications; it cannot reach the portal.",
          "Set VIBECODE_API_KEY to a personal key (vibe_api_) or an application key (vibe_app_)."),
-    Rule("BITRIX_ACCESS_DENIED", AccessDenied,
+    Rule("BITRIX_ACCESS_DENIED", UsedToken,
          "The event token was used before, has expired or is not valid; the process got nothing.", _USED, call=_EVENT),
-    Rule("BITRIX_ACCESS_DENIED", AccessDenied,
+    Rule("BITRIX_ACCESS_DENIED", UsedToken,
          "The event token was used before, has expired or is not valid; nothing was written.", _USED, call=_LOG),
     Rule("BITRIX_ACCESS_DENIED", AccessDenied,
          "The person has no right to start processes on this document, or it does not exist.",
@@ -126,7 +127,11 @@ RULES: tuple[Rule, ...] = (*_CREDENTIALS, *_RIGHTS, *_MISSING, *_PORTAL, *_PASSI
 
 def meaning(call: str, code: str, text: str, status: int) -> PortalError | PortalFailure:
     """The error a refusal means; `call` is verb and path. An unknown code is judged by its HTTP status."""
-    rule = next((r for r in RULES if r.code == code and call.startswith(r.call) and r.text in text), None)
+    documented = code
+    # A refused token may come without its code.
+    if status == 403 and code in ("", "ACCESS_DENIED") and call.startswith((_EVENT, _LOG)):
+        documented = "BITRIX_ACCESS_DENIED"
+    rule = next((r for r in RULES if r.code == documented and call.startswith(r.call) and r.text in text), None)
     kind, fact, next_step = (rule.kind, rule.fact, rule.next_step) if rule else _by_status(status)
     return kind(fact, next_step, code=code, portal_text=text, status=status)
 

@@ -19,7 +19,7 @@ class VibecodeEvents:
         self._api = api
 
     async def send(self, event_token: str, return_values: Mapping[str, Value], log_message: str = "") -> None:
-        """Answer (`POST /v1/workflows/event`); a used token is `AccessDenied`."""
+        """Answer (`POST /v1/workflows/event`); a used token is `UsedToken`."""
         body: dict[str, Json] = {"eventToken": event_token}
         if return_values:
             body["returnValues"] = await sendable(return_values)
