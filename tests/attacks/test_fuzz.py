@@ -16,6 +16,8 @@ from tests.attacks.fuzz.script import Script
 from tests.attacks.fuzz.steps import NO, Step
 from tests.attacks.fuzz.texts import MARK
 
+pytestmark = pytest.mark.slow  # whole rounds of the fuzzer, each with servers of its own
+
 SEED, ROUNDS, STEPS = 1, 2, 12
 
 

@@ -9,6 +9,8 @@ import pytest
 from tests.clients.node import Conformance, Node
 from tests.http.served import Served
 
+pytestmark = pytest.mark.slow  # starts the programs of others
+
 HOLD = {
     "completion-complete",
     "dns-rebinding-protection",

@@ -11,6 +11,8 @@ from bizproc_mcp import __version__
 from tests.clients.node import Node
 from tests.http.served import Served, environment
 
+pytestmark = pytest.mark.slow  # starts the programs of others
+
 ERAS = ("legacy", "modern")
 ARGUMENTS: Mapping[str, Mapping[str, object]] = {
     "task_list": {"assignee": "all", "limit": 3},

@@ -33,11 +33,13 @@ def test_the_person_is_asked_before_what_cannot_be_undone_and_a_no_holds() -> No
     assert "    < done: stopped process" in stopped
 
 
+@pytest.mark.slow  # the whole story once more
 def test_an_answer_that_got_lost_on_the_way_back_does_not_change_the_story() -> None:
     done = run("demo", "--fault", "drop-after:bizproc.task.complete")
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow  # the whole story once more
 def test_a_sabotaged_portal_makes_it_fail_and_names_the_step() -> None:
     done = run("demo", "--fault", "500:bizproc.task.delegate:always")
     assert done.returncode == 1
@@ -57,6 +59,7 @@ def test_a_portal_that_does_not_start_fails_without_a_traceback() -> None:
     assert "Traceback" not in done.stdout + done.stderr
 
 
+@pytest.mark.slow  # the whole story once more
 def test_settings_of_the_person_do_not_reach_the_demo() -> None:
     done = run("demo", BIZPROC_READ_ONLY="true", BITRIX24_WEBHOOK_URL="nonsense", BIZPROC_TOOLSETS="users")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -77,6 +80,7 @@ def test_the_process_story_goes_as_told_through_either_upstream(upstream: str) -
         assert f"    > {tool}(" in done.stdout
 
 
+@pytest.mark.slow  # the whole story once more
 def test_the_event_story_goes_through_vibecode_too() -> None:
     done = run("demo", "--story", "event", "--upstream", "vibecode")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -89,6 +93,7 @@ def test_a_story_of_tasks_is_not_told_through_vibecode() -> None:
 
 
 @pytest.mark.parametrize("fault", ["drop-after:vibecode.workflows.start", "429:vibecode.workflows.*:2"])
+@pytest.mark.slow  # the whole story once more
 def test_trouble_with_vibecode_does_not_change_the_story(fault: str) -> None:
     done = run("demo", "--upstream", "vibecode", "--fault", fault)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -5,6 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.slow  # whole sessions in processes of their own
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 

@@ -56,6 +56,7 @@ def test_a_process_killed_during_a_write_leaves_an_attempt_with_an_unknown_end(o
     assert case.sent(office) <= case.objects
 
 
+@pytest.mark.slow  # twenty processes, a hundred tasks each
 def test_a_process_killed_at_any_moment_of_bulk_work_is_accounted_for(
     office: Office, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:

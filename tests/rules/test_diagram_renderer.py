@@ -96,6 +96,7 @@ def test_hostile_text_is_read_as_the_text_it_is(renderer: Renderer) -> None:
         assert answer["boxes"][1]["label"] == f"1 · Log «{shown}»" if shown else "1 · Log"
 
 
+@pytest.mark.slow  # hundreds of diagrams through another's parser
 def test_any_process_is_a_diagram_the_official_parser_reads(renderer: Renderer) -> None:
     sources: list[str] = []
 

@@ -171,6 +171,7 @@ def test_the_type_of_a_document_is_in_a_crm_id_and_nowhere_else(world: Portal) -
     assert world.document_type_of(DocumentId("crm", "CCrmDocumentDeal", "DEAL_x")) is None
 
 
+@pytest.mark.slow  # fifty thousand tasks
 def test_fifty_thousand_tasks_are_listed_by_person(world: Portal) -> None:
     """Each in its own process, answered like any other."""
     ids = world.add_bulk_tasks(50_000, [CLERK, COLLEAGUE], _template(world), DEAL_1)

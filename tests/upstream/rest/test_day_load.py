@@ -60,6 +60,7 @@ async def load(limited: LimitedPortal, portion: int, *, batching: bool) -> tuple
 
 
 @pytest.mark.parametrize(("operations", "portion"), [(2_000, 1), (20_000, 50)])
+@pytest.mark.slow  # a day of requests
 def test_five_clients_use_all_a_portal_allows_and_are_never_refused(operations: int, portion: int) -> None:
     limited = LimitedPortal.with_tasks(operations)
     spent, waits = run_in_virtual_time(partial(load, limited, portion, batching=portion > 1))

@@ -47,6 +47,7 @@ def test_lists_of_any_length_come_whole(count: int) -> None:
 
 @settings(max_examples=30)
 @given(st.data())
+@pytest.mark.slow  # ten thousand tasks, many times
 def test_ids_may_be_spread_as_they_like(data: st.DataObject) -> None:
     """Ids of other people's tasks lie between; the estimate is wrong, the list is right."""
     chance = random.Random(data.draw(st.integers(0, 10**6)))
@@ -78,6 +79,7 @@ def test_tasks_of_many_people_lose_nobody() -> None:
     assert sorted((task.id, task.person or 0) for task in found) == wanted
 
 
+@pytest.mark.slow  # ten thousand tasks, many times
 def test_ten_thousand_with_a_full_bucket_go_in_many_small_batches_and_with_an_empty_one_in_few() -> None:
     limited = LimitedPortal.with_tasks(10_000, command_seconds=0.02)
     query = TaskQuery(person=HEAD)

@@ -1,0 +1,83 @@
+"""`python -m tests.entered [TOOL]`: the files of the server that one call goes through, in the order it enters them.
+
+The first call is made without looking, so that what is put together once does not count.
+"""
+
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import anyio
+import click
+
+from tests.fixtures.office import HEAD, Office, running_stage
+
+SERVER = Path(__file__).parents[1] / "server" / "bizproc_mcp"
+
+Prepared = Callable[[Office], dict[str, Any]]
+
+
+def _approval(office: Office) -> dict[str, Any]:
+    """An approval that waits for the head, another one each time."""
+    waiting = (office.task(number) for number in sorted(office.waits_for(HEAD)))
+    approval = next(task for task in waiting if task.activity == "ApproveActivity")
+    return {"task_id": approval.id, "decision": "approve", "comment": "Fine."}
+
+
+TOOLS: dict[str, Prepared] = {
+    "task_complete": _approval,
+    "task_list": lambda _: {},
+    "task_get": lambda office: {"task_id": min(office.waits_for(HEAD))},
+}
+
+
+@contextmanager
+def entering() -> Iterator[list[str]]:
+    """Notes each file of the server when a function in it is called for the first time, in all threads."""
+    found: dict[str, None] = {}
+
+    def look(frame: FrameType, event: str, _: object) -> None:
+        name = frame.f_code.co_filename
+        if event == "call" and name.startswith(str(SERVER)):
+            found.setdefault(str(Path(name).relative_to(SERVER)))
+
+    seen: list[str] = []
+    threading.setprofile(look)
+    sys.setprofile(look)
+    try:
+        yield seen
+    finally:
+        sys.setprofile(None)
+        threading.setprofile(None)
+        seen += found
+
+
+async def entered(office: Office, tool: str) -> list[str]:
+    """The files of one call."""
+    async with office.assistant() as assistant:
+        await assistant.call(tool, **TOOLS[tool](office))
+        arguments = TOOLS[tool](office)
+        with entering() as seen:
+            await assistant.call(tool, **arguments)
+    return seen
+
+
+@click.command()
+@click.argument("tools", nargs=-1, type=click.Choice(list(TOOLS)))
+def main(tools: tuple[str, ...]) -> None:
+    """Print the files that a call of each TOOL enters (default: all that are known here)."""
+    with running_stage() as stage:
+        for tool in tools or TOOLS:
+            with tempfile.TemporaryDirectory() as folder:
+                seen = anyio.run(entered, Office.on(stage, Path(folder), "2026-07-28"), tool)
+            print(f"{tool}: {len(seen)} files")
+            print("".join(f"  {name}\n" for name in seen))
+
+
+if __name__ == "__main__":
+    main()
