@@ -53,7 +53,12 @@ class _FaultType(click.ParamType[Fault]):
 @click.option("--tls-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Key of --tls-cert.")
 @click.option("--application-url", default="", help="Where the application's authorization code is sent.")
 @click.option("--handlers", default="", metavar="URL", help="Where activities of the applications post their calls.")
-@click.option("--application-token", default="", help="That those calls bring; needs --handlers.")
+@click.option(
+    "--application-token",
+    default="",
+    envvar="STANDIN_APPLICATION_TOKEN",
+    help="That those calls bring; needs --handlers. Else STANDIN_APPLICATION_TOKEN.",
+)
 @click.version_option(package_name="bizproc-mcp")
 @click.option("--exit-with-stdin", is_flag=True, help="End when standard input does.")
 def main(

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.storage.state_dir import owned_file
 from tests.attacks.test_attacks import journal
 from tests.fixtures.office import HEAD, Office
 from tests.fixtures.standin import seeded_standin
@@ -150,3 +152,13 @@ def test_nobody_else_writes_a_file() -> None:
             if writing or opening:
                 found.append(name)
     assert set(found) <= WRITERS
+
+
+@posix
+def test_a_folder_for_state_that_is_a_link_is_refused(tmp_path: Path) -> None:
+    """Whoever owns the link could point it elsewhere, to a journal and limits that begin anew."""
+    (tmp_path / "private").mkdir(mode=0o700)
+    (tmp_path / "state").symlink_to(tmp_path / "private")
+    with pytest.raises(InvalidInput, match="link"):
+        owned_file(tmp_path / "state", "journal.sqlite3")
+    assert list((tmp_path / "private").iterdir()) == []

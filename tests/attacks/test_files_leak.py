@@ -105,6 +105,25 @@ async def test_a_secret_behind_a_link_as_containers_mount_it_is_known_by_what_it
     assert "never read" in said
 
 
+COPIES: Mapping[str, bytes] = {
+    "a copy of the tokens of a sign-in": b'{"access": "AAAA0000BBBB1111CCCC2222DDDD3333"}',
+    "a webhook as an editor saves it": f"webhook {SECRET}".encode("utf-16"),
+    "a webhook as an address writes it": SECRET.encode(),
+}
+
+
+@pytest.mark.parametrize("content", COPIES.values(), ids=COPIES)
+async def test_a_copy_of_a_secret_is_never_sent(office: Office, home: Path, content: bytes) -> None:
+    (home / "state" / "tokens-1.json").write_bytes(COPIES["a copy of the tokens of a sign-in"])
+    (home / "backup.txt").write_bytes(content)
+    task = office.running(803, "DYNAMIC_147_1")
+    async with configured(office, environment(home)) as head:
+        fields = CARD | {"Scan": "backup.txt"}
+        said = await head.refused("task_complete", task_id=task.id, decision="submit", fields=fields)
+    assert "holds a secret" in said
+    assert office.written() == []
+
+
 @pytest.mark.parametrize("folder", ["state", "state/demo", ".ssh"])
 async def test_the_folder_of_files_cannot_be_one_of_those_itself(office: Office, home: Path, folder: str) -> None:
     env = {**environment(home), "BIZPROC_FILES_DIR": str(home / folder)}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bizproc_mcp.errors import Unreachable
-from bizproc_mcp.settings import Settings, read_settings
+from bizproc_mcp.settings import Settings, read_settings, without_variables
 
 if TYPE_CHECKING:
     from bizproc_mcp.portal import Portal
@@ -18,9 +18,17 @@ UPSTREAMS = ("rest", "vibecode")
 """Through what the demo portal is reached: for each it tells the variables that lead to it."""
 
 ROLES = ("administrator", "head", "employee")
-"""Whose eyes the demo portal is seen with. The administrator comes first and is the default: only she is
+"""The roles of the demo portal. The administrator comes first and is the default: only she is
 offered every tool, and the seeded company gives her an inbox of every kind too. The head of sales shows the same
 without administrator rights, the employee the bottom of the department tree."""
+
+
+def _environment(application_token: str) -> dict[str, str]:
+    """What the stand-in needs of this one's environment: no secret of a real portal, and its own not as an argument.
+
+    The arguments of a process are for every user of the machine to read.
+    """
+    return without_variables() | ({"STANDIN_APPLICATION_TOKEN": application_token} if application_token else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +54,16 @@ class DemoPortal:
         """
         scripted = [word for fault in faults for word in ("--fault", fault)]
         if handlers:
-            scripted += ["--handlers", handlers, "--application-token", application_token]
-        command = [sys.executable, "-m", "bizproc_standin", "--port", "0", "--exit-with-stdin", *scripted]
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: S603 (our own module)
+            scripted += ["--handlers", handlers]
+        # -P: nothing is imported from the folder this happens to be started in.
+        command = [sys.executable, "-P", "-m", "bizproc_standin", "--port", "0", "--exit-with-stdin", *scripted]
+        child = subprocess.Popen(  # noqa: S603 (our own module)
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=_environment(application_token),
+        )
         return cls(child, role, upstream)
 
     def addresses(self) -> dict[str, Any]:

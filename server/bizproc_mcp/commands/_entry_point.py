@@ -22,4 +22,4 @@ def entry_point(*, uvx: bool) -> tuple[str, ...]:
     ]
     if uvx or any(part in _PASSING for path in installed for part in path.parts):
         return ("uvx", "bizproc-mcp")
-    return (str(installed[0]),) if installed else (sys.executable, "-m", "bizproc_mcp")
+    return (str(installed[0]),) if installed else (sys.executable, "-P", "-m", "bizproc_mcp")

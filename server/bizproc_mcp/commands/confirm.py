@@ -2,19 +2,19 @@
 
 import getpass
 import sys
-import textwrap
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
+from bizproc_mcp.commands._columns import NARROWEST, cut, screen_width, wrapped
 from bizproc_mcp.commands._state import state_options, told
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.rules.untrusted import clean, clean_text
 from bizproc_mcp.safety.confirmations import FILE, Confirmations, PendingConfirmation
 from bizproc_mcp.safety.statement import BAR, Statement
 
-_WIDTH = 80
 _AT_ONCE = 40
 """Lines shown before the person is asked to go on."""
 
@@ -51,6 +51,11 @@ def command(*, number: int | None, folder: Path) -> None:
             f"No request {number} waits.", "It was released, has expired, or never was. Run: bizproc-mcp confirm"
         )
     at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if at_terminal and screen_width() < NARROWEST:
+        raise InvalidInput(
+            f"This terminal has {screen_width()} columns: too few to show what is released.",
+            f"Widen it to {NARROWEST} or more, then run the command again.",
+        )
     _show(found, by_parts=at_terminal)
     if not at_terminal:
         raise InvalidInput(
@@ -68,18 +73,20 @@ def _list(waiting: list[PendingConfirmation]) -> None:
     if not waiting:
         click.echo("Nothing waits for confirmation.")
         return
+    width = screen_width()
     for request in waiting:
         click.echo(
-            clean(f"{request.number}  until {request.expires[11:19]} UTC  {request.tool}  as {request.who}", _WIDTH)
+            cut(clean(f"{request.number}  until {request.expires[11:19]} UTC  {request.tool}  as {request.who}"), width)
         )
-        click.echo(f"        {clean(Statement.load(request.statement).effect, _WIDTH - 8)}")
+        click.echo(f"        {cut(clean(Statement.load(request.statement).effect), width - 8)}")
     click.echo("Read one in full and release it with: bizproc-mcp confirm NUMBER")
 
 
 def _show(request: PendingConfirmation, *, by_parts: bool) -> None:
     """All of it, part by part at a terminal; what is asked stands last, directly above the question."""
     statement = Statement.load(request.statement)
-    lines = [part for line in statement.lines() for part in _wrapped(clean_text(line, 50_000))]
+    width = screen_width()
+    lines = [part for line in statement.lines() for part in _behind_bars(_whole(line), width)]
     if lines:
         click.echo(f"Request {request.number} would send or concern the following, all of it:")
     for start in range(0, len(lines), _AT_ONCE):
@@ -88,7 +95,7 @@ def _show(request: PendingConfirmation, *, by_parts: bool) -> None:
         if left > 0 and by_parts:
             click.prompt(f"-- {left} more lines: Enter --", default="", show_default=False, prompt_suffix="")
     if lines:
-        click.echo("-" * _WIDTH)
+        click.echo("-" * width)
     click.echo("Text between « and » comes from the portal or the assistant.")
     rows = {
         "Request": f"{request.number}, good until {request.expires[11:19]} UTC",
@@ -99,19 +106,22 @@ def _show(request: PendingConfirmation, *, by_parts: bool) -> None:
         "Effect": statement.effect,
     }
     for name, value in rows.items():
-        _paragraph(name, clean_text(value, 50_000))
+        _paragraph(name, _whole(value), width)
 
 
-def _wrapped(line: str) -> list[str]:
-    """A line in the terminal's width; what is quoted stays behind its bar."""
-    bar = BAR if line.startswith(BAR) else "    "
-    return textwrap.wrap(
-        line, _WIDTH, subsequent_indent=bar, expand_tabs=True, replace_whitespace=False, break_on_hyphens=False
-    ) or [line]
+def _whole(text: str) -> str:
+    """All of a text without what cannot be seen: what is released is never cut."""
+    return clean_text(text, sys.maxsize)
 
 
-def _paragraph(name: str, text: str) -> None:
-    lines = [wrapped for line in text.splitlines() or [""] for wrapped in textwrap.wrap(line, _WIDTH - 12) or [""]]
-    click.echo(f"{name:<11} {lines[0]}")
-    for line in lines[1:]:
-        click.echo(f"{'':<11} {line}")
+def _behind_bars(line: str, width: int) -> Iterator[str]:
+    """A line in the terminal's width; whatever does not fit into it stays behind a bar."""
+    bare = line.removeprefix(BAR)
+    yield from wrapped(bare, width, first=BAR if bare != line else "", rest=BAR)
+
+
+def _paragraph(name: str, text: str, width: int) -> None:
+    indent = " " * 12
+    for number, line in enumerate(text.splitlines() or [""]):
+        for part in wrapped(line, width, first=f"{name:<12}" if not number else indent, rest=indent):
+            click.echo(part)

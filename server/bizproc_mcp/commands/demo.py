@@ -114,7 +114,7 @@ async def _session(
         schema = getattr(params, "requested_schema", None) or {}
         return ElicitResult(action="accept", content=_ticked(schema.get("properties", {})))
 
-    words = ["-m", "bizproc_mcp", "serve", "--demo", "--as", story.role, *story.options]
+    words = ["-P", "-m", "bizproc_mcp", "serve", "--demo", "--as", story.role, *story.options]
     words += [word for fault in faults for word in ("--fault", fault)]
     with tempfile.TemporaryDirectory(prefix="bizproc-mcp-demo-") as folder:
         server = StdioServerParameters(

@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from bizproc_mcp.commands._columns import cut, screen_width
 from bizproc_mcp.commands._private_file import write_private
 from bizproc_mcp.commands._state import state_options, told
 from bizproc_mcp.errors import InvalidInput
@@ -19,7 +20,6 @@ from bizproc_mcp.rules.untrusted import clean, clean_text
 from bizproc_mcp.safety.journal import Attempt, Journal, Query, stamp
 from bizproc_mcp.text.characters import is_unseen
 
-_WIDTH = 80
 _FIELDS = tuple(Attempt.__dataclass_fields__)
 
 
@@ -124,7 +124,7 @@ def verify(shown: _Shown, expect: str) -> None:
     \b
     Examples:
       bizproc-mcp journal verify
-      bizproc-mcp journal verify --expect 5f0c2a
+      bizproc-mcp journal verify --expect HASH
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     _verify(shown.journal, expect)
 
@@ -170,11 +170,11 @@ def _list(shown: _Shown) -> None:
 def _lines(attempt: Attempt) -> Iterator[str]:
     """Two lines of eighty columns: when, who, what with which outcome; then what it was about."""
     head = f"{attempt.id:>6}  {attempt.at[:19].replace('T', ' ')}  {attempt.tool}  user {attempt.person}  "
-    yield clean(head + attempt.outcome, _WIDTH)
+    yield cut(clean(head + attempt.outcome), screen_width())
     said = attempt.receipt.get("what") if attempt.outcome != "done" or not attempt.effect else ""
     about = clean(f"{attempt.effect}{' – ' if said and attempt.effect else ''}{said or ''}", 400)
     if about:
-        yield f"        {clean(about, _WIDTH - 8)}"
+        yield f"        {cut(clean(about), screen_width() - 8)}"
 
 
 def _verify(journal: Journal, expected: str) -> None:

@@ -184,7 +184,8 @@ def _heading(activity: Activity, process: Process) -> str:
         case "ForEachActivity":
             return f"for each of {source_words(activity.text('Object'), activity.text('Variable'), process)}:"
         case "StateActivity":
-            return f"state {quoted(activity.title or activity.name, 80)}:"
+            known = process.by_name.get(activity.name) is activity
+            return f"state {state_name(activity.name, process) if known else quoted(activity.title, 80)}:"
         case "EmptyBlockActivity" if activity.title:
             return f"block {quoted(activity.title, 80)}:"
         case kind:

@@ -203,9 +203,14 @@ def first_state(machine: Activity) -> str:
 
 
 def state_name(name: str, process: Process) -> str:
-    """A state by its title where the template has it."""
+    """A state by its title where the template has it, with its name where others look the same."""
     state = process.by_name.get(name)
-    return quoted(state.title if state is not None and state.title else name, 80) or "«»"
+    if state is None or not state.title:
+        return quoted(name, 80) or "«»"
+    shown = quoted(state.title, 80)
+    states = (one for one in process.by_name.values() if one.type == "StateActivity")
+    alike = sum(quoted(one.title, 80) == shown for one in states)
+    return f"{shown} ({code_words(name)})" if alike > 1 else shown
 
 
 _WRITERS: Mapping[str, Callable[[Activity, Process], str]] = {

@@ -51,7 +51,7 @@ class Consent:
     async def obtain(self, plan: Plan[Any], call: Call, me: int, binding: str, why: str, *, only_notice: bool) -> str:
         """How it was confirmed; raises `Ask` to ask the person, `Withheld` where there is no consent."""
         if call.confirmation.strip():
-            return await self._by_number(call.confirmation.strip(), binding)
+            return await self._by_number(call.confirmation.strip(), binding, only_notice=only_notice)
         statement = statement_of(plan)
         if too_much := statement.too_much():
             raise Withheld(
@@ -77,7 +77,7 @@ class Consent:
             raise Ask(QUESTION, changed + self._question(statement, me, why, page), _form(statement), binding)
         raise await self._preview(plan, statement, me, binding, why, only_notice=only_notice)
 
-    async def _by_number(self, given: str, binding: str) -> str:
+    async def _by_number(self, given: str, binding: str, *, only_notice: bool) -> str:
         number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
         request, why_not = await self._use(number, binding)
         if request is None:
@@ -86,6 +86,12 @@ class Consent:
                 f"Nothing was sent. {_NOT_YET if why_not == UNRELEASED else _ANEW}",
             )
         if request.mode == "token":
+            # Given when it was enough; since then the policy or the fallback may want a person.
+            if not only_notice and self._settings.confirm_fallback != "token":
+                raise Withheld(
+                    f"Confirmation {number} did not come from a person, and now one is needed.",
+                    f"Nothing was sent. {_ANEW}",
+                )
             return f"request {number}, confirmed by the assistant itself (no human control)"
         return f"request {number}, released by {request.released}"
 

@@ -84,7 +84,7 @@ class Guard:
             return await plan.act()  # nothing is sent: the receipt says why for each
         me = await self.identity.me()
         written = self._written(plan, call, me)
-        if self._redaction.hides(plan.sent):
+        if self._redaction.hides(plan.contents()):
             # It could neither be shown nor journalled as it is sent.
             hidden = Withheld(
                 f"{plan.tool} would send a secret of this server or the token of an event as a text.",
@@ -264,7 +264,7 @@ class Guard:
             person=me,
             tool=plan.tool,
             # What was sent stands in place of the words that were given for it.
-            arguments=self._redaction.value({**call.arguments, **plan.resolved, **plan.sent}),
+            arguments=self._redaction.value({**call.arguments, **plan.resolved, **plan.sent, **_of_items(plan)}),
             decision=plan.decision,
             objects=list(plan.objects),
             count=plan.count,
@@ -272,6 +272,12 @@ class Guard:
             rule=rule,
             confirmation=confirmation,
         )
+
+
+def _of_items(plan: Plan[Any]) -> dict[str, object]:
+    """What a bulk write sends with each object, where that is more than what it sends with all."""
+    filled = {item.object: item.fields for item in plan.items if item.fields}
+    return {"items": filled} if filled else {}
 
 
 def _bound(value: object) -> object:

@@ -19,7 +19,7 @@ MOST_CHARACTERS, MOST_LINES = 20_000, 400
 MOST_IN_ROWS = 200_000
 """Characters of all rows together."""
 PAGE = 100
-"""Objects of a bulk write on one page."""
+"""Objects of a bulk write on one page, fewer where much is said of each."""
 BAR = "  │ "
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_]{1,60}")
 
@@ -36,7 +36,18 @@ class Statement:
     @property
     def pages(self) -> int:
         """How many pages the rows take."""
-        return -(-len(self.rows) // PAGE)
+        return len(self._bounds())
+
+    def _bounds(self) -> list[tuple[int, int]]:
+        """The first row of each page and the one after its last: a page is no more to read than one yes may be."""
+        bounds: list[tuple[int, int]] = []
+        first = characters = 0
+        for number, row in enumerate(self.rows):
+            if number > first and (number - first == PAGE or characters + len(row) > MOST_CHARACTERS):
+                bounds.append((first, number))
+                first, characters = number, 0
+            characters += len(row)
+        return [*bounds, (first, len(self.rows))] if self.rows else []
 
     def too_much(self) -> str:
         """`20,345 characters` where nobody can be asked to read that much, else ""."""
@@ -44,6 +55,9 @@ class Statement:
         characters, lines = sum(map(len, told)), len(told) + sum(part.count("\n") for part in told)
         if characters > MOST_CHARACTERS or lines > MOST_LINES:
             return f"{characters:,} characters in {counted(lines, 'line')}"
+        longest = max(map(len, self.rows), default=0)
+        if longest > MOST_CHARACTERS:
+            return f"{longest:,} characters about one object"
         in_rows = sum(map(len, self.rows))
         return f"{in_rows:,} characters about {counted(len(self.rows), 'object')}" if in_rows > MOST_IN_ROWS else ""
 
@@ -57,7 +71,7 @@ class Statement:
             return
         groups = ", ".join(f"{group}: {count}" for group, count in self.groups.items())
         yield f"In all {len(self.rows)}{f' ({groups})' if groups else ''}:"
-        first, last = (0, len(self.rows)) if page is None else ((page - 1) * PAGE, page * PAGE)
+        first, last = (0, len(self.rows)) if page is None else self._bounds()[page - 1]
         yield from (f"  {row}" for row in self.rows[first:last])
         if page is not None and self.pages > 1:
             yield f"  (page {page} of {self.pages})"

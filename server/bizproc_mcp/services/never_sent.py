@@ -1,18 +1,22 @@
 """What is never read as a file to send, whatever BIZPROC_FILES_DIR is: this server's own state, secrets and policy."""
 
 import os
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.settings import Settings
+from bizproc_mcp.settings.masking import forms
 from bizproc_mcp.storage.state_dir import state_dirs
 
 __all__ = ["NeverSent"]
 
 _TELLING = 8
 """Characters of a secret that stand in no file by chance."""
+
+_LONG_WORD = re.compile(r"[A-Za-z0-9._~+/=-]{24,}")
 
 _Identity = tuple[int, int]
 """Device and inode: another name, a hard link, other letters or a mount do not change them."""
@@ -29,7 +33,10 @@ class NeverSent:
         self._folders = _identities(self._state)
         self._files = _identities(settings.kept_files)
         self._paths = {Path(os.path.realpath(path)) for path in settings.kept_files}
-        self._secrets = [secret.encode() for secret in settings.secrets() if len(secret) >= _TELLING]
+        secrets = {*settings.secrets(), *_kept_secrets(self._state)}
+        written = {form for secret in secrets if len(secret) >= _TELLING for form in forms(secret)}
+        # As editors and shells of all systems save a text.
+        self._secrets = {form.encode(coding) for form in written for coding in ("utf-8", "utf-16-le", "utf-16-be")}
 
     def check_root(self, folder: Path) -> None:
         """The folder of files itself, with all that is above it; `InvalidInput` where nothing may be read there."""
@@ -83,6 +90,16 @@ def _identities(paths: Collection[Path] | Iterator[Path]) -> set[_Identity]:
             continue  # not there, or not ours to look at: then neither is it ours to read
         found.add((about.st_dev, about.st_ino))
     return found
+
+
+def _kept_secrets(folders: Collection[Path]) -> Iterator[str]:
+    """The long words in what is kept as JSON: the tokens of a sign-in and of its renewals."""
+    for path in _inside(folders):
+        if path.suffix == ".json":
+            try:
+                yield from _LONG_WORD.findall(path.read_text(encoding="utf-8"))
+            except (OSError, ValueError):
+                continue
 
 
 def _inside(folders: Collection[Path]) -> Iterator[Path]:

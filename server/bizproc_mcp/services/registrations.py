@@ -79,7 +79,8 @@ async def plan_adding(context: ServiceContext, kind: RegistrationKind, draft: Dr
     return Plan(
         tool=f"{kind}_add",
         effect=f"register the {kind} {new.code}: {'; '.join(_described(new, ours=ours))}",
-        destructive=False,
+        # Whoever answers at another address gets what processes hold, with a person's tokens where it asks for them.
+        destructive=not ours or bool(new.auth_user_id or new.placement_handler),
         state=f"{kind} {new.code} {found.state()}",
         act=act,
         sent=_sent_fields(new, ours=ours),

@@ -50,9 +50,8 @@ async def plan_adding(
         tool="template_add",
         effect=f"add the template {quoted(new.name, 120)} for {kind}, starts {starts(auto_execute)}"
         + "".join(f"; {part}" for part in more if part),
-        # What runs code or reaches outside does so whenever the process starts, and a field of a list that
-        # is overwritten is so for all its elements: no undoing of the addition takes that back.
-        destructive=seen.reaches_out or bool(seen.schema.overwrites),
+        # It is a file that may start by itself, run code and overwrite fields: deleting it takes none of that back.
+        destructive=True,
         state=f"template {kind} {new.name} {alike}",
         act=act,
         sent=sent_with(name=new.name, description=description, file=seen.file),

@@ -28,6 +28,7 @@ __all__ = [
     "Webhook",
     "given_variables",
     "read_settings",
+    "without_variables",
 ]
 
 Plan = Literal["standard", "enterprise"]
@@ -116,3 +117,10 @@ def _toolsets(words: str) -> frozenset[str]:
             names = ", ".join((*TOOLSETS, "default", "all"))
             raise InvalidInput(f"BIZPROC_TOOLSETS does not know {word[:40]!r}.", f"It takes: {names}.")
     return frozenset(chosen) or DEFAULT_TOOLSETS
+
+
+def without_variables(environment: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment for a child that is to know nothing of what is configured here."""
+    variables = os.environ if environment is None else environment
+    ours = ("BITRIX24_", "VIBECODE_", "BIZPROC_")
+    return {name: value for name, value in variables.items() if not name.startswith(ours)}

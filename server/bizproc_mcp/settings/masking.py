@@ -5,10 +5,11 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import quote, quote_plus
 
-__all__ = ["Mask", "without_event_tokens"]
+__all__ = ["Mask", "forms", "without_event_tokens"]
 
 _SHORTEST = 4
 """A shorter one stands in too many words."""
+_ESCAPE = re.compile("%[0-9A-F]{2}")
 _EVENT_TOKEN = re.compile(r"\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
 
 
@@ -49,14 +50,17 @@ class Mask:
         if held != self._known:
             self._known = held
             long = [secret for secret in held if len(secret) >= _SHORTEST]
-            self._forms = frozenset(form for secret in long for form in _forms(secret))
+            self._forms = frozenset(form for secret in long for form in forms(secret))
         return self._forms
 
 
-def _forms(secret: str) -> tuple[str, ...]:
+def forms(secret: str) -> tuple[str, ...]:
+    """A secret as it is, as addresses write it, and as JSON does."""
+    in_address = quote(secret, safe="", errors="replace")
     return (
         secret,
-        quote(secret, safe="", errors="replace"),
+        in_address,
+        _ESCAPE.sub(lambda found: found[0].lower(), in_address),
         quote_plus(secret, errors="replace"),
         json.dumps(secret)[1:-1],
         json.dumps(secret, ensure_ascii=False)[1:-1],

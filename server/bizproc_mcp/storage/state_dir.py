@@ -43,7 +43,8 @@ def owned_file(folder: Path, name: str) -> Path:
         # One by one: with `parents=True` the ones above would be open to others.
         for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
             missing.mkdir(mode=0o700, exist_ok=True)
-        _check(folder, folder.stat(), directory=True)
+        _check(folder, folder.lstat(), directory=True)
+        _check_way(folder)
         try:
             os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except FileExistsError:
@@ -56,10 +57,22 @@ def owned_file(folder: Path, name: str) -> Path:
     return path
 
 
+def _check_way(folder: Path) -> None:
+    """A link of somebody else on the way could lead elsewhere tomorrow, to a journal that begins anew."""
+    if os.name == "nt":
+        return
+    for above in folder.parents:
+        if above.is_symlink() and above.lstat().st_uid not in (0, os.geteuid()):
+            raise InvalidInput(
+                f"{above} is a link that belongs to another user.", "Set BIZPROC_STATE_DIR to a folder of your own."
+            )
+
+
 def _check(path: Path, found: os.stat_result, *, directory: bool) -> None:
     right_kind = stat.S_ISDIR(found.st_mode) if directory else stat.S_ISREG(found.st_mode)
     if not right_kind:
-        raise InvalidInput(f"{path} is no plain {'folder' if directory else 'file'}.", "Remove it, or choose another.")
+        wanted = "folder" if directory else "file"
+        raise InvalidInput(f"{path} is a link or not a {wanted}.", f"Choose a {wanted} of your own, without a link.")
     if os.name == "nt":  # access lists, not modes, decide there; the profile folder is the user's own
         return
     if found.st_uid != os.geteuid():

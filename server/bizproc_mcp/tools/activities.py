@@ -15,7 +15,7 @@ class ActivityTools(ToolGroup):
 
     group = "activities"
 
-    @tool("Register an activity", "integration", writes=True, idempotent=False, needs=APPLICATION)
+    @tool("Register an activity", "integration", writes=True, destructive=True, idempotent=False, needs=APPLICATION)
     async def activity_add(
         self,
         code: r.Code,

@@ -82,6 +82,11 @@ class Plan(Generic[A]):
         """Everything but what it can do, whatever fields a plan will have: a confirmation is bound to all of it."""
         return {one.name: getattr(self, one.name) for one in dataclasses.fields(self) if one.name not in _ABLE}
 
+    def contents(self) -> list[object]:
+        """All that leaves with it or says what it would do: names of objects apart, every text of it must be seen."""
+        rows = [part for row in self.rows for part in (row.named, row.fields)]
+        return [self.sent, self.shown, [item.fields for item in self.items], rows]
+
     async def learned(self) -> "Plan[A]":
         """The same with the facts that can be found out at the portal, one request at most."""
         if self.learn is None:
