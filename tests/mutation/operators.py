@@ -31,7 +31,10 @@ __all__ = ["Mutation", "mutations_of"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mutation:
-    """One change in one file: bytes `start` to `end` become `after`; `lines` tell which tests run it."""
+    """One change in one file: bytes `start` to `end` become `after`.
+
+    `lines` tell which tests run it; `at_import` says that it is run when the file is, by whichever test comes first.
+    """
 
     path: str
     line: int
@@ -41,6 +44,7 @@ class Mutation:
     before: str
     after: str
     lines: tuple[int, int]
+    at_import: bool = False
 
     def applied(self, source: bytes) -> bytes:
         """The source with it."""
@@ -66,14 +70,20 @@ class _Finder:
 
     def found(self, tree: ast.Module) -> Iterator[Mutation]:
         """Statement by statement: what belongs to one is run, or not, together."""
+        bodies = [
+            range(one.body[0].lineno, one.body[-1].end_lineno + 1 if one.body[-1].end_lineno else 0)
+            for one in ast.walk(tree)
+            if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
         for statement in ast.walk(tree):
             if isinstance(statement, ast.stmt) and not _is_left_alone(statement):
                 last = max(_last_of_head(statement), statement.lineno)
                 for start, end, kind, after in self._in(statement):
                     before = self._source[start:end].decode()
                     line = self._source[:start].count(b"\n") + 1
+                    at_import = not any(statement.lineno in body for body in bodies)
                     lines = (statement.lineno, last)
-                    yield Mutation(self._path, line, start, end, kind, before, after, lines)
+                    yield Mutation(self._path, line, start, end, kind, before, after, lines, at_import)
 
     def _in(self, statement: ast.stmt) -> Iterator[tuple[int, int, str, str]]:
         start, end = self._span(statement)

@@ -70,12 +70,12 @@ def judge(mutation: Mutation, copy: Path, known: CoverageMap, seconds: float) ->
 def _tests_of(mutation: Mutation, copy: Path, known: CoverageMap) -> list[str]:
     """Those that run the line, the most specific first; of what runs at import those of the file and of its folder."""
     running = known.running(mutation.path, range(mutation.lines[0], mutation.lines[1] + 1))
-    if running:
+    if running and not mutation.at_import:
         return running
     # What processes of their own run is not recorded: the folder of the same name starts them.
     folder = copy / "tests" / mutation.path.partition("/")[0]
     beside = sorted(str(file.relative_to(copy)) for file in folder.glob("test_*.py"))
-    importing = known.importing(mutation.path)
+    importing = list(dict.fromkeys([*running, *known.importing(mutation.path)]))
     return [*importing, *(file for file in beside if file not in {file_of(name) for name in importing})]
 
 

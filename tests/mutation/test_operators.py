@@ -73,6 +73,12 @@ def test_a_change_knows_its_line_and_the_lines_of_its_statement() -> None:
     assert found == {("boolean", 3, (3, 4)), ("removed statement", 5, (5, 5))}
 
 
+def test_what_runs_at_import_is_told_from_what_a_call_runs() -> None:
+    source = b"PAGE = 1\n\nclass C:\n    size: int = 2\n    def f(self, a=3):\n        return a < 4\n"
+    found = {(one.before, one.at_import) for one in mutations_of("a.py", source) if one.kind == "constant"}
+    assert found == {("1", True), ("2", True), ("3", True), ("4", False)}
+
+
 def test_text_before_a_change_may_have_letters_of_several_bytes() -> None:
     assert changed("x = 'привет, мир!' if a < b else c") == ["x = 'привет, мир!' if a <= b else c"]
 
