@@ -59,9 +59,9 @@ class CoverageMap:
         return sorted(found, key=lambda name: (self._sizes[name], name))
 
     def importing(self, path: str) -> list[str]:
-        """The tests that run anything of the file, the most specific first."""
+        """The tests that run anything of the file, those first that run most of it."""
         found = [name for name, ran in self.tests.items() if path in ran.lines]
-        return sorted(found, key=lambda name: (self._sizes[name], name))
+        return sorted(found, key=lambda name: (-self.tests[name].lines[path].bit_count(), self._sizes[name], name))
 
 
 def record(copy: Path, folder: Path, files: Sequence[str], environment: dict[str, str]) -> CoverageMap:
