@@ -374,3 +374,15 @@ def test_a_field_of_user_is_of_whoever_acts_and_the_target_user_is_the_starter()
     for field in ("ID", "NAME"):
         (line,) = steps(node("LogActivity", Text=f"{{=User:{field}}} after {{=Template:TargetUser}}"))
         assert line == "1. Log «{whoever acts then} after {the starter}»"
+
+
+@pytest.mark.parametrize(
+    ("site", "out", "shown"),
+    [
+        ("Hello", "Other", "1. Notify user 1: «Hello»"),
+        ("", "Other", "1. Notify user 1: «Other»"),
+        ("", "", "1. Notify user 1: "),
+    ],
+)
+def test_a_message_is_told_by_its_first_text(site: str, out: str, shown: str) -> None:
+    assert steps(node("IMNotifyActivity", MessageUserTo="user_1", MessageSite=site, MessageOut=out)) == [shown]
