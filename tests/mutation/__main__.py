@@ -44,7 +44,12 @@ APART = (
 @click.option("--tests", "patterns", multiple=True, help="Only test files that match; may be repeated.")
 @click.option("--seconds", default=60.0, show_default=True, help="Tests a change, by the time they took before.")
 def main(sample: int, seed: int, only: str, jobs: int, patterns: tuple[str, ...], seconds: float) -> None:
-    """Change copies of the server at random and print which changes no test notices; exit status 0."""
+    """Make small wrong changes in copies of the server, one at a time, and print which no test notices.
+
+    The tests that cover a change are run, the most specific first. The first run records which tests cover
+    what: many minutes, fewer with --tests. Later runs reuse that as long as the server and the test files
+    stay the same. Not part of CI: survivors are for people to read. The exit status is 0.
+    """
     chosen = _chosen(sample, seed, only)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bizproc-mutants-")))
