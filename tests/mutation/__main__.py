@@ -42,7 +42,12 @@ APART = (
 @click.option("--file", "only", default="*", show_default=True, help="Only files that match, as services/*.py.")
 @click.option("--jobs", default=2, show_default=True, help="Changes tried at the same time, each in a copy.")
 @click.option("--tests", "patterns", multiple=True, help="Only test files that match; may be repeated.")
-@click.option("--seconds", default=60.0, show_default=True, help="Tests a change, by the time they took before.")
+@click.option(
+    "--seconds",
+    default=120.0,
+    show_default=True,
+    help="Tests run for a change, by the time they took when recorded: fewer, more false survivors.",
+)
 def main(sample: int, seed: int, only: str, jobs: int, patterns: tuple[str, ...], seconds: float) -> None:
     """Make small wrong changes in copies of the server, one at a time, and print which no test notices.
 
