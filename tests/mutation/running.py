@@ -83,7 +83,7 @@ def _within(tests: Sequence[str], known: CoverageMap, seconds: float) -> tuple[l
     kept: list[str] = []
     for name in tests:
         seconds -= known.tests[name].seconds if name in known.tests else 10.0
-        if seconds > 0:
+        if seconds > 0 or not kept:
             kept.append(name)
     return kept, len(tests) - len(kept)
 

@@ -65,6 +65,7 @@ async def test_answering_many_stopping_and_deleting_are_destructive_starting_is_
         start = await plan_start(context, 212, parse_document("deal:5143"), {})
     assert (many.destructive, stop.destructive, kill.destructive, start.destructive) == (True, True, True, False)
     assert "deal:1633" in stop.effect
+    assert start.effect.endswith(" on deal:5143")
     assert "history" in kill.effect
     assert office.written() == []
 
