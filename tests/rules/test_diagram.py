@@ -204,3 +204,8 @@ def test_what_means_nothing_to_the_renderer_stays_as_it_is(plain: str) -> None:
 )
 def test_what_could_mean_something_to_it_is_written_as_a_number(text: str, label: str) -> None:
     assert escaped(text, MAX_LABEL) == label
+
+
+def test_what_is_switched_off_tells_how_many_steps_are_inside() -> None:
+    off = node("ParallelActivity", sequence(log("a")), sequence(log("b")), active="N")
+    assert '"Parallel (off, with 2 steps inside)"' in diagram(process(off, log("c")))
