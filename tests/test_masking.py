@@ -31,6 +31,11 @@ def test_a_secret_inside_another_and_two_that_overlap_leave_nothing_behind() -> 
     assert mask("x abcdefgh y abcdefghijkl z abcd") == "x *** y *** z ***"
 
 
+def test_all_of_a_secret_goes_where_another_begins_and_ends_inside_it() -> None:
+    assert Mask(["abcdefghij", "cdef"])("x abcdefghij y") == "x *** y"
+    assert Mask(["aaaa"])("aaaaa") == "***"
+
+
 @pytest.mark.parametrize(
     "written", ['p/w "é"+x', quote('p/w "é"+x', safe=""), "p%2Fw+%22%C3%A9%22%2Bx", '{"a": "p/w \\"é\\"+x"}']
 )
@@ -55,6 +60,21 @@ def test_what_is_too_short_to_be_a_secret_stays() -> None:
 def test_an_event_token_keeps_its_process_and_loses_its_signature() -> None:
     token = f"66e81a641752f8.56521481|A1_2|{'a' * 32}.{'0' * 64}"
     assert without_event_tokens(f"see {token}.") == "see 66e81a641752f8.56521481|A1_2|***."
+
+
+def test_a_secret_is_masked_before_what_merely_looks_like_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """A pattern ends at the first sign it does not know, and would leave the rest of the secret."""
+    around = f"8.1|A1_2|{'a' * 32}.{'0' * 64}&tail"
+    assert Redaction({around}).text(f"see {around}") == "see [hidden]"
+    root = logging.getLogger()
+    before = (root.handlers[:], root.level)
+    try:
+        set_up("WARNING", {"s3c&r3t-tail", around})
+        logging.getLogger("bizproc_mcp").warning("client_secret=s3c&r3t-tail at %s", around)
+    finally:
+        root.handlers[:], root.level = before
+        logging.captureWarnings(capture=False)
+    assert "tail" not in capsys.readouterr().err
 
 
 async def test_the_log_the_journal_and_errors_mask_alike(capsys: pytest.CaptureFixture[str]) -> None:

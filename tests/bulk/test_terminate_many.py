@@ -1,6 +1,7 @@
 """Stopping many processes: only what matches exactly, never more than allowed, each accounted for."""
 
-from dataclasses import replace
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,10 +9,12 @@ import anyio
 import pytest
 
 from bizproc_mcp.answers.workflows import STUCK_AFTER
+from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
+from bizproc_mcp.services.workflow_terminate_many import choose
 from bizproc_standin.faults import Fault
 from bizproc_standin.seed.stories.samples import STOPPED_WORKFLOW
 from tests.bulk.holding import hold
-from tests.fixtures.office import ADMINISTRATOR, HEAD, NOW, Assistant, Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, NOW, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import NO, YES, asking, configured
 from tests.fixtures.vibecode_office import vibecode_assistant
@@ -118,6 +121,29 @@ async def test_each_filter_is_compared_exactly(office: Office, upstream: str) ->
         assert STOPPED_WORKFLOW in stuck
         assert await chosen(template_id=801, started_by="automatic") == set()
     assert office.written() == []
+
+
+@dataclass(frozen=True)
+class Wide:
+    """A group of processes that lists whatever runs, whoever asks for what."""
+
+    all: Sequence[Workflow]
+
+    async def scan(self, query: WorkflowQuery, *, limit: int = 0) -> AsyncIterator[Sequence[Workflow]]:
+        del query, limit
+        yield self.all
+
+
+async def test_nothing_is_stopped_in_bulk_that_only_a_wider_list_holds(office: Office) -> None:
+    """Compared once more where it is chosen, whatever an upstream makes of a filter."""
+    asked = Workflow("a", 801, None, NOW, EMPLOYEE, NOW, None)
+    other = replace(asked, id="b", started_by=0)
+    async with office.assistant(ADMINISTRATOR) as admin:
+        context = (await admin.server.assembly()).context
+        wide = replace(context, portal=replace(context.portal, workflows=Wide((asked, other))))  # type: ignore[arg-type]
+        chosen = await choose(wide, WorkflowQuery(started_by=EMPLOYEE), 50)
+    assert [one.id for one in chosen.workflows] == ["a"]
+    assert chosen.left_out == 0
 
 
 async def test_nothing_that_matches_is_told_as_such(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -164,3 +165,47 @@ def test_a_label_holds_nothing_the_renderer_could_take_for_syntax(text: str) -> 
 
 def test_labels_of_the_chain_are_readable_in_the_source() -> None:
     assert "#" not in labels(diagram(CHAIN))
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        "Done. Next",
+        "What (now)? Yes!",
+        "Größe 5, цена",
+        "日本 ✓「語」",
+        "a-b a_b",
+        "1 of 2)",
+        "и/или",
+        "50%",
+        "at 10:30; then",
+        "End.",
+    ],
+)
+def test_what_means_nothing_to_the_renderer_stays_as_it_is(plain: str) -> None:
+    assert escaped(plain, MAX_LABEL) == plain.replace("✓", "#10003;")
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("1. First", "1#46; First"),
+        ("12) First", "12#41; First"),
+        ("www.example", "www#46;example"),
+        ("http://x", "http:#47;#47;x"),
+        ("%% x", "#37;#37; x"),
+        ("- x", "#45; x"),
+        ("a -b", "a #45;b"),
+        ("fa-user", "fa#45;user"),
+        ("_x_", "#95;x#95;"),
+        ("style: red; x", "style#58; red#59; x"),
+        ("#35; & <b>", "#35;35; #38; #60;b#62;"),
+    ],
+)
+def test_what_could_mean_something_to_it_is_written_as_a_number(text: str, label: str) -> None:
+    assert escaped(text, MAX_LABEL) == label
+
+
+def test_what_is_switched_off_tells_how_many_steps_are_inside() -> None:
+    off = node("ParallelActivity", sequence(log("a")), sequence(log("b")), active="N")
+    assert '"Parallel (off, with 2 steps inside)"' in diagram(process(off, log("c")))

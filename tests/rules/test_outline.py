@@ -374,3 +374,34 @@ def test_a_field_of_user_is_of_whoever_acts_and_the_target_user_is_the_starter()
     for field in ("ID", "NAME"):
         (line,) = steps(node("LogActivity", Text=f"{{=User:{field}}} after {{=Template:TargetUser}}"))
         assert line == "1. Log «{whoever acts then} after {the starter}»"
+
+
+@pytest.mark.parametrize(
+    ("site", "out", "shown"),
+    [
+        ("Hello", "Other", "1. Notify user 1: «Hello»"),
+        ("", "Other", "1. Notify user 1: «Other»"),
+        ("", "", "1. Notify user 1: "),
+    ],
+)
+def test_a_message_is_told_by_its_first_text(site: str, out: str, shown: str) -> None:
+    assert steps(node("IMNotifyActivity", MessageUserTo="user_1", MessageSite=site, MessageOut=out)) == [shown]
+
+
+@pytest.mark.parametrize(
+    ("show", "required", "words"),
+    [
+        ("Y", "Y", ", comment required"),
+        ("", "Y", ", comment required"),
+        ("Y", "YA", ", comment required to approve"),
+        ("Y", "YR", ", comment required to reject"),
+        ("Y", "N", ""),
+        ("N", "Y", ""),
+        ("N", "YR", ""),
+    ],
+)
+def test_a_comment_that_is_not_shown_is_required_of_nobody(show: str, required: str, words: str) -> None:
+    step = approval(Name="Look", Users=["user_1"], ShowComment=show, CommentRequired=required)
+    first, *_ = steps(step)
+    assert ("comment" in first) is bool(words)
+    assert words in first

@@ -250,3 +250,10 @@ def test_comparisons(wanted: Mapping[Any, Any], value: Json, held: bool | None) 
 )
 def test_a_number_is_read_in_every_way_some_part_of_the_portal_reads_it(value: Json, readings: str) -> None:
     assert numbers(value) == {Decimal(reading) for reading in readings.split()}
+
+
+@pytest.mark.parametrize("kind", ["approval", "review", "information", "information_optional", "other"])
+def test_every_kind_of_task_can_be_named(kind: str) -> None:
+    rule = f'[[rule]]\nkind = "{kind}"\naction = "deny"'
+    assert action(rule, plan(kind=kind)) == "deny"
+    assert action(rule, plan(kind="review" if kind == "approval" else "approval")) == "allow"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -102,3 +103,22 @@ def test_what_became_overdue_has_changed_although_the_portal_says_the_same() -> 
     assert not seen.list_changed(answer, (), NOW)
     assert not seen.list_changed(answer, (), NOW)
     assert seen.list_changed(answer, (), NOW.replace(hour=10))
+
+
+@pytest.mark.parametrize(
+    ("count", "further"),
+    [(0, [(), ()]), (50, [(), ()]), (51, [(1,), (1,)]), (100, [(1,), (1,)]), (101, [(1,), (2,), (1,)])],
+)
+def test_the_further_pages_are_those_that_exist(count: int, further: list[tuple[int, ...]]) -> None:
+    watched = Watched(set(range(1, count + 1)))
+    watched.glance(())
+    assert [watched.seen.next_further() for _ in further] == further
+
+
+@pytest.mark.parametrize(("total", "exists"), [(PAGE, False), (PAGE + 1, True)])
+def test_a_page_beyond_the_end_tells_nothing(total: int, exists: bool) -> None:
+    """There the portal begins anew, and the list may have changed between the two parts of one look."""
+    seen, newest = Seen(), tuple(map(task, range(PAGE, 0, -1)))
+    seen.list_changed(GlanceAnswer(total, newest, ((task(900),),)), (1,), NOW)
+    assert seen.list_changed(GlanceAnswer(total, newest, ((task(901),),)), (1,), NOW) is exists
+    assert seen.unknown() == ()

@@ -3,8 +3,10 @@
 import anyio
 import anyio.lowlevel
 import pytest
+from mcp.server.subscriptions import InMemorySubscriptionBus
 
-from bizproc_mcp.subscriptions.tasks import FASTEST, LONGEST_AFTER_TROUBLE, SLOWEST
+from bizproc_mcp.subscriptions.subscriptions import Subscriptions
+from bizproc_mcp.subscriptions.tasks import FASTEST, LONGEST_AFTER_TROUBLE, SLOWEST, TaskWatch
 from bizproc_standin.faults import Fault
 from bizproc_standin.state.records import UserStatus
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
@@ -237,3 +239,16 @@ async def test_other_resources_do_not_make_it_look(office: Office, uri: str) -> 
             await head.client.list_tools()
         assert pauses.asked == []
         assert asked(office) == before
+
+
+class Listened(Subscriptions):
+    """Somebody listens to the list of tasks."""
+
+    def listened_uris(self) -> set[str]:
+        return {TASKS}
+
+
+async def test_before_the_first_look_nothing_is_said_of_the_next(office: Office) -> None:
+    async with office.assistant() as head:
+        context = (await head.server.assembly()).context
+        assert TaskWatch(context, Listened(InMemorySubscriptionBus())).remarks() == ["watching tasks"]

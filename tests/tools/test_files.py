@@ -10,7 +10,7 @@ import pytest
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import FileContent
-from bizproc_mcp.services.files import MAX_FIELD_FILE, MAX_FILES, template_file, with_files, with_named_files
+from bizproc_mcp.services.files import template_file, with_files, with_named_files
 from bizproc_mcp.services.files_dir import read_file
 from bizproc_mcp.settings import Settings
 from tests.fixtures.forms import form_field
@@ -19,6 +19,7 @@ from tests.fixtures.office import Office
 FILE = form_field("scan", "file", "Scan")
 FILES = form_field("scans", "file", "Scans", multiple=True)
 DRIVE = form_field("drive", "S:DiskFile", "Drive")
+TEN_MEGABYTES = 10 * 1024 * 1024
 ALPHA = FileContent("a.txt", b"alpha")
 BETA = FileContent("b.txt", b"beta")
 
@@ -180,19 +181,29 @@ async def test_where_no_types_are_known_only_a_path_in_so_many_words_names_a_fil
 
 
 async def test_content_that_came_with_the_call_is_bounded_too() -> None:
-    large = encoded(b"\0" * (MAX_FIELD_FILE + 3))
-    with pytest.raises(InvalidInput, match="larger than"):
-        await with_files(Settings(), (FILE,), {"scan": ["x", large]})
+    for size, fits in ((TEN_MEGABYTES, True), (TEN_MEGABYTES + 1, False)):
+        given = {"scan": ["x", encoded(b"\0" * size)]}
+        if fits:
+            assert (await with_files(Settings(), (FILE,), given))["scan"] == FileContent("x", b"\0" * size)
+        else:
+            with pytest.raises(InvalidInput, match="larger than"):
+                await with_files(Settings(), (FILE,), given)
+    hundred = await with_files(Settings(), (FILES,), {"scans": [["x", "eA=="]] * 100})
+    assert hundred["scans"] == [FileContent("x", b"x")] * 100
     with pytest.raises(InvalidInput, match="too many"):
-        await with_files(Settings(), (FILES,), {"scans": [["x", ""]] * (MAX_FILES + 1)})
+        await with_files(Settings(), (FILES,), {"scans": [["x", "eA=="]] * 101})
 
 
 async def test_all_files_of_a_call_share_one_bound(folder: Path) -> None:
-    big = folder / "big.bin"
-    with big.open("wb") as file:
-        file.truncate(MAX_FIELD_FILE)
+    for name, size in (("big.bin", TEN_MEGABYTES), ("one.bin", 1)):
+        with (folder / name).open("wb") as file:
+            file.truncate(size)
+    settings = Settings(files_dir=folder)
+    twice = await with_files(settings, (FILES,), {"scans": ["big.bin", "big.bin"]})
+    assert isinstance(twice["scans"], list)
+    assert len(twice["scans"]) == 2
     with pytest.raises(InvalidInput, match=r"larger|too large"):
-        await with_files(Settings(files_dir=folder), (FILES,), {"scans": ["big.bin", "big.bin", "big.bin"]})
+        await with_files(settings, (FILES,), {"scans": ["big.bin", "big.bin", "one.bin"]})
 
 
 @pytest.mark.parametrize("given", ["", [], ["a", "b", "c"], ["x.bpt", ""]])

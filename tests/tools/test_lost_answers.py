@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from bizproc_mcp.models.documents import parse_document
+from bizproc_mcp.models.tasks import Decision
+from bizproc_mcp.services.task_complete import plan_completion
 from bizproc_mcp.services.workflow_start import plan_start
 from bizproc_standin.faults import Fault
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW
@@ -110,6 +112,37 @@ async def test_somebody_quicker_is_told_from_ones_own_answer(office: Office) -> 
         )
         said = await head.call("task_complete", task_id=1129, decision="approve")
     assert said.data["outcome"] == "already_done"
+
+
+@pytest.mark.parametrize(
+    ("mine", "given", "outcome"),
+    [
+        ("reject", 1, "refused"),
+        ("reject", 2, "already_done"),
+        ("approve", 2, "refused"),
+        ("approve", 1, "already_done"),
+    ],
+)
+async def test_an_answer_that_came_too_late_is_only_done_where_the_earlier_one_was_the_same(
+    office: Office, mine: Decision, given: int, outcome: str
+) -> None:
+    """The person answered in the portal meanwhile: their approval is no rejection."""
+    async with office.assistant() as head:
+        plan = await plan_completion((await head.server.assembly()).context, 1129, mine, "No.", {})
+        office.world.complete_task(1129, HEAD, given, "Mine.")
+        receipt = await plan.act()
+    assert receipt.outcome == outcome
+    assert ("changed nothing" in receipt.next_step) is (outcome == "refused")
+
+
+async def test_a_lost_rejection_is_not_done_where_the_portal_shows_an_approval(office: Office) -> None:
+    async with office.assistant() as head:
+        plan = await plan_completion((await head.server.assembly()).context, 1129, "reject", "No.", {})
+        office.world.complete_task(1129, HEAD, 1, "Mine.")
+        office.standin.faults.add(Fault.drop("bizproc.task.complete"))
+        receipt = await plan.act()
+    assert receipt.outcome == "unknown"
+    assert "approved" in receipt.what
 
 
 # many at once

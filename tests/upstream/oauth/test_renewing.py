@@ -75,6 +75,8 @@ async def test_both_new_tokens_are_kept_for_the_next_process(house: House) -> No
     assert kept is not None
     assert kept.access != before.access
     assert kept.refresh != before.refresh
+    assert before.member_id
+    assert (kept.member_id, kept.user_id) == (before.member_id, ADMINISTRATOR)
     assert not kept.in_doubt
     assert (await (await house.portal()).access()).user_id == ADMINISTRATOR
     assert house.standin.oauth.refreshes == 1

@@ -3,6 +3,7 @@ import json
 import httpx
 import pytest
 
+from bizproc_mcp.call import Lane
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Completion
 from bizproc_mcp.upstream.rest.dialect import Command
@@ -100,3 +101,22 @@ async def test_a_read_in_many_commands_raises_the_first_error() -> None:
     answer = batch_of({"c0": []}, {"c1": {"error": "ERROR_SELECT_VALIDATION_FAILURE", "error_description": "x"}})
     with pytest.raises(Refused):
         await rest_to(Script([answer])).call_all([Command("a", {}), Command("b", {})])
+
+
+@pytest.mark.parametrize(
+    ("lane", "code", "requests"),
+    [
+        ("bulk", "OPERATION_TIME_LIMIT", 2),
+        ("interactive", "OPERATION_TIME_LIMIT", 1),
+        ("bulk", "QUERY_LIMIT_EXCEEDED", 1),
+        ("bulk", "ACCESS_DENIED", 1),
+    ],
+)
+async def test_only_a_bulk_job_reads_again_and_only_where_working_time_is_used_up(
+    lane: Lane, code: str, requests: int
+) -> None:
+    refused = {"c0": {"error": code, "error_description": "No."}, "c1": {"error": code, "error_description": "No."}}
+    portal = Script([batch_of({}, refused), batch_of({"c0": 1, "c1": 2})])
+    answers = await rest_to(portal).read([Command("profile", {}), Command("scope", {})], lane=lane)
+    assert len(portal.requests) == requests
+    assert isinstance(answers[0], BizprocError) is (requests == 1)

@@ -5,6 +5,7 @@ import pytest
 
 from bizproc_mcp.errors import (
     LimitExceeded,
+    NotAPortal,
     NotAuthenticated,
     OutcomeUnknown,
     Overloaded,
@@ -76,6 +77,17 @@ async def test_a_write_refused_by_the_portal_stays_refused() -> None:
     with pytest.raises(Refused) as caught:
         await rest_to(portal).call("bizproc.task.complete", {}, writes=True)
     assert caught.value.portal_text == "The required value is missing."
+    assert len(portal.requests) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 400, 403, 404, 499])
+async def test_a_write_that_a_page_of_some_server_refuses_did_nothing(status: int) -> None:
+    """No portal answers with a page; the status says that whoever does has not carried it out."""
+    portal = Script([httpx.Response(status, html="<html>no</html>", headers={"Location": "https://login.example/"})])
+    with pytest.raises(NotAPortal) as caught:
+        await rest_to(portal).call("bizproc.task.complete", {"TASK_ID": 1}, writes=True)
+    assert not isinstance(caught.value, OutcomeUnknown)
+    assert caught.value.status == status
     assert len(portal.requests) == 1
 
 

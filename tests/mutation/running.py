@@ -1,0 +1,112 @@
+"""One change, and whether a test that runs it fails."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+from tests.mutation.coverage_map import CoverageMap, file_of
+from tests.mutation.operators import Mutation
+from tests.mutation.tree import SERVER, environment_of
+
+__all__ = ["Judged", "judge"]
+
+_FIRST = 30
+"""So many of the most specific tests run first: nearly every change that is noticed is noticed by them."""
+_START = 60.0
+"""Seconds for a process to start and import everything, however busy the machine is."""
+_OTHER_TIME = count(10)
+_FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", re.MULTILINE)
+
+Verdict = Literal["killed", "survived", "not covered"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What became of a change: who noticed it, and how many tests ran it without noticing."""
+
+    mutation: Mutation
+    verdict: Verdict
+    by: str = ""
+    tests: int = 0
+    left_out: int = 0
+
+    def text(self) -> str:
+        """One line."""
+        words = {
+            "killed": f"killed by {self.by}",
+            "survived": f"survived {self.tests} tests" + (f", {self.left_out} left out" if self.left_out else ""),
+            "not covered": "survived: no recorded test runs it",
+        }
+        return f"{self.mutation}\n    {words[self.verdict]}"
+
+
+def judge(mutation: Mutation, copy: Path, known: CoverageMap, seconds: float) -> Judged:
+    """Make the change in the copy, run its tests, undo it; tests of `seconds` by the record at most."""
+    chosen = _tests_of(mutation, copy, known)
+    kept, left_out = _within(chosen, known, seconds)
+    if not kept:
+        return Judged(mutation, "not covered", left_out=left_out)
+    path = copy / SERVER / mutation.path
+    before, status = path.read_bytes(), path.stat()
+    path.write_bytes(mutation.applied(before))
+    # Byte code is told by the second and the size of its source: no two changes may share both.
+    os.utime(path, (status.st_atime, status.st_mtime + next(_OTHER_TIME)))
+    try:
+        for part in (kept[:_FIRST], kept[_FIRST:]):
+            if part and (by := _failing(copy, part, known)):
+                return Judged(mutation, "killed", by)
+    finally:
+        path.write_bytes(before)
+        os.utime(path, (status.st_atime, status.st_mtime))
+    return Judged(mutation, "survived", tests=len(kept), left_out=left_out)
+
+
+def _tests_of(mutation: Mutation, copy: Path, known: CoverageMap) -> list[str]:
+    """Those that run the line, the most specific first; of what runs at import those of the file and of its folder."""
+    running = known.running(mutation.path, range(mutation.lines[0], mutation.lines[1] + 1))
+    if running and not mutation.at_import:
+        return running
+    # What processes of their own run is not recorded: the folder of the same name starts them.
+    folder = copy / "tests" / mutation.path.partition("/")[0]
+    beside = sorted(str(file.relative_to(copy)) for file in folder.glob("test_*.py"))
+    importing = list(dict.fromkeys([*running, *known.importing(mutation.path)]))
+    return [*importing, *(file for file in beside if file not in {file_of(name) for name in importing})]
+
+
+def _within(tests: Sequence[str], known: CoverageMap, seconds: float) -> tuple[list[str], int]:
+    kept: list[str] = []
+    for name in tests:
+        seconds -= known.tests[name].seconds if name in known.tests else 10.0
+        if seconds > 0 or not kept:
+            kept.append(name)
+    return kept, len(tests) - len(kept)
+
+
+def _failing(copy: Path, tests: Sequence[str], known: CoverageMap) -> str:
+    """The test that noticed the change, "" where none did."""
+    expected = sum(known.tests[name].seconds if name in known.tests else 30.0 for name in tests)
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
+    try:
+        done = subprocess.run(
+            [*command, *tests],
+            cwd=copy,
+            env=environment_of(copy),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=_START + 10 * expected,
+        )
+    except subprocess.TimeoutExpired:
+        return "the time limit"
+    if done.returncode == 0:
+        return ""
+    if done.returncode == 4 and "ImportError while loading conftest" not in done.stderr + done.stdout:
+        raise RuntimeError(done.stdout + done.stderr)  # the tests were not found: nothing was judged
+    found = _FAILED.search(done.stdout)
+    return found[1] if found else "a failure while loading"

@@ -1,0 +1,34 @@
+"""The copy that is changed: the project's files in a temporary folder, and what a process there must know."""
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+__all__ = ["ROOT", "SERVER", "copy_of_project", "environment_of", "kept_records"]
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVER = "server/bizproc_mcp"
+_NEVER = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", ".*_cache", ".hypothesis", "dist")
+
+
+def copy_of_project(folder: Path) -> Path:
+    """A copy of the project; nothing in it leads back to the original."""
+    shutil.copytree(ROOT, folder, ignore=_NEVER, symlinks=True)
+    return folder
+
+
+def environment_of(copy: Path) -> dict[str, str]:
+    """Processes in the copy import the copy, not the installed package."""
+    paths = os.pathsep.join((str(copy / "server"), str(copy)))
+    return {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0"}
+
+
+def kept_records() -> Path:
+    """Where what the tests run is kept for this content of the server and this Python."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in sorted((ROOT / SERVER).rglob("*.py")):
+        digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return Path(tempfile.gettempdir()) / f"bizproc-mutation-{digest.hexdigest()[:16]}"
