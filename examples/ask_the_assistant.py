@@ -23,6 +23,8 @@ from typing import Any
 import anyio
 import httpx
 from mcp import Client, StdioServerParameters
+from mcp.client.context import ClientRequestContext
+from mcp.types import ElicitRequestParams, ElicitResult
 
 from bizproc_mcp.rules.bpt import BptFile, write_bpt
 
@@ -126,10 +128,18 @@ def server(portal: Mapping[str, Any], folder: str) -> StdioServerParameters:
     return StdioServerParameters(command=sys.executable, args=words, env=environment)
 
 
+async def person(context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
+    """Whoever sits in front of the client: the server asks before it sends a file, and this one says yes."""
+    del context
+    print("the server asks the person:")
+    print("\n".join(f"    {line}" for line in params.message.splitlines()[:3]))
+    return ElicitResult(action="accept", content={"confirm": True})
+
+
 async def main() -> None:
     """Register, bring the process, start it, wait for its question, answer it."""
     with local_portal() as portal, tempfile.TemporaryDirectory() as folder:
-        async with Client(server(portal, folder)) as client:
+        async with Client(server(portal, folder), elicitation_callback=person) as client:
 
             async def call(tool: str, **arguments: object) -> dict[str, Any]:
                 result = await client.call_tool(tool, arguments)
@@ -140,9 +150,7 @@ async def main() -> None:
             print((await call("activity_add", **ACTIVITY))["what"])
             file = base64.b64encode(process(portal["application"]["client_id"])).decode()
             template = {"document_type": "deal", "name": "Choose a delivery", "file": file}
-            shown = await call("template_add", **template)  # what it does is to be read before it is sent
-            print("\n".join(f"    {line}" for line in shown["what"].splitlines()[2:4]))
-            added = await call("template_add", **template, confirmation=shown["confirmation"])
+            added = await call("template_add", **template)
             print(f"template {added['template_id']} added")
             async with client.listen(resource_subscriptions=["bizproc://events"]) as changes:
                 started = await call("workflow_start", template_id=added["template_id"], document="deal:1633")

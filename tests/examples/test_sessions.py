@@ -52,7 +52,8 @@ def test_finding_stuck_processes_names_them_and_can_change_nothing(tmp_path: Pat
 
 def test_asking_the_assistant_goes_from_registering_to_the_answer_in_the_process(tmp_path: Path) -> None:
     told = run("ask_the_assistant.py", tmp_path)
-    assert told.startswith("registered the activity ask_assistant\n")
+    assert told.startswith("registered the activity ask_assistant\nthe server asks the person:\n")
+    assert "add the template «Choose a delivery» for deal" in told
     assert "    Which delivery suits Annual supply, Grand Hotel? ship, train, truck?\n" in told
     assert "    it takes: answer, yes, number, reason\n" in told
     assert told.endswith("done\nthe process: By train: the ship comes too late\n")

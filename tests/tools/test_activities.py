@@ -158,7 +158,12 @@ async def test_an_application_of_a_person_without_rights_offers_none_of_them(off
 
 async def test_a_confirmation_tells_where_the_calls_will_go_and_whose_tokens_they_bring(office: Office) -> None:
     async with office.app_assistant(BIZPROC_CONFIRM="destructive") as admin:
+        wanted = await admin.call("activity_add", code="x", handler=HANDLER, name="X", auth_user_id=ADMINISTRATOR)
+        assert wanted.data["outcome"] == "refused"
+        assert "the portal sends each call to" in wanted.text
+    async with office.app_assistant() as admin:
         await admin.call("activity_add", code="x", handler=HANDLER, name="X", auth_user_id=ADMINISTRATOR)
+    async with office.app_assistant(BIZPROC_CONFIRM="destructive") as admin:
         said = await admin.call("activity_update", code="x", handler="https://other.example/y")
     assert said.data["outcome"] == "refused"
     assert "other.example" in said.text

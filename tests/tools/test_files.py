@@ -88,9 +88,9 @@ async def test_a_name_that_cannot_be_shown_is_not_sent(folder: Path) -> None:
 async def test_pipes_folders_and_devices_are_no_files_and_hold_nobody_up(folder: Path) -> None:
     os.mkfifo(folder / "pipe.txt")
     for path in ("pipe.txt", "deep"):
-        with pytest.raises(InvalidInput, match="no plain file"):
+        with pytest.raises(InvalidInput, match="not a regular file"):
             await read_file(Settings(files_dir=folder), path, 100)
-    with pytest.raises(InvalidInput, match="no plain file"):
+    with pytest.raises(InvalidInput, match="not a regular file"):
         await read_file(Settings(files_dir=Path("/dev")), "null", 100)
 
 

@@ -75,8 +75,12 @@ async def test_a_file_is_found_by_its_path_in_the_folder_of_files(
     assert office.world.templates[said.data["template_id"]].document_type.type == "DEAL"
 
 
-async def test_the_file_is_shown_before_it_is_sent_even_where_adding_needs_no_confirmation(office: Office) -> None:
-    async with office.app_assistant(BIZPROC_CONFIRM="destructive") as admin:
+async def test_the_file_is_shown_before_it_is_sent_even_where_a_rule_allows_adding(
+    office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    policy = tmp_path_factory.mktemp("rules") / "policy.toml"
+    policy.write_text('[[rule]]\ntool = "template_add"\naction = "allow"\n')
+    async with office.app_assistant(BIZPROC_CONFIRM="destructive", BIZPROC_POLICY=str(policy)) as admin:
         arguments = {"document_type": "deal", "name": "Reading", "file": BASE64}
         shown = await admin.call("template_add", **arguments)
         assert shown.data["outcome"] == "refused"
