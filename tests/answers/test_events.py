@@ -17,7 +17,7 @@ from bizproc_mcp.models._base import Json
         (0, 0),
         (False, False),
         (None, None),
-        (1.5, 1.5),
+        (1.25, 1.25),
     ],
 )
 def test_texts_lose_what_cannot_be_seen_and_the_shape_stays(value: Json, shown: Json) -> None:
