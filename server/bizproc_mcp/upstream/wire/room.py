@@ -105,9 +105,10 @@ class Reading:
 
     async def weighed(self, weight: int) -> None:
         """All has come and parsing it takes so much memory."""
-        self.weight = weight
         if not self._alone and (weight > LARGE_WEIGHT or self._room.is_large(self.call)):
             await self._enter(alone=weight > LARGE_WEIGHT)
+        # Only now: one that was cancelled while it waited holds nothing.
+        self.weight = weight
 
     async def _enter(self, *, alone: bool) -> None:
         await self._room.enter(self, alone=alone)
