@@ -4,7 +4,6 @@ Three reads of thirteen megabytes at once took 353 MB, six took 533: each call w
 """
 
 import json
-from collections.abc import Iterator
 from itertools import count
 
 import anyio
@@ -144,8 +143,8 @@ async def test_a_call_within_a_call_ends_with_the_outer_one(room: Room) -> None:
 
 
 @pytest.fixture
-def answering() -> Iterator[Answering]:
-    yield writing(json.dumps({"result": "é" + "x" * SIZE}, ensure_ascii=False).encode())
+def answering() -> Answering:
+    return writing(json.dumps({"result": "é" + "x" * SIZE}, ensure_ascii=False).encode())
 
 
 async def test_six_large_answers_at_once_take_not_much_more_than_one(answering: Answering) -> None:
