@@ -70,12 +70,14 @@ def find_attempts(connection: sqlite3.Connection, query: Query, now: datetime, l
 
 def _newest_first(connection: sqlite3.Connection, query: Query, now: datetime) -> Iterator[Attempt]:
     where, values = _where(query)
-    # Only the names of the calls are sorted, inside SQLite; conditions of our own, values apart.
-    asked = f"call IN (SELECT call FROM journal WHERE {where})"  # noqa: S608
-    calls = connection.execute(
-        f"SELECT call FROM journal WHERE {asked} GROUP BY call ORDER BY min(id) DESC",  # noqa: S608
-        values,
-    )
+    if query.since or query.attempt is not None:
+        # Few are asked for: by their index, then in order.
+        sought, order = f"call IN (SELECT call FROM journal WHERE {where})", "GROUP BY call ORDER BY min(id) DESC"  # noqa: S608 (conditions of our own, values apart)
+    else:
+        # From the newest on, for as long as more are wanted; the first row of a call stands for it.
+        asked = f"EXISTS (SELECT 1 FROM journal WHERE call = first.call AND ({where}))"  # noqa: S608 (the same)
+        sought, order = f"id = (SELECT min(id) FROM journal WHERE call = first.call) AND {asked}", "ORDER BY id DESC"  # noqa: S608 (the same)
+    calls = connection.execute(f"SELECT call FROM journal AS first WHERE {sought} {order}", values)  # noqa: S608 (the same)
     for (call,) in calls:
         attempt = _attempt(read_rows(connection, "call = ?", (call,)), now)
         if not query.outcome or attempt.outcome.split(":")[0] == query.outcome:
