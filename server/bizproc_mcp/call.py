@@ -74,6 +74,8 @@ class Call:
     sent: bool = False
     so_far: Callable[[], Known] | None = None
     _taken: int = 0
+    _served: bool = False
+    _at_end: "list[Callable[[Call], None]]" = field(default_factory=list)
     _base: float = 0.0
     _told: float = -1.0
 
@@ -87,9 +89,26 @@ class Call:
         self._taken += weight + _AN_ANSWER
         return self._taken <= MOST_FOR_A_CALL
 
+    def at_end(self, forget: "Callable[[Call], None]") -> bool:
+        """Have it told once that the call has ended; False where it is not being served."""
+        if self._served and forget not in self._at_end:
+            self._at_end.append(forget)
+        return self._served
+
     def next_stage(self) -> None:
         """What is told from here on counts behind what was told before: progress only ever grows."""
         self._base = max(self._told, 0.0)
+
+    def begin(self) -> bool:
+        """It is being served from here on; False where it was before."""
+        before, self._served = self._served, True
+        return not before
+
+    def end(self) -> None:
+        """It is over: tell whoever keeps something of it."""
+        self._served = False
+        while self._at_end:
+            self._at_end.pop()(self)
 
     async def progress(self, done: int, total: int | None, message: str) -> None:
         """Tell the client how far it is, where it wants to know; `total` is None where nobody knows it."""
@@ -110,11 +129,14 @@ def current_call() -> Call:
 @contextmanager
 def serving(call: Call) -> Iterator[Call]:
     """In here it is the call that is served."""
+    outermost = call.begin()
     before = _CALL.set(call)
     try:
         yield call
     finally:
         _CALL.reset(before)
+        if outermost:
+            call.end()
 
 
 @contextmanager

@@ -122,6 +122,11 @@ def fields_left_out(fields: Sequence[FormField]) -> str:
     return f"{more:,} more fields are not shown here; open it in the portal to see them." if more > 0 else ""
 
 
+def not_read(what: str, why: str) -> str:
+    """What to say of a form that was too large to be read, "" where it was."""
+    return f"{what} too large to be read here ({why}); open it in the portal." if why else ""
+
+
 class Receipt(Answer):
     """What is known after a write."""
 

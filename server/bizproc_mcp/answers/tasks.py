@@ -16,6 +16,7 @@ from bizproc_mcp.answers._base import (
     is_past,
     moment,
     more_line,
+    not_read,
     short_moment,
 )
 from bizproc_mcp.models.tasks import RECORDED_AS, Participant, Task, TaskStatus, UserStatus
@@ -270,8 +271,13 @@ def task_detail(
         template_id=task.template_id,
         template=task.template_name.line(),
         waits_for=waiting_people(waiting, names),
-        note=" ".join(said for said in (note, fields_left_out(task.fields)) if said),
+        note=" ".join(said for said in (note, _left_out(task)) if said),
     )
+
+
+def _left_out(task: Task) -> str:
+    """What to say of a form that was not read or is told in part, "" of any other."""
+    return not_read("Its form is", task.too_large) or fields_left_out(task.fields)
 
 
 def _absolute(link: PortalText, address: str) -> str:

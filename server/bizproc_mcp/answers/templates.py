@@ -11,6 +11,7 @@ from bizproc_mcp.answers._base import (
     field_answers,
     fields_left_out,
     more_line,
+    not_read,
     short_moment,
 )
 from bizproc_mcp.answers._base import moment as moment_text
@@ -116,7 +117,8 @@ def template_item(template: Template) -> TemplateItem:
 def _left_out(template: Template) -> list[str]:
     """What to say of parameters, variables and constants that are too many to be told."""
     parts = (template.parameters, template.variables, template.constants)
-    return [said for said in map(fields_left_out, (part or () for part in parts)) if said]
+    unread = [not_read(f"Its {name} are", why) for name, why in template.too_large.items()]
+    return [*unread, *(said for said in map(fields_left_out, (part or () for part in parts)) if said)]
 
 
 def template_detail(template: Template, outline: str, diagram: str, note: str = "") -> TemplateDetail:

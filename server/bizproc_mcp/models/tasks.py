@@ -82,7 +82,8 @@ class CommentRule:
 class Task:
     """A task as `bizproc.task.list` tells it; with `person` it is that participant's row.
 
-    Ids are ints, times are aware datetimes; a value the portal did not give is None or empty.
+    Ids are ints, times are aware datetimes; a value the portal did not give is None or empty. `too_large` says why
+    its form was not read, `a text of 7,000,000 characters`: then `fields` are empty and nobody can answer it here.
     """
 
     id: int
@@ -107,6 +108,7 @@ class Task:
     comment: CommentRule = CommentRule()
     labels: Mapping[Decision, PortalText] = field(default_factory=dict)
     fields: tuple[FormField, ...] = ()
+    too_large: str = ""
 
     @property
     def open(self) -> bool:

@@ -1,7 +1,7 @@
 """Templates: what processes are made from."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bizproc_mcp.models._base import Json
@@ -17,7 +17,8 @@ class Template:
 
     `auto_execute` is the bitmask 1 on create, 2 on change, 4 on delete, 0 by hand. `tree` is the
     list with the one root activity, None where the upstream does not give it; `parameters`,
-    `variables` and `constants` are None for the same reason, an empty tuple where there are none.
+    `variables` and `constants` are None for the same reason, an empty tuple where there are none. What is too large
+    to be read is empty as well, and `too_large` says why, by its name.
     """
 
     id: int
@@ -33,6 +34,7 @@ class Template:
     variables: tuple[FormField, ...] | None = None
     constants: tuple[FormField, ...] | None = None
     tree: Sequence[Mapping[str, Json]] | None = None
+    too_large: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

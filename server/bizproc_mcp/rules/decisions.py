@@ -16,7 +16,7 @@ LEGAL: Mapping[Kind, tuple[Decision, ...]] = {
 
 def legal_decisions(task: Task) -> tuple[Decision, ...]:
     """The answers this task takes from its person now: none once it is not open."""
-    return LEGAL[task.kind] if task.open and task.person is not None else ()
+    return LEGAL[task.kind] if task.open and task.person is not None and not task.too_large else ()
 
 
 def comment_needed(task: Task, decision: Decision) -> bool:
@@ -51,6 +51,11 @@ def comment_rule(task: Task) -> str:
 def check_decision(task: Task, decision: Decision, comment: str) -> None:
     """Refuse an answer the task does not take, naming what is legal; `InvalidInput`."""
     legal = LEGAL[task.kind]
+    if task.too_large:
+        raise InvalidInput(
+            f"Task {task.id} cannot be answered here: its form is too large to be read ({task.too_large}).",
+            "Open it in the portal.",
+        )
     if not legal:
         raise InvalidInput(
             f"Task {task.id} is of a kind ({task.activity}) that cannot be answered here.",

@@ -12,6 +12,7 @@ from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.tasks import DECLINING, RECORDED_AS, Completion, Decision, Task
 from bizproc_mcp.rules.decisions import check_decision
 from bizproc_mcp.rules.field_values import is_user_type
+from bizproc_mcp.rules.form_mark import form_mark
 from bizproc_mcp.rules.forms import FilledForm, fill_form
 from bizproc_mcp.rules.task_values import offsets_seen
 from bizproc_mcp.rules.untrusted import quoted
@@ -83,7 +84,7 @@ def _lost_words(form: FilledForm) -> str:
 
 def task_state(task: Task) -> str:
     """What a confirmation is bound to: another form, state or answer makes another task of it."""
-    return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {task.fields}"
+    return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {form_mark(task.fields)}"
 
 
 async def _own_task(context: ServiceContext, task_id: int) -> Task:

@@ -1,7 +1,10 @@
 """Answering many tasks alike: each checked first, sent together, told apart afterwards."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+
+import anyio.to_thread
 
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
@@ -20,6 +23,8 @@ Result = ResultOf[int]
 _SEEN: tuple[Word, str] = ("done", "the answer was lost, the portal shows it")
 PORTION = 50
 """As many as the portal's batch takes: between portions a cancelled call stops."""
+MOST_TOGETHER = 500_000
+"""Characters that the forms of one call may hold: each is judged, shown, written down and sent."""
 
 
 async def check_many(
@@ -30,6 +35,7 @@ async def check_many(
     found = await context.tasks.find(wanted, await context.people.me())
     ready: dict[int, tuple[Task, Completion]] = {}
     refused: list[Result] = []
+    size = 0
     for task_id in wanted:
         task = found.get(task_id)
         if task is None:
@@ -43,6 +49,11 @@ async def check_many(
             except InvalidInput as wrong:
                 refused.append((task_id, "refused", wrong.fact.removeprefix(f"Task {task_id} ")))
             else:
+                held = len(json.dumps(form.values, ensure_ascii=False, default=str))
+                if size + held > MOST_TOGETHER:
+                    refused.append((task_id, "refused", "the forms hold too much together: answer it in another call"))
+                    continue
+                size += held
                 ready[task_id] = task, Completion(task_id, decision, comment.strip(), form.values)
     return ready, refused
 
@@ -62,7 +73,7 @@ async def plan_many(
         tool="task_complete_many",
         effect=_title(decision, len(ready)),
         destructive=True,
-        state="\n".join(task_state(task) for task, _ in ready.values()),
+        state=await anyio.to_thread.run_sync(_state, [task for task, _ in ready.values()], abandon_on_cancel=True),
         act=lambda: _act(context, [completion for _, completion in ready.values()], refused, decision),
         sent=sent_with(comment=comment.strip()),
         objects=[f"task:{task_id}" for task_id in ready],
@@ -71,6 +82,10 @@ async def plan_many(
         people=[await context.people.me()],
         items=[_item(task, completion) for task, completion in ready.values()],
     )
+
+
+def _state(tasks: Iterable[Task]) -> str:
+    return "\n".join(map(task_state, tasks))
 
 
 def _item(task: Task, completion: Completion) -> PlanItem:

@@ -58,6 +58,11 @@ async def plan_start(
     if template is None:
         raise NotFound(f"There is no template {template_id} to start. {NEVER_LISTED}", "See template_list.")
     check_document(template, document)
+    if why := template.too_large.get("parameters"):
+        raise InvalidInput(
+            f"Template {template.id} cannot be started here: its parameters are too large to be read ({why}).",
+            "Start it in the portal.",
+        )
     running, caution = frozenset(one.id for one in instances), _just_started(context, instances)
     if template.parameters is None:
         unchecked = "this upstream does not give parameters"

@@ -5,15 +5,24 @@ import unicodedata
 _BLANKS = frozenset(" \u00a0\u202f\u3000")
 """The blanks people type: each is seen as a gap. Every other one is thin, or none at all."""
 
-_EMPTY = frozenset(
-    [
-        *map(chr, range(0x180B, 0x1810)),
-        *map(chr, range(0xFE00, 0xFE10)),
-        *map(chr, range(0xE0100, 0xE01F0)),
-        *"\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\U00016fe4\U0001d159",
-    ]
+_IGNORABLE = (
+    *"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u3164\ufeff\uffa0",
+    *map(chr, range(0x180B, 0x1810)),
+    *map(chr, range(0x200B, 0x2010)),
+    *map(chr, range(0x202A, 0x202F)),
+    *map(chr, range(0x2060, 0x2070)),
+    *map(chr, range(0xFE00, 0xFE10)),
+    *map(chr, range(0xFFF0, 0xFFF9)),
+    *map(chr, range(0x1BCA0, 0x1BCA4)),
+    *map(chr, range(0x1D173, 0x1D17B)),
+    *map(chr, range(0xE0000, 0xE1000)),
 )
-"""Letters, marks and signs by category that no font draws: fillers, variation selectors, blank patterns."""
+"""Unicode's property Default_Ignorable_Code_Point, which `unicodedata` does not know; some are not assigned yet."""
+_BLANK_GLYPHS = "\u2800\ufffc\U00013441\U00013442\U00016fe4\U0001bc9d\U0001d159\U0001da7f\U0001da80"
+"""Patterns, letters, notes and placeholders that are drawn as a gap or not at all, and are not in that property."""
+
+_EMPTY = frozenset([*_IGNORABLE, *_BLANK_GLYPHS])
+"""What no font draws, whatever its category: each version of Unicode makes letters of some code points."""
 
 MARKS_ON_ONE_LETTER = 8
 """No language stacks more; longer piles draw over the lines above and below."""

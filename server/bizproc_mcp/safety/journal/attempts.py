@@ -3,9 +3,10 @@
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from bizproc_mcp.safety.journal.rows import read_rows
@@ -63,16 +64,24 @@ def process_mark() -> str:
 
 
 def find_attempts(connection: sqlite3.Connection, query: Query, now: datetime, limit: int = 0) -> list[Attempt]:
-    """The attempts asked for, newest first."""
-    rows: dict[str, list[sqlite3.Row]] = {}
+    """The attempts asked for, newest first; of a long journal no more is read than these take."""
+    return list(islice(_newest_first(connection, query, now), limit or None))
+
+
+def _newest_first(connection: sqlite3.Connection, query: Query, now: datetime) -> Iterator[Attempt]:
     where, values = _where(query)
-    calls = f"call IN (SELECT call FROM journal WHERE {where})"  # noqa: S608 (conditions of our own, values apart)
-    for row in read_rows(connection, calls, values):
-        rows.setdefault(row["call"], []).append(row)
-    found = (_attempt(group, now) for group in rows.values())
-    kept = [one for one in found if not query.outcome or one.outcome.split(":")[0] == query.outcome]
-    kept.sort(key=lambda one: one.id, reverse=True)
-    return kept[:limit] if limit else kept
+    if query.since or query.attempt is not None:
+        # Few are asked for: by their index, then in order.
+        sought, order = f"call IN (SELECT call FROM journal WHERE {where})", "GROUP BY call ORDER BY min(id) DESC"  # noqa: S608 (conditions of our own, values apart)
+    else:
+        # From the newest on, for as long as more are wanted; the first row of a call stands for it.
+        asked = f"EXISTS (SELECT 1 FROM journal WHERE call = first.call AND ({where}))"  # noqa: S608 (the same)
+        sought, order = f"id = (SELECT min(id) FROM journal WHERE call = first.call) AND {asked}", "ORDER BY id DESC"  # noqa: S608 (the same)
+    calls = connection.execute(f"SELECT call FROM journal AS first WHERE {sought} {order}", values)  # noqa: S608 (the same)
+    for (call,) in calls:
+        attempt = _attempt(read_rows(connection, "call = ?", (call,)), now)
+        if not query.outcome or attempt.outcome.split(":")[0] == query.outcome:
+            yield attempt
 
 
 def _where(query: Query) -> tuple[str, tuple[object, ...]]:

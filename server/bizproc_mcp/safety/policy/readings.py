@@ -6,13 +6,18 @@ one with three decimals. What is read in several ways is given with all of them.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 
 from bizproc_mcp.models.files import Value
 
 __all__ = ["alike", "named_ids", "numbers", "truth", "word"]
 
 _LONGEST = 60
+_LOOKED_AT = 65_536
+"""Letters of a text that are looked at one by one."""
+_AROUND = " \n\r\u00a0\u2009\u202f\t"
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f\t", " "))
 _NUMBER = re.compile(r"([+-]?)(\d[\d ,.']{0,50}|\.\d{1,40})(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
 # A cast in PHP reads as far as it understands.
@@ -32,8 +37,8 @@ def numbers(value: Value) -> frozenset[Decimal]:
         # A float may be infinite or no number at all.
         number = Decimal(str(value))
         return frozenset({number}) if number.is_finite() else frozenset()
-    text = value.partition("|")[0].translate(_BLANKS).strip(" \n\r")
-    found = _NUMBER.fullmatch(text) if len(text) <= _LONGEST else None
+    text = value.partition("|")[0].strip(_AROUND)
+    found = _NUMBER.fullmatch(text.translate(_BLANKS)) if len(text) <= _LONGEST else None
     if found is None:
         return frozenset()
     sign, body, exponent = found[1], found[2].rstrip(" "), found[3] or ""
@@ -65,10 +70,17 @@ def word(value: Value) -> str:
 
 
 def alike(value: Value, wanted: str) -> bool:
-    """Whether they differ in nothing but forms of letters, blanks and what nobody sees."""
-    seen = _seen(str(value))
+    """Whether they may differ in nothing but forms of letters, blanks and what nobody sees.
+
+    Where a text goes on unseen for longer than anybody looks, they may.
+    """
+    text = str(value)
     # Nothing much longer can become equal, and ordering the marks of a long text takes too long.
-    return len(seen) <= 8 * len(wanted) + 32 and _folded(seen) == _folded(_seen(wanted))
+    most = 8 * len(wanted) + 32
+    seen = "".join(islice(_seen(text[:_LOOKED_AT]), most + 1))
+    if len(seen) > most:
+        return False
+    return len(text) > _LOOKED_AT or _folded(seen) == _folded("".join(_seen(wanted)))
 
 
 def named_ids(value: Value) -> frozenset[int]:
@@ -76,8 +88,8 @@ def named_ids(value: Value) -> frozenset[int]:
     return frozenset(int(digits) for match in _IDS.finditer(str(value)[:2_000]) for digits in match.groups() if digits)
 
 
-def _seen(text: str) -> str:
-    return "".join(letter for letter in text if unicodedata.category(letter)[0] != "C" or letter in "\t\n")
+def _seen(text: str) -> Iterator[str]:
+    return (letter for letter in text if unicodedata.category(letter)[0] != "C" or letter in "\t\n")
 
 
 def _folded(text: str) -> str:

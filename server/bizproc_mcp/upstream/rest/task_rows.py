@@ -17,6 +17,7 @@ from bizproc_mcp.models.tasks import (
 )
 from bizproc_mcp.portal import Depth
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode
+from bizproc_mcp.upstream.rest.form_size import too_large
 from bizproc_mcp.upstream.rest.forms import task_fields
 from bizproc_mcp.upstream.values import Row, wrong
 
@@ -149,6 +150,7 @@ def task(row: Row) -> Task:
     kind: Kind = _KINDS.get(activity, "other")
     form = Row(row.mapping("PARAMETERS"), row.source)
     person = row.whole("USER_ID", 0)
+    large = too_large(form.raw("Fields"))
     labels = {decision: form.words(name) for decision, name in _LABELS[kind].items()}
     return Task(
         id=row.whole("ID"),
@@ -172,7 +174,8 @@ def task(row: Row) -> Task:
         person_status=user_status(row) if person else None,
         comment=_comment(form),
         labels={decision: label for decision, label in labels.items() if label},
-        fields=task_fields(form.raw("Fields"), row.source),
+        fields=() if large else task_fields(form.raw("Fields"), row.source),
+        too_large=large,
     )
 
 

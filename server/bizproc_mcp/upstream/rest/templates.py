@@ -10,6 +10,7 @@ from bizproc_mcp.models.templates import Template, TemplateQuery
 from bizproc_mcp.text.portal_text import Names
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import Rest
+from bizproc_mcp.upstream.rest.form_size import too_large
 from bizproc_mcp.upstream.rest.forms import parameters
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, in_pages_of_ids
 from bizproc_mcp.upstream.values import Row, rows, sequence, wrong
@@ -31,7 +32,8 @@ _HEADER = (
     "USER_ID",
     "SYSTEM_CODE",
 )
-_WHOLE = (*_HEADER, "PARAMETERS", "VARIABLES", "CONSTANTS", "TEMPLATE")
+_DESCRIBED = ("PARAMETERS", "VARIABLES", "CONSTANTS")
+_WHOLE = (*_HEADER, *_DESCRIBED, "TEMPLATE")
 
 
 class RestTemplates:
@@ -94,6 +96,7 @@ def _listing(query: TemplateQuery) -> Listing:
 
 
 def _template(row: Row) -> Template:
+    large = {name: why for name in _DESCRIBED if (why := too_large(row.raw(name)))}
     return Template(
         id=row.whole("ID"),
         name=row.words("NAME"),
@@ -104,10 +107,11 @@ def _template(row: Row) -> Template:
         is_modified=row.flag("IS_MODIFIED"),
         user_id=row.whole("USER_ID", 0),
         system_code=row.code("SYSTEM_CODE"),
-        parameters=_descriptors(row, "PARAMETERS"),
-        variables=_descriptors(row, "VARIABLES"),
-        constants=_descriptors(row, "CONSTANTS"),
+        parameters=() if "PARAMETERS" in large else _descriptors(row, "PARAMETERS"),
+        variables=() if "VARIABLES" in large else _descriptors(row, "VARIABLES"),
+        constants=() if "CONSTANTS" in large else _descriptors(row, "CONSTANTS"),
         tree=_tree(row) if row.given("TEMPLATE") else None,
+        too_large={name.lower(): why for name, why in large.items()},
     )
 
 

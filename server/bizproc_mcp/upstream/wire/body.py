@@ -55,6 +55,11 @@ class Body:
             )
         self._content += chunk
 
+    @property
+    def size(self) -> int:
+        """Bytes that have come, decompressed."""
+        return len(self._content)
+
     def whole(self) -> bytes:
         """Everything, once the answer has ended."""
         if self._gzip is not None and self._content and not self._gzip.eof:

@@ -13,6 +13,7 @@ from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalFa
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.wire.answer_json import MAX_WEIGHT, TooMuch, read_json, weight
 from bizproc_mcp.upstream.wire.exchange import LARGE, Request, Response
+from bizproc_mcp.upstream.wire.room import reading_now
 
 __all__ = ["payload_aside", "payload_of", "retry_after"]
 
@@ -27,14 +28,16 @@ def payload_of(request: Request, response: Response) -> Json:
 
 async def payload_aside(request: Request, response: Response) -> Json:
     """The same; a large answer is read in a thread, so that other calls go on and a cancelled one ends at once."""
+    taken = _weigh(request, response)
+    if (now := reading_now()) is not None:
+        await now.weighed(taken)
     if len(response.body) < LARGE:
-        return payload_of(request, response)
-    _weigh(request, response)
+        return _parsed(request, response)
     return await anyio.to_thread.run_sync(_parsed, request, response, abandon_on_cancel=True)
 
 
-def _weigh(request: Request, response: Response) -> None:
-    """Refuse what is no answer, or too much of one, before it is parsed."""
+def _weigh(request: Request, response: Response) -> int:
+    """About what the parsed answer takes; refuses what is no answer, or too much of one, before it is parsed."""
     if 300 <= response.status < 400:
         raise _sent_elsewhere(response)
     taken = weight(response.body)
@@ -47,6 +50,7 @@ def _weigh(request: Request, response: Response) -> None:
         )
     if taken > MAX_WEIGHT:
         raise _too_much(request, response)
+    return taken
 
 
 def _parsed(request: Request, response: Response) -> Json:

@@ -23,6 +23,7 @@ from bizproc_mcp.upstream.wire.classify import payload_aside, retry_after
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Request, Signed, Transport
 from bizproc_mcp.upstream.wire.retry import RetryPolicy, settled
+from bizproc_mcp.upstream.wire.room import reading
 
 __all__ = ["Client", "Reader", "Wire"]
 
@@ -97,8 +98,9 @@ class Client(Generic[T]):
         raise AssertionError  # pragma: no cover  # count() has no end
 
     async def _once(self, signed: Signed, request: Request) -> T:
-        response = await self._wire.transport.exchange(signed, request, request.seconds or self._wire.seconds)
-        payload = await payload_aside(request, response)
+        with reading(never_refused=request.writes):
+            response = await self._wire.transport.exchange(signed, request, request.seconds or self._wire.seconds)
+            payload = await payload_aside(request, response)
         try:
             return self._read(request, response.status, payload, response.headers)
         except LimitExceeded as error:

@@ -12,6 +12,7 @@ from bizproc_mcp.errors import BizprocError, PortalFailure, Unreachable
 from bizproc_mcp.settings.hosts import is_loopback
 from bizproc_mcp.upstream.wire.body import ACCEPTED, Body
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, content_aside
+from bizproc_mcp.upstream.wire.room import reading_now
 
 __all__ = ["HttpTransport"]
 
@@ -73,9 +74,9 @@ class HttpTransport:
         content = await content_aside(request)
         failure: BizprocError = _out_of_time(host, seconds)
         response: Response | None = None
-        with anyio.move_on_after(seconds):
+        with anyio.move_on_after(seconds) as limit:
             try:
-                response = await self._exchange(signed, request, content, seconds, progress)
+                response = await self._exchange(signed, request, content, seconds, progress, limit)
             except _NEVER_SENT as error:
                 failure = Unreachable(*_why_unreachable(host, error))
             except httpx.TimeoutException:
@@ -94,8 +95,15 @@ class HttpTransport:
         raise failure
 
     async def _exchange(
-        self, signed: Signed, request: Request, content: bytes | None, seconds: float, progress: _Progress
+        self,
+        signed: Signed,
+        request: Request,
+        content: bytes | None,
+        seconds: float,
+        progress: _Progress,
+        limit: anyio.CancelScope,
     ) -> Response:
+        now = reading_now()
         headers = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, **signed.headers}
         if content is not None:
             headers["Content-Type"] = "application/json"
@@ -113,6 +121,8 @@ class HttpTransport:
             # Raw: httpx itself undoes any number of compressions, each without a bound.
             async for chunk in answer.aiter_raw():
                 body.add(chunk)
+                if now is not None:
+                    await now.grown(body.size, limit)
             return Response(answer.status_code, found, body.whole())
 
     async def close(self) -> None:
