@@ -7,6 +7,7 @@ from mcp.server.mcpserver.tools import Tool
 from bizproc_mcp.safety.elicitation import Elicitation
 from bizproc_mcp.safety.guard import Guard
 from bizproc_mcp.safety.identity import Identity
+from bizproc_mcp.safety.outgoing import Outgoing
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
@@ -28,7 +29,7 @@ class Catalogue:
         self.guard = guard or Guard(
             identity_of(context), context.settings, context.now, PolicyInForce(context.settings)
         )
-        self._elicitation = Elicitation(context.now)
+        self._elicitation = Elicitation(context.now, Outgoing(context.settings.secrets()))
         self._groups: tuple[ToolGroup, ...] = (
             TaskTools(context),
             WorkflowTools(context),
