@@ -27,7 +27,7 @@ from pydantic import ValidationError
 from bizproc_mcp import __version__
 from bizproc_mcp.argument_errors import check_arguments, check_prompt, places, validation_sentence
 from bizproc_mcp.instructions import INSTRUCTIONS
-from bizproc_mcp.safety.outgoing import Outgoing
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.subscriptions import Subscriptions
 

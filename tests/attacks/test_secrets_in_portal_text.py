@@ -7,7 +7,7 @@ import pytest
 from mcp.shared.exceptions import MCPError
 from mcp.types import ElicitResult, PromptReference
 
-from bizproc_mcp.safety.outgoing import Outgoing
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_standin.state.records import TaskField
 from tests.attacks.answering import answering, says
 from tests.fixtures.office import ADMINISTRATOR, HEAD, SECRET, Office, Stage
@@ -61,8 +61,8 @@ async def test_no_tool_tells_it(office: Office, tool: str) -> None:
     person = HEAD if tool.startswith("task") else ADMINISTRATOR
     progress: list[str] = []
 
-    async def note(*told: Any) -> None:
-        progress.append(str(told))
+    async def note(done: float, total: float | None, message: str | None) -> None:
+        progress.append(f"{done} of {total}: {message}")
 
     async with office.assistant(person) as assistant:
         result = await assistant.client.call_tool(tool, TOOLS[tool], progress_callback=note)

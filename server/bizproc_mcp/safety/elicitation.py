@@ -14,8 +14,8 @@ from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, Inpu
 
 from bizproc_mcp.call import Ask, Call, Reply
 from bizproc_mcp.errors import Withheld
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.client_identity import ClientIdentity, client_identity_of
-from bizproc_mcp.safety.outgoing import Outgoing
 
 __all__ = ["PATIENCE", "Elicitation", "can_ask", "is_modern", "knows_newest_forms"]
 

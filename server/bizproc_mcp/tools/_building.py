@@ -17,9 +17,9 @@ from mcp.types import CallToolResult, InputRequiredResult, TextContent
 from bizproc_mcp.answers._base import Answer, Receipt
 from bizproc_mcp.call import Call, serving
 from bizproc_mcp.errors import BizprocError, PortalError, Withheld
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.consent import Preview
 from bizproc_mcp.safety.elicitation import Elicitation, can_ask, knows_newest_forms
-from bizproc_mcp.safety.outgoing import Outgoing
 from bizproc_mcp.tools._params import Confirmation
 from bizproc_mcp.tools._schema import slim
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup

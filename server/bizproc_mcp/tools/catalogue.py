@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from mcp.server.mcpserver.tools import Tool
 
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.elicitation import Elicitation
 from bizproc_mcp.safety.guard import Guard
 from bizproc_mcp.safety.identity import Identity
-from bizproc_mcp.safety.outgoing import Outgoing
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
