@@ -35,7 +35,8 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "user_lookup",
         "writes",
     },
-    "app": {"argument_errors", "assembly", "inbox", "instructions", "portal", "settings", "subscriptions"},
+    "app": {"argument_errors", "assembly", "inbox", "instructions", "outgoing", "portal", "settings", "subscriptions"},
+    "outgoing": {"settings"},
     "assembly": {
         "capabilities",
         "inbox",
@@ -50,10 +51,10 @@ MAY_IMPORT: Mapping[str, set[str]] = {
         "upstream",
         "user_lookup",
     },
-    "tools": {"answers", "rules", "safety", "services", "writes"},
+    "tools": {"answers", "outgoing", "rules", "safety", "services", "writes"},
     "resources": {"answers", "services"},
     "subscriptions": {"answers", "inbox", "services"},
-    "safety": {"answers", "http_server", "rules", "settings", "storage", "writes"},
+    "safety": {"answers", "http_server", "outgoing", "rules", "settings", "storage", "writes"},
     "services": {
         "answers",
         "capabilities",
@@ -94,6 +95,7 @@ PROTOCOL = {
     "prompts",
     "resources",
     "safety",
+    "outgoing",
     "subscriptions",
     "tools",
 }
@@ -262,5 +264,5 @@ def test_the_first_answer_needs_none_of_the_heavy_imports() -> None:
         if isinstance(node, ast.ImportFrom) and node.module
     }
     ours = {module for module in top if module.startswith("bizproc_mcp")}
-    light = {"argument_errors", "errors", "instructions", "settings", "subscriptions"}
+    light = {"argument_errors", "errors", "instructions", "outgoing", "settings", "subscriptions"}
     assert ours <= {"bizproc_mcp", *(f"bizproc_mcp.{name}" for name in light)}

@@ -27,6 +27,7 @@ from pydantic import ValidationError
 from bizproc_mcp import __version__
 from bizproc_mcp.argument_errors import check_arguments, check_prompt, places, validation_sentence
 from bizproc_mcp.instructions import INSTRUCTIONS
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.subscriptions import Subscriptions
 
@@ -83,7 +84,13 @@ class BizprocServer(MCPServer[None]):
             subscriptions=self._bus,
             # A question is good for five minutes; the state that carries it likewise.
             request_state_security=RequestStateSecurity.ephemeral(ttl=300),
-            middleware=[self._watch_first_answer, self.subscriptions.middleware, self._let_finish],
+            # Outermost what lets no secret out: the rest of them answers inside it.
+            middleware=[
+                Outgoing(settings.secrets()).guarding,
+                self._watch_first_answer,
+                self.subscriptions.middleware,
+                self._let_finish,
+            ],
             log_level=settings.log_level,
         )
         self.bizproc_settings = settings

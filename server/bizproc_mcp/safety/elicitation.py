@@ -14,6 +14,7 @@ from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, Inpu
 
 from bizproc_mcp.call import Ask, Call, Reply
 from bizproc_mcp.errors import Withheld
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.client_identity import ClientIdentity, client_identity_of
 
 __all__ = ["PATIENCE", "Elicitation", "can_ask", "is_modern", "knows_newest_forms"]
@@ -50,8 +51,9 @@ class Elicitation:
     client than was asked finds nothing either, and takes nothing out.
     """
 
-    def __init__(self, now: Callable[[], datetime]) -> None:
+    def __init__(self, now: Callable[[], datetime], outgoing: Outgoing) -> None:
         self._now = now
+        self.outgoing = outgoing
         self._open: dict[str, _Open] = {}
 
     async def hold(
@@ -68,7 +70,9 @@ class Elicitation:
             try:
                 return await body()
             except Ask as question:
-                ask = question
+                # Portal text is shown in it; the binding stays that of what was really meant.
+                message, schema = await self.outgoing.shown([question.message, dict(question.schema)])
+                ask = Ask(question.key, message, schema, question.binding)
             if modern:
                 return self._put(ctx, ask, call)
             call.replies[ask.key] = await _ask_now(ctx, ask)

@@ -1,8 +1,11 @@
 """Asking the person for what an answer to a task still lacks, with a form made from the task's own."""
 
 import hashlib
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
 from typing import Any
 
 from bizproc_mcp.call import Ask, current_call
@@ -11,10 +14,12 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import Decision, FormField, Task
 from bizproc_mcp.rules.decisions import check_decision, comment_needed
 from bizproc_mcp.rules.field_values import is_empty, portal_value
+from bizproc_mcp.rules.normal_form import normal
+from bizproc_mcp.rules.task_values import cannot_go_back
 from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.rules.values import plain_data
 from bizproc_mcp.safety.statement import Statement, value_lines
-from bizproc_mcp.text.portal_text import as_given
+from bizproc_mcp.text.portal_text import PortalText, as_given
 
 __all__ = ["QUESTION", "fill_in"]
 
@@ -33,9 +38,11 @@ _BASIC: Mapping[str, Mapping[str, Any]] = {
 
 
 async def fill_in(
-    task: Task, decision: Decision, comment: str, fields: Mapping[str, Json]
+    task: Task, decision: Decision, comment: str, fields: Mapping[str, Json], *, hides: Callable[[Any], bool]
 ) -> tuple[str, Mapping[str, Json]]:
     """The comment and the fields with what the person added; what comes back is checked like any other input.
+
+    What `hides` says yes to can be shown to nobody as it is, so no form can bring it back as it is either.
 
     Raises `Ask` to ask, `Withheld` where the person declines, `InvalidInput` where the client cannot ask
     and something is missing that must be there, or where a form cannot hold what is missing.
@@ -44,9 +51,10 @@ async def fill_in(
     call = current_call()
     missing = [] if decision == "cancel" else [field for field in task.fields if field.id.raw not in fields]
     given = {"comment": comment, "fields": fields} if comment.strip() else {"fields": fields}
-    form = _Form(task, decision, [field for field in missing if _is_askable(field)], given, call.newest_forms)
+    askable = {field.id for field in missing if _is_askable(field, hides)}
+    form = _Form(task, decision, [field for field in missing if field.id in askable], given, call.newest_forms)
     form.with_comment = task.comment.shown and not comment.strip()
-    if lacking := [field for field in missing if not _is_askable(field) and _must_be_given(field)]:
+    if lacking := [field for field in missing if field.id not in askable and _must_be_given(field)]:
         raise InvalidInput(
             f"{_listed(lacking)} cannot be asked in a form.", "Ask for it in the conversation and give it in fields."
         )
@@ -73,7 +81,7 @@ class _Form:
     """The form: a field of the task each, and the comment."""
 
     def __init__(
-        self, task: Task, decision: Decision, fields: Sequence[FormField], given: Mapping[str, object], newest: bool
+        self, task: Task, decision: Decision, fields: Sequence[FormField], given: Mapping[str, Any], newest: bool
     ) -> None:
         self.task = task
         self.decision = decision
@@ -87,11 +95,27 @@ class _Form:
 
     @property
     def statement(self) -> Statement:
-        """What the form is for, and what the assistant has filled in already: that is sent with it."""
+        """What the form is for, what the assistant has filled in, and what the task holds: all that is sent with it."""
         task = self.task
         about = f" on {task.document} {task.document_name}" if task.document else ""
         values = [(label, lines) for label, lines in value_lines(self._given) if label != "fields"]
+        for field in self._held:
+            values += value_lines(normal(field.default), f"{_named(field)}, as the task holds it")
         return Statement(f"{self.decision} task {task.id} {task.name}{about}", values)
+
+    @property
+    def _held(self) -> Sequence[FormField]:
+        """What goes as the task holds it, and stands in no place of the form: the portal clears what is not sent."""
+        given = self._given["fields"]
+        shown = {name for name, one in self.schema["properties"].items() if "default" in one}
+        return [
+            field
+            for field in self.task.fields
+            if field.id.raw not in given
+            and field.id.raw not in shown
+            and not is_empty(field.default)
+            and not cannot_go_back(field)
+        ]
 
     @property
     def message(self) -> str:
@@ -118,17 +142,12 @@ class _Form:
 
     @property
     def binding(self) -> str:
-        """Another form, another task, another decision: another question."""
-        parts = [
-            self.task.id,
-            self.task.status,
-            self.task.person_status,
-            self.task.modified,
-            self.decision,
-            self.schema,
-            self._given,
-        ]
-        return hashlib.sha256(repr(parts).encode()).hexdigest()
+        """Anything else in the task, in what is asked or in what is sent with it: another question.
+
+        The task counts whole and as it came: what a form does not show of it may be sent with the answer.
+        """
+        parts = [_bound(self.task), self.decision, self.message, self.schema, self._given]
+        return hashlib.sha256(json.dumps(parts, default=_bound).encode()).hexdigest()
 
     def read(
         self, content: Mapping[str, Any], comment: str, fields: Mapping[str, Json]
@@ -162,11 +181,25 @@ class _Form:
         return comment, fields
 
 
-def _is_askable(field: FormField) -> bool:
+def _is_askable(field: FormField, hides: Callable[[Any], bool]) -> bool:
     # A form shows everything as it is and brings it back so: what nobody can see there has no place in it.
-    if not all(map(_is_seen, (field.id.raw, field.default, *(key.raw for key in field.options)))):
+    shown = (field.id.raw, field.default, *(key.raw for key in field.options))
+    if not all(map(_is_seen, shown)) or any(map(hides, shown)):
         return False
     return field.type in _BASIC or (field.type in _SELECTS and bool(field.options))
+
+
+def _bound(value: Any) -> Any:
+    """A part of a task by its content: texts as they came, names of fields too."""
+    if isinstance(value, PortalText):
+        return value.raw
+    if is_dataclass(value) and not isinstance(value, type):
+        return {one.name: _bound(getattr(value, one.name)) for one in dataclass_fields(value)}
+    if isinstance(value, Mapping):
+        return [[_bound(key), _bound(one)] for key, one in value.items()]
+    if isinstance(value, list | tuple):
+        return [_bound(one) for one in value]
+    return value if value is None or isinstance(value, str | int | float) else repr(value)
 
 
 def _is_seen(value: Json) -> bool:

@@ -1,6 +1,6 @@
 """Answering a task: checked first, sent once, looked at where the outcome is unclear."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -20,7 +20,7 @@ from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.task_get import find_task, get_task
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
-from bizproc_mcp.writes.facts import UNKNOWN, type_of
+from bizproc_mcp.writes.facts import UNKNOWN, Unknown, type_of
 from bizproc_mcp.writes.plan import Plan, sent_with
 
 _PAST: Mapping[Decision, str] = {
@@ -69,7 +69,7 @@ async def plan_completion(
         kind=task.kind,
         decision=decision,
         document_type=type_of(task.document),
-        people=[task.person] if task.person else [],
+        people=people_of(task),
         fields=form.values,
     )
 
@@ -80,6 +80,11 @@ def _lost_words(form: FilledForm) -> str:
         return ""
     names = ", ".join(f"{name}" for name in form.lost)
     return f"; if the process saves cancelled forms, what {names} holds is lost: it cannot be sent back"
+
+
+def people_of(task: Task) -> Sequence[int] | Unknown:
+    """Who has the task and who started its process, which a rule may be about; automation may have, unknown here."""
+    return [*([task.person] if task.person else []), task.started_by] if task.started_by else UNKNOWN
 
 
 def task_state(task: Task) -> str:

@@ -13,7 +13,7 @@ from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import check_decision
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
-from bizproc_mcp.services.task_complete import filled_form, task_state
+from bizproc_mcp.services.task_complete import filled_form, people_of, task_state
 from bizproc_mcp.writes.bulk import BulkWrite, Word, summed
 from bizproc_mcp.writes.bulk import Result as ResultOf
 from bizproc_mcp.writes.facts import UNKNOWN, type_of
@@ -100,6 +100,7 @@ def task_plan_item(task: Task) -> PlanItem:
         template_id=task.template_id or UNKNOWN,
         kind=task.kind,
         document_type=type_of(task.document),
+        people=people_of(task),
         named=f"{task.id} {quoted(task.name, 80)}",
         group=f"{task.kind} of template {process}" if task.template_id else task.kind,
     )

@@ -1,9 +1,9 @@
-"""Handing tasks over: in portions, and told by what waits before and after."""
+"""Handing tasks over: in portions, and told by what giver and taker hold afterwards."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from bizproc_mcp.answers.tasks import BulkReceipt
+from bizproc_mcp.answers.tasks import BulkReceipt, status_word
 from bizproc_mcp.call import current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
@@ -82,14 +82,17 @@ def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[
 
 
 async def _act(context: ServiceContext, handover: Handover) -> BulkReceipt:
-    """Send portion by portion, then compare what waits: the portal may do some and refuse others."""
+    """Send portion by portion, then look at both people: the portal may do some and refuse others."""
     refusals: list[str] = []
+    confirmed: set[int] = set()
 
     async def send(portion: Sequence[int]) -> Sequence[BizprocError | None]:
         try:
             await context.tasks.delegate(portion, handover.giver.id, handover.taker.id)
         except Refused as refusal:
             refusals.append(refusal.portal_text.raw)
+        else:
+            confirmed.update(portion)
         return [None] * len(portion)
 
     def receipt(results: Sequence[Result]) -> BulkReceipt:
@@ -102,7 +105,7 @@ async def _act(context: ServiceContext, handover: Handover) -> BulkReceipt:
         size=PORTION,
         send=send,
         told=_told,
-        look=lambda sent: _look(context, handover, sent, work),
+        look=lambda sent: _look(context, handover, sent, work, confirmed),
         receipt=receipt,
         line=lambda made: made.what,
     )
@@ -121,23 +124,47 @@ def _told(error: BizprocError | None) -> tuple[Word, str]:
 
 
 async def _look(
-    context: ServiceContext, handover: Handover, sent: Sequence[int], work: BulkWrite[int, BulkReceipt]
+    context: ServiceContext,
+    handover: Handover,
+    sent: Sequence[int],
+    work: BulkWrite[int, BulkReceipt],
+    confirmed: Collection[int],
 ) -> dict[int, tuple[Word, str]]:
-    """What still waits for the giver was not handed over, unless its answer was lost: then it may yet be."""
+    """Handed over is what the taker has now and the giver has not; what neither has is not known.
+
+    What still waits for the giver was not handed over, unless its answer was lost: then it may yet be. What the
+    giver's row shows answered, or what ended with it, was not either. A taker whose tasks the person may not see
+    has what the portal said true to.
+    """
+    giver, taker = handover.giver, handover.taker
     try:
-        rows = await context.tasks.find(sent, handover.giver.id)
+        left = await context.tasks.find(sent, giver.id)
     except BizprocError:
         return dict.fromkeys(sent, _SENT)
-    still = {task_id for task_id, task in rows.items() if task.open}
+    gone = [task_id for task_id in sent if task_id not in left]
+    taken = await _rows_of(context, taker, gone) if gone else {}
     seen: dict[int, tuple[Word, str]] = {}
     for task_id in sent:
-        if task_id not in still:
-            seen[task_id] = "done", f"handed to {_who(handover.taker)}"
-        elif work.found[task_id] == _SENT:
-            seen[task_id] = "refused", f"still waits for {_who(handover.giver)}"
+        row = left.get(task_id)
+        if row is not None and not row.open:
+            seen[task_id] = "refused", f"was not handed over: {_who(giver)} had it {status_word(row)} by then"
+        elif row is not None:
+            certain = work.found[task_id] == _SENT
+            seen[task_id] = ("refused", f"still waits for {_who(giver)}") if certain else _LOST
+        elif task_id in taken if taken is not None else task_id in confirmed:
+            seen[task_id] = "done", f"handed to {_who(taker)}"
         else:
-            seen[task_id] = _LOST
+            where = f"{_who(taker)} does not have it" if taken is not None else f"what {_who(taker)} has cannot be seen"
+            seen[task_id] = "unknown", f"{_who(giver)} no longer has it, and {where}"
     return seen
+
+
+async def _rows_of(context: ServiceContext, person: User, task_ids: Sequence[int]) -> Mapping[int, Task] | None:
+    """The person's rows of these tasks, None where they may not be seen."""
+    try:
+        return await context.tasks.find(task_ids, person.id)
+    except BizprocError:
+        return None
 
 
 def _skipped(handover: Handover) -> list[Result]:

@@ -17,6 +17,7 @@ from mcp.types import CallToolResult, InputRequiredResult, TextContent
 from bizproc_mcp.answers._base import Answer, Receipt
 from bizproc_mcp.call import Call, serving
 from bizproc_mcp.errors import BizprocError, PortalError, Withheld
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.consent import Preview
 from bizproc_mcp.safety.elicitation import Elicitation, can_ask, knows_newest_forms
 from bizproc_mcp.tools._params import Confirmation
@@ -62,12 +63,12 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, guard: "Gu
         return answer if isinstance(answer, InputRequiredResult) else _result(answer, demo=demo)
 
     async def read(*, ctx: Context[Any, Any], **kwargs: Any) -> CallToolResult | InputRequiredResult:
-        return await answered(_call(name, kwargs, "", ctx), lambda: method(**kwargs))
+        return await answered(_call(name, kwargs, "", ctx, elicitation.outgoing), lambda: method(**kwargs))
 
     async def write(
         *, ctx: Context[Any, Any], confirmation: str, **kwargs: Any
     ) -> CallToolResult | InputRequiredResult:
-        call = _call(name, kwargs, confirmation, ctx)
+        call = _call(name, kwargs, confirmation, ctx, elicitation.outgoing)
         return await answered(call, lambda: elicitation.hold(ctx, call, lambda: carry_out(kwargs)))
 
     return _described(getattr(type(group), name), declaration).model_copy(
@@ -120,25 +121,25 @@ def _answer(returns: Any) -> Any:
     return get_args(first)[0] if get_origin(first) is Plan else returns
 
 
-def _call(name: str, arguments: dict[str, Any], confirmation: str, ctx: Context[Any, Any]) -> Call:
+def _call(name: str, arguments: dict[str, Any], confirmation: str, ctx: Context[Any, Any], outgoing: Outgoing) -> Call:
     return Call(
         tool=name,
         arguments=dict(arguments),
         confirmation=confirmation,
         can_ask=can_ask(ctx),
         newest_forms=knows_newest_forms(ctx),
-        tell=_telling(ctx),
+        tell=_telling(ctx, outgoing),
         request=_request_id(ctx),
     )
 
 
-def _telling(ctx: Context[Any, Any]) -> Callable[[float, float | None, str], Awaitable[None]]:
+def _telling(ctx: Context[Any, Any], outgoing: Outgoing) -> Callable[[float, float | None, str], Awaitable[None]]:
     """Progress for the client; one that has gone or does not read holds nothing up."""
 
     async def tell(done: float, total: float | None, message: str) -> None:
         with anyio.move_on_after(PROGRESS_SECONDS):
             try:
-                await ctx.report_progress(done, total, message)
+                await ctx.report_progress(done, total, outgoing.text(message))
             except (anyio.ClosedResourceError, anyio.BrokenResourceError, MCPError, ValueError):
                 logger.debug("nobody hears of progress any more")
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from mcp.server.mcpserver.tools import Tool
 
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.elicitation import Elicitation
 from bizproc_mcp.safety.guard import Guard
 from bizproc_mcp.safety.identity import Identity
@@ -28,7 +29,7 @@ class Catalogue:
         self.guard = guard or Guard(
             identity_of(context), context.settings, context.now, PolicyInForce(context.settings)
         )
-        self._elicitation = Elicitation(context.now)
+        self._elicitation = Elicitation(context.now, Outgoing(context.settings.secrets()))
         self._groups: tuple[ToolGroup, ...] = (
             TaskTools(context),
             WorkflowTools(context),

@@ -1,11 +1,14 @@
 """The tools for tasks."""
 
+from functools import partial
+
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.tasks import BulkReceipt, TaskDetail, TaskList, TaskSummary
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.safety.elicitation_form import fill_in
+from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.services import task_complete, task_complete_many, task_delegate, task_get, task_list, task_summary
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools._toolset import ToolGroup, tool
@@ -80,7 +83,8 @@ class TaskTools(ToolGroup):
 
         Use it only for a decision the person has made.
         """
-        asked = fill_in if ask_person else None
+        hides = Redaction(self.context.settings.secrets()).hides
+        asked = partial(fill_in, hides=hides) if ask_person else None
         return await task_complete.plan_completion(self.context, task_id, decision, comment, fields, asked)
 
     @tool("Answer many tasks", "tasks", writes=True, destructive=True)

@@ -25,14 +25,14 @@ class RestActivities:
         params |= {name: value for name, value in described(registration).items() if value is not None}
         if not registration.use_placement:
             del params["USE_PLACEMENT"]
-        await self._rest.call(f"{self._prefix}.add", params, writes=True)
+        await self._rest.write(f"{self._prefix}.add", params)
 
     async def update(self, change: RegistrationChange) -> None:
         """Change the fields named in the change, also to nothing (`bizproc.activity.update`)."""
         given = described(change.new)
         # Empty text, not null: the portal turns it into null (document type, filter) or "not said".
         fields = {name: "" if given[name] is None else given[name] for name in given if name.lower() in change.fields}
-        await self._rest.call(f"{self._prefix}.update", {"CODE": change.new.code, "FIELDS": fields}, writes=True)
+        await self._rest.write(f"{self._prefix}.update", {"CODE": change.new.code, "FIELDS": fields})
 
     async def list_codes(self) -> Sequence[str]:
         """The codes this application has registered of this kind (`bizproc.activity.list`)."""
@@ -42,4 +42,4 @@ class RestActivities:
 
     async def delete(self, code: str) -> None:
         """Unregister (`bizproc.activity.delete`)."""
-        await self._rest.call(f"{self._prefix}.delete", {"CODE": code}, writes=True)
+        await self._rest.write(f"{self._prefix}.delete", {"CODE": code})

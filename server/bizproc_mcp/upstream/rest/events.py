@@ -25,9 +25,9 @@ class RestEvents:
             params["RETURN_VALUES"] = await sendable(return_values)
         if log_message:
             params["LOG_MESSAGE"] = log_message
-        await self._rest.call("bizproc.event.send", params, writes=True)
+        await self._rest.write("bizproc.event.send", params)
 
     async def log(self, event_token: str, log_message: str) -> None:
         """Write a line in the process log (`bizproc.activity.log`)."""
         params = {"EVENT_TOKEN": event_token, "LOG_MESSAGE": log_message}
-        await self._rest.call("bizproc.activity.log", params, writes=True)
+        await self._rest.write("bizproc.activity.log", params)

@@ -167,7 +167,7 @@ class RestTasks:
     async def complete(self, completion: Completion) -> None:
         """Answer a task as the current person (`bizproc.task.complete`)."""
         command = await _completion(completion)
-        await self._rest.call(command.method, command.params, writes=True)
+        await self._rest.write(command.method, command.params)
 
     async def complete_many(self, completions: Sequence[Completion]) -> Sequence[BizprocError | None]:
         """Answer many in batches of fifty; after a batch that failed as a whole nothing more is sent."""
@@ -185,7 +185,7 @@ class RestTasks:
             "FROM_USER_ID": _positive([from_user])[0],
             "TO_USER_ID": _positive([to_user])[0],
         }
-        await self._rest.call(_DELEGATE, params, writes=True)
+        await self._rest.write(_DELEGATE, params)
 
 
 def _listing(query: TaskQuery, depth: Depth) -> Listing:

@@ -1,14 +1,17 @@
 """Template files: `bizproc.workflow.template.add`, `.update`, `.delete` (docs/portal.md 6.2)."""
 
-from bizproc_mcp.errors import InvalidInput, OutcomeUnknown
+from bizproc_mcp.errors import InvalidInput, NotAPortal, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.templates import NewTemplate, TemplateChange
+from bizproc_mcp.upstream.confirming import check_done
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.values import Row, sendable
 
 __all__ = ["RestTemplateFiles"]
 
 _ADD = "bizproc.workflow.template.add"
+_UPDATE = "bizproc.workflow.template.update"
+_DELETE = "bizproc.workflow.template.delete"
 
 
 class RestTemplateFiles:
@@ -29,7 +32,7 @@ class RestTemplateFiles:
             "TEMPLATE_DATA": await sendable(template.file),
         }
         answer = await self._rest.call(_ADD, params, writes=True)
-        template_id = Row({"ID": answer.result}, _ADD).whole("ID", 0)
+        template_id = _id_in(answer.result)
         if template_id <= 0:
             raise OutcomeUnknown(
                 "The portal took the template but did not answer with its id.",
@@ -49,11 +52,25 @@ class RestTemplateFiles:
         if change.file is not None:
             fields["TEMPLATE_DATA"] = await sendable(change.file)
         params: dict[str, Json] = {"ID": _checked(template_id), "FIELDS": fields}
-        await self._rest.call("bizproc.workflow.template.update", params, writes=True)
+        answer = await self._rest.call(_UPDATE, params, writes=True)
+        if _id_in(answer.result) != template_id:
+            raise OutcomeUnknown(
+                f"The answer to {_UPDATE} is not the id of the template: whether it was changed is not known.",
+                "Look at the template before trying again.",
+            )
 
     async def delete(self, template_id: int) -> None:
         """Delete a template of this application (`bizproc.workflow.template.delete`); the portal answers null."""
-        await self._rest.call("bizproc.workflow.template.delete", {"ID": _checked(template_id)}, writes=True)
+        answer = await self._rest.call(_DELETE, {"ID": _checked(template_id)}, writes=True)
+        check_done(_DELETE, answer.result, None)
+
+
+def _id_in(answer: Json) -> int:
+    """The id a portal answers with, 0 for anything else: true is no id."""
+    try:
+        return 0 if isinstance(answer, bool) else Row({"ID": answer}, _ADD).whole("ID", 0)
+    except NotAPortal:
+        return 0
 
 
 def _checked(template_id: int) -> int:

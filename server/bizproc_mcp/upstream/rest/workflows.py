@@ -116,11 +116,11 @@ class RestWorkflows:
     async def terminate(self, workflow_id: str, status: str = "") -> None:
         """Stop an instance and keep its history (`bizproc.workflow.terminate`)."""
         command = _termination(workflow_id, status)
-        await self._rest.call(command.method, command.params, writes=True)
+        await self._rest.write(command.method, command.params)
 
     async def kill(self, workflow_id: str) -> None:
         """Delete an instance with its tasks and history (`bizproc.workflow.kill`)."""
-        await self._rest.call("bizproc.workflow.kill", {"ID": checked_workflow_id(workflow_id)}, writes=True)
+        await self._rest.write("bizproc.workflow.kill", {"ID": checked_workflow_id(workflow_id)})
 
 
 def _termination(workflow_id: str, status: str) -> Command:

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from bizproc_mcp.errors import BizprocError, OutcomeUnknown, Unreachable
-from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, Command, Rest
+from bizproc_mcp.upstream.confirming import not_done
+from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, Command, Rest, RestAnswer
 
 __all__ = ["write_many"]
 
 
 async def write_many(rest: Rest, commands: Sequence[Command]) -> Sequence[BizprocError | None]:
-    """One entry a command, in order; after a batch that failed as a whole nothing more is sent."""
+    """One entry a command, in order, None for true; after a batch that failed as a whole nothing more is sent."""
     outcomes: list[BizprocError | None] = []
     for start in range(0, len(commands), BATCH_SIZE):
         portion = commands[start : start + BATCH_SIZE]
@@ -19,8 +20,13 @@ async def write_many(rest: Rest, commands: Sequence[Command]) -> Sequence[Bizpro
             outcomes += [error] * len(portion)
             unsent = error if not isinstance(error, OutcomeUnknown) else _unsent()
             return [*outcomes, *([unsent] * (len(commands) - len(outcomes)))]
-        outcomes += [answer if isinstance(answer, BizprocError) else None for answer in answers]
+        outcomes += [_outcome(command, answer) for command, answer in zip(portion, answers, strict=True)]
     return outcomes
+
+
+def _outcome(command: Command, answer: RestAnswer | BizprocError) -> BizprocError | None:
+    """None where the portal says true to the command."""
+    return answer if isinstance(answer, BizprocError) else not_done(command.method, answer.result, True)
 
 
 def _unsent() -> Unreachable:

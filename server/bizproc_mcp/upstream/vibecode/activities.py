@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.activities import Registration, RegistrationChange
+from bizproc_mcp.upstream.confirming import check_done
 from bizproc_mcp.upstream.registration_payload import described
 from bizproc_mcp.upstream.values import plain, sequence, wrong
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
@@ -27,12 +28,14 @@ class VibecodeActivities:
         given = {name: value for name, value in described(registration).items() if value is not None}
         if not registration.use_placement:
             del given["USE_PLACEMENT"]
-        await self._api.post(self._path, {"code": registration.code, **_in_camel_case(given)})
+        answer = await self._api.post(self._path, {"code": registration.code, **_in_camel_case(given)})
+        _check_code(f"POST {self._path}", answer.data, registration.code)
 
     async def update(self, change: RegistrationChange) -> None:
         """Change the fields named in the change, also to nothing (`PATCH /v1/bizproc-activities/:code`)."""
         given = {name: value for name, value in described(change.new).items() if name.lower() in change.fields}
-        await self._api.patch(self._at(change.new.code), _in_camel_case(given))
+        answer = await self._api.patch(self._at(change.new.code), _in_camel_case(given))
+        _check_code(f"PATCH {self._path}", answer.data, change.new.code)
 
     async def list_codes(self) -> Sequence[str]:
         """The codes of what is registered of this kind (`GET /v1/bizproc-activities`)."""
@@ -48,7 +51,7 @@ class VibecodeActivities:
 
     async def delete(self, code: str) -> None:
         """Unregister (`DELETE /v1/bizproc-activities/:code`)."""
-        await self._api.delete(self._at(code))
+        await self._api.remove(self._at(code))
 
     def _at(self, code: str) -> str:
         return f"{self._path}/{quote(code, safe='')}"
@@ -62,6 +65,13 @@ def _in_camel_case(given: Mapping[str, Json]) -> dict[str, Json]:
 def _camel(name: str) -> str:
     first, *others = name.lower().split("_")
     return first + "".join(word.capitalize() for word in others)
+
+
+def _check_code(call: str, answer: Json, code: str) -> None:
+    """A registration is answered with its code; nothing at all beside `success` is no answer against it."""
+    told = answer.get("code", answer.get("CODE")) if isinstance(answer, Mapping) else None
+    if told != code:
+        check_done(call, answer, True, None)
 
 
 def _code(item: Json, source: str) -> str:

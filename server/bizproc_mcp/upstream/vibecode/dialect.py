@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.settings.masking import Mask
+from bizproc_mcp.upstream.confirming import check_done
 from bizproc_mcp.upstream.values import Row
 from bizproc_mcp.upstream.vibecode.codes import meaning
 from bizproc_mcp.upstream.wire.client import Client, Wire
@@ -45,9 +46,10 @@ class Vibecode:
         """Change; `OutcomeUnknown` for one cut off."""
         return await self._client.send(Request(path, body, verb="PATCH", writes=True))
 
-    async def delete(self, path: str, query: Mapping[str, str] | None = None) -> VibecodeAnswer:
-        """Delete; the good answer has no body at all."""
-        return await self._client.send(Request(path, verb="DELETE", query=query or {}, writes=True))
+    async def remove(self, path: str, query: Mapping[str, str] | None = None) -> None:
+        """Delete; the good answer has no body at all, `OutcomeUnknown` for one that says anything else."""
+        answer = await self._client.send(Request(path, verb="DELETE", query=query or {}, writes=True))
+        check_done(f"DELETE {path}", answer.data, None, True)
 
     def keep_pace(self, requests_per_minute: int) -> None:
         """What the key says it may ask a minute; the usual 300 until it has said so."""

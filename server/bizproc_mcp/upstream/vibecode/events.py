@@ -4,10 +4,14 @@ from collections.abc import Mapping
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value
+from bizproc_mcp.upstream.confirming import check_done
 from bizproc_mcp.upstream.values import sendable
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 
 __all__ = ["VibecodeEvents"]
+
+_EVENT = "workflows/event"
+_LOG = "workflows/activity-log"
 
 
 class VibecodeEvents:
@@ -25,8 +29,9 @@ class VibecodeEvents:
             body["returnValues"] = await sendable(return_values)
         if log_message:
             body["logMessage"] = log_message
-        await self._api.post("workflows/event", body)
+        check_done(_EVENT, (await self._api.post(_EVENT, body)).data, True)
 
     async def log(self, event_token: str, log_message: str) -> None:
         """Write a line in the process log (`POST /v1/workflows/activity-log`)."""
-        await self._api.post("workflows/activity-log", {"eventToken": event_token, "logMessage": log_message})
+        body = {"eventToken": event_token, "logMessage": log_message}
+        check_done(_LOG, (await self._api.post(_LOG, body)).data, None)

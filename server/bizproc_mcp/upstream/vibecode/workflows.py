@@ -138,11 +138,11 @@ class VibecodeWorkflows:
     async def terminate(self, workflow_id: str, status: str = "") -> None:
         """Stop an instance and keep its history (`DELETE /v1/workflows/:id`)."""
         query = {"status": status} if status else {}
-        await self._api.delete(f"{PATH}/{checked_workflow_id(workflow_id)}", query)
+        await self._api.remove(f"{PATH}/{checked_workflow_id(workflow_id)}", query)
 
     async def kill(self, workflow_id: str) -> None:
         """Delete an instance with its tasks and history (`DELETE /v1/workflows/:id?force=true`)."""
-        await self._api.delete(f"{PATH}/{checked_workflow_id(workflow_id)}", {"force": "true"})
+        await self._api.remove(f"{PATH}/{checked_workflow_id(workflow_id)}", {"force": "true"})
 
     async def _matching(self, query: WorkflowQuery, at: Cursor) -> tuple[Sequence[Workflow], int]:
         """What follows the cursor among all that match, and how many match in all."""
