@@ -210,6 +210,19 @@ def test_a_body_counts_until_its_request_is_carried_out_and_is_not_cut_then() ->
     assert place.here == "ac"
 
 
+def test_the_body_of_a_connection_that_has_left_counts_while_it_is_carried_out() -> None:
+    place = Place()
+    place.enters(*"ab")
+    place.seat("a").hold(90)
+    with place.seat("a").served():
+        place.room.leave(place.seat("a"))
+        place.seat("b").hold(20)
+    assert place.here == "a"
+    place.enters("c")
+    place.seat("c").hold(100)
+    assert place.here == "ac"
+
+
 def test_at_the_end_only_requests_at_work_are_waited_for() -> None:
     place = Place()
     place.enters(*"abc")

@@ -90,8 +90,9 @@ class Room:
         return seat
 
     def leave(self, seat: Seat) -> None:
-        """It has ended; more than once does no harm."""
-        self.let_go(seat)
+        """It has ended; more than once does no harm. What is carried out for it still takes its room."""
+        if not seat.busy:
+            self.let_go(seat)
         self._strangers.pop(seat, None)
         self._known.pop(seat, None)
 

@@ -50,6 +50,10 @@ class Arrivals:
         received = self._now().timestamp()
         return await self._database.run(lambda connection: [_take(connection, one, received) for one in arrivals])
 
+    def interrupt(self) -> None:
+        """Give up what is being written, where it takes long: `take` stores nothing of it and raises."""
+        self._database.interrupt()
+
     async def trusts(self, fingerprint: str) -> bool:
         """Whether a sender with this fingerprint is trusted, of whichever portal it says to be."""
         query = "SELECT 1 FROM senders WHERE fingerprint = ? AND trusted IS NOT NULL"
