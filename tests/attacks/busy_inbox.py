@@ -1,6 +1,6 @@
-"""`bizproc-mcp inbox` where taking a call takes long: `sql` in one statement, `python` in what nobody can interrupt,
-`patient` in that where a single signal would wait for it.
+"""`bizproc-mcp inbox` where taking a call takes long, in one of three ways.
 
+`sql`: one statement; `python`: what nobody can interrupt; `patient`: the same, where a single signal would wait for it.
 Ends by itself after a minute, should nothing else end it.
 """
 
