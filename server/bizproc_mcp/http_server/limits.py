@@ -23,7 +23,7 @@ class Limits:
     idle_seconds: float = 40.0
     stalled_seconds: float = 30.0
     body_bytes: int = 1024 * 1024
-    buffered_bytes: int = 32 * 1024 * 1024
+    buffered_bytes: int = 16 * 1024 * 1024
 
     def of_this_process(self) -> "Limits":
         """The same, fitted into the files this process may open: a connection too many stops everything."""
