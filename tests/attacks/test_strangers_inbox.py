@@ -19,9 +19,9 @@ import pytest
 from anyio.abc import SocketStream
 
 from bizproc_mcp.http_server.limits import Limits
-from bizproc_mcp.inbox import arriving, receiver
-from bizproc_mcp.inbox.arriving import MAX_HELD
+from bizproc_mcp.inbox import held, receiver
 from bizproc_mcp.inbox.forms import MalformedForm, application_token, decode_form
+from bizproc_mcp.inbox.held import MAX_HELD
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.inbox.port import bind
 from bizproc_mcp.inbox.serving import receive
@@ -294,7 +294,7 @@ async def posted_from(port: int, word: str, address: str, number: int, token: st
 async def test_behind_a_trusted_proxy_a_stranger_pushes_out_only_their_own_calls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(arriving, "MAX_HELD", 10)
+    monkeypatch.setattr(held, "MAX_HELD", 10)
     env = {**NO_TOKEN, "BIZPROC_TRUSTED_PROXIES": "127.0.0.1"}
     async with listening(tmp_path, NORMAL, **env) as (inbox, port):
         keys = await inbox.senders.keys()
@@ -313,4 +313,4 @@ async def test_a_forwarded_address_counts_only_from_a_trusted_proxy(tmp_path: Pa
         for number in range(1, 4):
             await posted_from(port, path, f"203.0.{number}.9", number, f"{number:032d}")
     with closing(sqlite3.connect(tmp_path / "inbox.sqlite3")) as connection:
-        assert connection.execute("SELECT DISTINCT origin FROM origins").fetchall() == [("127.0.0.0/24",)]
+        assert connection.execute("SELECT DISTINCT origin FROM held").fetchall() == [("127.0.0.0/24",)]

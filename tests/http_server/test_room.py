@@ -1,7 +1,7 @@
 """Who keeps a place when there are too many, and whose time is over."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -152,19 +152,75 @@ def test_dripping_does_not_prolong_a_head_but_a_new_request_does() -> None:
     assert place.here == "b"
 
 
-def test_unfinished_bodies_are_bounded_in_all_and_the_largest_goes() -> None:
+def test_bodies_are_bounded_in_all_and_the_longest_waiting_that_is_not_small_goes() -> None:
     place = Place()
     place.enters(*"abc")
-    place.seat("a").hold(30)
-    place.seat("b").hold(60)
-    place.seat("c").hold(20)
+    place.seat("a").hold(5)
+    place.seat("b").hold(40)
+    place.seat("c").hold(60)
     assert place.here == "ac"
     place.seat("b").hold(1_000)
-    place.seat("a").let_go()
-    place.seat("c").hold(80)
+    place.seat("c").let_go()
+    place.seat("c").hold(95)
     assert place.here == "ac"
-    place.seat("c").hold(1)
+    place.seat("a").hold(1)
     assert place.here == "a"
+
+
+def test_the_largest_body_stays_where_another_network_holds_more() -> None:
+    place = Place()
+    place.enters("p", network="portal")
+    place.seat("p").hold(40)
+    place.enters("a", "b", network="attacker")
+    place.seat("a").hold(30)
+    place.seat("b").hold(30)
+    place.seat("p").hold(10)
+    assert place.here == "pb"
+
+
+def test_in_one_network_the_largest_body_is_not_the_one_to_go_for_that() -> None:
+    place = Place(replace(LIMITS, strangers=8))
+    place.enters(*"abc", "p")
+    for name in "abc":
+        place.seat(name).hold(27)
+    place.seat("p").hold(40)
+    assert place.here == "bcp"
+
+
+def test_strangers_bodies_go_before_those_of_who_has_shown_the_secret() -> None:
+    place = Place()
+    place.enters(*"pa")
+    place.seat("p").admit()
+    place.seat("p").hold(90)
+    place.seat("a").hold(11)
+    assert place.here == "p"
+    place.seat("p").hold(11)
+    assert place.here == ""
+
+
+def test_a_body_counts_until_its_request_is_carried_out_and_is_not_cut_then() -> None:
+    place = Place()
+    place.enters(*"ab")
+    place.seat("a").hold(90)
+    with place.seat("a").served():
+        place.seat("b").hold(20)
+        assert place.here == "a"
+    place.enters("c")
+    place.seat("c").hold(90)
+    assert place.here == "ac"
+
+
+def test_the_body_of_a_connection_that_has_left_counts_while_it_is_carried_out() -> None:
+    place = Place()
+    place.enters(*"ab")
+    place.seat("a").hold(90)
+    with place.seat("a").served():
+        place.room.leave(place.seat("a"))
+        place.seat("b").hold(20)
+    assert place.here == "a"
+    place.enters("c")
+    place.seat("c").hold(100)
+    assert place.here == "ac"
 
 
 def test_at_the_end_only_requests_at_work_are_waited_for() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bizproc_mcp.inbox.arriving import MAX_HELD
+from bizproc_mcp.inbox.held import MAX_HELD
 from tests.inbox.posting import DOMAIN, TOKEN, fields, workflow_id
 from tests.inbox.receiving import Post, receiving
 

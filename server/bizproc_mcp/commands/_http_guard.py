@@ -66,6 +66,7 @@ class HttpGuard:
             return
         if body is None:
             return
+        seat.let_go()  # how many are inside at once bounds what they hold
         if self._inside >= self._crowd:
             await _answer(send, 503, _told("Too many requests at once. Try again in a moment."), (b"retry-after", b"1"))
             return

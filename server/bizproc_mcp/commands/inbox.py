@@ -1,5 +1,6 @@
 """`bizproc-mcp inbox`: receives calls of activities and robots alone, so that it stays up while servers come and go."""
 
+import os
 import signal
 import sys
 from collections.abc import Callable
@@ -25,6 +26,8 @@ from bizproc_mcp.settings import Settings, read_settings
 
 _SHORT = 12
 """Letters of a fingerprint that are shown and asked for."""
+_PATIENCE = 3.0
+"""Seconds after a signal until the process ends, whatever it is at."""
 _T = TypeVar("_T")
 
 
@@ -121,18 +124,31 @@ async def _receive(settings: Settings, port: Port) -> None:
 
     if port.socket is None:
         raise InvalidInput(port.problem)
-    async with anyio.create_task_group() as tasks:
-        await tasks.start(_end_on_signal, tasks.cancel_scope)
+    receiving = anyio.CancelScope()
+    async with anyio.create_task_group() as watching:
+        await watching.start(_end_on_signal, receiving)
         announce(f"receiving calls at {port.address} (Ctrl+C ends it)")
-        await receive(_inbox(settings, port), port.socket, settings.application_token)
+        with receiving:
+            await receive(_inbox(settings, port), port.socket, settings.application_token)
+        watching.cancel_scope.cancel()
 
 
-async def _end_on_signal(all_of_it: anyio.CancelScope, *, task_status: TaskStatus[None]) -> None:
-    """A signal lets calls under way be answered, for a second at most."""
+async def _end_on_signal(receiving: anyio.CancelScope, *, task_status: TaskStatus[None]) -> None:
+    """A signal lets calls under way be answered, for a second at most; a second one ends the process at once."""
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         task_status.started()
-        async for _ in signals:
-            all_of_it.cancel()
+        async with anyio.create_task_group() as ending:
+            async for number in signals:
+                if receiving.cancel_called:
+                    os._exit(128 + number)
+                receiving.cancel()
+                ending.start_soon(_end_at_last, number)
+
+
+async def _end_at_last(number: int) -> None:
+    """End even where a thread never does. What it was writing was acknowledged to nobody, and is undone."""
+    await anyio.sleep(_PATIENCE)
+    os._exit(128 + number)
 
 
 def _ended_with_words(work: Callable[[], _T]) -> _T:

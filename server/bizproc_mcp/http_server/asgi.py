@@ -28,11 +28,14 @@ class TooSlow(Exception):
 
 
 async def read_body(receive: Receive, seat: Seat, *, most: int, seconds: float) -> bytes | None:
-    """The whole body, None where the peer has gone; raises `TooLarge` or `TooSlow`."""
-    parts, size = [], 0
+    """The whole body, None where the peer has gone; raises `TooLarge` or `TooSlow`.
+
+    Its bytes stay counted until the seat lets them go: a body that waits for its turn takes room too.
+    """
+    parts, size, whole = [], 0, False
     try:
         with anyio.move_on_after(seconds):
-            while True:
+            while not whole:
                 message = await receive()
                 if message["type"] == "http.disconnect":
                     return None
@@ -42,11 +45,12 @@ async def read_body(receive: Receive, seat: Seat, *, most: int, seconds: float) 
                     raise TooLarge
                 parts.append(part)
                 seat.hold(len(part))
-                if not message.get("more_body", False):
-                    return b"".join(parts)
+                whole = not message.get("more_body", False)
+            return b"".join(parts)
         raise TooSlow
     finally:
-        seat.let_go()
+        if not whole:
+            seat.let_go()
 
 
 def seat_of(scope: Scope) -> Seat:

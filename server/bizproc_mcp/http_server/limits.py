@@ -13,7 +13,7 @@ class Limits:
     `strangers` are those that have not shown the server's secret yet, `known` those that have: neither takes
     the other's places. `head_seconds` is the time for the first line and the headers, `body_seconds` for the
     whole body, `idle_seconds` how long a known connection may wait for its next request, `stalled_seconds` how
-    long a peer may leave an answer unread. `buffered_bytes` is what unfinished bodies may hold in all.
+    long a peer may leave an answer unread. `buffered_bytes` is what bodies may hold in all until they are dealt with.
     """
 
     strangers: int = 128
@@ -23,7 +23,7 @@ class Limits:
     idle_seconds: float = 40.0
     stalled_seconds: float = 30.0
     body_bytes: int = 1024 * 1024
-    buffered_bytes: int = 32 * 1024 * 1024
+    buffered_bytes: int = 16 * 1024 * 1024
 
     def of_this_process(self) -> "Limits":
         """The same, fitted into the files this process may open: a connection too many stops everything."""

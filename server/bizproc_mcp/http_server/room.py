@@ -46,21 +46,22 @@ class Seat:
         self._room.renew(self)
 
     def hold(self, size: int) -> None:
-        """So many more bytes of the body are kept; where all bodies come to too much, the largest goes."""
+        """So many more bytes of the body are kept; where all bodies come to too much, one goes."""
         self._room.hold(self, size)
 
     def let_go(self) -> None:
-        """The body is complete, or given up."""
+        """Nothing of the body is kept any more."""
         self._room.let_go(self)
 
     @contextmanager
     def served(self) -> Generator[None, None, None]:
-        """While the request is carried out, nobody's coming ends it."""
+        """While the request is carried out, nobody's coming ends it; then nothing of its body is kept."""
         self.busy = True
         try:
             yield
         finally:
             self.busy = False
+            self.let_go()
 
 
 class Room:
@@ -89,8 +90,9 @@ class Room:
         return seat
 
     def leave(self, seat: Seat) -> None:
-        """It has ended; more than once does no harm."""
-        self.let_go(seat)
+        """It has ended; more than once does no harm. What is carried out for it still takes its room."""
+        if not seat.busy:
+            self.let_go(seat)
         self._strangers.pop(seat, None)
         self._known.pop(seat, None)
 
@@ -112,13 +114,13 @@ class Room:
                 seats.move_to_end(seat)
 
     def hold(self, seat: Seat, size: int) -> None:
-        """Count bytes of an unfinished body."""
+        """Count bytes of a body."""
         if seat not in self._strangers and seat not in self._known:
             return
         seat.held += size
         self._held += size
-        while self._held > self.limits.buffered_bytes:
-            self._cut(max((*self._strangers, *self._known), key=lambda one: one.held), "too many large bodies")
+        while self._held > self.limits.buffered_bytes and (body := self._largest_crowding()) is not None:
+            self._cut(body, "too many large bodies")
 
     def let_go(self, seat: Seat) -> None:
         """Forget its bytes."""
@@ -157,6 +159,23 @@ class Room:
         seats = Counter(seat.network for seat in waiting)
         most = max(seats.values())
         return next(seat for seat in waiting if seats[seat.network] == most)
+
+    def _largest_crowding(self) -> Seat | None:
+        """Of the network whose unfinished bodies hold most, the one that waits longest, small ones set aside.
+
+        The largest alone would always be the one that means well, where others all stay a little below it.
+        Who has shown the secret goes only where no stranger holds anything; None where all are carried out.
+        """
+        for seats in (self._strangers, self._known):
+            unfinished = [seat for seat in seats if seat.held and not seat.busy]
+            if unfinished:
+                held: Counter[str] = Counter()
+                for seat in unfinished:
+                    held[seat.network] += seat.held
+                crowding = max(held, key=lambda network: held[network])
+                among = [seat for seat in unfinished if seat.network == crowding]
+                return next(seat for seat in among if 2 * seat.held * len(among) >= held[crowding])
+        return None
 
     def _cut(self, seat: Seat, reason: str) -> None:
         self.leave(seat)

@@ -6,24 +6,30 @@ from bizproc_mcp.storage.database import Database
 
 __all__ = ["inbox_database", "registrations_database"]
 
-# Times are seconds since 1970. `sender` is empty for a trusted call, else the fingerprint of who is not trusted yet;
-# `origins` holds the network a held call came from.
-_SCHEMA = """
+# Times are seconds since 1970. `held` has the calls of senders who are not trusted yet (`sender` is their fingerprint,
+# `origin` the network they came from). What may be large comes last: whoever reads the rest does not read past it.
+_CALL = """
+  portal TEXT NOT NULL, token_digest TEXT NOT NULL, token TEXT NOT NULL, workflow TEXT NOT NULL,
+  activity TEXT NOT NULL, code TEXT NOT NULL, document TEXT NOT NULL, document_type TEXT NOT NULL,
+  waits INTEGER NOT NULL, sent REAL NOT NULL, timeout REAL, until REAL, received REAL NOT NULL"""
+_SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS events (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, portal TEXT NOT NULL, token_digest TEXT NOT NULL UNIQUE, token TEXT NOT NULL,
-  workflow TEXT NOT NULL, activity TEXT NOT NULL, code TEXT NOT NULL, document TEXT NOT NULL,
-  document_type TEXT NOT NULL, properties TEXT NOT NULL, waits INTEGER NOT NULL, sent REAL NOT NULL, timeout REAL,
-  until REAL, received REAL NOT NULL, sender TEXT NOT NULL, logged INTEGER NOT NULL DEFAULT 0, last_logged REAL,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, {_CALL},
+  logged INTEGER NOT NULL DEFAULT 0, last_logged REAL,
   claim TEXT NOT NULL DEFAULT '', claimed_until REAL NOT NULL DEFAULT 0, closing TEXT NOT NULL DEFAULT '',
-  closed REAL, outcome TEXT NOT NULL DEFAULT '', superseded_by INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL);
+  closed REAL, outcome TEXT NOT NULL DEFAULT '', superseded_by INTEGER NOT NULL DEFAULT 0, revision INTEGER NOT NULL,
+  properties TEXT NOT NULL, UNIQUE (token_digest, portal));
 CREATE INDEX IF NOT EXISTS events_by_activity ON events (workflow, activity);
 CREATE INDEX IF NOT EXISTS events_by_revision ON events (revision);
 CREATE INDEX IF NOT EXISTS events_by_state ON events (closing, id);
+CREATE TABLE IF NOT EXISTS held (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, {_CALL},
+  sender TEXT NOT NULL, origin TEXT NOT NULL, size INTEGER NOT NULL, properties TEXT NOT NULL,
+  UNIQUE (portal, sender, token_digest));
+CREATE INDEX IF NOT EXISTS held_by_token ON held (token_digest, portal);
 CREATE TABLE IF NOT EXISTS senders (
   portal TEXT NOT NULL, fingerprint TEXT NOT NULL, first_seen REAL NOT NULL, trusted REAL,
   PRIMARY KEY (portal, fingerprint));
-CREATE INDEX IF NOT EXISTS events_held ON events (sender, portal) WHERE sender <> '';
-CREATE TABLE IF NOT EXISTS origins (event_id INTEGER PRIMARY KEY, origin TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """
 

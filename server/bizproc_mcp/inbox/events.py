@@ -27,7 +27,7 @@ Claim = Literal["yours", "busy", "closed"]
 
 
 class Events:
-    """The trusted events of one portal; of every portal where its domain is not known (`portal` empty)."""
+    """The events of one portal; of every portal where its domain is not known (`portal` empty)."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
@@ -38,7 +38,7 @@ class Events:
         if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 16):
             raise InvalidInput("This cursor was not given by event_list.", "Leave it out to start anew.")
         given = {"portal": portal, "now": self._now().timestamp(), "before": int(cursor or 0), "limit": limit + 1}
-        where = f"sender = '' AND :portal IN ('', portal) AND {_CONDITIONS[status]}"
+        where = f":portal IN ('', portal) AND {_CONDITIONS[status]}"
 
         def read(connection: sqlite3.Connection) -> tuple[int, list[Event]]:
             (total,) = connection.execute(f"SELECT COUNT(*) FROM events WHERE {where}", given).fetchone()  # noqa: S608 (our own conditions)
@@ -55,7 +55,7 @@ class Events:
     async def find(self, portal: str, *, event_id: int = 0, event_token: str = "") -> Event | None:
         """One event by its id or its token, None where it is not here."""
         column, value = ("id", event_id) if event_id else ("token_digest", digest_of(event_token))
-        query = f"SELECT * FROM events WHERE {column} = ? AND sender = '' AND ? IN ('', portal)"  # noqa: S608 (two columns of ours)
+        query = f"SELECT * FROM events WHERE {column} = ? AND ? IN ('', portal)"  # noqa: S608 (two columns of ours)
         row = await self._database.run(lambda connection: connection.execute(query, (value, portal)).fetchone())
         return _event(row) if row is not None else None
 

@@ -4,11 +4,11 @@ import hmac
 import logging
 import time
 from collections.abc import Callable
-from datetime import datetime
 
 import anyio
 import anyio.to_thread
 
+from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.http_server.addresses import network_of
 from bizproc_mcp.http_server.asgi import Receive, Scope, Send, TooLarge, TooSlow, read_body, seat_of
 from bizproc_mcp.http_server.room import Seat
@@ -18,7 +18,7 @@ from bizproc_mcp.inbox.forms import MalformedForm, application_token, decode_for
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.inbox.limits import Bucket, BucketPerKey
 from bizproc_mcp.inbox.senders import SenderKeys
-from bizproc_mcp.inbox.writer import NotStored, Writer
+from bizproc_mcp.inbox.writer import NotStored, TooMany, Writer
 from bizproc_mcp.models.events import ActivityCall
 
 __all__ = ["MAX_BODY", "Receiver"]
@@ -33,6 +33,7 @@ REFUSALS_A_SECOND, REFUSALS_AT_ONCE = 1, 100
 _SMALL = 8 * 1024
 """Bytes that are parsed within milliseconds; most calls have fewer."""
 _MOST_WAITING = 16
+_TOO_MANY = "too many calls of senders who are not trusted"
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +68,9 @@ class Receiver:
         self._arrived = arrived
         self.writer = Writer(inbox.arrivals.take)
         self._calls = BucketPerKey(lambda: Bucket(CALLS_A_SECOND, CALLS_AT_ONCE, clock))
-        self._parsing, self._parsing_strange = anyio.CapacityLimiter(1), anyio.CapacityLimiter(1)
+        # Who reads and stores a large call.
+        self._trusted, self._strange = anyio.CapacityLimiter(1), anyio.CapacityLimiter(1)
+        self._heard: set[str] = set()
         self._refusals = BucketPerKey(lambda: Bucket(REFUSALS_A_SECOND, REFUSALS_AT_ONCE, clock))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,42 +101,57 @@ class Receiver:
         if body is None:
             return 0, ""
         with seat.served():
-            arrival = await self._read(body, network_of(scope.get("client")))
-            if not self._calls.take(arrival.fingerprint):
-                raise _Refused(429, "too many calls")
-            return await self._answered(seat, arrival)
+            return await self._carried_out(seat, body, network_of(scope.get("client")))
 
-    async def _answered(self, seat: Seat, arrival: Arrival) -> tuple[int, str]:
+    async def _carried_out(self, seat: Seat, body: bytes, origin: str) -> tuple[int, str]:
+        """Read it and store it. Whoever does not bring the token costs one look over the bytes, and no parsing."""
+        try:
+            given = application_token(body)
+        except MalformedForm as malformed:
+            raise _Refused(400, f"malformed call: {malformed}") from None
+        self._check_token(given)
+        trusted = await self._trusts(given)
+        if len(body) <= _SMALL:
+            return await self._answered(seat, self._arrival(body, origin), len(body), trusted=trusted)
+        if not trusted and self._strange.statistics().tasks_waiting >= _MOST_WAITING:
+            raise _Refused(503, _TOO_MANY)
+        # Until it is written, for a parsed form takes many times its bytes.
+        async with self._trusted if trusted else self._strange:
+            arrival = await anyio.to_thread.run_sync(self._arrival, body, origin)
+            return await self._answered(seat, arrival, len(body), trusted=trusted)
+
+    async def _answered(self, seat: Seat, arrival: Arrival, size: int, *, trusted: bool) -> tuple[int, str]:
         """Store it; whose call is let into the inbox is no stranger."""
+        if not self._calls.take(arrival.fingerprint):
+            raise _Refused(429, "too many calls")
         if not arrival.fingerprint:
             seat.admit()
-        taken = await self._store(arrival)
-        if taken != "held":
+        taken = await self._store(arrival, size, trusted=trusted)
+        if taken == "held":
+            self._heard.discard(arrival.fingerprint)
+        else:
+            self._heard.add(arrival.fingerprint)
             seat.admit()
         return _ANSWERS[taken]
 
-    async def _read(self, body: bytes, origin: str) -> Arrival:
-        """The call in a body. Whoever does not bring the token costs one look over the bytes, and no parsing."""
+    async def _trusts(self, given: str) -> bool:
+        """Whether it may be a trusted sender's call, who never waits for what strangers sent."""
+        if self._token:
+            return True
+        fingerprint = self._keys.fingerprint(given)
         try:
-            given = application_token(body)
-            self._check_token(given)
-            if len(body) <= _SMALL:
-                call, sender = _parsed(body, self._inbox.now())
-            else:
-                lane = await self._lane(given)
-                call, sender = await anyio.to_thread.run_sync(_parsed, body, self._inbox.now(), limiter=lane)
+            return fingerprint in self._heard or await self._inbox.arrivals.trusts(fingerprint)
+        except InvalidInput:  # nothing can be stored either, and that is told then
+            return False
+
+    def _arrival(self, body: bytes, origin: str) -> Arrival:
+        """The call in a body; runs in a thread where that is large."""
+        try:
+            call, sender = read_call(decode_form(body), self._inbox.now())
         except MalformedForm as malformed:
             raise _Refused(400, f"malformed call: {malformed}") from None
         self._check_token(sender.application_token)
         return self._verified(call, sender, origin)
-
-    async def _lane(self, given: str) -> anyio.CapacityLimiter:
-        """Where a large body is parsed: trusted senders never wait for what strangers sent."""
-        if self._token or await self._inbox.arrivals.trusts(self._keys.fingerprint(given)):
-            return self._parsing
-        if self._parsing_strange.statistics().tasks_waiting >= _MOST_WAITING:
-            raise _Refused(503, "too many large calls of senders who are not trusted")
-        return self._parsing_strange
 
     def _check_token(self, given: str) -> None:
         """Whether an application token is there, and the right one where one is configured."""
@@ -142,9 +160,11 @@ class Receiver:
         if not given:
             raise _Refused(403, "no application token")
 
-    async def _store(self, arrival: Arrival) -> Taken:
+    async def _store(self, arrival: Arrival, size: int, *, trusted: bool) -> Taken:
         try:
-            taken = await self.writer.put(arrival)
+            taken = await self.writer.put(arrival, size=size, trusted=trusted)
+        except TooMany:
+            raise _Refused(503, _TOO_MANY) from None
         except NotStored:
             logger.error("inbox: a call could not be stored")  # noqa: TRY400 (the writer has said why)
             raise _Refused(503, "the call could not be stored") from None
@@ -179,10 +199,6 @@ class Receiver:
         if self._token:
             return Arrival(call)
         return Arrival(call, self._keys.fingerprint(sender.application_token), origin)
-
-
-def _parsed(body: bytes, now: datetime) -> tuple[ActivityCall, Sender]:
-    return read_call(decode_form(body), now)
 
 
 _ANSWERS: dict[Taken, tuple[int, str]] = {

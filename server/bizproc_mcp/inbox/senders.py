@@ -4,11 +4,12 @@ import hashlib
 import hmac
 import secrets
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bizproc_mcp.inbox.arriving import release
+from bizproc_mcp.inbox.held import drop, of_sender
 from bizproc_mcp.storage.database import Database
 
 __all__ = ["KnownSender", "SenderKeys", "Senders"]
@@ -63,8 +64,12 @@ class Senders:
         """Everybody who has called, in the order they first did."""
 
         def read(connection: sqlite3.Connection) -> list[KnownSender]:
+            waiting: dict[tuple[str, str], dict[str, int]] = {}
+            counted = "SELECT portal, sender, code, COUNT(*) AS calls FROM held GROUP BY portal, sender, code"
+            for row in connection.execute(f"{counted} ORDER BY code"):
+                waiting.setdefault((row["portal"], row["sender"]), {})[row["code"]] = row["calls"]
             rows = connection.execute("SELECT * FROM senders ORDER BY first_seen, fingerprint").fetchall()
-            return [_sender(connection, row) for row in rows]
+            return [_sender(row, waiting.get((row["portal"], row["fingerprint"]), {})) for row in rows]
 
         return await self._database.run(read)
 
@@ -77,11 +82,7 @@ class Senders:
                 "INSERT INTO senders VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET trusted = excluded.trusted",
                 (portal, fingerprint, now, now),
             )
-            held = connection.execute(
-                "SELECT id FROM events WHERE portal = ? AND sender = ? ORDER BY id", (portal, fingerprint)
-            ).fetchall()
-            release(connection, [row["id"] for row in held])
-            return len(held)
+            return release(connection, of_sender(connection, portal, fingerprint))
 
         return await self._database.run(write)
 
@@ -90,23 +91,18 @@ class Senders:
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM senders WHERE portal = ? AND fingerprint = ?", (portal, fingerprint))
-            connection.execute("DELETE FROM events WHERE portal = ? AND sender = ?", (portal, fingerprint))
-            connection.execute("DELETE FROM origins WHERE event_id NOT IN (SELECT id FROM events)")
+            drop(connection, of_sender(connection, portal, fingerprint))
 
         await self._database.run(write)
 
 
-def _sender(connection: sqlite3.Connection, row: sqlite3.Row) -> KnownSender:
-    held = connection.execute(
-        "SELECT code, COUNT(*) AS calls FROM events WHERE portal = ? AND sender = ? GROUP BY code ORDER BY code",
-        (row["portal"], row["fingerprint"]),
-    ).fetchall()
+def _sender(row: sqlite3.Row, waiting: Mapping[str, int]) -> KnownSender:
     trusted = row["trusted"]
     return KnownSender(
         portal=row["portal"],
         fingerprint=row["fingerprint"],
         first_seen=datetime.fromtimestamp(row["first_seen"], UTC),
         trusted=datetime.fromtimestamp(trusted, UTC) if trusted is not None else None,
-        waiting=sum(one["calls"] for one in held),
-        codes=tuple(one["code"] for one in held),
+        waiting=sum(waiting.values()),
+        codes=tuple(waiting),
     )

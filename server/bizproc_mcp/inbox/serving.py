@@ -85,6 +85,8 @@ class _Serving:
         async with anyio.create_task_group() as writing:
             writing.start_soon(receiver.writer.run)
             await self._server.serve(sockets=[taken])
+            # Nobody waits for an answer any more: what is still not written was acknowledged to nobody.
+            self._inbox.arrivals.interrupt()
             writing.cancel_scope.cancel()
 
     def end(self) -> None:

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock
 from typing import TypeVar
@@ -58,6 +58,13 @@ class Database:
                     f"The state file {self.path} cannot be used ({type(error).__name__}: {error}).",
                     "Check the disk, or move the file away.",
                 ) from None
+
+    def interrupt(self) -> None:
+        """End the statement that runs now, in whichever thread: the work it belongs to is undone, and raises."""
+        connection = self._open
+        if connection is not None:
+            with suppress(sqlite3.ProgrammingError):  # closed meanwhile
+                connection.interrupt()
 
     def close(self) -> None:
         """Close the file; the next use opens it again."""

@@ -1,0 +1,67 @@
+"""The inbox ends soon after a signal, whatever a stranger's call keeps it at, and at once after a second one.
+
+Before, it waited for the call: for 15 seconds where one was dear to store, without end where it never was stored.
+"""
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.app.test_process import environment
+from tests.inbox.load import free_port
+from tests.inbox.posting import TOKEN, encoded, fields
+
+PATIENCE = 20.0
+"""Seconds within which it is over many times; what keeps it busy would take a minute."""
+
+
+@contextmanager
+def taking_a_call(way: str, folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    port = free_port()
+    words = ["--listen", f"127.0.0.1:{port}", "--state-dir", str(folder)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.attacks.busy_inbox", way, *words],
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(folder, BIZPROC_APPLICATION_TOKEN=TOKEN),
+    )
+    assert process.stderr is not None
+    form = {"content-type": "application/x-www-form-urlencoded"}
+
+    def post() -> None:
+        with suppress(httpx.HTTPError):  # it ends without an answer
+            httpx.post(f"http://127.0.0.1:{port}/", content=encoded(fields(1)), headers=form, timeout=70)
+
+    posting = threading.Thread(target=post)
+    try:
+        assert "receiving calls" in process.stderr.readline()
+        posting.start()
+        while "taking" not in process.stderr.readline():
+            assert process.poll() is None
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+        posting.join(10)
+        process.stderr.close()
+
+
+@pytest.mark.parametrize("way", ["sql", "python"])
+def test_a_call_that_never_is_stored_holds_the_end_up_for_seconds_only(way: str, tmp_path: Path) -> None:
+    with taking_a_call(way, tmp_path) as process:
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == (0 if way == "sql" else 128 + signal.SIGTERM)
+
+
+def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+    with taking_a_call("patient", tmp_path) as process:
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) in (128 + signal.SIGINT, 128 + signal.SIGTERM)
