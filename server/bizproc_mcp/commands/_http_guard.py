@@ -13,7 +13,7 @@ import anyio
 from bizproc_mcp.http_server.addresses import network_of
 from bizproc_mcp.http_server.asgi import App, Receive, Scope, Send, TooLarge, TooSlow, read_body, seat_of
 from bizproc_mcp.http_server.buckets import Bucket, BucketPerKey
-from bizproc_mcp.safety.client_identity import ISSUED, given_cookie, new_cookie
+from bizproc_mcp.safety.client_identity import given_cookie, new_cookie
 
 __all__ = ["HEALTH_PATH", "MAX_BODY", "HttpGuard"]
 
@@ -178,8 +178,7 @@ def _marked(scope: Scope, send: Send) -> Send:
     """Give a client that has none yet a cookie: where it keeps cookies, no other can answer what it was asked."""
     if any(given_cookie(header) for header in _values(scope, b"cookie")):
         return send
-    value, header = new_cookie()
-    scope.setdefault("state", {})[ISSUED] = value
+    _, header = new_cookie()
 
     async def with_cookie(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":
