@@ -76,20 +76,65 @@ async def test_a_question_is_answered_by_the_client_that_was_asked_and_no_other(
     assert office.written() == ["bizproc.task.complete"]
 
 
-async def test_a_client_that_keeps_no_cookies_can_still_answer_what_it_was_asked(office: Office) -> None:
-    async with served(office) as url:
-        answers = [await posted(url, {}), await posted(url, {"User-Agent": "another program"})]
-        for answer in answers:
-            assert answer["resultType"] == "input_required"
-        state = answers[0]["requestState"]
-        other = await posted(url, {"User-Agent": "another program"}, state)
-        assert other["resultType"] == "input_required"
+async def test_the_first_request_of_a_client_that_keeps_cookies_is_answered_by_it_alone(office: Office) -> None:
+    async with served(office) as url, httpx.AsyncClient(timeout=30) as first:
+        question = await asked(first, url)
+        async with httpx.AsyncClient(timeout=30) as other:
+            assert (await posted(other, url, question["requestState"], yes=True))["resultType"] == "input_required"
         assert office.written() == []
-        assert (await posted(url, {}, state))["isError"] is False
+        assert (await posted(first, url, question["requestState"], yes=True))["isError"] is False
     assert office.written() == ["bizproc.task.complete"]
 
 
-async def posted(url: str, headers: Mapping[str, str], state: str = "") -> Mapping[str, Any]:
+async def test_who_takes_the_round_before_the_first_question_is_asked_a_question_of_his_own(office: Office) -> None:
+    async with served(office) as url, httpx.AsyncClient(timeout=30) as first:
+        before = await posted(first, url)
+        async with httpx.AsyncClient(timeout=30) as other:
+            assert (await posted(other, url, before["requestState"], yes=True))["resultType"] == "input_required"
+            question = await asked(first, url, before)
+            assert (await posted(other, url, question["requestState"], yes=True))["resultType"] == "input_required"
+        assert office.written() == []
+        assert (await posted(first, url, question["requestState"], yes=True))["isError"] is False
+    assert office.written() == ["bizproc.task.complete"]
+
+
+async def test_a_client_that_keeps_no_cookies_can_still_answer_what_it_was_asked(office: Office) -> None:
+    async with served(office) as url, forgetful() as first, forgetful("another program") as second:
+        questions = [await asked(first, url), await asked(second, url)]
+        state = questions[0]["requestState"]
+        assert (await posted(second, url, state, yes=True))["resultType"] == "input_required"
+        assert office.written() == []
+        assert (await posted(first, url, state, yes=True))["isError"] is False
+    assert office.written() == ["bizproc.task.complete"]
+
+
+async def test_a_yes_sent_before_there_is_a_question_releases_nothing(office: Office) -> None:
+    async with served(office) as url, forgetful() as first:
+        before = await posted(first, url, yes=True)
+        assert not before.get("inputRequests")
+        assert (await posted(first, url, before["requestState"], yes=True))["inputRequests"]
+        assert office.written() == []
+
+
+def forgetful(program: str = "a program") -> httpx.AsyncClient:
+    """A client that keeps no cookies."""
+
+    async def forget(request: httpx.Request) -> None:
+        request.headers.pop("cookie", None)
+
+    return httpx.AsyncClient(timeout=30, headers={"User-Agent": program}, event_hooks={"request": [forget]})
+
+
+async def asked(client: httpx.AsyncClient, url: str, result: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """The question a call leads to; a result that holds only a state is answered by sending that back."""
+    result = result or await posted(client, url)
+    while not result.get("inputRequests"):
+        assert result["resultType"] == "input_required"
+        result = await posted(client, url, result["requestState"])
+    return result
+
+
+async def posted(client: httpx.AsyncClient, url: str, state: str = "", *, yes: bool = False) -> Mapping[str, Any]:
     """The result of one call by a client that does no more than it must."""
     meta = {
         "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -98,17 +143,16 @@ async def posted(url: str, headers: Mapping[str, str], state: str = "") -> Mappi
     params: dict[str, Any] = {"name": "task_complete", "arguments": dict(REJECT), "_meta": meta}
     if state:
         params["requestState"] = state
+    if yes:
         params["inputResponses"] = {"confirm": {"action": "accept", "content": {"confirm": True}}}
     sent = {
         "Accept": "application/json, text/event-stream",
         "MCP-Protocol-Version": "2026-07-28",
         "Mcp-Method": "tools/call",
         "Mcp-Name": "task_complete",
-        **headers,
     }
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
-    async with httpx.AsyncClient(timeout=30) as plain:
-        answer = await plain.post(url, json=body, headers=sent)
+    answer = await client.post(url, json=body, headers=sent)
     assert answer.status_code == 200, answer.text
     result = answer.json()["result"]
     assert isinstance(result, dict)
@@ -128,11 +172,10 @@ def test_who_keeps_cookies_is_known_by_them(answering: ClientIdentity, may: bool
     assert answering.may_answer(ClientIdentity("marks", "own")) is may
 
 
-def test_the_first_answer_may_come_with_the_cookie_that_came_with_the_question() -> None:
-    asked = ClientIdentity("marks", "", issued="new")
-    assert ClientIdentity("marks", "new").may_answer(asked)
-    assert ClientIdentity("marks", "", issued="another").may_answer(asked)
-    assert not ClientIdentity("marks", "another").may_answer(asked)
+def test_only_a_request_over_http_without_a_cookie_may_come_from_a_new_client() -> None:
+    assert ClientIdentity("marks", "").may_be_new
+    assert not ClientIdentity("marks", "own").may_be_new
+    assert not ClientIdentity().may_be_new
 
 
 @pytest.mark.parametrize("header", ["{}", "other=1; {}", "{}; other=1", "bad; =; {};"])

@@ -90,13 +90,10 @@ def test_nonsense_does_not_fill_the_log() -> None:
                 b"nonsense\r\n\r\n",
                 HEAD + b"Content-Length: x\r\n\r\n",
                 HEAD + b"Content-Length: 9\r\n\r\n{",
+                upgrade,
             ):
                 with connected(running) as one:
                     one.sendall(sent)
-        with connected(running) as one:
-            for _ in range(300):
-                one.sendall(upgrade)
-                one.recv(65536)
         assert listed(running).status_code == 200
         running.process.terminate()
         assert running.process.stderr is not None
@@ -130,3 +127,45 @@ def test_an_origin_that_only_contains_our_name_is_another_site(server: Served, o
     with connected(server) as one:
         one.sendall(f"GET /health HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\n\r\n".encode())
         assert one.recv(65536).split(b" ")[1] == b"403"
+
+
+IMAGE = (
+    b"GET /mcp HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: keep-alive\r\nUser-Agent: Mozilla/5.0\r\n"
+    b"Accept: image/avif,image/webp,image/*,*/*;q=0.8\r\nReferer: https://evil.example/\r\n"
+)
+SITE = b"Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest: image\r\n"
+
+
+@pytest.mark.parametrize(
+    "browser", [SITE, b"", b"Accept: text/event-stream\r\n"], ids=["new", "old", "asks for events"]
+)
+def test_a_page_full_of_images_takes_no_place_of_calls(browser: bytes) -> None:
+    with served() as running, ExitStack() as stack:
+        answers = []
+        for _ in range(110):
+            one = stack.enter_context(connected(running))
+            one.sendall(IMAGE + browser + b"\r\n")
+            answers.append(one.recv(65536).split(b" ")[1])
+        assert [listed(running, "").status_code for _ in range(5)] == [200] * 5
+    assert set(answers) <= {b"403", b"405"}
+
+
+def test_one_connection_without_the_token_gets_one_answer(server: Served) -> None:
+    for asked, status in ((b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n", b"200"), (HEAD + b"\r\n", b"401")):
+        told = b""
+        with connected(server) as one, suppress(ConnectionError):
+            one.sendall(asked * 400)
+            while part := one.recv(65536):
+                told += part
+        assert told.split(b" ")[1] == status
+        assert b"connection: close" in told
+        assert told.count(b"HTTP/1.1") == 1
+
+
+def test_a_refusal_is_heard_although_the_body_comes_after_the_head(server: Served) -> None:
+    with connected(server) as one:
+        one.sendall(HEAD + b"Content-Length: 60000\r\n\r\n")
+        one.sendall(b" " * 60_000)
+        told = b"".join(iter(lambda: one.recv(65536), b""))
+    assert told.split(b" ")[1] == b"401"
+    assert told.endswith(b'{"error":"A bearer token is required."}')

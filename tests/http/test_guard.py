@@ -1,11 +1,12 @@
 """What a request has to pass before the protocol sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 
 import anyio
 import httpx
 import pytest
 
+from bizproc_mcp.commands import _http_guard
 from bizproc_mcp.commands._http_guard import HttpGuard
 from bizproc_mcp.http_server.asgi import App, Receive, Scope, Send
 
@@ -40,7 +41,7 @@ async def ask(guard: App, path: str = "/mcp", headers: Headers = ((b"host", b"12
 
 
 def guard(token: str = "", *names: str) -> HttpGuard:
-    return HttpGuard(protocol, token=token, names=names, crowd=2)
+    return HttpGuard(protocol, token=token, names=names, crowd=2, streams=1)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +89,40 @@ async def test_a_page_of_the_very_address_that_is_asked_may_call_and_of_another_
     assert (await ask(guard(), headers=two))[0] == 403
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "", "nonsense", "none, cross-site"])
+async def test_what_a_page_of_elsewhere_loads_without_an_origin_is_refused_with_403(site: str) -> None:
+    host, fetched = (b"host", b"localhost"), (b"sec-fetch-site", site.encode())
+    assert (await ask(guard(), headers=[host, fetched]))[0] == 403
+    assert (await ask(guard(), "/health", [host, fetched]))[0] == 403
+    assert (await ask(guard(), headers=[host, (b"sec-fetch-site", b"none"), fetched]))[0] == 403
+    assert (await ask(guard(), headers=[host, (b"origin", b"http://localhost:3000"), fetched]))[0] == 200
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+async def test_what_nobody_elsewhere_asked_for_may_pass(site: str) -> None:
+    headers = [(b"host", b"localhost"), (b"sec-fetch-site", site.encode())]
+    assert (await ask(guard(), headers=headers))[0] == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT", "OPTIONS"])
+@pytest.mark.parametrize("path", ["/mcp", "/mcp/"])
+async def test_only_post_reaches_the_protocol(method: str, path: str) -> None:
+    sent: list[dict[str, object]] = []
+    headers = [(b"host", b"localhost"), (b"accept", b"text/event-stream")]
+
+    async def receive() -> dict[str, object]:
+        raise AssertionError("a refused request is not read")
+
+    async def send(message: MutableMapping[str, object]) -> None:
+        sent.append(dict(message))
+
+    await guard()({"type": "http", "path": path, "method": method, "headers": headers}, receive, send)
+    assert sent[0]["status"] == 405
+    told = sent[0]["headers"]
+    assert isinstance(told, list)
+    assert {(b"allow", b"POST"), (b"connection", b"close")} <= set(told)
+
+
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
 async def test_the_right_token_lets_through(scheme: str) -> None:
     headers = [(b"host", b"localhost"), (b"authorization", f"{scheme} {TOKEN}".encode())]
@@ -113,6 +148,30 @@ async def test_health_needs_no_token_and_tells_nothing() -> None:
     assert (await ask(guard(TOKEN), "/healthy"))[0] == 401
 
 
+async def test_a_network_that_asks_too_often_without_token_is_answered_late(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    late = 0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal late
+        assert seconds == _http_guard.LATE_SECONDS
+        late += 1
+
+    monkeypatch.setattr(_http_guard.anyio, "sleep", sleep)
+    now = 0.0
+    strict = HttpGuard(protocol, token=TOKEN, names=(), crowd=2, streams=1, clock=lambda: now)
+    for path in ("/mcp", "/health") * 100:
+        assert (await ask(strict, path))[0] in (200, 401)
+    assert late == 100
+    right = [(b"host", b"localhost"), (b"authorization", f"Bearer {TOKEN}".encode())]
+    assert (await ask(strict, headers=right))[0] == 200
+    now = 1.0
+    for _ in range(10):
+        await ask(strict)
+    assert late == 100
+
+
 async def test_a_crowd_is_told_to_come_back_and_let_in_when_there_is_room() -> None:
     leave = anyio.Event()
     inside = 0
@@ -123,18 +182,24 @@ async def test_a_crowd_is_told_to_come_back_and_let_in_when_there_is_room() -> N
         await leave.wait()
         await protocol(scope, receive, send)
 
-    busy = HttpGuard(slow, token="", names=(), crowd=2)
+    busy = HttpGuard(slow, token="", names=(), crowd=2, streams=1)
     async with (
         httpx.AsyncClient(transport=httpx.ASGITransport(busy), base_url="http://localhost") as client,
         anyio.create_task_group() as tasks,
     ):
-        tasks.start_soon(client.get, "/mcp")
-        tasks.start_soon(client.get, "/mcp")
+        tasks.start_soon(client.post, "/mcp")
+        tasks.start_soon(client.post, "/mcp")
         await anyio.wait_all_tasks_blocked()
         assert inside == 2
-        refused = await client.get("/mcp")
+        refused = await client.post("/mcp")
         assert (refused.status_code, refused.headers["retry-after"]) == (503, "1")
         assert (await client.get("/health")).status_code == 200
+        listens = {"mcp-method": "subscriptions/listen"}
+        tasks.start_soon(lambda: client.post("/mcp", headers=listens))
+        await anyio.wait_all_tasks_blocked()
+        assert inside == 3, "streams of notices have places of their own"
+        assert (await client.post("/mcp", headers=listens)).status_code == 503
         leave.set()
         await anyio.wait_all_tasks_blocked()
-        assert (await client.get("/mcp")).status_code == 200
+        for headers in ({}, listens):
+            assert (await client.post("/mcp", headers=headers)).status_code == 200

@@ -20,6 +20,19 @@ from tests.http.served import Served, command, environment, served
 
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+LISTENING = {"MCP-Protocol-Version": "2026-07-28", "Mcp-Method": "subscriptions/listen"}
+LISTEN = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "subscriptions/listen",
+    "params": {
+        "notifications": {"resourceSubscriptions": ["bizproc://tasks"]},
+        "_meta": {
+            "io.modelcontextprotocol/protocolVersion": "2026-07-28",
+            "io.modelcontextprotocol/clientCapabilities": {},
+        },
+    },
+}
 
 
 @pytest.fixture(scope="module")
@@ -131,7 +144,8 @@ def test_a_signal_ends_it_with_an_open_stream_and_nothing_is_left(number: signal
         client.post(f"{running.url}/mcp", json=LIST, headers=ACCEPT)
         children = _children(running.process.pid)
         # A stream of notices that would stay open for ever.
-        with client.stream("GET", f"{running.url}/mcp", headers={"Accept": "text/event-stream"}):
+        with client.stream("POST", f"{running.url}/mcp", json=LISTEN, headers={**ACCEPT, **LISTENING}) as stream:
+            assert "notifications/subscriptions/acknowledged" in next(stream.iter_text())
             running.process.send_signal(number)
             assert running.process.wait(timeout=10) == 0
         assert running.process.stderr is not None

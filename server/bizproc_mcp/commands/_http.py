@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Address", "AddressType", "bind", "serve_http", "web_server"]
 
-CROWD = 100
-"""Requests answered at once, open streams of notices included."""
+CROWD, STREAMS = 100, 50
+"""Requests answered at once, and streams of notices open beside them."""
 
 _ADDRESS = re.compile(r"^(?:(\[[0-9a-fA-F:.]+\]|[^:\[\]]*):)?(\d{1,5})$")
 
@@ -124,4 +124,4 @@ def web_server(server: "BizprocServer", token: str, names: Sequence[str], proxie
     # Without a host: the SDK's own check of names would refuse those that the person allows.
     app = server.streamable_http_app(stateless_http=True, host="", max_request_body_size=MAX_BODY)
     limits = Limits(body_bytes=MAX_BODY, buffered_bytes=16 * MAX_BODY)
-    return Stoppable(HttpGuard(app, token=token, names=names, crowd=CROWD), limits, proxies)
+    return Stoppable(HttpGuard(app, token=token, names=names, crowd=CROWD, streams=STREAMS), limits, proxies)

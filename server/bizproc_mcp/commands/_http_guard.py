@@ -1,25 +1,41 @@
-"""What a request over HTTP has to pass before the protocol sees it: host, origin, token, crowd."""
+"""What a request over HTTP has to pass before the protocol sees it: host, origin, token, method, crowd."""
 
 import hmac
 import ipaddress
 import re
-from collections.abc import Collection, MutableMapping
+import time
+from collections.abc import Callable, Collection, MutableMapping
+from contextlib import suppress
 from typing import Any
 
+import anyio
+
+from bizproc_mcp.http_server.addresses import network_of
 from bizproc_mcp.http_server.asgi import App, Receive, Scope, Send, TooLarge, TooSlow, read_body, seat_of
-from bizproc_mcp.safety.client_identity import ISSUED, given_cookie, new_cookie
+from bizproc_mcp.http_server.buckets import Bucket, BucketPerKey
+from bizproc_mcp.safety.client_identity import given_cookie, new_cookie
 
 __all__ = ["HEALTH_PATH", "MAX_BODY", "HttpGuard"]
 
-HEALTH_PATH = "/health"
+HEALTH_PATH, MCP_PATH = "/health", "/mcp"
 MAX_BODY = 4 * 1024 * 1024
 """Bytes of a request; the largest, the file of a template in base64, stays below."""
 READING_SECONDS = 30.0
+STRANGE_A_SECOND, STRANGE_AT_ONCE, LATE_SECONDS = 10, 100, 1.0
+"""Requests of one network that show no token: beyond these they are answered late, for each costs the tools time."""
+_STRANGE_BODY, _STRANGE_SECONDS = 64 * 1024, 2.0
+"""Of a refused request so much is read, because a connection closed on unread bytes loses the answer."""
 
 _LOCAL = frozenset({"localhost"})
 # All of it, or it names nobody: what a library makes of `[::1].evil.example` or `localhost:9@evil.example` differs.
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^\s\[\]:/?#@\\]{1,255})(?::[0-9]{1,5})?", re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://(.*)", re.IGNORECASE)
+
+_CLOSE = (b"connection", b"close")
+_OF_A_PAGE_HERE = frozenset({"same-origin", "none"})
+"""`Sec-Fetch-Site` of what this server's own pages and the person's address bar ask for."""
+
+_LISTEN = "subscriptions/listen"
 
 _Refusal = tuple[int, str, *tuple[tuple[bytes, bytes], ...]]
 
@@ -30,15 +46,32 @@ class HttpGuard:
     A web page that a person opens can send requests to this machine, and through a name of its own
     that changes its address (DNS rebinding) even read the answers. So only names known to be this
     server's are taken as `Host`; an address written in numbers cannot be rebound. As `Origin` only
-    this machine, this server's names, and the very host that is asked are taken.
+    this machine, this server's names, and the very host that is asked are taken. What a page loads
+    without one (an image, a script) shows by `Sec-Fetch-Site` that a page of elsewhere asked for it.
+
+    Only POST goes on to the protocol. What GET would open there is a stream on which nothing can come, because
+    each request stands alone: it would only hold a place.
+
+    Whoever is not let in gets one answer and no second request on that connection, and late where its
+    network asks too often.
     """
 
-    def __init__(self, app: App, *, token: str, names: Collection[str], crowd: int) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        token: str,
+        names: Collection[str],
+        crowd: int,
+        streams: int,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._app = app
         self._token = token.encode()
         self._names = _LOCAL | {name.lower() for name in names}
-        self._crowd = crowd
-        self._inside = 0
+        self._most = {False: crowd, True: streams}
+        self._inside = {False: 0, True: 0}
+        self._strange = BucketPerKey(lambda: Bucket(STRANGE_A_SECOND, STRANGE_AT_ONCE, clock))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -46,14 +79,28 @@ class HttpGuard:
             return
         refusal = self._refusal(scope)
         if refusal is not None:
-            await _answer(send, *refusal)
+            await self._send_away(scope, receive, send, *refusal)
         elif scope["path"] == HEALTH_PATH:
-            await _answer(send, 200, '{"status":"ok"}')
+            await self._send_away(scope, receive, send, 200, '{"status":"ok"}')
         else:
             await self._let_in(scope, receive, send)
 
+    async def _send_away(
+        self, scope: Scope, receive: Receive, send: Send, status: int, body: str, *headers: tuple[bytes, bytes]
+    ) -> None:
+        """Answer somebody who is not let in, and close: requests sent behind this one are never read."""
+        if _has_body(scope):
+            with suppress(TooLarge, TooSlow):
+                await read_body(receive, seat_of(scope), most=_STRANGE_BODY, seconds=_STRANGE_SECONDS)
+        if not self._strange.take(network_of(scope.get("client"))):
+            await anyio.sleep(LATE_SECONDS)
+        await _answer(send, status, body, *headers, _CLOSE)
+
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on once all of it is there: a slow one takes nobody's place among those at work."""
+        """Pass a request on once all of it is there: a slow one takes nobody's place among those at work.
+
+        Streams of notices, which are open as long as their clients are, have places of their own.
+        """
         seat = seat_of(scope)
         seat.admit()
         try:
@@ -62,20 +109,22 @@ class HttpGuard:
             await _answer(send, 413, _told("The request is too large."))
             return
         except TooSlow:
-            await _answer(send, 408, _told("The request came too slowly."), (b"connection", b"close"))
+            await _answer(send, 408, _told("The request came too slowly."), _CLOSE)
             return
         if body is None:
             return
         seat.let_go()  # how many are inside at once bounds what they hold
-        if self._inside >= self._crowd:
+        # The protocol refuses a header that differs from the body.
+        listens = _values(scope, b"mcp-method") == [_LISTEN]
+        if self._inside[listens] >= self._most[listens]:
             await _answer(send, 503, _told("Too many requests at once. Try again in a moment."), (b"retry-after", b"1"))
             return
-        self._inside += 1
+        self._inside[listens] += 1
         try:
             with seat.served():
                 await self._app(scope, _Replayed(body, receive), _marked(scope, send))
         finally:
-            self._inside -= 1
+            self._inside[listens] -= 1
 
     def _refusal(self, scope: Scope) -> _Refusal | None:
         """Status, body and headers of the refusal, None where the request may pass."""
@@ -84,7 +133,15 @@ class HttpGuard:
             return 421, _told("This server does not go by that name. Allow it with --allow-host.")
         if not all(self._may_call(_host_of(origin), hosts[0]) for origin in origins):
             return 403, _told("Web pages of other sites may not call this server.")
-        if scope["path"] == HEALTH_PATH or not self._token:
+        # A page that may call says its origin; what it only shows or loads comes without one.
+        if not origins and not _OF_A_PAGE_HERE.issuperset(_values(scope, b"sec-fetch-site")):
+            return 403, _told("Web pages may not load anything from this server.")
+        if scope["path"] == HEALTH_PATH:
+            return None
+        return self._token_refusal(scope) or _method_refusal(scope)
+
+    def _token_refusal(self, scope: Scope) -> _Refusal | None:
+        if not self._token:
             return None
         given = _values(scope, b"authorization")
         scheme, _, token = (given[0] if len(given) == 1 else "").partition(" ")
@@ -105,12 +162,24 @@ class HttpGuard:
         )
 
 
+def _method_refusal(scope: Scope) -> _Refusal | None:
+    if scope["method"] == "POST" or scope["path"].rstrip("/") != MCP_PATH:
+        return None
+    return 405, _told("Requests come by POST; there is no stream to GET."), (b"allow", b"POST")
+
+
+def _has_body(scope: Scope) -> bool:
+    """Whether a body comes by itself; who expects a word from us first gets the refusal instead."""
+    lengths = _values(scope, b"content-length")
+    comes = bool(_values(scope, b"transfer-encoding")) or any(length != "0" for length in lengths)
+    return comes and not _values(scope, b"expect")
+
+
 def _marked(scope: Scope, send: Send) -> Send:
     """Give a client that has none yet a cookie: where it keeps cookies, no other can answer what it was asked."""
     if any(given_cookie(header) for header in _values(scope, b"cookie")):
         return send
-    value, header = new_cookie()
-    scope.setdefault("state", {})[ISSUED] = value
+    _, header = new_cookie()
 
     async def with_cookie(message: MutableMapping[str, Any]) -> None:
         if message["type"] == "http.response.start":

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from bizproc_mcp import upstream
 from bizproc_mcp.errors import InvalidInput, NotAuthenticated
 from bizproc_mcp.models.users import Access
-from bizproc_mcp.rules.untrusted import clean
+from bizproc_mcp.rules.untrusted import clean, quoted
 from bizproc_mcp.settings import Application, Credentials, Settings, Webhook
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Transport
@@ -71,17 +71,21 @@ def read_redirect(application: Application, text: str, state: str) -> Redirect:
     except ValueError:
         parts = urlsplit("")
     said = {name: values[0] for name, values in parse_qs(parts.query or parts.path.lstrip("?")).items()}
-    if "error" in said:
-        words = clean(f"{said['error']} {said.get('error_description', '')}", 200)
-        raise InvalidInput(f"The portal did not let the application in: {words}.", _AGAIN)
-    if not said.get("code") or not said.get("state"):
+    if not said.get("state") or not (said.get("code") or said.get("error")):
         raise NoCode(
-            "There is no code in it.",
+            # Its words are not repeated: without the state anybody may have written them.
+            "It tells of an error, without the state of this sign-in."
+            if "error" in said
+            else "There is no code in it.",
             "Copy the whole address from the browser's address bar, to its end: it holds code= and state=.",
         )
-    # In constant time, and before anything else is believed: a link from somebody else must not sign anybody in.
+    # In constant time, and before anything else is believed or repeated: a link from somebody else must neither sign
+    # anybody in nor say anything here.
     if not hmac.compare_digest(said["state"].encode(), state.encode()):
         raise InvalidInput("This address belongs to another sign-in (its state differs).", _AGAIN)
+    if "error" in said:
+        words = quoted(f"{said['error']} {said.get('error_description', '')}".strip(), 200)
+        raise InvalidInput(f"The portal did not let the application in: {words}.", _AGAIN)
     portal, domain = urlsplit(application.address).netloc.lower(), said.get("domain", "").lower()
     if domain and domain != portal:
         raise InvalidInput(

@@ -11,12 +11,12 @@ import anyio.to_thread
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.http_server.addresses import network_of
 from bizproc_mcp.http_server.asgi import Receive, Scope, Send, TooLarge, TooSlow, read_body, seat_of
+from bizproc_mcp.http_server.buckets import Bucket, BucketPerKey
 from bizproc_mcp.http_server.room import Seat
 from bizproc_mcp.inbox.arriving import Arrival, Taken
 from bizproc_mcp.inbox.calls import Sender, read_call
 from bizproc_mcp.inbox.forms import MalformedForm, application_token, decode_form
 from bizproc_mcp.inbox.inbox import Inbox
-from bizproc_mcp.inbox.limits import Bucket, BucketPerKey
 from bizproc_mcp.inbox.senders import SenderKeys
 from bizproc_mcp.inbox.writer import NotStored, TooMany, Writer
 from bizproc_mcp.models.events import ActivityCall

@@ -10,10 +10,7 @@ from mcp.server.mcpserver import Context
 
 from bizproc_mcp.http_server.addresses import network_of
 
-__all__ = ["ISSUED", "ClientIdentity", "client_identity_of", "given_cookie", "new_cookie"]
-
-ISSUED = "bizproc_issued"
-"""Where the web server leaves the value of a cookie it sends with this answer, in the `state` of a scope."""
+__all__ = ["ClientIdentity", "client_identity_of", "given_cookie", "new_cookie"]
 
 _COOKIE = "bizproc_client"
 _TOLD = ("authorization", "user-agent", "mcp-session-id")
@@ -21,7 +18,7 @@ _TOLD = ("authorization", "user-agent", "mcp-session-id")
 
 @dataclass(frozen=True, slots=True)
 class ClientIdentity:
-    """A client as far as it is known: its marks as a digest, and the cookie it was given where it keeps cookies.
+    """A client as far as it is known: its marks as a digest, and the cookie it brought, "" where it brought none.
 
     Over HTTP the marks are the bearer token, the network the request came from, and what the client says it
     is. Two copies of one program with the same token in the same network have the same; the cookie tells them
@@ -30,12 +27,15 @@ class ClientIdentity:
 
     marks: str = ""
     cookie: str = ""
-    issued: str = ""
 
     def may_answer(self, asked: "ClientIdentity") -> bool:
         """Whether what this client answers was asked of it."""
-        cookies = {asked.cookie} if asked.cookie else {"", asked.issued}
-        return self.marks == asked.marks and self.cookie in cookies
+        return self == asked
+
+    @property
+    def may_be_new(self) -> bool:
+        """Whether it may still turn out to keep cookies: every answer gives one to a client that brought none."""
+        return bool(self.marks) and not self.cookie
 
 
 def client_identity_of(ctx: Context[Any, Any]) -> ClientIdentity:
@@ -53,9 +53,8 @@ def client_identity_of(ctx: Context[Any, Any]) -> ClientIdentity:
         (client.name, client.version) if client is not None else None,
         ctx.protocol_version,
     ]
-    issued = request.scope.get("state", {}).get(ISSUED, "")
     digest = hashlib.sha256(json.dumps(marks).encode()).hexdigest()
-    return ClientIdentity(digest, given_cookie(request.headers.get("cookie", "")), issued)
+    return ClientIdentity(digest, given_cookie(request.headers.get("cookie", "")))
 
 
 def given_cookie(header: str) -> str:

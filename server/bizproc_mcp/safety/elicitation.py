@@ -33,9 +33,9 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A question that was put, with the answers given earlier in the same call."""
+    """A question that was put, with the answers given earlier in the same call; none for a round without one."""
 
-    ask: Ask
+    ask: Ask | None
     tool: str
     asker: ClientIdentity
     earlier: dict[str, Reply]
@@ -49,6 +49,10 @@ class Elicitation:
     again (the SDK seals it, but does not count it): what it names is taken out of this book when it is
     answered, so that a replayed answer finds nothing and the question is put anew. An answer from another
     client than was asked finds nothing either, and takes nothing out.
+
+    A client that brings no cookie is not asked at once. It first gets a state alone, which the protocol has it
+    send back, together with the cookie that came along if it keeps cookies at all. So even its first
+    question is put to somebody known, and an answer without the cookie does not count.
     """
 
     def __init__(self, now: Callable[[], datetime], outgoing: Outgoing) -> None:
@@ -64,8 +68,7 @@ class Elicitation:
         The body makes its plan anew each time, so an answer always meets the current state.
         """
         modern = is_modern(ctx)
-        if modern:
-            self._take_answers(ctx, call)
+        came_back = modern and self._take_answers(ctx, call)
         for _ in range(_MOST_QUESTIONS):
             try:
                 return await body()
@@ -74,40 +77,47 @@ class Elicitation:
                 message, schema = await self.outgoing.shown([question.message, dict(question.schema)])
                 ask = Ask(question.key, message, schema, question.binding)
             if modern:
-                return self._put(ctx, ask, call)
+                asker = client_identity_of(ctx)
+                return self._put(asker, call, None if asker.may_be_new and not came_back else ask)
             call.replies[ask.key] = await _ask_now(ctx, ask)
         raise Withheld(
             f"The person was asked {_MOST_QUESTIONS} times in one call without a yes: {call.tool} was not done.",
             "Nothing was sent. Call again with fewer objects.",
         )
 
-    def _take_answers(self, ctx: Context[Any, Any], call: Call) -> None:
-        """Take what the person answered, once, and only if it was asked by this tool and of this client."""
+    def _take_answers(self, ctx: Context[Any, Any], call: Call) -> bool:
+        """Take what the person answered, once, and only if it was asked by this tool and of this client.
+
+        True where the request brings back a state that was given to this client.
+        """
         code = ctx.request_state or ""
         found = self._open.get(code)
         if found is None:
-            return
+            return False
         if not client_identity_of(ctx).may_answer(found.asker):
-            logger.warning("%s: an answer came from another client than was asked; it does not count", call.tool)
-            return
+            if found.ask is not None:
+                logger.warning("%s: an answer came from another client than was asked; it does not count", call.tool)
+            return False
         del self._open[code]
         if found.tool != call.tool or found.until < self._now():
-            return
+            return False
         call.replies.update(found.earlier)
-        answer = (ctx.input_responses or {}).get(found.ask.key)
-        if isinstance(answer, ElicitResult):
+        answer = (ctx.input_responses or {}).get(found.ask.key) if found.ask is not None else None
+        if found.ask is not None and isinstance(answer, ElicitResult):
             call.replies[found.ask.key] = Reply(answer.action, answer.content or {}, found.ask.binding)
+        return True
 
-    def _put(self, ctx: Context[Any, Any], ask: Ask, call: Call) -> InputRequiredResult:
+    def _put(self, asker: ClientIdentity, call: Call, ask: Ask | None) -> InputRequiredResult:
         now = self._now()
         for code in [code for code, one in self._open.items() if one.until < now]:
             del self._open[code]
         while len(self._open) >= _MOST_OPEN:
             del self._open[next(iter(self._open))]
         code = secrets.token_urlsafe(24)
-        earlier = {key: reply for key, reply in call.replies.items() if key != ask.key}
-        self._open[code] = _Open(ask, call.tool, client_identity_of(ctx), earlier, now + PATIENCE)
-        return InputRequiredResult(input_requests={ask.key: _request(ask)}, request_state=code)
+        earlier = {key: reply for key, reply in call.replies.items() if ask is None or key != ask.key}
+        self._open[code] = _Open(ask, call.tool, asker, earlier, now + PATIENCE)
+        requests = {ask.key: _request(ask)} if ask is not None else None
+        return InputRequiredResult(input_requests=requests, request_state=code)
 
 
 def is_modern(ctx: Context[Any, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""How many calls are taken: enough for any portal, and an end to a process that calls in a circle."""
+"""How many requests are taken of one sender or network, and how fast."""
 
 from collections import OrderedDict
 from collections.abc import Callable
