@@ -92,6 +92,7 @@ class HttpGuard:
         if _has_body(scope):
             with suppress(TooLarge, TooSlow):
                 await read_body(receive, seat_of(scope), most=_STRANGE_BODY, seconds=_STRANGE_SECONDS)
+            seat_of(scope).let_go()  # nobody keeps what was read
         if not self._strange.take(network_of(scope.get("client"))):
             await anyio.sleep(LATE_SECONDS)
         await _answer(send, status, body, *headers, _CLOSE)
