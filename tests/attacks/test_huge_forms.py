@@ -6,6 +6,7 @@ characters that are looked at one by one; the forms here are only as large as th
 """
 
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,6 @@ import pytest
 
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.form_mark import form_mark
-from bizproc_mcp.safety.policy import readings
 from bizproc_mcp.safety.policy.readings import alike, numbers
 from bizproc_mcp.text import characters, portal_text
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
@@ -173,13 +173,13 @@ def test_a_confirmation_is_bound_to_every_part_of_the_form(looked: Looked) -> No
 
 @pytest.mark.parametrize("filler", ["é", "\u200b", "n\u200b", " "], ids=ascii)
 def test_a_policy_looks_at_no_more_of_a_text_than_can_matter(filler: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    category, looked = readings.unicodedata.category, Looked()
+    category, looked = unicodedata.category, Looked()
 
     def counting(letter: str) -> str:
         looked.characters += 1
         return category(letter)
 
-    monkeypatch.setattr(readings.unicodedata, "category", counting)
+    monkeypatch.setattr(unicodedata, "category", counting)
     # What goes on unseen for longer than anybody looks may be the text that a rule names.
     assert alike("no" + filler * 1_000_000, "no") is (filler == "\u200b")
     assert looked.characters < 100_000

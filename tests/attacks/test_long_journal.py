@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from bizproc_mcp.safety.journal import Journal, Query, attempts
+from bizproc_mcp.safety.journal import FILE, Journal, Query, attempts
 from bizproc_mcp.safety.journal.rows import Entry, append
-from tests.safety.test_journal import FILE, NOON, Clock, filled
+from tests.safety.test_journal import NOON, Clock, filled
 
 LONG = 2_000
 SHOWN = 50
