@@ -158,7 +158,7 @@ async def test_a_network_that_asks_too_often_without_token_is_answered_late(
         assert seconds == _http_guard.LATE_SECONDS
         late += 1
 
-    monkeypatch.setattr(_http_guard.anyio, "sleep", sleep)
+    monkeypatch.setattr(anyio, "sleep", sleep)
     now = 0.0
     strict = HttpGuard(protocol, token=TOKEN, names=(), crowd=2, streams=1, clock=lambda: now)
     for path in ("/mcp", "/health") * 100:

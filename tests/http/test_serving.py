@@ -125,6 +125,17 @@ def test_off_this_machine_there_is_no_serving_without_a_token() -> None:
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.parametrize("token", ["", "long-random-word"])
+def test_that_everybody_on_this_machine_may_call_is_told_in_one_line(token: str) -> None:
+    with served(given={"BIZPROC_HTTP_TOKEN": token} if token else {}) as running:
+        assert httpx.get(f"{running.url}/health", timeout=30).status_code == 200
+        running.process.terminate()
+        assert running.process.stderr is not None
+        told = [line for line in running.process.stderr if "BIZPROC_HTTP_TOKEN" in line]
+    assert len(told) == (0 if token else 1)
+    assert all("every user of this machine acts with your rights" in line for line in told)
+
+
 def test_a_taken_port_is_told_in_one_line_with_status_2() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

@@ -93,6 +93,8 @@ def serve_http(
         known = (*names, address.host, socket.gethostname())
         server = web_server(make(), token, known, proxies)
         announce(f"serving http://{f'[{host}]' if ':' in host else host}:{port}/mcp (Ctrl+C ends it)")
+        if not token:
+            announce("no BIZPROC_HTTP_TOKEN is set: every program and every user of this machine acts with your rights")
         anyio.run(_run, server, taken)
         leave(0 if server.asked_to_end else 1)
         if not server.asked_to_end:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import anyio
 from mcp.server.mcpserver import Context
 from mcp.shared.exceptions import MCPError
-from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequiredResult
+from mcp.types import ElicitRequest, ElicitRequestFormParams, ElicitResult, InputRequests, InputRequiredResult
 
 from bizproc_mcp.call import Ask, Call, Reply
 from bizproc_mcp.errors import Withheld
@@ -116,7 +116,7 @@ class Elicitation:
         code = secrets.token_urlsafe(24)
         earlier = {key: reply for key, reply in call.replies.items() if ask is None or key != ask.key}
         self._open[code] = _Open(ask, call.tool, asker, earlier, now + PATIENCE)
-        requests = {ask.key: _request(ask)} if ask is not None else None
+        requests: InputRequests | None = {ask.key: _request(ask)} if ask is not None else None
         return InputRequiredResult(input_requests=requests, request_state=code)
 
 
