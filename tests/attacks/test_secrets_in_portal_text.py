@@ -59,17 +59,17 @@ def write_it_everywhere(office: Office) -> None:
 async def test_no_tool_tells_it(office: Office, tool: str) -> None:
     write_it_everywhere(office)
     person = HEAD if tool.startswith("task") else ADMINISTRATOR
-    progress: list[str] = []
+    told_meanwhile: list[str] = []
 
-    async def note(done: float, total: float | None, message: str | None) -> None:
-        progress.append(f"{done} of {total}: {message}")
+    async def note(progress: float, total: float | None, message: str | None) -> None:
+        told_meanwhile.append(f"{progress} of {total}: {message}")
 
     async with office.assistant(person) as assistant:
         result = await assistant.client.call_tool(tool, TOOLS[tool], progress_callback=note)
     told = result.model_dump_json()
     assert not result.is_error, told
     assert SECRET[:20] not in told
-    assert SECRET[:20] not in "".join(progress)
+    assert SECRET[:20] not in "".join(told_meanwhile)
 
 
 @both_eras

@@ -124,13 +124,11 @@ async def test_with_vibecode_the_domain_is_not_known_and_the_token_decides(tmp_p
 
 async def test_large_calls_of_trusted_senders_never_wait_for_those_of_strangers(tmp_path: Path) -> None:
     async with receiving(tmp_path, **NO_TOKEN) as inbox:
-        receiver = inbox.receiver
-        strange = await receiver._lane(TOKEN)
-        assert strange is receiver._parsing_strange
+        assert not await inbox.receiver._trusts(TOKEN)
         await inbox.post()
         await trust_first(inbox)
-        assert await receiver._lane(TOKEN) is receiver._parsing
-        assert await receiver._lane("another") is strange
-        assert receiver._parsing is not strange
+        assert await inbox.receiver._trusts(TOKEN)
+        assert not await inbox.receiver._trusts("another")
+        assert inbox.receiver._trusted is not inbox.receiver._strange
     async with receiving(tmp_path) as inbox:
-        assert await inbox.receiver._lane(TOKEN) is inbox.receiver._parsing
+        assert await inbox.receiver._trusts(TOKEN)

@@ -9,6 +9,7 @@ from mcp.server.mcpserver import Context
 from mcp.types import ElicitResult, InputRequiredResult, InputResponseRequestParams
 
 from bizproc_mcp.call import Ask, Call, Reply
+from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.elicitation import PATIENCE, Elicitation
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -50,7 +51,7 @@ async def ask(elicitation: Elicitation, tool: str, state: str | None = None) -> 
 
 
 async def test_an_answer_goes_to_the_tool_that_asked() -> None:
-    elicitation = Elicitation(Clock())
+    elicitation = Elicitation(Clock(), Outgoing(()))
     state = await ask(elicitation, "task_complete")
     assert isinstance(state, str)
     assert await ask(elicitation, "task_complete", state) == Reply("accept", YES, "bound")
@@ -58,7 +59,7 @@ async def test_an_answer_goes_to_the_tool_that_asked() -> None:
 
 async def test_an_answer_to_another_tools_question_is_none_and_is_used_up() -> None:
     """The SDK binds the state to its tool already; consent does not hang on that alone."""
-    elicitation = Elicitation(Clock())
+    elicitation = Elicitation(Clock(), Outgoing(()))
     state = await ask(elicitation, "task_complete")
     assert isinstance(state, str)
     assert isinstance(await ask(elicitation, "workflow_kill", state), str)
@@ -68,7 +69,7 @@ async def test_an_answer_to_another_tools_question_is_none_and_is_used_up() -> N
 @pytest.mark.parametrize(("late", "counts"), [(timedelta(0), True), (timedelta(seconds=1), False)])
 async def test_an_answer_counts_for_five_minutes(late: timedelta, counts: bool) -> None:
     clock = Clock()
-    elicitation = Elicitation(clock)
+    elicitation = Elicitation(clock, Outgoing(()))
     state = await ask(elicitation, "task_complete")
     assert isinstance(state, str)
     clock.now += PATIENCE + late
@@ -76,7 +77,7 @@ async def test_an_answer_counts_for_five_minutes(late: timedelta, counts: bool) 
 
 
 async def test_an_answer_counts_once() -> None:
-    elicitation = Elicitation(Clock())
+    elicitation = Elicitation(Clock(), Outgoing(()))
     state = await ask(elicitation, "task_complete")
     assert isinstance(state, str)
     await ask(elicitation, "task_complete", state)
