@@ -111,7 +111,7 @@ def mended(file: Path) -> None:
         (wrong, "wrong in line 4"),
         (broken, "cannot be read"),
         (a_folder, "cannot be read"),
-        (a_pipe, "no plain file"),
+        (a_pipe, "not a regular file"),
         (huge, "larger than"),
     ],
 )

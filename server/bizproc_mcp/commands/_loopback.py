@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bizproc_mcp.http_server.asgi import Receive, Scope, Send
     from bizproc_mcp.http_server.server import BoundedServer
 
-__all__ = ["receive"]
+__all__ = ["receive", "take"]
 
 _T = TypeVar("_T")
 _PAGE = "<!doctype html><html><head><title>bizproc-mcp</title></head><body><p>{}</p></body></html>"
@@ -28,18 +28,23 @@ _TOLD = 10
 """Wrong addresses the terminal hears of."""
 
 
-def receive(port: int, read: Callable[[str], _T], seconds: float, told: Callable[[str], None]) -> _T:
-    """Wait on 127.0.0.1 for the address that `read` accepts; others are answered, told and waited past.
-
-    Somebody else's page may call any port of this machine, so a wrong address never ends the waiting.
-    Raises `InvalidInput` where the port is taken or the time is over.
-    """
+def take(port: int) -> "socket.socket":
+    """Take the port on 127.0.0.1, before anybody is told that it waits; `InvalidInput` where it cannot be had."""
     try:
-        taken = listen("127.0.0.1", port, backlog=512)
+        return listen("127.0.0.1", port, backlog=512)
     except OSError as error:
         raise InvalidInput(
             f"Port {port} cannot be listened on: {error}.", "End what uses it, or sign in without --loopback."
         ) from None
+
+
+def receive(taken: "socket.socket", read: Callable[[str], _T], seconds: float, told: Callable[[str], None]) -> _T:
+    """Wait for the address that `read` accepts; others are answered, told and waited past.
+
+    Somebody else's page may call any port of this machine, so a wrong address never ends the waiting.
+    Raises `InvalidInput` where the time is over.
+    """
+    port = int(taken.getsockname()[1])
     with taken:
         page = _Page(port, read, told)
         anyio.run(page.serve, taken, seconds)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import anyio
 import click
 
-from bizproc_mcp.commands._loopback import receive
+from bizproc_mcp.commands._loopback import receive, take
 from bizproc_mcp.commands._sign_in import (
     CODE_SECONDS,
     NoCode,
@@ -118,10 +118,11 @@ def _pasted(read: Callable[[str], Redirect]) -> Redirect:
 
 
 def _received(port: int, read: Callable[[str], Redirect]) -> Redirect:
+    taken = take(port)
     click.echo(f"2. Waiting at http://127.0.0.1:{port}/ for the redirect; that must be the")
     click.echo(f"   application's address in the portal. The code in it lives {CODE_SECONDS} seconds and is")
     click.echo("   redeemed at once. Ctrl+C ends this.\n")
-    return receive(port, read, _WAIT, lambda words: click.echo(f"   {words}", err=True))
+    return receive(taken, read, _WAIT, lambda words: click.echo(f"   {words}", err=True))
 
 
 def _words(signed_in: SignedIn, application: Application) -> list[str]:
