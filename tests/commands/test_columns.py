@@ -27,3 +27,10 @@ def test_what_is_cut_fits(text: str, width: int) -> None:
 @pytest.mark.parametrize(("text", "wide"), [("abc", 3), ("ー", 2), ("　", 2), ("😀", 2), ("│", 2), ("", 0)])
 def test_wide_letters_take_two_columns(text: str, wide: int) -> None:
     assert cells(text) == wide
+
+
+def test_a_letter_that_is_written_out_is_not_broken() -> None:
+    lines = list(wrapped("[U+200B]" * 40, 30, rest="| "))
+    assert len(lines) > 10
+    assert "".join(line.removeprefix("| ") for line in lines) == "[U+200B]" * 40
+    assert all(line.removeprefix("| ").startswith("[") and line.endswith("]") for line in lines)

@@ -85,8 +85,14 @@ def test_what_is_wrong_is_named_with_its_line(good: str, bad: str, line: int, sa
     assert says in wrong.value.fact
 
 
+@pytest.mark.parametrize("text", ["field = " + "[" * 5_000, "field = " + "[" * 400 + "]" * 400])
+def test_lists_in_lists_without_end_are_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_policy(text, "policy.toml", "destructive")
+
+
 def test_broken_toml_is_named_with_its_line() -> None:
-    with pytest.raises(InvalidInput, match=r"no TOML: .*line 4"):
+    with pytest.raises(InvalidInput, match=r"not TOML: .*line 4"):
         parse_policy(GOOD.replace("[565, 570]", "[565 570]"), "policy.toml", "off")
 
 

@@ -10,7 +10,8 @@ __all__ = ["NARROWEST", "cells", "cut", "screen_width", "wrapped"]
 NARROWEST = 40
 """Columns below which nothing can be shown so that nobody mistakes it."""
 _WIDEST = 80
-_PIECES = re.compile(r" +|[^ ]+")
+_PIECES = re.compile(r" +|\[U\+[0-9A-F]{4,6}\]|[^ \[]+|\[")
+"""Blanks, letters written out as `[U+200B]`, which stay whole, and the rest of words."""
 
 
 def screen_width() -> int:

@@ -84,12 +84,15 @@ def _unreadable(path: Path, error: Exception) -> InvalidInput:
 def parse_policy(text: str, source: str, confirm: Confirm) -> Policy:
     """The policy a text says; `InvalidInput` names the line of the first thing that is wrong."""
     try:
-        document = tomllib.loads(text)
+        return _Reader(source, Positions(text)).policy(tomllib.loads(text), confirm)
     except tomllib.TOMLDecodeError as error:
         raise InvalidInput(
-            f"The policy {source} is no TOML: {error}.", "Correct it, or unset BIZPROC_POLICY."
+            f"The policy {source} is not TOML: {error}.", "Correct it, or unset BIZPROC_POLICY."
         ) from None
-    return _Reader(source, Positions(text)).policy(document, confirm)
+    except RecursionError:
+        raise InvalidInput(
+            f"The policy {source} nests lists or tables too deeply.", "Correct it, or unset BIZPROC_POLICY."
+        ) from None
 
 
 class _Reader:
