@@ -298,3 +298,10 @@ async def test_what_another_process_receives_is_noticed_too(office: Office) -> N
         assert event.uri == "bizproc://events"
         assert (await item(admin))["workflow_id"] == call.workflow_id
         assert inbox.refused == {}
+
+
+@pytest.mark.parametrize("tool", ["event_send", "activity_log"])
+async def test_a_number_beyond_all_ids_is_refused_in_words(office: Office, tool: str) -> None:
+    async with with_inbox(office, ADMINISTRATOR) as admin:
+        said = await admin.refused(tool, event_id=10**30, log_message="Read")
+    assert "larger than any" in said

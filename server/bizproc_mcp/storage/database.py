@@ -58,6 +58,8 @@ class Database:
                     f"The state file {self.path} cannot be used ({type(error).__name__}: {error}).",
                     "Check the disk, or move the file away.",
                 ) from None
+            except OverflowError:  # an integer of more than 64 bits
+                raise InvalidInput("That number is larger than any that is kept here.", "Check the id.") from None
 
     def interrupt(self) -> None:
         """End the statement that runs now, in whichever thread: the work it belongs to is undone, and raises."""
