@@ -28,8 +28,11 @@ from tests.attacks.fuzz.trap import Trap
 
 __all__ = ["Ground", "play"]
 
-STEP_PATIENCE = 25.0
-"""Seconds after which a call counts as never answered: what the portal refuses for a while is over sooner."""
+STEP_PATIENCE = 45.0
+"""Seconds after which a call counts as never answered: what the portal refuses for a while is over sooner.
+
+A call that asks a person is made twice in the newest era, and each time a portal that refuses all is asked again.
+"""
 _BEFORE_ENDING, _A_MOMENT = 0.3, 5.0
 _START, _END = Step("call", "(start)"), Step("call", "(end)")
 _ENDS = (0, 143, 130)
