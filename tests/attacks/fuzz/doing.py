@@ -85,10 +85,20 @@ async def _request(reached: Reached, verb: str, address: str, body: bytes, heade
         return
     given = {name: str(value) for name, value in headers.items()}
     answer = await reached.http.request(verb, address, content=body, headers=given)
+    reached.said.messages += map(_message, _bodies(answer.text))
+
+
+def _bodies(text: str) -> list[str]:
+    """An answer is one document, or a stream of events that hold one each: their frame is the protocol's own."""
+    lines = text.split("\r\n")
+    return [line.removeprefix("data: ") for line in lines if line.startswith("data: ")] or [text]
+
+
+def _message(text: str) -> Any:
     try:
-        reached.said.messages.append(json.loads(answer.text))
+        return json.loads(text)
     except ValueError:
-        reached.said.messages.append({"answer": answer.text})
+        return {"answer": text}
 
 
 def resolved(value: object, known: Mapping[str, str]) -> Any:
