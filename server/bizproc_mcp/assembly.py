@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The desk and the tools over it."""
+    """The services' context and the tools over it."""
 
     context: ServiceContext
     catalogue: Catalogue
@@ -100,7 +100,7 @@ def assemble(
     subscriptions: Subscriptions | None = None,
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
 ) -> Assembly:
-    """Connect (without any network), build the desk, and give the server its resources and prompts."""
+    """Connect (without any network), build the services, and give the server its resources and prompts."""
     portal = (connect or upstream.connect)(settings)
     facts = Capabilities(on_rights_known)
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.rules.form_mark import form_mark
+from bizproc_mcp.rules.fingerprint import fingerprint
 from bizproc_mcp.safety.policy.readings import alike, numbers
 from bizproc_mcp.text import characters, portal_text
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
@@ -165,9 +165,10 @@ CHANGED = {
 
 
 def test_a_confirmation_is_bound_to_every_part_of_the_form(looked: Looked) -> None:
-    marks = {name: form_mark([changed]) for name, changed in CHANGED.items()}
-    assert len({*marks.values(), form_mark([PLAIN]), form_mark([]), form_mark([PLAIN, PLAIN])}) == len(CHANGED) + 3
-    assert form_mark([replace(PLAIN)]) == form_mark([PLAIN])
+    marks = {name: fingerprint([changed]) for name, changed in CHANGED.items()}
+    others = {fingerprint([PLAIN]), fingerprint([]), fingerprint([PLAIN, PLAIN])}
+    assert len({*marks.values(), *others}) == len(CHANGED) + 3
+    assert fingerprint([replace(PLAIN)]) == fingerprint([PLAIN])
     assert looked.characters == 0
 
 

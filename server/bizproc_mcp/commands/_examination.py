@@ -88,7 +88,7 @@ async def examine(
 
 @asynccontextmanager
 async def _assembled(settings: Settings, way: Timed, wall: Callable[[], float]) -> "AsyncIterator[Assembly]":
-    """The same desk and catalogue that serve works with."""
+    """The same services and catalogue that serve works with."""
     from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (a missing portal needs none of it)
 
     async def nobody_listens() -> None:

@@ -14,6 +14,7 @@ from bizproc_mcp.http_server.addresses import network_of
 from bizproc_mcp.http_server.asgi import App, Receive, Scope, Send, TooLarge, TooSlow, read_body, seat_of
 from bizproc_mcp.http_server.buckets import Bucket, BucketPerKey
 from bizproc_mcp.safety.client_identity import given_cookie, new_cookie
+from bizproc_mcp.settings.hosts import is_loopback
 
 __all__ = ["HEALTH_PATH", "MAX_BODY", "HttpGuard"]
 
@@ -153,14 +154,11 @@ class HttpGuard:
 
     def _ours(self, host: str) -> bool:
         name = _name(host)
-        return name in self._names or _number(name) is not None
+        return name in self._names or _is_number(name)
 
     def _may_call(self, origin: str, host: str) -> bool:
         name = _name(origin)
-        number = _number(name)
-        return bool(name) and (
-            name in self._names or name == _name(host) or (number is not None and number.is_loopback)
-        )
+        return bool(name) and (name in self._names or name == _name(host) or is_loopback(name))
 
 
 def _method_refusal(scope: Scope) -> _Refusal | None:
@@ -220,11 +218,13 @@ def _name(host: str) -> str:
     return found[1].lower() if found else ""
 
 
-def _number(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _is_number(name: str) -> bool:
+    """Whether it is an address, which no web page can make its own by DNS."""
     try:
-        return ipaddress.ip_address(name.strip("[]"))
+        ipaddress.ip_address(name.strip("[]"))
     except ValueError:
-        return None
+        return False
+    return True
 
 
 def _told(text: str) -> str:

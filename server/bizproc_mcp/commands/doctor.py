@@ -2,7 +2,6 @@
 
 import json
 import sys
-import textwrap
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -11,11 +10,11 @@ import anyio
 import click
 
 from bizproc_mcp import __version__
+from bizproc_mcp.commands._columns import screen_width, wrapped
 from bizproc_mcp.commands._examination import Examination, Finding, State, examine
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.settings import read_settings
 
-_WIDTH = 80
 _MARKS: Mapping[State, str] = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
 
 
@@ -58,18 +57,14 @@ def _facts(found: Examination) -> dict[str, Any]:
 
 
 def _lines(found: Examination) -> list[str]:
-    """Each finding in lines of eighty columns; what to do stands below what is wrong."""
+    """Each finding in lines that fit the screen; what to do stands below what is wrong."""
     width = max(len(finding.name) for finding in found.findings)
+    blank = " " * (8 + width + 2)
     lines: list[str] = []
     for finding in found.findings:
         head = f"{_MARKS[finding.state]:<8}{finding.name:<{width}}  "
-        lines += _wrapped(head + finding.said, len(head))
+        lines += wrapped(finding.said, screen_width(), first=head, rest=blank)
         if finding.next_step:
-            lines += _wrapped(f"{'':{len(head)}}→ {finding.next_step}", len(head) + 2)
+            lines += wrapped(finding.next_step, screen_width(), first=f"{blank}→ ", rest=f"{blank}  ")
     many = {0: "no problems found", 1: "1 problem found"}.get(found.problems, f"{found.problems} problems found")
     return [f"bizproc-mcp {__version__} doctor", "", *lines, "", many]
-
-
-def _wrapped(text: str, indent: int) -> list[str]:
-    """Eighty columns; words with hyphens (`bizproc-mcp`) stay whole."""
-    return textwrap.wrap(text, _WIDTH, subsequent_indent=" " * indent, break_on_hyphens=False)

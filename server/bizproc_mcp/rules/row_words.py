@@ -29,8 +29,10 @@ _NUMBERS = frozenset({"int", "double"})
 _LEADING = re.compile(r"\s{0,20}([+-]?(?:[0-9]{1,20}(?:\.[0-9]{0,20})?|\.[0-9]{1,20})(?:[eE][+-]?[0-9]{1,4})?)")
 _LARGEST = 2**63 - 1
 _READ_AS = {"Y": "yes", "1": "yes", "true": "yes", "N": "no", "0": "no", "false": "no", "": "no"}
-_OBJECTS = frozenset({"Document", "Variable", "Template", "Parameter", "Constant", "System", "User", "Workflow"})
-_OBJECTS_TOO = frozenset({"GlobalConst", "GlobalVar"})
+_OBJECTS = frozenset(
+    {"Document", "Variable", "Template", "Parameter", "Constant", "System", "User", "Workflow"}
+    | {"GlobalConst", "GlobalVar"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _of_nobody(row: Row, process: Process) -> str:
         if process.types is None or process.type_of(row.field) is not None:
             return ""
         return "always holds: that is neither parameter nor variable"
-    known = row.object in _OBJECTS or row.object in _OBJECTS_TOO or row.object in process.by_name
+    known = row.object in _OBJECTS or row.object in process.by_name
     if known or not process.whole:
         return ""
     return f"{'never' if row.operator == '!empty' else 'always'} holds: nothing here has that name"

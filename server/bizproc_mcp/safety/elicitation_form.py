@@ -1,11 +1,7 @@
 """Asking the person for what an answer to a task still lacks, with a form made from the task's own."""
 
-import hashlib
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields as dataclass_fields
-from dataclasses import is_dataclass
 from typing import Any
 
 from bizproc_mcp.call import Ask, current_call
@@ -14,12 +10,13 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import Decision, FormField, Task
 from bizproc_mcp.rules.decisions import check_decision, comment_needed
 from bizproc_mcp.rules.field_values import is_empty, portal_value
+from bizproc_mcp.rules.fingerprint import fingerprint
 from bizproc_mcp.rules.normal_form import normal
 from bizproc_mcp.rules.task_values import cannot_go_back
 from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.rules.values import plain_data
 from bizproc_mcp.safety.statement import Statement, value_lines
-from bizproc_mcp.text.portal_text import PortalText, as_given
+from bizproc_mcp.text.portal_text import as_given
 
 __all__ = ["QUESTION", "fill_in"]
 
@@ -146,8 +143,7 @@ class _Form:
 
         The task counts whole and as it came: what a form does not show of it may be sent with the answer.
         """
-        parts = [_bound(self.task), self.decision, self.message, self.schema, self._given]
-        return hashlib.sha256(json.dumps(parts, default=_bound).encode()).hexdigest()
+        return fingerprint(self.task, self.decision, self.message, self.schema, self._given)
 
     def read(
         self, content: Mapping[str, Any], comment: str, fields: Mapping[str, Json]
@@ -187,19 +183,6 @@ def _is_askable(field: FormField, hides: Callable[[Any], bool]) -> bool:
     if not all(map(_is_seen, shown)) or any(map(hides, shown)):
         return False
     return field.type in _BASIC or (field.type in _SELECTS and bool(field.options))
-
-
-def _bound(value: Any) -> Any:
-    """A part of a task by its content: texts as they came, names of fields too."""
-    if isinstance(value, PortalText):
-        return value.raw
-    if is_dataclass(value) and not isinstance(value, type):
-        return {one.name: _bound(getattr(value, one.name)) for one in dataclass_fields(value)}
-    if isinstance(value, Mapping):
-        return [[_bound(key), _bound(one)] for key, one in value.items()]
-    if isinstance(value, list | tuple):
-        return [_bound(one) for one in value]
-    return value if value is None or isinstance(value, str | int | float) else repr(value)
 
 
 def _is_seen(value: Json) -> bool:

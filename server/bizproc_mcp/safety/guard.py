@@ -1,11 +1,8 @@
 """Between a checked write and the portal: policy, a person's consent, the journal, in this order."""
 
-import dataclasses
-import hashlib
-import json
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -15,7 +12,7 @@ import anyio.to_thread
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.call import Call, current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, Withheld
-from bizproc_mcp.models.files import FileContent
+from bizproc_mcp.rules.fingerprint import fingerprint
 from bizproc_mcp.safety.confirmations import Confirmations
 from bizproc_mcp.safety.consent import Consent
 from bizproc_mcp.safety.identity import Identity
@@ -94,9 +91,9 @@ class Guard:
             raise hidden
         try:
             ruling = await self.rule(plan, me)
-            written = self._written(plan, call, me, rule=ruling.text())
+            written = replace(written, rule=ruling.text())
             confirmation = await self._consented(plan, call, ruling, me)
-            written = self._written(plan, call, me, rule=ruling.text(), confirmation=confirmation)
+            written = replace(written, confirmation=confirmation)
             begun = await self._begin(plan, written, ruling.policy)
         except Withheld as withheld:
             await self._note(written, withheld)
@@ -174,9 +171,7 @@ class Guard:
         Every field of the plan counts, the words of its effect too: a person who is called otherwise by
         now, another template of that name, another default of a form make it another plan.
         """
-        parts = [self.identity.portal, me, plan.tool, call.arguments, plan.facts()]
-        text = json.dumps(parts, ensure_ascii=True, sort_keys=True, default=_bound)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return fingerprint(self.identity.portal, me, plan.tool, call.arguments, plan.facts())
 
     async def _begin(self, plan: Plan[Any], written: Written, policy: Policy) -> Entry:
         """The row before the write; what cannot be journalled is not sent."""
@@ -258,7 +253,7 @@ class Guard:
                 return f"The same start was sent at {attempt.at[11:19]} UTC ({attempt.outcome}, journal {attempt.id})."
         return ""
 
-    def _written(self, plan: Plan[Any], call: Call, me: int, rule: str = "", confirmation: str = "") -> Written:
+    def _written(self, plan: Plan[Any], call: Call, me: int) -> Written:
         return Written(
             portal=self.identity.portal,
             person=me,
@@ -269,8 +264,6 @@ class Guard:
             objects=list(plan.objects),
             count=plan.count,
             effect=self._redaction.text(plan.effect),
-            rule=rule,
-            confirmation=confirmation,
         )
 
 
@@ -278,15 +271,6 @@ def _of_items(plan: Plan[Any]) -> dict[str, object]:
     """What a bulk write sends with each object, where that is more than what it sends with all."""
     filled = {item.object: item.fields for item in plan.items if item.fields}
     return {"items": filled} if filled else {}
-
-
-def _bound(value: object) -> object:
-    """What JSON has no word for, by its content: a file by its fingerprint, a part of a plan by its fields."""
-    if isinstance(value, FileContent):
-        return [value.name, value.size, value.sha256]
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {one.name: getattr(value, one.name) for one in dataclasses.fields(value)}
-    return repr(value)
 
 
 async def _last_words(call: Call, total: int, what: str) -> None:

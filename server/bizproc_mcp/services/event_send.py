@@ -13,14 +13,13 @@ from bizproc_mcp.models.events import Event
 from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.workflows import Workflow
-from bizproc_mcp.rules.field_values import is_user_type
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.normal_form import normal_values
 from bizproc_mcp.rules.registered import declared_names, form_fields
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.event_target import EventTarget, learn_of, target_of
 from bizproc_mcp.services.files import with_files
-from bizproc_mcp.services.task_complete import resolve_people
+from bizproc_mcp.services.form_people import with_people
 from bizproc_mcp.writes.facts import UNKNOWN
 from bizproc_mcp.writes.plan import Plan, sent_with
 
@@ -131,10 +130,7 @@ async def _checked(
     if kept is None:
         return normal_values(given), _UNCHECKED if given else ""
     fields = form_fields(kept.registration.return_properties)
-    values = declared_names(fields, given)
-    for field in fields:
-        if is_user_type(field) and field.id in values:
-            values[field.id.raw] = await resolve_people(context, values[field.id.raw])
+    values = await with_people(context, fields, declared_names(fields, given))
     return fill_form(fields, await with_files(context.settings, fields, values), send_defaults=False).values, ""
 
 

@@ -11,13 +11,13 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.tasks import DECLINING, RECORDED_AS, Completion, Decision, Task
 from bizproc_mcp.rules.decisions import check_decision
-from bizproc_mcp.rules.field_values import is_user_type
-from bizproc_mcp.rules.form_mark import form_mark
+from bizproc_mcp.rules.fingerprint import fingerprint
 from bizproc_mcp.rules.forms import FilledForm, fill_form
 from bizproc_mcp.rules.task_values import offsets_seen
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files
+from bizproc_mcp.services.form_people import with_people
 from bizproc_mcp.services.task_get import find_task, get_task
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.writes.facts import UNKNOWN, Unknown, type_of
@@ -89,7 +89,7 @@ def people_of(task: Task) -> Sequence[int] | Unknown:
 
 def task_state(task: Task) -> str:
     """What a confirmation is bound to: another form, state or answer makes another task of it."""
-    return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {form_mark(task.fields)}"
+    return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {fingerprint(task.fields)}"
 
 
 async def _own_task(context: ServiceContext, task_id: int) -> Task:
@@ -108,7 +108,7 @@ async def _own_task(context: ServiceContext, task_id: int) -> Task:
 
 async def _form(context: ServiceContext, task: Task, decision: Decision, fields: Mapping[str, Json]) -> FilledForm:
     """The form as it is sent; cancel never requires fields, and only information requests have any."""
-    given = await with_files(context.settings, task.fields, await with_people(context, task, fields))
+    given = await with_files(context.settings, task.fields, await with_people(context, task.fields, fields))
     return filled_form(task, decision, given)
 
 
@@ -117,24 +117,6 @@ def filled_form(task: Task, decision: Decision, given: Mapping[str, Value]) -> F
     cancels = decision == "cancel"
     asked = tuple(replace(field, required=False) for field in task.fields) if cancels else task.fields
     return fill_form(asked, given, send_defaults=True, offsets=offsets_seen(task), may_lose=cancels)
-
-
-async def with_people(context: ServiceContext, task: Task, given: Mapping[str, Json]) -> dict[str, Json]:
-    """The given values with the people they name resolved to ids."""
-    values = dict(given)
-    for field in task.fields:
-        if is_user_type(field) and field.id in values:
-            values[field.id.raw] = await resolve_people(context, values[field.id.raw])
-    return values
-
-
-async def resolve_people(context: ServiceContext, value: Json) -> Json:
-    """`me`, an e-mail or a name → `user_37`; lists likewise; None and "" stay."""
-    if isinstance(value, str) and value.strip():
-        return f"user_{await context.people.find_id(value)}"
-    if isinstance(value, list | tuple):
-        return [await resolve_people(context, one) for one in value]
-    return value
 
 
 async def _complete(

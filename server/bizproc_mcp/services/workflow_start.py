@@ -11,13 +11,13 @@ from bizproc_mcp.models.documents import DocumentId, DocumentType
 from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.templates import Template
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
-from bizproc_mcp.rules.field_values import is_empty, is_user_type
+from bizproc_mcp.rules.field_values import is_empty
 from bizproc_mcp.rules.forms import fill_form
 from bizproc_mcp.rules.normal_form import normal_values
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files, with_named_files
-from bizproc_mcp.services.task_complete import resolve_people
+from bizproc_mcp.services.form_people import with_people
 from bizproc_mcp.services.template_get import NEVER_LISTED
 from bizproc_mcp.writes.facts import type_of
 from bizproc_mcp.writes.plan import Plan, sent_with
@@ -118,10 +118,7 @@ def check_document(template: Template, document: DocumentId) -> None:
 async def _checked(context: ServiceContext, template: Template, given: Mapping[str, Json]) -> Mapping[str, Value]:
     """The parameters in the portal's form; absent ones take the template's defaults there (docs/portal.md 5.1)."""
     fields = template.parameters or ()
-    values = dict(given)
-    for one in fields:
-        if is_user_type(one) and one.id in values:
-            values[one.id.raw] = await resolve_people(context, values[one.id.raw])
+    values = await with_people(context, fields, given)
     return fill_form(fields, await with_files(context.settings, fields, values), send_defaults=False).values
 
 

@@ -40,10 +40,6 @@ TOOLSETS = ("tasks", "workflows", "templates", "events", "users", "admin", "inte
 DEFAULT_TOOLSETS = frozenset({"tasks", "workflows", "templates", "events", "users"})
 
 
-_BARE_KEY = 16
-"""Letters of a key behind its prefix that nobody writes by chance."""
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything the environment decides."""
@@ -73,8 +69,6 @@ class Settings:
         held = {self.application_token, self.http_token}
         if self.credentials is not None:
             held |= {getattr(self.credentials, f.name) for f in fields(self.credentials) if not f.repr}
-        # A key is as good without the word it begins with (`vibe_api_`).
-        held |= {bare for secret in held if len(bare := secret.rpartition("_")[2]) >= _BARE_KEY}
         return frozenset(secret for secret in held if secret)
 
 

@@ -9,6 +9,8 @@ __all__ = ["Mask", "forms", "without_event_tokens"]
 
 _SHORTEST = 4
 """A shorter one stands in too many words."""
+_BARE_KEY = 16
+"""Letters of a key behind its prefix that nobody writes by chance."""
 _ESCAPE = re.compile("%[0-9A-F]{2}")
 _CUT = "…"
 _EVENT_TOKEN = re.compile(r"\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
@@ -67,9 +69,11 @@ class Mask:
 
 
 def forms(secret: str) -> tuple[str, ...]:
-    """A secret as it is, as addresses write it, and as JSON does."""
+    """A secret as it is, as addresses write it, as JSON does, and without the word a key begins with (`vibe_api_`)."""
     in_address = quote(secret, safe="", errors="replace")
+    bare = secret.rpartition("_")[2]
     return (
+        *([bare] if len(bare) >= _BARE_KEY else []),
         secret,
         in_address,
         _ESCAPE.sub(lambda found: found[0].lower(), in_address),

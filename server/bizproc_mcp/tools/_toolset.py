@@ -2,16 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from mcp.types import ToolAnnotations
 
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.writes.plan import Plan
-
-if TYPE_CHECKING:
-    pass
 
 Need = Literal["administrator", "application", "inbox"]
 _P = ParamSpec("_P")
@@ -64,7 +61,7 @@ def tool(
 
 
 class ToolGroup:
-    """A group of tools over one desk; `group` names the portal's group it needs."""
+    """Tools that share the services' context; `group` names the portal's group it needs."""
 
     group: str = ""
 

@@ -23,7 +23,7 @@ from bizproc_mcp.tools.workflows import WorkflowTools
 
 
 class Catalogue:
-    """The tools over one desk; which of them are offered follows settings and what becomes known."""
+    """All tools; which of them are offered follows settings and what becomes known."""
 
     def __init__(self, context: ServiceContext, guard: Guard | None = None) -> None:
         self.guard = guard or Guard(
