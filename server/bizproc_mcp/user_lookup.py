@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bizproc_mcp.errors import BizprocError, InvalidInput, ScopeMissing
 from bizproc_mcp.models.users import User
 from bizproc_mcp.portal import AccessProbe, Users
+from bizproc_mcp.text.names import fit
 from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalText, as_given, unmarked
 
 _ID = re.compile(r"^(?:user_)?([1-9]\d{0,17})$")
@@ -80,13 +81,18 @@ class UserLookup:
 def _only_one(said: str, found: list[User]) -> User:
     if len(found) == 1:
         return found[0]
-    exact = [user for user in found if said.casefold() in (user.name.raw.casefold(), user.email.raw.casefold())]
+    exact = [user for user in found if fit(said, user.name.raw, user.second_name.raw) == "whole"]
     if len(exact) == 1:
         return exact[0]
     if not found:
         raise InvalidInput(f"Nobody is called {as_given(said, 80)}.", "Try another spelling, or user_find.")
-    listed = ", ".join(f"{user.id} {user.name}" for user in found[:_SHOWN])
+    listed = ", ".join(_told_apart(user) for user in found[:_SHOWN])
     more = " and more" if len(found) > _SHOWN else ""
     raise InvalidInput(
         f"{as_given(said, 80)} may be several people: {listed}{more}.", "Ask which one, then use the id."
     )
+
+
+def _told_apart(user: User) -> str:
+    by = [f"{part:60}" for part in (user.second_name, user.position) if part]
+    return f"{user.id} {user.name}{f' ({words})' if (words := ', '.join(by)) else ''}"

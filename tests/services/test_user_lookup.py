@@ -34,6 +34,13 @@ async def people_of(office: Office, scopes: frozenset[str] = ALL_SCOPES) -> Asyn
         ("maria.weber@brightwater.example", 37),
         ("MARIA.WEBER@brightwater.example", 37),
         ("Кузнецова", roles.ACCOUNTANT),
+        ("Kuznetsova", roles.ACCOUNTANT),
+        ("Olga Kuznetsova", roles.ACCOUNTANT),
+        ("Кузнецова Ольга Петровна", roles.ACCOUNTANT),
+        ("София", roles.LAWYER),
+        ("Софья Линдквист", roles.LAWYER),
+        ("Елена Соколова", 15),
+        ("Том Беккер", roles.LEFT),
         ("Tom Becker", roles.LEFT),
         ("12345678", 12345678),
     ],
@@ -79,7 +86,7 @@ async def test_a_name_with_marks_cannot_speak_as_the_server(office: Office) -> N
     async with people_of(office) as people:
         with pytest.raises(InvalidInput) as raised:
             await people.find_id("Ivan")
-    assert raised.value.fact.count("«") == raised.value.fact.count("»") == 2
+    assert raised.value.fact.count("«") == raised.value.fact.count("»") == 4  # a name and a position each
 
 
 async def test_without_the_scope_ids_and_me_still_work(office: Office) -> None:
@@ -97,3 +104,20 @@ async def test_names_of_nobody_are_not_asked_for(office: Office) -> None:
     async with people_of(office) as people:
         assert await people.names([0, 0]) == {}
     assert sum(office.standin.requests.values()) == before
+
+
+async def test_people_of_one_name_in_two_alphabets_are_a_tie(office: Office) -> None:
+    office.world.users[roles.ACCOUNTANT].name, office.world.users[roles.ACCOUNTANT].last_name = "Мария", "Вебер"
+    async with people_of(office) as people:
+        with pytest.raises(InvalidInput) as raised:
+            await people.find_id("Maria Weber")
+    assert "37 «Maria Weber» («Key accounts lead»)" in raised.value.fact
+    assert f"{roles.ACCOUNTANT} «Мария Вебер»" in raised.value.fact
+
+
+async def test_a_patronymic_tells_people_of_one_name_apart(office: Office) -> None:
+    office.world.users[EMPLOYEE].second_name = "Sergeevich"
+    office.world.users[roles.NAMESAKE].second_name = "Ильич"
+    async with people_of(office) as people:
+        assert await people.find_id("Петров Иван Ильич") == roles.NAMESAKE
+        assert await people.find_id("Ivan Sergeyevich Petrov") == EMPLOYEE

@@ -12,6 +12,7 @@ class UserItem(Answer):
 
     id: int
     name: PortalText
+    second_name: PortalText = NO_TEXT
     email: PortalText = NO_TEXT
     position: PortalText = NO_TEXT
     active: bool = True
@@ -19,7 +20,8 @@ class UserItem(Answer):
     def text(self) -> str:
         """One line."""
         left = "" if self.active else "LEFT"
-        parts = [f"{self.id} {self.name:80}", f"{self.email}", f"{self.position:80}", left]
+        called = f"{self.id} {self.name:80}" + (f" ({self.second_name:40})" if self.second_name else "")
+        parts = [called, f"{self.email}", f"{self.position:80}", left]
         return " · ".join(part for part in parts if part)
 
 
@@ -79,6 +81,7 @@ def user_item(user: User) -> UserItem:
     return UserItem(
         id=user.id,
         name=user.name.line(80),
+        second_name=user.second_name.line(40),
         email=user.email.line(120),
         position=user.position.line(80),
         active=user.active,

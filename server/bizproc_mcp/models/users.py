@@ -14,6 +14,7 @@ class User:
     name: PortalText
     email: PortalText = NO_TEXT
     position: PortalText = NO_TEXT
+    second_name: PortalText = NO_TEXT
     departments: tuple[int, ...] = ()
     active: bool = True
 

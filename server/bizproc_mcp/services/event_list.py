@@ -1,7 +1,6 @@
 """`event_list`: which calls of activities and robots wait for an answer."""
 
 from bizproc_mcp.answers.events import EventItem, EventList, event_item
-from bizproc_mcp.errors import NotFound
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.models.events import Event, EventStatus
 from bizproc_mcp.services.context import ServiceContext
@@ -14,15 +13,6 @@ async def list_events(context: ServiceContext, status: EventStatus, *, limit: in
     page = await inbox.events.page(inbox.portal, status, limit=limit, cursor=cursor)
     items = [await _item(context, inbox, event) for event in page.items]
     return EventList(total=page.total, next_cursor=page.next_cursor, items=items)
-
-
-async def read_event(context: ServiceContext, event_id: int) -> EventItem:
-    """One event; `NotFound` where it is not in the inbox."""
-    inbox = inbox_of(context)
-    event = await inbox.events.find(inbox.portal, event_id=event_id)
-    if event is None:
-        raise NotFound(f"There is no event {event_id} in the inbox.", "See event_list with status=any.")
-    return await _item(context, inbox, event)
 
 
 async def _item(context: ServiceContext, inbox: Inbox, event: Event) -> EventItem:

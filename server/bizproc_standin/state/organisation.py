@@ -26,21 +26,6 @@ def is_head_of(store: Store, head_id: int, user_id: int) -> bool:
     )
 
 
-def heads_of(store: Store, user_id: int) -> Iterator[int]:
-    """Yield the people above a person, nearest first, the person itself left out, each once."""
-    user = store.users.get(user_id)
-    if user is None:
-        return
-    paths = [list(chain(store, department_id)) for department_id in user.departments]
-    seen = {user_id, 0}
-    for level in range(max(map(len, paths), default=0)):
-        for path in paths:
-            head_id = store.departments[path[level]].head_id if level < len(path) else 0
-            if head_id not in seen and head_id in store.users:
-                seen.add(head_id)
-                yield head_id
-
-
 def members(store: Store, department_id: int, *, recursive: bool = False) -> list[int]:
     """Return the active people of a department by ascending id, with those below it when asked."""
     return sorted(

@@ -5,7 +5,7 @@ import pytest
 from bizproc_mcp.errors import AccessDenied, NotAuthenticated, Refused, ScopeMissing
 from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
-from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE, HEAD, LEFT, NAMESAKE
+from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE, HEAD, LAWYER, LEFT, NAMESAKE
 from bizproc_standin.standin import StandIn
 from tests.upstream.contract.conftest import Connecting, both_upstreams
 from tests.upstream.contract.upstreams import Upstream
@@ -34,6 +34,14 @@ async def test_people_of_the_same_name_are_all_found(portal_of: Connecting, stan
     found = await portal.users.search(name, include_inactive=False, limit=10)
     assert {one.id for one in found[:2]} == {EMPLOYEE, NAMESAKE}
     assert len(await portal.users.search(name, include_inactive=False, limit=1)) == 1
+
+
+@pytest.mark.parametrize("asked", ["София Линдквист", "Lindquist", "линдквист софья"])
+async def test_a_name_is_found_in_another_spelling(portal_of: Connecting, standin: StandIn, asked: str) -> None:
+    portal = await portal_of(EMPLOYEE)
+    standin.requests.clear()
+    assert [one.id for one in await portal.users.search(asked, include_inactive=False, limit=10)] == [LAWYER]
+    assert sum(standin.requests.values()) == 1
 
 
 async def test_an_email_is_compared_exactly(portal_of: Connecting, standin: StandIn) -> None:

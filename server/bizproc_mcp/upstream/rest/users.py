@@ -5,8 +5,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.users import User
 from bizproc_mcp.text.portal_text import PortalText
+from bizproc_mcp.upstream.matching_users import matching_users
 from bizproc_mcp.upstream.rest.coalescing import Together
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest, RestAnswer
+from bizproc_mcp.upstream.rest.name_search import other_beginnings
 from bizproc_mcp.upstream.values import Row, rows
 from bizproc_mcp.upstream.wire.clock import Clock
 
@@ -53,25 +55,28 @@ class RestUsers:
         return {user.id: user for user in found if user.id in wanted}
 
     async def search(self, words: str, *, include_inactive: bool, limit: int) -> Sequence[User]:
-        """Employees by name or e-mail, best match first; an e-mail is compared exactly."""
+        """Employees by name, in whatever spelling, or by e-mail; where nobody is called so, by what else is known.
+
+        The portal compares letters, and positions too: it is asked for other spellings in the same request.
+        """
         asked = " ".join(words.split())
         if not asked:
             return []
         by_email = "@" in asked
-        filters: dict[str, Json] = {"EMAIL" if by_email else "NAME_SEARCH": asked}
-        if not include_inactive:
-            filters["ACTIVE"] = "Y"
-        command = _command(filters)
-        first = await self._rest.call(command.method, command.params)
-        total = min(first.total or 0, _MOST_FOUND)
-        further = await self._rest.call_all([_command(filters, start) for start in range(PAGE_SIZE, total, PAGE_SIZE)])
-        users = {user.id: user for answer in (first, *further) for user in self._learn(rows(answer.result, _GET))}
-        matching = [
-            user
-            for user in users.values()
-            if (include_inactive or user.active) and (not by_email or user.email.raw.casefold() == asked.casefold())
+        texts = [asked] if by_email else [asked, *other_beginnings(asked)]
+        wanted = [_named(text, include_inactive=include_inactive) for text in texts]
+        first = await self._rest.call_all([_command(filters) for filters in wanted])
+        rest = [
+            _command(filters, start)
+            for filters, answer in zip(wanted, first, strict=True)
+            for start in range(PAGE_SIZE, min(answer.total or 0, _MOST_FOUND), PAGE_SIZE)
         ]
-        return sorted(matching, key=lambda user: _rank(user, asked.casefold()))[:limit]
+        found = [self._learn(rows(answer.result, _GET)) for answer in (*first, *await self._rest.call_all(rest))]
+        everyone = {user.id: user for users in found for user in users}
+        named = matching_users(everyone.values(), asked, include_inactive=include_inactive)
+        if named or by_email:
+            return named[:limit]
+        return [user for user in found[0] if include_inactive or user.active][:limit]
 
     def _remembered(self, user_id: int) -> User | None:
         known = self._known.get(user_id)
@@ -91,6 +96,11 @@ def _by_id(ids: Sequence[int]) -> Sequence[Command]:
     return [_command({"ID": ids[start : start + PAGE_SIZE]}) for start in range(0, len(ids), PAGE_SIZE)]
 
 
+def _named(text: str, *, include_inactive: bool) -> Mapping[str, Json]:
+    filters = {"EMAIL" if "@" in text else "NAME_SEARCH": text}
+    return filters if include_inactive else filters | {"ACTIVE": "Y"}
+
+
 def _command(filters: Mapping[str, Json], start: int = 0) -> Command:
     return Command(_GET, {"FILTER": filters, "SORT": "ID", "ORDER": "ASC", "start": start})
 
@@ -103,13 +113,7 @@ def _user(row: Row) -> User:
         name=PortalText(name or email),
         email=PortalText(email),
         position=PortalText(row.brief("WORK_POSITION")),
+        second_name=PortalText(row.brief("SECOND_NAME")),
         departments=row.wholes("UF_DEPARTMENT")[:50],
         active=row.flag("ACTIVE") if "ACTIVE" in row else True,
     )
-
-
-def _rank(user: User, asked: str) -> tuple[int, bool, int]:
-    name = user.name.raw.casefold()
-    exact = asked in (name, " ".join(reversed(name.split())))
-    begins = any(word.startswith(asked) for word in (name, *name.split()))
-    return (0 if exact else 1 if begins else 2, not user.active, user.id)

@@ -1,12 +1,12 @@
 """Users: `/v1/users`; the employees are remembered for some minutes."""
 
-import re
 from collections.abc import Mapping, Sequence
 
 from bizproc_mcp.errors import NotFound
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.users import User
 from bizproc_mcp.text.portal_text import PortalText
+from bizproc_mcp.upstream.matching_users import matching_users
 from bizproc_mcp.upstream.values import Row, wrong
 from bizproc_mcp.upstream.vibecode.dialect import Vibecode
 from bizproc_mcp.upstream.vibecode.listing import read_all
@@ -19,7 +19,6 @@ _SELECT = "id,name,lastName,email,active,workPosition,departmentId,isAdmin"
 _PAGE = 5000
 _SECONDS = 300.0
 _REMEMBERED = 50_000
-_WORD = re.compile(r"[\w.'-]+")
 _FEW = 2
 """So many people are asked for one by one; for more the whole list is one request."""
 
@@ -48,12 +47,10 @@ class VibecodeUsers:
 
     async def search(self, words: str, *, include_inactive: bool, limit: int) -> Sequence[User]:
         """Employees by name or e-mail, best match first; an e-mail is compared exactly."""
-        asked = " ".join(words.split()).casefold()
+        asked = " ".join(words.split())
         if not asked:
             return []
-        everyone = await self._everyone()
-        matching = [user for user in everyone if (include_inactive or user.active) and _is_called(user, asked)]
-        return sorted(matching, key=lambda user: _rank(user, asked))[:limit]
+        return matching_users(await self._everyone(), asked, include_inactive=include_inactive)[:limit]
 
     async def show(self, user_id: int) -> tuple[User, bool | None] | None:
         """One person and whether an administrator, as far as it is told; None for nobody."""
@@ -104,18 +101,3 @@ def _user(row: Row) -> User:
         departments=(row.whole("departmentId"),) if isinstance(departments, int) else row.wholes("departmentId")[:50],
         active=row.flag("active") if row.given("active") else True,
     )
-
-
-def _is_called(user: User, asked: str) -> bool:
-    """Every word asked for begins a word of the name; an e-mail is the whole e-mail."""
-    if "@" in asked:
-        return user.email.raw.casefold() == asked
-    words = _WORD.findall(user.name.raw.casefold())
-    return all(any(word.startswith(part) for word in words) for part in asked.split())
-
-
-def _rank(user: User, asked: str) -> tuple[int, bool, int]:
-    name = user.name.raw.casefold()
-    exact = asked in (name, " ".join(reversed(name.split())))
-    begins = any(word.startswith(asked) for word in (name, *name.split()))
-    return (0 if exact else 1 if begins else 2, not user.active, user.id)

@@ -1,0 +1,23 @@
+"""Which of the users that a portal answers are meant by words, the best first."""
+
+from collections.abc import Iterable, Sequence
+
+from bizproc_mcp.models.users import User
+from bizproc_mcp.text.names import Fit, fit
+
+__all__ = ["matching_users"]
+
+
+def matching_users(users: Iterable[User], asked: str, *, include_inactive: bool) -> Sequence[User]:
+    """Those whose name the words fit, or whose whole e-mail they are: whole names first, people who left last."""
+    fits: list[tuple[Fit, User]] = []
+    for user in users:
+        if not (include_inactive or user.active):
+            continue
+        if "@" in asked:
+            found: Fit | None = "whole" if user.email.raw.casefold() == asked.casefold() else None
+        else:
+            found = fit(asked, user.name.raw, user.second_name.raw)
+        if found is not None:
+            fits.append((found, user))
+    return [user for _, user in sorted(fits, key=lambda one: (one[0] != "whole", not one[1].active, one[1].id))]

@@ -1,0 +1,110 @@
+"""What else to search for where a name may be written in another alphabet, or with ё: beginnings of its words.
+
+NAME_SEARCH finds words that begin with what is asked, letter by letter, in the alphabet they are kept in
+(docs/portal.md 10.1). What comes back is compared as a whole afterwards.
+"""
+
+from collections.abc import Sequence
+from itertools import islice, product
+
+from bizproc_mcp.text.names import is_patronymic, name_words
+
+__all__ = ["other_beginnings"]
+
+_LETTERS, _WORDS, _MOST = 3, 2, 11
+_OF_CYRILLIC = {
+    **{letter: (latin,) for letter, latin in zip("абдзлмнопрсту", "abdzlmnoprstu", strict=True)},
+    "в": ("v", "w"),
+    "г": ("g", "h"),
+    "е": ("e", "ye", "je"),
+    "ж": ("zh", "j", "z"),
+    "и": ("i", "y"),
+    "й": ("y", "i", "j"),
+    "к": ("k", "c", "q"),
+    "ф": ("f", "ph"),
+    "х": ("kh", "h", "ch"),
+    "ц": ("ts", "c", "z"),
+    "ч": ("ch", "tch"),
+    "ш": ("sh", "sch"),
+    "щ": ("shch", "sch"),
+    "ъ": ("",),
+    "ы": ("y", "i"),
+    "ь": ("",),
+    "э": ("e",),
+    "ю": ("yu", "ju", "iu", "u"),
+    "я": ("ya", "ja", "ia"),
+}
+_OF_LATIN = {
+    "shch": ("щ",),
+    "sch": ("ш", "щ"),
+    "tch": ("ч",),
+    "sh": ("ш",),
+    "ch": ("ч", "х"),
+    "zh": ("ж",),
+    "kh": ("х",),
+    "ts": ("ц",),
+    "tz": ("ц",),
+    "ph": ("ф",),
+    "th": ("т",),
+    "ck": ("к",),
+    **dict.fromkeys(("yu", "ju", "iu"), ("ю",)),
+    **dict.fromkeys(("ya", "ja", "ia"), ("я",)),
+    **dict.fromkeys(("yo", "jo"), ("ё", "е")),
+    **dict.fromkeys(("ye", "je"), ("е",)),
+    **{latin: (letter,) for letter, latin in zip("абдмнопрстф", "abdmnoprstf", strict=True)},
+    "c": ("к", "ц", "с"),
+    "e": ("е", "ё", "э"),
+    "g": ("г",),
+    "h": ("х", "г"),
+    "i": ("и",),
+    "j": ("й", "дж", "ж"),
+    "l": ("л", "ль"),
+    "k": ("к",),
+    "q": ("к",),
+    "u": ("у",),
+    "v": ("в",),
+    "w": ("в", "у"),
+    "x": ("кс",),
+    "y": ("й", "ы", "и"),
+    "z": ("з", "ц"),
+}
+_LONGEST_OF_LATIN = 4
+
+
+def other_beginnings(asked: str) -> Sequence[str]:
+    """Up to eleven texts to search for beside the words themselves: how the two longest words may begin elsewhere."""
+    words = name_words(asked)
+    if len(words) > _WORDS:
+        words = [word for word in words if not is_patronymic(word)] or words
+    longest = sorted(words, key=len, reverse=True)[:_WORDS]
+    scripts = [[_in_other(word) for word in longest], [_in_own(word) for word in longest]]
+    texts = (" ".join(chosen) for script in scripts for chosen in product(*filter(None, script)))
+    return list(islice(dict.fromkeys(text for text in texts if text), _MOST))
+
+
+def _in_own(word: str) -> Sequence[str]:
+    """A word's first letters, in Cyrillic with ё for е too."""
+    letters = word[:_LETTERS]
+    if word[0] not in _OF_CYRILLIC and word[0] not in _OF_LATIN:
+        return []
+    return [letters, *(letters[:at] + "ё" + letters[at + 1 :] for at, one in enumerate(letters) if one == "е")]
+
+
+def _in_other(word: str) -> Sequence[str]:
+    if word[0] in _OF_CYRILLIC:
+        return _spelled([_OF_CYRILLIC.get(letter, (letter,)) for letter in word if letter not in "ьъ"][:_LETTERS])
+    pieces: list[Sequence[str]] = []
+    at = 0
+    while at < len(word) and len(pieces) < _LETTERS:
+        long = (word[at : at + many] for many in range(_LONGEST_OF_LATIN, 0, -1))
+        piece = next((one for one in long if one in _OF_LATIN), "")
+        if not piece:
+            return []
+        pieces.append(_OF_LATIN[piece])
+        at += len(piece)
+    return _spelled(pieces)
+
+
+def _spelled(pieces: Sequence[Sequence[str]]) -> list[str]:
+    spelled = ("".join(letters)[:_LETTERS] for letters in product(*pieces))
+    return list(dict.fromkeys(one for one in spelled if one))
