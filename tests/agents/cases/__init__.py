@@ -1,0 +1,12 @@
+"""All requests, by id."""
+
+from collections.abc import Mapping
+
+from tests.agents.case import Case
+from tests.agents.cases import administrator, approver, employee, integrator
+
+__all__ = ["CASES"]
+
+CASES: Mapping[str, Case] = {
+    case.id: case for group in (employee, approver, administrator, integrator) for case in group.CASES
+}
