@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from tests.agents.case import Case
 
 _CASE = click.argument("case_id", metavar="CASE")
+_FORM = click.option("--form", type=click.Choice(FORMS), default="text", help="What the host hands on of an answer.")
+_RESULTS = click.option(
+    "--results", type=click.Path(path_type=Path), required=True, help="File that the record is added to."
+)
+_PATIENCE = click.option("--patience", default=3600.0, help="Seconds after which a trial ends unfinished.")
 _SOCKET = click.option(
     "--socket", "path", envvar="TRIAL_SOCKET", type=click.Path(path_type=Path), help="Else TRIAL_SOCKET."
 )
@@ -30,15 +35,29 @@ def main(context: click.Context, path: Path | None) -> None:
 
 @main.command()
 @_CASE
-@click.option("--form", type=click.Choice(FORMS), default="text", help="What the host hands on of an answer.")
-@click.option("--results", type=click.Path(path_type=Path), required=True, help="File that the record is added to.")
-@click.option("--patience", default=3600.0, help="Seconds after which the trial ends unfinished.")
+@_FORM
+@_RESULTS
+@_PATIENCE
 @click.pass_obj
 def start(path: Path | None, case_id: str, form: Form, results: Path, patience: float) -> None:
     """Run the trial of CASE until `finish`; put it into the background."""
     from tests.agents.serving import serve  # noqa: PLC0415 (as above)
 
     anyio.run(serve, _case(case_id), form, _given(path), results, patience)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, resolve_path=True, path_type=Path))
+@click.argument("case_ids", metavar="CASE...", nargs=-1, required=True)
+@_FORM
+@_RESULTS
+@_PATIENCE
+def series(folder: Path, case_ids: tuple[str, ...], form: Form, results: Path, patience: float) -> None:
+    """Write FOLDER/01.txt and so on, the briefs of the CASES, and run their trials one after another."""
+    from tests.agents import serving  # noqa: PLC0415 (the assistant's commands need none of it)
+
+    wanted = [_case(case_id) for case_id in case_ids]
+    anyio.run(serving.series, wanted, form, folder, results, patience, shlex.quote(sys.executable))
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from tests.agents import shown
 from tests.agents.case import Case
+from tests.agents.portal import MadeWorld, made_world
 from tests.agents.session import running_session
 
 __all__ = ["brief"]
@@ -37,9 +38,9 @@ What the server says of itself:
 {instructions}"""
 
 
-async def brief(case: Case, socket: str, folder: str, python: str) -> str:
+async def brief(case: Case, socket: str, folder: str, python: str, make: MadeWorld = made_world) -> str:
     """The instructions of a case; for the words of the server itself a session is begun and ended."""
-    async with running_session(case) as session:
+    async with running_session(case, make=make) as session:
         person = session.portal.world.users[case.person]
         return _TEXT.format(
             name=person.full_name,

@@ -36,5 +36,7 @@ class Case:
     legal_checks: tuple[str, ...] = ()
     """Deals whose legal check is asked of the assistant: this case has an inbox."""
     inbox: bool = False
+    registered: bool = False
+    """Whether this server registered the activity, and so knows what it returns."""
     env: Mapping[str, str] = field(default_factory=dict)
     """Settings of the server that are not the defaults."""

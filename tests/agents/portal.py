@@ -1,9 +1,9 @@
 """The portal of one trial: the company, what happened before, and what is done there, counted."""
 
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import anyio
@@ -75,6 +75,12 @@ class TrialPortal:
             application.application_token = token
             for activity in application.activities.values():
                 activity.handler = address
+
+    def registrations(self) -> Mapping[str, object]:
+        """The activities of the company's applications, as the portal's command announces them."""
+        applications = self.world.applications.values()
+        activities = [asdict(one) for application in applications for one in application.activities.values()]
+        return {"base_url": self.standin.base_url, "activities": activities}
 
     def start_legal_checks(self, case: Case) -> None:
         """Start the processes that ask the assistant's application."""

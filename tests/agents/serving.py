@@ -1,7 +1,8 @@
 """A trial behind a socket of this machine: one command a connection, a line of JSON there and one back."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+import shlex
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,13 @@ import anyio
 from anyio.abc import SocketStream
 from anyio.streams.buffered import BufferedByteReceiveStream
 
+from tests.agents.brief import brief
 from tests.agents.case import Case
 from tests.agents.host_form import Form
 from tests.agents.portal import MadeWorld, made_world
 from tests.agents.session import Session, running_session
 
-__all__ = ["carry_out", "serve"]
+__all__ = ["carry_out", "series", "serve"]
 
 _MOST_BYTES = 2**24
 
@@ -55,6 +57,29 @@ async def serve(
             await _listen(session, path, results)
             return
         await _write(session, results, finished=False)
+
+
+async def series(
+    cases: Sequence[Case],
+    form: Form,
+    folder: Path,
+    results: Path,
+    patience: float,
+    python: str,
+    make: MadeWorld = made_world,
+) -> None:
+    """Write a numbered brief for each case, then serve the trials one after another.
+
+    The names of the files say nothing of what a case is about.
+    """
+    await anyio.Path(folder).mkdir(parents=True, exist_ok=True)
+    sockets = [folder / f"{number:02}.sock" for number in range(1, len(cases) + 1)]
+    here = str(await anyio.Path.cwd())
+    for case, path in zip(cases, sockets, strict=True):
+        told = await brief(case, shlex.quote(str(path)), here, python, make)
+        await anyio.Path(path.with_suffix(".txt")).write_text(told, encoding="utf-8")
+    for case, path in zip(cases, sockets, strict=True):
+        await serve(case, form, path, results, patience, make)
 
 
 async def _listen(session: Session, path: Path, results: Path) -> None:

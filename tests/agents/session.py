@@ -10,11 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import anyio.to_thread
 from mcp import Client
 from mcp.shared.exceptions import MCPError
 from mcp.types import CallToolResult
 
 from bizproc_mcp.app import BizprocServer
+from bizproc_mcp.commands._demo_inbox import keep_registrations
 from bizproc_mcp.inbox.port import Port, try_port
 from bizproc_mcp.settings import Settings, read_settings
 from tests.agents import shown
@@ -163,9 +165,11 @@ async def running_session(case: Case, form: Form = "text", make: MadeWorld = mad
     with tempfile.TemporaryDirectory(prefix="bizproc-trial-") as folder, running_portal(case, make) as portal:
         inbox = try_port("127.0.0.1", 0) if case.inbox else None
         human = ScriptedPerson(case)
-        server = BizprocServer(
-            _settings(case, portal, Path(folder), inbox), now=portal.now, patience=FACTS_PATIENCE, inbox_port=inbox
-        )
+        settings = _settings(case, portal, Path(folder), inbox)
+        if case.registered:
+            # As the demo does: the registrations of its applications count as this server's own.
+            await anyio.to_thread.run_sync(keep_registrations, settings, portal.registrations())
+        server = BizprocServer(settings, now=portal.now, patience=FACTS_PATIENCE, inbox_port=inbox)
         async with Client(server, cache=None, elicitation_callback=human.answer) as client:
             facts = (await server.assembly()).context.capabilities
             facts.expected = True

@@ -200,7 +200,7 @@ SOLUTIONS: Mapping[str, Solution] = {
         "It waits for Elena Sokolova.", "task_list", assignee="all", document="process:2101"
     ),
     "administrator-leave-refused": _reading(
-        "Отклонена: выставка на той неделе.", "task_list", assignee="all", document="process:2101", status="any"
+        "Она отклонена.", "task_list", assignee="all", document="process:2101", status="any"
     ),
     "administrator-hands-over-all": _hand_over_all,
     "administrator-starts-check": lambda hands: _start(hands, 713, "deal:1633", Urgent=True),

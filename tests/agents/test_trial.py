@@ -13,7 +13,7 @@ from tests.agents.asking import NoTrial, ask
 from tests.agents.brief import brief
 from tests.agents.cases import CASES
 from tests.agents.portal import MadeWorld
-from tests.agents.serving import carry_out, serve
+from tests.agents.serving import carry_out, series, serve
 from tests.agents.session import running_session
 from tests.agents.table import read_results, table
 
@@ -24,26 +24,31 @@ async def _says(path: Path, **asked: str) -> str:
     return await anyio.to_thread.run_sync(lambda: ask(path, **asked))
 
 
-async def test_a_trial_is_carried_out_over_its_socket_and_recorded(tmp_path: Path, make: MadeWorld) -> None:
-    path, results = tmp_path / "trial", tmp_path / "results.jsonl"
+async def test_a_series_writes_briefs_and_serves_and_records_each_trial(tmp_path: Path, make: MadeWorld) -> None:
+    folder, results = tmp_path / "trials", tmp_path / "results.jsonl"
+    first, second = folder / "01.sock", folder / "02.sock"
+    cases = [_LEAVE, CASES["approver-bulk"]]
     async with anyio.create_task_group() as tasks:
-        tasks.start_soon(serve, _LEAVE, "structured", path, results, 60.0, make)
-        tools = await _says(path, command="tools")
-        async with await anyio.connect_unix(path) as gone:
+        tasks.start_soon(series, cases, "structured", folder, results, 60.0, "python", make)
+        tools = await _says(first, command="tools")
+        told = [(folder / f"{name}.txt").read_text(encoding="utf-8") for name in ("01", "02")]
+        async with await anyio.connect_unix(first) as gone:
             await gone.send(b'{"command": "ca')
-        listed = await _says(path, command="call", name="task_list", given='{"document": "process:2101"}')
-        task_id = json.loads(listed)["items"][0]["id"]
-        done = {"task_id": task_id, "decision": "approve"}
-        await _says(path, command="call", name="task_complete", given=json.dumps(done))
-        assert await _says(path, command="answer", given="Approved.") == ""
-        assert await _says(path, command="finish") == ""
-    (record,) = read_results([results])
-    assert [json.loads(line)["name"] for line in tools.splitlines()][:2] == ["task_list", "task_get"]
+        listed = await _says(first, command="call", name="task_list", given='{"document": "process:2101"}')
+        done = {"task_id": json.loads(listed)["items"][0]["id"], "decision": "approve"}
+        await _says(first, command="call", name="task_complete", given=json.dumps(done))
+        assert await _says(first, command="answer", given="Approved.") == ""
+        assert await _says(first, command="finish") == ""
+        await _says(second, command="finish")
+    record, other = read_results([results])
+    assert [case.request in text for case, text in zip(cases, told, strict=True)] == [True, True]
+    assert json.loads(tools.splitlines()[0]).keys() == {"name", "description", "input_schema"}
     assert (record["solved"], record["finished"], record["wrong_writes"]) == (True, True, 0)
     assert (record["calls"], record["writes"], record["errors"], record["answer"]) == (2, 1, 0, "Approved.")
     assert record["bytes"] > len(listed.encode())
     assert record["listed_bytes"] == len(tools.encode())
-    assert not path.exists()
+    assert (other["case"], other["solved"], other["finished"]) == ("approver-bulk", False, True)
+    assert not first.exists()
 
 
 async def test_a_trial_nobody_finishes_is_recorded_as_such(tmp_path: Path, make: MadeWorld) -> None:
@@ -91,9 +96,9 @@ async def test_resources_and_prompts_are_shown_as_texts(make: MadeWorld) -> None
         assert "1128" in await carry_out(session, {"command": "read", "name": "bizproc://tasks/1128"})
 
 
-async def test_the_brief_has_the_request_and_the_servers_words_and_nothing_of_the_grader() -> None:
+async def test_the_brief_has_the_request_and_the_servers_words_and_nothing_of_the_grader(make: MadeWorld) -> None:
     case = CASES["administrator-stuck"]
-    told = await brief(case, "/tmp/trial", "/somewhere", "python")
+    told = await brief(case, "/tmp/trial", "/somewhere", "python", make)
     assert case.request in told
     assert "Anna Berg" in told
     assert "task_list shows what waits" in told

@@ -76,12 +76,8 @@ CASES = (
         ADMINISTRATOR,
         "ru",
         "Что стало с заявкой на отпуск Ивана Петрова из розничного отдела?",
-        Grader(
-            facts=(
-                States((r"отклон", r"отказ", r"reject", r"не (одобр|согласов)")),
-                States(("trade fair", "выставк", "ярмарк")),
-            )
-        ),
+        # The portal tells nobody the comment of an answer.
+        Grader(facts=(States((r"отклон", r"отказ", r"reject", r"не (одобр|согласов)")),)),
         prepare=leave_was_refused,
     ),
     Case(

@@ -27,7 +27,9 @@ CASES = (
                 States(("tablet", "планшет")),
                 States(("harbour", "харбор", "хар[бв]ур")),
                 States(("old mill", "олд милл", "bakery", "пекарн")),
-                States(("information security", "security policy", r"политик\w* (информационной )?безопасност")),
+                States(
+                    ("information security", "инфобез", "security policy", r"политик\w* (информационной )?безопасност")
+                ),
             )
         ),
     ),
@@ -104,7 +106,7 @@ CASES = (
         "employee",
         EMPLOYEE,
         "ru",
-        "Запусти на сделке 5143 процесс «Discount committee» (шаблон 212), скидка 15 процентов.",
+        "Запусти на сделке 5143 процесс «Discount committee» (шаблон 212): параметр Discount, скидка 15 процентов.",
         Grader((Expected("started", DISCOUNT_VOTE, "DEAL_5143", EMPLOYEE, values={"Discount": r"15(\.0)?"}),)),
     ),
     Case(

@@ -26,6 +26,7 @@ CASES = (
         legal_checks=("1633",),
         inbox=True,
     ),
+    # Without administrator rights what to return is only known of an activity that this server registered.
     Case(
         "integrator-clean",
         "integrator",
@@ -35,6 +36,7 @@ CASES = (
         Grader((Expected("event answered", LEGAL_CHECK, "DEAL_5142", word="legally clean"),)),
         legal_checks=("1633", "5142"),
         inbox=True,
+        registered=True,
     ),
     Case(
         "integrator-only-a-note",
@@ -63,5 +65,6 @@ CASES = (
         ),
         legal_checks=("1633", "5142"),
         inbox=True,
+        registered=True,
     ),
 )
