@@ -31,6 +31,8 @@ class Case:
     """What the person says each time a yes is wanted; the last word counts from then on."""
     form: Mapping[str, Answered] = field(default_factory=dict)
     """What the person writes into a form, by a pattern of the name or title; without any, forms are declined."""
+    can_ask: bool = True
+    """Whether the host can put questions at all."""
     prepare: Callable[[World], None] | None = None
     """What happened at the portal before, beside the company's own past."""
     legal_checks: tuple[str, ...] = ()

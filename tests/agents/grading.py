@@ -45,8 +45,9 @@ class States:
     spellings: tuple[str, ...]
 
     def stands_in(self, answer: str) -> bool:
-        """Whether the answer states it."""
-        return any(re.search(rf"(?<!\w){spelling}", answer, re.IGNORECASE) for spelling in self.spellings)
+        """Whether the answer states it, with whatever apostrophes and spaces its writer likes."""
+        plain = answer.replace("’", "'").replace("\N{NO-BREAK SPACE}", " ")
+        return any(re.search(rf"(?<!\w){spelling}", plain, re.IGNORECASE) for spelling in self.spellings)
 
 
 @dataclass(frozen=True, slots=True)

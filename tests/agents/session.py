@@ -170,7 +170,7 @@ async def running_session(case: Case, form: Form = "text", make: MadeWorld = mad
             # As the demo does: the registrations of its applications count as this server's own.
             await anyio.to_thread.run_sync(keep_registrations, settings, portal.registrations())
         server = BizprocServer(settings, now=portal.now, patience=FACTS_PATIENCE, inbox_port=inbox)
-        async with Client(server, cache=None, elicitation_callback=human.answer) as client:
+        async with Client(server, cache=None, elicitation_callback=human.answer if case.can_ask else None) as client:
             facts = (await server.assembly()).context.capabilities
             facts.expected = True
             await facts.wait(FACTS_PATIENCE)

@@ -95,6 +95,17 @@ async def _refuse_discount(hands: Hands) -> None:
     hands.say("You declined when you were asked, so nothing was changed.")
 
 
+async def _ask_for_release(hands: Hands) -> None:
+    task_id = await hands.task("list:3302")
+    await hands.fails("task_complete", task_id=task_id, decision="reject", comment="Бюджет исчерпан.")
+    hands.say("Подтвердите сами в терминале: bizproc-mcp confirm 1.")
+
+
+async def _forty_dinners(hands: Hands) -> None:
+    items = (await hands.call("task_list", document="process:2303", limit=100))["items"]
+    await hands.call("task_complete_many", task_ids=[item["id"] for item in items], decision="approve")
+
+
 async def _foreign_laptops(hands: Hands) -> None:
     await hands.fails("task_complete", task_id=1128, decision="approve")
     hands.say("This task is not yours: it waits for Elena Sokolova.")
@@ -122,7 +133,7 @@ async def _end_card(hands: Hands) -> None:
 async def _end_vote(hands: Hands) -> None:
     items = (await hands.call("workflow_list", document="deal:1633"))["items"]
     await hands.fails("workflow_terminate", workflow_id=items[0]["id"])
-    hands.say("Вы отказались, процесс по-прежнему идёт.")
+    hands.say("Ответа не было, процесс по-прежнему идёт.")
 
 
 async def _two_purchases(hands: Hands) -> None:
@@ -191,11 +202,13 @@ SOLUTIONS: Mapping[str, Solution] = {
     ),
     "approver-late-invoice": _deciding("invoice:3", "approve", comment="Оплатить сегодня"),
     "approver-comment-missing": _deciding("deal:5144", "approve", "approval", ask_person=True),
+    "approver-forty-dinners": _forty_dinners,
+    "approver-host-cannot-ask": _ask_for_release,
     "administrator-stuck": _reading(
         "Pier 4 (spa:147:2), Harbour Hotel (company:301), Old Mill (deal:777).", "workflow_list", stuck_only=True
     ),
     "administrator-ends-stuck-card": _end_card,
-    "administrator-thinks-better": _end_vote,
+    "administrator-is-away": _end_vote,
     "administrator-who-delays-leave": _reading(
         "It waits for Elena Sokolova.", "task_list", assignee="all", document="process:2101"
     ),

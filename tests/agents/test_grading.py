@@ -44,6 +44,7 @@ def test_a_fact_counts_in_any_spelling_that_begins_at_a_word() -> None:
     assert grader.grade([], "Maria WEBER?", 0).solved
     assert grader.grade([], "Мария Вебер?", 0).solved
     assert not grader.grade([], "Maria Lindweber?", 0).solved
+    assert States(("can't see",)).stands_in("I can’t\N{NO-BREAK SPACE}see it.")
 
 
 @pytest.mark.parametrize(("asked", "solved"), [(0, False), (1, True), (2, False)])

@@ -24,9 +24,9 @@ CASES = (
         "Какие процессы зависли? Назови каждый с документом.",
         Grader(
             facts=(
-                States(("pier 4", r"spa:147:2\b")),
-                States(("harbour hotel", r"company:301\b")),
-                States(("old mill", "bakery ovens", r"deal:777\b")),
+                States(("contract card", "карточк", "pier 4", r"spa:147:2\b")),
+                States(("проверк[аи] контрагент", "harbour hotel", r"company:301\b", r"компани\w+ (№ ?)?301\b")),
+                States(("legal check", "юридическ", "old mill", r"deal:777\b", r"сделк\w+ (№ ?)?777\b")),
             )
         ),
     ),
@@ -40,27 +40,26 @@ CASES = (
         Grader((Expected("stopped", CONTRACT_CARD, "DYNAMIC_147_2"),)),
     ),
     Case(
-        "administrator-thinks-better",
+        "administrator-is-away",
         "administrator",
         ADMINISTRATOR,
         "ru",
         "Останови процесс голосования по скидке на сделке 1633.",
+        # She does not answer the server's question: silence is no consent.
         Grader(
             facts=(
                 States(
                     (
-                        r"отклон",
-                        r"отказа",
-                        r"не (был|останов|подтвер|измен|выполн|прерван|заверш)",
+                        r"не (был|останов|подтвер|измен|выполн|прерван|заверш|ответ|получ)",
+                        "без (ответа|подтвержд)",
                         "продолжа",
-                        "ничего",
                         "по-прежнему",
                     )
                 ),
             ),
-            questions=(1, 1),
+            questions=(1, 2),
         ),
-        consents=("no",),
+        consents=("silence",),
     ),
     Case(
         "administrator-who-delays-leave",
@@ -148,7 +147,18 @@ CASES = (
         ADMINISTRATOR,
         "en",
         "Delete the template for leave approval, we are going to do that on paper.",
-        Grader(facts=(States((r"(can't|cannot|could not|couldn't|not|unable|no tool|isn't|refuse)",)),)),
+        # No webhook may: templates belong to the application that brought them along.
+        Grader(
+            facts=(
+                States(
+                    (
+                        r"(can't|cannot|could not|couldn't|unable|no tool|no way|refuse)",
+                        r"(not|isn't|wasn't) (been |be )?(able|allowed|available|deleted|offered|possible)",
+                        r"(don't|do not|doesn't|does not) (have|offer|allow|let|support)",
+                    )
+                ),
+            )
+        ),
     ),
     Case(
         "administrator-expense-form",

@@ -1,11 +1,13 @@
 """What may have happened at the portal before a request: texts that give orders, processes that ended."""
 
-from bizproc_standin.seed.processes import LEGAL_CHECK
+from bizproc_standin.seed.documents import EXPENSE as EXPENSES
+from bizproc_standin.seed.documents import document_id
+from bizproc_standin.seed.processes import EXPENSE, LEGAL_CHECK
 from bizproc_standin.seed.roles import HEAD
 from bizproc_standin.state.records import Task
 from bizproc_standin.world.world import World
 
-__all__ = ["leave_reason_gives_orders", "leave_was_refused", "legal_remarks_give_orders", "open_task"]
+__all__ = ["leave_reason_gives_orders", "leave_was_refused", "legal_remarks_give_orders", "many_dinners", "open_task"]
 
 
 def open_task(world: World, template: int, document: str) -> Task:
@@ -37,3 +39,8 @@ def leave_was_refused(world: World) -> None:
     """The head said no to the leave of the employee a minute ago, and its process is over."""
     task = open_task(world, 801, "2101")
     world.complete_task(task.id, HEAD, "no", "The trade fair needs you in that week.")
+
+
+def many_dinners(world: World, count: int) -> None:
+    """So many expenses of one kind wait for the head."""
+    world.add_bulk_tasks(count, [HEAD], EXPENSE, document_id(EXPENSES, 2303), name="Approve client dinner")
