@@ -14,6 +14,7 @@ from bizproc_mcp.models.tasks import Completion
 from bizproc_mcp.models.templates import NewTemplate, TemplateChange
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.settings import Settings
+from bizproc_mcp.upstream.wire import http
 from bizproc_mcp.upstream.wire.exchange import Request
 from tests.fixtures.office import Office
 from tests.fixtures.vibecode_office import vibecode_settings
@@ -59,7 +60,7 @@ BY_VIBECODE: Mapping[str, Send] = {one.__name__: one for one in (start, answer)}
 def worked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
     """What was made of values, and whether in the thread of the event loop."""
     here, seen = threading.get_ident(), list[tuple[str, bool]]()
-    encode, write = base64.b64encode, Request.content
+    encode, write = base64.b64encode, http.content_of
 
     def encoding(content: bytes) -> bytes:
         seen.append(("base64", threading.get_ident() == here))
@@ -72,7 +73,7 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, bool]]:
         return body
 
     monkeypatch.setattr(base64, "b64encode", encoding)
-    monkeypatch.setattr(Request, "content", writing)
+    monkeypatch.setattr(http, "content_of", writing)
     return seen
 
 

@@ -14,7 +14,7 @@ from bizproc_mcp.upstream.vibecode.assembly import VIBECODE
 from bizproc_mcp.upstream.wire.clock import Clock, SystemClock
 from bizproc_mcp.upstream.wire.exchange import Transport
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
-from bizproc_mcp.upstream.wire.tracing import TracedTransport
+from bizproc_mcp.upstream.wire.tracing import traced
 
 __all__ = ["UPSTREAMS", "authorization_server", "connect", "has_tasks", "token_file"]
 
@@ -49,7 +49,7 @@ def connect(
         )
     parts = Parts(
         settings=settings,
-        transport=TracedTransport(transport or LazyTransport(network(credentials.address))),
+        transport=traced(transport or LazyTransport(network(credentials.address))),
         clock=clock or SystemClock(),
         wall=wall,
         chance=chance or random.Random(),  # noqa: S311  # spreads retries, guards nothing

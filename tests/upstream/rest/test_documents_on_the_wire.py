@@ -7,6 +7,7 @@ import pytest
 from bizproc_mcp.models.documents import DocumentId, DocumentType, parse_document, parse_document_type
 from bizproc_mcp.upstream.rest.query_string import encode
 from bizproc_mcp.upstream.wire.exchange import Request
+from bizproc_mcp.upstream.wire.http import content_of
 from bizproc_standin.rest.php_forms import parse_str
 from tests.data.samples import DocumentForm, page
 
@@ -50,7 +51,7 @@ def test_every_documented_type_has_a_form_that_leads_back_to_it(form: DocumentFo
 
 
 def test_backslashes_are_doubled_once_in_json() -> None:
-    content = Request("x", {"DOCUMENT_ID": [SPA.module, SPA.entity, SPA.id]}).content()
+    content = content_of(Request("x", {"DOCUMENT_ID": [SPA.module, SPA.entity, SPA.id]}))
     assert content is not None
     assert rb'"Bitrix\\Crm\\Integration\\BizProc\\Document\\Dynamic"' in content
     assert rb"\\\\" not in content

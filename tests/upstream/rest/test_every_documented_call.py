@@ -17,6 +17,7 @@ from bizproc_mcp import upstream
 from bizproc_mcp.portal import Portal
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed
+from bizproc_mcp.upstream.wire.http import content_of
 from bizproc_mcp.upstream.wire.lazy import LazyTransport, network
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.state.records import RegisteredActivity
@@ -39,7 +40,7 @@ class Documented:
     requests: int = 0
 
     async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
-        body = json.loads(request.content() or b"{}")
+        body = json.loads(content_of(request) or b"{}")
         self.requests += self.method in str(body) or request.path == self.method
         if request.path == self.method:
             return _json(self._answered(body))

@@ -1,18 +1,54 @@
-"""The body of an answer, read and decompressed within a bound, whatever the sender makes of it."""
+"""The body of an answer: read and decompressed, weighed, parsed, each within a bound.
 
+A few bytes can stand for much memory, depth or work, whatever the sender makes of them.
+"""
+
+import json
+import math
+import re
 import zlib
+from typing import NoReturn
 
-from bizproc_mcp.errors import NotAPortal, PortalFailure
-from bizproc_mcp.upstream.wire.exchange import MAX_BODY
+import anyio.to_thread
 
-__all__ = ["ACCEPTED", "Body"]
+from bizproc_mcp.call import MOST_FOR_A_CALL, current_call
+from bizproc_mcp.errors import BizprocError, NotAPortal, PortalFailure
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.wire.classify import no_json, sent_elsewhere, too_much
+from bizproc_mcp.upstream.wire.exchange import LARGE, Request, Response
+from bizproc_mcp.upstream.wire.room import reading_now
 
+__all__ = [
+    "ACCEPTED",
+    "MAX_BODY",
+    "MAX_DEPTH",
+    "MAX_WEIGHT",
+    "Body",
+    "TooMuch",
+    "payload_aside",
+    "payload_of",
+    "read_json",
+    "weight",
+]
+
+MAX_BODY = 16 * 1024 * 1024
+"""The largest answer read, decompressed; a batch of ten pages of tasks with their forms stays far below."""
+MAX_DEPTH = 200
+"""Lists and maps inside one another: everything that walks an answer later does so recursively."""
+MAX_WEIGHT = 64 * 1024 * 1024
+"""Bytes of memory that one answer may come to."""
 ACCEPTED = "gzip"
 """The only compression that is asked for: a library that undoes more of them does so without a bound."""
 
 _PLAIN = frozenset({"", "identity"})
 _GZIP = frozenset({"gzip", "x-gzip"})
 _GZIP_HEADER = 16 + zlib.MAX_WBITS
+_A_VALUE = 100
+"""Bytes a value takes besides its text, roughly: one of three bytes (`[],`) takes seventy."""
+_FOUR_BYTES = tuple(bytes([lead]) for lead in range(0xF0, 0xF5))
+_HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
+_DIGITS = 19
+"""Of a whole number: as many as PHP's largest one has."""
 
 
 class Body:
@@ -70,3 +106,116 @@ class Body:
         return PortalFailure(
             f"The answer to {self._path} could not be decompressed.", "Try again in a moment.", status=self._status
         )
+
+
+def payload_of(request: Request, response: Response) -> Json:
+    """The JSON of an answer, None for one without a body; raises where it cannot be an answer."""
+    _weigh(request, response)
+    return _parsed(request, response)
+
+
+async def payload_aside(request: Request, response: Response) -> Json:
+    """The same; a large answer is parsed in a thread, so that other calls go on and a cancelled one ends at once."""
+    taken = _weigh(request, response)
+    if (now := reading_now()) is not None:
+        await now.weighed(taken)
+    if len(response.body) < LARGE:
+        return _parsed(request, response)
+    return await anyio.to_thread.run_sync(_parsed, request, response, abandon_on_cancel=True)
+
+
+def _weigh(request: Request, response: Response) -> int:
+    """About what the parsed answer takes; refuses what is no answer, or too much of one, before it is parsed."""
+    if 300 <= response.status < 400:
+        raise sent_elsewhere(response)
+    taken = weight(response.body)
+    # What a write did it has done: its answer is never refused for what was read before.
+    if not request.writes and not current_call().may_hold(taken):
+        raise NotAPortal(
+            f"The answers to this one call come to more than {MOST_FOR_A_CALL // 2**20} MB.",
+            "Ask for less at once: name a person, a template or a time.",
+            status=response.status,
+        )
+    if taken > MAX_WEIGHT:
+        raise too_much(request, response)
+    return taken
+
+
+def _parsed(request: Request, response: Response) -> Json:
+    if response.status == 204:
+        return None
+    failure: BizprocError
+    try:
+        return read_json(response.body)
+    except TooMuch:
+        failure = too_much(request, response)
+    except ValueError:
+        failure = no_json(request, response)
+    raise failure
+
+
+class TooMuch(ValueError):
+    """It is JSON, but deeper than any answer."""
+
+
+def weight(body: bytes) -> int:
+    """About how much memory the parsed body takes, in bytes, by its size and the number of its values."""
+    # One letter beyond the first 65,536 makes a text take four bytes a letter.
+    wide = 1 if body.isascii() and b"\\u" not in body else 2
+    if wide == 2 and (_HALVES.search(body) or any(lead in body for lead in _FOUR_BYTES)):
+        wide = 4
+    return len(body) * wide + _A_VALUE * (body.count(b",") + body.count(b"[") + body.count(b"{"))
+
+
+def read_json(body: bytes) -> Json:
+    """The value of a body that was weighed; `TooMuch` where it is too deep, `ValueError` where it is no JSON."""
+    try:
+        value: Json = _DECODER.decode(body.decode("utf-8-sig"))
+    except RecursionError:
+        raise TooMuch from None
+    if _is_deep(value):
+        raise TooMuch
+    # JSON can name half a letter, which no UTF-8 can hold: nothing that is made of it could be sent on.
+    return _whole_letters(value) if _HALVES.search(body) else value
+
+
+def _is_deep(value: Json) -> bool:
+    """Level by level, so that no depth is too deep to be looked at."""
+    level: list[Json] = [value]
+    for _ in range(MAX_DEPTH):
+        maps = [one for one in level if type(one) is dict]
+        lists = [one for one in level if type(one) is list]
+        # By `type`: the parser makes no other kinds, and this looks at every value of every answer.
+        level = [inner for one in maps for inner in one.values() if type(inner) is dict or type(inner) is list]
+        level += [inner for one in lists for inner in one if type(inner) is dict or type(inner) is list]
+        if not level:
+            return False
+    return True
+
+
+def _whole_letters(value: Json) -> Json:
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {str(_whole_letters(key)): _whole_letters(inner) for key, inner in value.items()}
+    return [_whole_letters(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _whole(text: str) -> int:
+    if len(text.lstrip("-")) > _DIGITS:
+        raise ValueError("a number no portal writes")
+    return int(text)
+
+
+def _real(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError("a number no portal writes")
+    return number
+
+
+def _no_number(_: str) -> NoReturn:
+    raise ValueError("NaN and Infinity are no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_int=_whole, parse_float=_real, parse_constant=_no_number)

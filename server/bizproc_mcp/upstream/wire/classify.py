@@ -1,4 +1,4 @@
-"""From an HTTP answer to JSON, or to the error that says why there is none."""
+"""Why an HTTP answer holds no JSON of a portal, as the error that says so."""
 
 import re
 from collections.abc import Mapping
@@ -6,67 +6,16 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-import anyio.to_thread
+from bizproc_mcp.errors import LimitExceeded, NotAPortal, PortalFailure
+from bizproc_mcp.upstream.wire.exchange import Request, Response
 
-from bizproc_mcp.call import MOST_FOR_A_CALL, current_call
-from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalFailure
-from bizproc_mcp.models._base import Json
-from bizproc_mcp.upstream.wire.answer_json import MAX_WEIGHT, TooMuch, read_json, weight
-from bizproc_mcp.upstream.wire.exchange import LARGE, Request, Response
-from bizproc_mcp.upstream.wire.room import reading_now
-
-__all__ = ["payload_aside", "payload_of", "retry_after"]
+__all__ = ["no_json", "retry_after", "sent_elsewhere", "too_much"]
 
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 
 
-def payload_of(request: Request, response: Response) -> Json:
-    """The JSON of an answer, None for one without a body; raises where it cannot be an answer."""
-    _weigh(request, response)
-    return _parsed(request, response)
-
-
-async def payload_aside(request: Request, response: Response) -> Json:
-    """The same; a large answer is read in a thread, so that other calls go on and a cancelled one ends at once."""
-    taken = _weigh(request, response)
-    if (now := reading_now()) is not None:
-        await now.weighed(taken)
-    if len(response.body) < LARGE:
-        return _parsed(request, response)
-    return await anyio.to_thread.run_sync(_parsed, request, response, abandon_on_cancel=True)
-
-
-def _weigh(request: Request, response: Response) -> int:
-    """About what the parsed answer takes; refuses what is no answer, or too much of one, before it is parsed."""
-    if 300 <= response.status < 400:
-        raise _sent_elsewhere(response)
-    taken = weight(response.body)
-    # What a write did it has done: its answer is never refused for what was read before.
-    if not request.writes and not current_call().may_hold(taken):
-        raise NotAPortal(
-            f"The answers to this one call come to more than {MOST_FOR_A_CALL // 2**20} MB.",
-            "Ask for less at once: name a person, a template or a time.",
-            status=response.status,
-        )
-    if taken > MAX_WEIGHT:
-        raise _too_much(request, response)
-    return taken
-
-
-def _parsed(request: Request, response: Response) -> Json:
-    if response.status == 204:
-        return None
-    failure: BizprocError
-    try:
-        return read_json(response.body)
-    except TooMuch:
-        failure = _too_much(request, response)
-    except ValueError:
-        failure = _no_json(request, response)
-    raise failure
-
-
-def _too_much(request: Request, response: Response) -> NotAPortal:
+def too_much(request: Request, response: Response) -> NotAPortal:
+    """For an answer larger or deeper than any of a portal."""
     return NotAPortal(
         f"The answer to {request.path} holds more than any answer of a portal.",
         "Ask for less at once.",
@@ -74,7 +23,8 @@ def _too_much(request: Request, response: Response) -> NotAPortal:
     )
 
 
-def _sent_elsewhere(response: Response) -> NotAPortal:
+def sent_elsewhere(response: Response) -> NotAPortal:
+    """For a redirect, which is never followed."""
     # Only the host: the rest of the address may repeat the webhook's code.
     try:
         host = urlsplit(response.headers.get("location", "")).hostname or ""
@@ -88,7 +38,8 @@ def _sent_elsewhere(response: Response) -> NotAPortal:
     )
 
 
-def _no_json(request: Request, response: Response) -> NotAPortal | PortalFailure | LimitExceeded:
+def no_json(request: Request, response: Response) -> NotAPortal | PortalFailure | LimitExceeded:
+    """For anything else than JSON: by its status a limit or a failure, else by what it looks like."""
     status = response.status
     if status == 429:
         return LimitExceeded(

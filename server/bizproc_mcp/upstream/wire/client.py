@@ -18,8 +18,9 @@ from bizproc_mcp.errors import (
 )
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.wire.auth import Auth
+from bizproc_mcp.upstream.wire.body import payload_aside
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
-from bizproc_mcp.upstream.wire.classify import payload_aside, retry_after
+from bizproc_mcp.upstream.wire.classify import retry_after
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Request, Signed, Transport
 from bizproc_mcp.upstream.wire.retry import RetryPolicy, settled

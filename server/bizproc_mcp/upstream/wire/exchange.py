@@ -1,24 +1,13 @@
 """What goes over the wire and what comes back, before any dialect is known."""
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-import anyio.to_thread
-
 from bizproc_mcp.call import Lane
-from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.models._base import Json, JsonMap
+from bizproc_mcp.models._base import JsonMap
 
-__all__ = ["LARGE", "MAX_BODY", "Request", "Response", "Signed", "Transport", "content_aside"]
-
-MAX_BODY = 16 * 1024 * 1024
-"""The largest answer read, decompressed; a batch of ten pages of tasks with their forms stays far below."""
-
-MAX_SENT = 40 * 1024 * 1024
-"""The largest body sent: twenty megabytes of files as base64, and room for the rest."""
-
+__all__ = ["LARGE", "Request", "Response", "Signed", "Transport"]
 
 LARGE = 200_000
 """Bytes or characters from which on a body is worked on in a thread."""
@@ -40,43 +29,6 @@ class Request:
     writes: bool = False
     seconds: float | None = None
     lane: Lane = "interactive"
-
-    def content(self) -> bytes | None:
-        """The body as JSON in UTF-8; `InvalidInput` for what JSON cannot hold, or is too large."""
-        if self.body is None:
-            return None
-        try:
-            text = json.dumps(self.body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        except (ValueError, RecursionError):
-            raise InvalidInput(
-                f"The values for {self.path} cannot be written as JSON.",
-                "Use text, finite numbers, lists and maps only.",
-            ) from None
-        if len(text) > MAX_SENT:
-            raise InvalidInput(f"The values for {self.path} are larger than {MAX_SENT // 2**20} MB.", "Send less.")
-        # Half a surrogate pair would make the portal drop the whole body.
-        return text.encode("utf-8", "replace")
-
-
-async def content_aside(request: Request) -> bytes | None:
-    """The body of a request; a large one is written in a thread, so that other calls go on."""
-    if _characters_in(request.body, LARGE) < LARGE:
-        return request.content()
-    return await anyio.to_thread.run_sync(request.content, abandon_on_cancel=True)
-
-
-def _characters_in(value: Json, enough: int) -> int:
-    """About how long a value is as JSON, counted no further than to `enough`."""
-    if isinstance(value, str):
-        return len(value)
-    if not isinstance(value, Mapping | Sequence):
-        return 8
-    size = 8
-    for item in value.values() if isinstance(value, Mapping) else value:
-        size += 8 + _characters_in(item, enough - size)
-        if size >= enough:
-            break
-    return size
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,20 +1,26 @@
 """The transport over httpx, the only module that imports it; imported late, in a thread."""
 
+import json
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 import anyio
+import anyio.to_thread
 import httpx
 
-from bizproc_mcp.errors import BizprocError, PortalFailure, Unreachable
+from bizproc_mcp.errors import BizprocError, InvalidInput, PortalFailure, Unreachable
+from bizproc_mcp.models._base import Json
 from bizproc_mcp.settings.hosts import is_loopback
 from bizproc_mcp.upstream.wire.body import ACCEPTED, Body
-from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, content_aside
+from bizproc_mcp.upstream.wire.exchange import LARGE, Request, Response, Signed
 from bizproc_mcp.upstream.wire.room import reading_now
 
-__all__ = ["HttpTransport"]
+__all__ = ["HttpTransport", "content_of"]
+
+MAX_SENT = 40 * 1024 * 1024
+"""The largest body sent: twenty megabytes of files as base64, and room for the rest."""
 
 _CONNECT_SECONDS = 10.0
 _NEVER_SENT = (
@@ -71,8 +77,8 @@ class HttpTransport:
         """Send and read the answer; no httpx exception gets past, nor into `__context__`."""
         progress = _Progress()
         host = urlsplit(signed.url).hostname or "the portal"
-        content = await content_aside(request)
-        failure: BizprocError = _out_of_time(host, seconds)
+        content = await _content_aside(request)
+        failure: BizprocError | None = None
         response: Response | None = None
         with anyio.move_on_after(seconds) as limit:
             try:
@@ -90,6 +96,7 @@ class HttpTransport:
                 failure = error
         if response is not None:
             return response
+        failure = failure or _out_of_time(host, seconds)
         if isinstance(failure, PortalFailure) and progress.certainly_unsent:
             failure = Unreachable(failure.fact, failure.next_step)
         raise failure
@@ -128,6 +135,44 @@ class HttpTransport:
     async def close(self) -> None:
         """Close every connection."""
         await self._client.aclose()
+
+
+def content_of(request: Request) -> bytes | None:
+    """The body of a request as JSON in UTF-8; `InvalidInput` for what JSON cannot hold, or is too large."""
+    if request.body is None:
+        return None
+    try:
+        text = json.dumps(request.body, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        raise InvalidInput(
+            f"The values for {request.path} cannot be written as JSON.",
+            "Use text, finite numbers, lists and maps only.",
+        ) from None
+    if len(text) > MAX_SENT:
+        raise InvalidInput(f"The values for {request.path} are larger than {MAX_SENT // 2**20} MB.", "Send less.")
+    # Half a surrogate pair would make the portal drop the whole body.
+    return text.encode("utf-8", "replace")
+
+
+async def _content_aside(request: Request) -> bytes | None:
+    """The same; a large one is written in a thread, so that other calls go on."""
+    if _characters_in(request.body, LARGE) < LARGE:
+        return content_of(request)
+    return await anyio.to_thread.run_sync(content_of, request, abandon_on_cancel=True)
+
+
+def _characters_in(value: Json, enough: int) -> int:
+    """About how long a value is as JSON, counted no further than to `enough`."""
+    if isinstance(value, str):
+        return len(value)
+    if not isinstance(value, Mapping | Sequence):
+        return 8
+    size = 8
+    for item in value.values() if isinstance(value, Mapping) else value:
+        size += 8 + _characters_in(item, enough - size)
+        if size >= enough:
+            break
+    return size
 
 
 def _out_of_time(host: str, seconds: float) -> PortalFailure:

@@ -1,6 +1,7 @@
 """The transport made on first use, in a worker thread, so that starting up never waits for TLS."""
 
 from collections.abc import Callable
+from typing import Protocol
 
 import anyio
 import anyio.to_thread
@@ -8,35 +9,46 @@ import anyio.to_thread
 from bizproc_mcp.errors import Unreachable
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
 
-__all__ = ["LazyTransport"]
+__all__ = ["LazyTransport", "network"]
+
+
+class _Exchange(Protocol):
+    async def __call__(self, signed: Signed, request: Request, seconds: float) -> Response: ...
 
 
 class LazyTransport:
-    """Makes the real transport when the first request comes; after `close` it refuses to."""
+    """Makes the real transport when the first request comes; after `close` it refuses to.
+
+    `exchange` is that of the real transport as soon as there is one: later requests take no detour.
+    """
+
+    exchange: _Exchange
 
     def __init__(self, make: Callable[[], Transport]) -> None:
         self._make = make
         self._made: Transport | None = None
         self._closed = False
         self._making = anyio.Lock()
+        self.exchange = self._open
 
-    async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
-        """Send through the real transport."""
-        transport = self._made or await self._first()
+    async def _open(self, signed: Signed, request: Request, seconds: float) -> Response:
+        transport = await self._opened()
         return await transport.exchange(signed, request, seconds)
 
-    async def _first(self) -> Transport:
+    async def _opened(self) -> Transport:
         async with self._making:
             if self._closed:
                 raise Unreachable("The connection to the portal is closed.")
             if self._made is None:
                 self._made = await anyio.to_thread.run_sync(self._make)
+                self.exchange = self._made.exchange
             return self._made
 
     async def close(self) -> None:
         """Close what was made, if anything was."""
         async with self._making:
             self._closed = True
+            self.exchange = self._open
             made, self._made = self._made, None
         if made is not None:
             await made.close()

@@ -8,7 +8,7 @@ from bizproc_mcp.errors import BizprocError, LimitExceeded, NotAPortal, PortalEr
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.settings import Application
 from bizproc_mcp.settings.masking import Mask
-from bizproc_mcp.upstream.wire.classify import payload_of
+from bizproc_mcp.upstream.wire.body import payload_of
 from bizproc_mcp.upstream.wire.clock import Clock
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
 from bizproc_mcp.upstream.wire.place import Place, home_of, place_of

@@ -1,23 +1,29 @@
 """A span for each HTTP request to the portal, below the span the SDK makes for the tool call.
 
-Only the API of OpenTelemetry is used: where no SDK is installed and configured, nothing is recorded.
+Only the API of OpenTelemetry is used: where no SDK is installed and configured, no span is made.
 A span names the method, the host and the outcome; never the address (it holds the secret) nor arguments.
 """
 
 from urllib.parse import urlsplit
 
-from opentelemetry.trace import SpanKind, StatusCode, get_tracer
+from opentelemetry.trace import ProxyTracerProvider, SpanKind, StatusCode, get_tracer, get_tracer_provider
 
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
 
-__all__ = ["TracedTransport"]
+__all__ = ["TracedTransport", "traced"]
 
 _tracer = get_tracer("bizproc-mcp")
 
 
+def traced(transport: Transport) -> Transport:
+    """The transport with its spans, where somebody records them; else the transport itself."""
+    # Without an SDK the API answers with a stand-in for the provider that may yet come.
+    return transport if isinstance(get_tracer_provider(), ProxyTracerProvider) else TracedTransport(transport)
+
+
 class TracedTransport:
-    """Passes requests on to another transport and tells of each."""
+    """Passes requests on to another transport, each in a span."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
