@@ -7,12 +7,13 @@ from datetime import datetime
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import DocumentId
 
-_ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}")
+WORKFLOW_ID = re.compile(r"[0-9a-f]{14}\.[0-9]{8}")
+"""The form of a process's id."""
 
 
 def is_workflow_id(text: str) -> bool:
     """Whether a text has the form of a process's id."""
-    return _ID.fullmatch(text) is not None
+    return WORKFLOW_ID.fullmatch(text) is not None
 
 
 def checked_workflow_id(workflow_id: str) -> str:

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 
 import anyio.to_thread
 
-from bizproc_mcp.errors import NotAPortal
+from bizproc_mcp.errors import InvalidInput, NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.models.files import FileContent, Value
-from bizproc_mcp.models.workflows import is_workflow_id
+from bizproc_mcp.models.workflows import WORKFLOW_ID
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
 from bizproc_mcp.upstream.wire.exchange import LARGE
 
-__all__ = ["Row", "flag", "iso", "mapping", "plain", "rows", "scope_names", "sendable", "sequence", "wrong"]
+__all__ = ["Row", "flag", "iso", "mapping", "plain", "positive", "rows", "scope_names", "sendable", "sequence", "wrong"]
 
 _SCOPE = re.compile(r"[a-z0-9_.\-]{1,60}")
 _BRIEF = 250
@@ -66,6 +66,13 @@ def iso(moment: datetime) -> str:
     """A time as filters take it; a naive one is taken for UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.isoformat(timespec="seconds")
+
+
+def positive(ids: Sequence[int]) -> Sequence[int]:
+    """The same ids; `InvalidInput` for one that cannot be any."""
+    if any(isinstance(item, bool) or item <= 0 for item in ids):
+        raise InvalidInput("An id must be a whole number above zero.", "Correct it and call again.")
+    return ids
 
 
 def wrong(source: str, what: str) -> NotAPortal:
@@ -179,7 +186,7 @@ class Row:
     def workflow_id(self, name: str) -> str:
         """The id of a process, "" for none: nothing else is ever shown or sent as one."""
         value = self.text(name)
-        if value and not is_workflow_id(value):
+        if value and not WORKFLOW_ID.fullmatch(value):
             raise wrong(self.source, f"{name} is not the id of a process")
         return value
 

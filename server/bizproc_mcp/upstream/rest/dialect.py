@@ -9,7 +9,7 @@ from bizproc_mcp.call import Lane, current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, LimitExceeded, NotAPortal
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.settings.masking import Mask
-from bizproc_mcp.upstream.confirming import check_done
+from bizproc_mcp.upstream.confirming import unconfirmed
 from bizproc_mcp.upstream.rest.coalescing import Together
 from bizproc_mcp.upstream.rest.codes import meaning
 from bizproc_mcp.upstream.rest.operating import OperatingTime
@@ -88,7 +88,9 @@ class Rest:
 
     async def write(self, method: str, params: JsonMap) -> None:
         """A write that the portal answers with true; `OutcomeUnknown` for any other answer that is no refusal."""
-        check_done(method, (await self.call(method, params, writes=True)).result, True)
+        answer = await self.call(method, params, writes=True)
+        if answer.result is not True:
+            raise unconfirmed(method, True)
 
     async def call_all(self, commands: Sequence[Command]) -> Sequence[RestAnswer]:
         """Reads, all of them or the first error; one request for up to fifty, several side by side."""

@@ -12,7 +12,7 @@ from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, Rest, RestAnswer
 from bizproc_mcp.upstream.values import Row, rows, wrong
 
-__all__ = ["IdWalk", "Listing", "PeopleWalk", "Portion", "id_pages", "in_pages_of_ids"]
+__all__ = ["IdWalk", "Listing", "PeopleWalk", "Portion", "in_pages_of_ids"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,16 +195,9 @@ class PeopleWalk(IdWalk):
         return found
 
 
-def id_pages(listing: Listing, ids: Sequence[int], column: str = "ID") -> Sequence[Command]:
-    """A command for each fifty of these ids."""
-    unique = list(dict.fromkeys(ids))
-    return [
-        listing.command({"ID": "ASC"}, {column: unique[start : start + PAGE_SIZE]})
-        for start in range(0, len(unique), PAGE_SIZE)
-    ]
-
-
-async def in_pages_of_ids(rest: Rest, listing: Listing, ids: Sequence[int], column: str = "ID") -> Sequence[Row]:
+async def in_pages_of_ids(rest: Rest, listing: Listing, ids: Sequence[int]) -> Sequence[Row]:
     """The rows with these ids, fifty to a command and fifty commands to a request."""
-    answers = await rest.call_all(id_pages(listing, ids, column))
+    unique = list(dict.fromkeys(ids))
+    pages = [unique[start : start + PAGE_SIZE] for start in range(0, len(unique), PAGE_SIZE)]
+    answers = await rest.call_all([listing.command({"ID": "ASC"}, {"ID": page}) for page in pages])
     return [row for answer in answers for row in rows(answer.result, listing.method)]

@@ -1,17 +1,17 @@
-"""Rows of `bizproc.task.list` turned into tasks, and compared with what was asked for (docs/portal.md 7.1)."""
+"""Rows of `bizproc.task.list` turned into tasks (docs/portal.md 7.1)."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Literal
 
+from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.tasks import (
     CommentRule,
     Decision,
+    FormField,
     Kind,
-    StatusWord,
     Task,
-    TaskQuery,
     TaskStatus,
     UserStatus,
 )
@@ -25,10 +25,8 @@ __all__ = [
     "ACTIVITIES",
     "COLUMNS",
     "PERSON_COLUMNS",
-    "as_asked",
     "brief_task",
     "document",
-    "status_of",
     "task",
     "user_status",
 ]
@@ -76,40 +74,7 @@ _LABELS: Mapping[Kind, Mapping[Decision, str]] = {
     "other": {},
 }
 _COMMENT_RULES: Mapping[str, Literal["N", "Y", "YA", "YR"]] = {"N": "N", "Y": "Y", "YA": "YA", "YR": "YR"}
-_ANSWERS: Mapping[StatusWord, UserStatus] = {
-    "approved": UserStatus.YES,
-    "rejected": UserStatus.NO,
-    "completed": UserStatus.OK,
-    "cancelled": UserStatus.CANCEL,
-}
-_RESULTS: Mapping[StatusWord, TaskStatus] = {
-    "approved": TaskStatus.YES,
-    "rejected": TaskStatus.NO,
-    "completed": TaskStatus.OK,
-    "cancelled": TaskStatus.CANCELLED,
-    "timed_out": TaskStatus.TIMEOUT,
-}
-_STATUS_OF = {"STATUS": "status", "USER_STATUS": "person_status"}
-
-
-def status_of(query: TaskQuery) -> tuple[dict[str, int], dict[str, int]]:
-    """What the status word means as STATUS and USER_STATUS: equal to these, and different from those.
-
-    With people in the rows the words mean that person's answer, without one the task's result.
-    """
-    of_person = query.person is not None or query.per_person
-    match query.status:
-        case "any":
-            return {}, {}
-        case "open":
-            waiting = {"USER_STATUS": UserStatus.WAITING} if of_person else {}
-            return {"STATUS": TaskStatus.RUNNING, **waiting}, {}
-        case "answered":
-            return {}, {"USER_STATUS": UserStatus.WAITING} if of_person else {"STATUS": TaskStatus.RUNNING}
-        case word if of_person and word in _ANSWERS:
-            return {"USER_STATUS": _ANSWERS[word]}, {}
-        case word:
-            return {"STATUS": _RESULTS[word]}, {}
+_NO_FORM: tuple[Json, ...] = (None, "", [], {})
 
 
 def document(row: Row) -> DocumentId | None:
@@ -150,7 +115,7 @@ def task(row: Row) -> Task:
     kind: Kind = _KINDS.get(activity, "other")
     form = Row(row.mapping("PARAMETERS"), row.source)
     person = row.whole("USER_ID", 0)
-    large = too_large(form.raw("Fields"))
+    fields, large = _form(form.raw("Fields"), row.source)
     labels = {decision: form.words(name) for decision, name in _LABELS[kind].items()}
     return Task(
         id=row.whole("ID"),
@@ -174,9 +139,17 @@ def task(row: Row) -> Task:
         person_status=user_status(row) if person else None,
         comment=_comment(form),
         labels={decision: label for decision, label in labels.items() if label},
-        fields=() if large else task_fields(form.raw("Fields"), row.source),
+        fields=fields,
         too_large=large,
     )
+
+
+def _form(value: Json, source: str) -> tuple[tuple[FormField, ...], str]:
+    """The fields of a form, or why they are too much to be read; most tasks have no form at all."""
+    if value in _NO_FORM:
+        return (), ""
+    large = too_large(value)
+    return (() if large else task_fields(value, source)), large
 
 
 def _status(row: Row) -> TaskStatus:
@@ -197,31 +170,3 @@ def user_status(row: Row) -> UserStatus:
 def _comment(form: Row) -> CommentRule:
     required = _COMMENT_RULES.get(form.text("CommentRequired").upper(), "N")
     return CommentRule(shown=form.flag("ShowComment"), required=required, label=form.words("CommentLabel"))
-
-
-def as_asked(query: TaskQuery) -> Callable[[Task], bool]:
-    """Whether a task is what was asked for, exactly: the portal drops filters it does not know."""
-    equal, different = status_of(query)
-    asked = {
-        "person": query.person,
-        "kind": query.kind,
-        "template_id": query.template_id,
-        "workflow_id": query.workflow_id or None,
-        "document": query.document,
-        "started_by": query.started_by,
-    }
-    wanted = {name: value for name, value in asked.items() if value is not None}
-    wanted |= {_STATUS_OF[name]: value for name, value in equal.items()}
-    unwanted = {_STATUS_OF[name]: value for name, value in different.items()}
-    due_before = query.due_before
-
-    def fits(found: Task) -> bool:
-        for name, value in wanted.items():
-            if getattr(found, name) != value:
-                return False
-        for name, value in unwanted.items():
-            if getattr(found, name) == value:
-                return False
-        return due_before is None or (found.due is not None and found.due < due_before)
-
-    return fits

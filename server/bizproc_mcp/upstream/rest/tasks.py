@@ -18,23 +18,21 @@ from bizproc_mcp.models.tasks import (
 from bizproc_mcp.portal import Depth
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.coalescing import Together
-from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest, RestAnswer
 from bizproc_mcp.upstream.rest.glancing import glance
 from bizproc_mcp.upstream.rest.id_pages import Stretch, ValueWalk
-from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk, id_pages, in_pages_of_ids
+from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, PeopleWalk
+from bizproc_mcp.upstream.rest.task_query import as_asked, listing_of
 from bizproc_mcp.upstream.rest.task_rows import (
-    ACTIVITIES,
     COLUMNS,
     PERSON_COLUMNS,
-    as_asked,
     brief_task,
-    status_of,
     task,
     user_status,
 )
 from bizproc_mcp.upstream.rest.time_pages import Sweep
 from bizproc_mcp.upstream.rest.writing_many import write_many
-from bizproc_mcp.upstream.values import Row, iso, rows, sendable, wrong
+from bizproc_mcp.upstream.values import Row, positive, rows, sendable, wrong
 
 __all__ = ["RestTasks"]
 
@@ -42,6 +40,8 @@ _LIST = "bizproc.task.list"
 _COMPLETE = "bizproc.task.complete"
 _DELEGATE = "bizproc.task.delegate"
 _PEOPLE_MERGED = 50
+_MOST_FORMS = 10 * PAGE_SIZE
+"""Tasks with their forms in one request: an answer must stay readable."""
 _MOST_PEOPLE = 20_000
 """Rows of fifty tasks together, one for each person who takes part."""
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
@@ -61,7 +61,7 @@ class RestTasks:
         # "Overdue" means before now, and now is later when the next page is asked for.
         bound = replace(query, due_before=query.due_before and _SOME_TIME)
         at = open_cursor(bound, cursor)
-        listing = _listing(query, "header")
+        listing = listing_of(query, "header")
         if query.order == "due":
             walk = ValueWalk(self._rest, listing, "OVERDUE_DATE", newest=False, undated=query.due_before is None)
             found = await walk.page(at, limit)
@@ -91,12 +91,12 @@ class RestTasks:
         read = brief_task if depth == "row" else task
         fits = as_asked(query)
         if not ordered and not limit:
-            sweep = Sweep(self._rest, _listing(query, depth), people=query.per_person and query.person is None)
+            sweep = Sweep(self._rest, listing_of(query, depth), people=query.per_person and query.person is None)
             async for tasks in sweep.portions(read):
                 yield list(filter(fits, tasks))
             return
         walk = (PeopleWalk if query.per_person and query.person is None else IdWalk)(
-            self._rest, _listing(query, depth), newest=query.order == "newest"
+            self._rest, listing_of(query, depth), newest=query.order == "newest"
         )
         given = 0
         async for portion in walk.portions(limit):
@@ -109,14 +109,14 @@ class RestTasks:
 
     async def find(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
         """The tasks with their forms, by id; ids that are not there are missing from the answer."""
-        wanted = frozenset(_positive(task_ids))
-        listing = _listing(TaskQuery(person=person, status="any"), "form")
+        wanted = frozenset(positive(task_ids))
+        if person is not None:
+            positive([person])
         if self._rest.batching and len(wanted) <= PAGE_SIZE:
-            return await self._finding(person, listing).get(wanted)
-        found = await in_pages_of_ids(self._rest, listing, list(task_ids))
-        return _of_person(found, wanted, person)
+            return await self._finding(person).get(wanted)
+        return _of_person(await self._rest.call_all(_whole_tasks(wanted, person)), wanted, person)
 
-    def _finding(self, person: int | None, listing: Listing) -> Together[int, Task]:
+    def _finding(self, person: int | None) -> Together[int, Task]:
         """What merges the tasks that several callers want of one person."""
 
         async def fetch(close: Callable[[], Collection[int]]) -> Mapping[int, Task]:
@@ -125,15 +125,14 @@ class RestTasks:
             def commands() -> Sequence[Command]:
                 nonlocal wanted
                 wanted = close()
-                return id_pages(listing, list(wanted))
+                return _whole_tasks(wanted, person)
 
-            answers = await self._rest.call_when_due(commands)
-            return _of_person([row for answer in answers for row in rows(answer.result, _LIST)], wanted, person)
+            return _of_person(await self._rest.call_when_due(commands), wanted, person)
 
         if person not in self._merging:
             while len(self._merging) >= _PEOPLE_MERGED:
                 del self._merging[next(iter(self._merging))]
-            self._merging[person] = Together(fetch, most=PAGE_SIZE * listing.pages_at_once, follow=True)
+            self._merging[person] = Together(fetch, most=_MOST_FORMS, follow=True)
         return self._merging[person]
 
     async def glance(self, wanted: Glance) -> GlanceAnswer:
@@ -142,7 +141,7 @@ class RestTasks:
 
     async def participants(self, task_ids: Sequence[int]) -> Mapping[int, Sequence[Participant]]:
         """Who takes part in these tasks, by task id (administrators)."""
-        unique = list(dict.fromkeys(_positive(task_ids)))
+        unique = list(dict.fromkeys(positive(task_ids)))
         listing = Listing(_LIST, ("ID", *PERSON_COLUMNS))
         people: dict[int, dict[int, Participant]] = {task_id: {} for task_id in unique}
         for row in await self._people_of(listing, unique):
@@ -181,44 +180,34 @@ class RestTasks:
         if not task_ids:
             raise InvalidInput("No task was named.", "Give task_ids.")
         params: dict[str, Json] = {
-            "TASK_IDS": list(dict.fromkeys(_positive(task_ids))),
-            "FROM_USER_ID": _positive([from_user])[0],
-            "TO_USER_ID": _positive([to_user])[0],
+            "TASK_IDS": list(dict.fromkeys(positive(task_ids))),
+            "FROM_USER_ID": positive([from_user])[0],
+            "TO_USER_ID": positive([to_user])[0],
         }
         await self._rest.write(_DELEGATE, params)
 
 
-def _listing(query: TaskQuery, depth: Depth) -> Listing:
-    equal, different = status_of(query)
-    filters: dict[str, Json] = {name: int(value) for name, value in equal.items()}
-    filters |= {f"!{name}": int(value) for name, value in different.items()}
-    if query.person is not None:
-        filters["USER_ID"] = _positive([query.person])[0]
-    if query.kind is not None and query.kind in ACTIVITIES:
-        filters["ACTIVITY"] = ACTIVITIES[query.kind]
-    if query.template_id is not None:
-        filters["WORKFLOW_TEMPLATE_ID"] = query.template_id
-    if query.workflow_id:
-        filters["WORKFLOW_ID"] = query.workflow_id
-    if query.document is not None:
-        filters |= {
-            "MODULE_ID": query.document.module,
-            "ENTITY": query.document.entity,
-            "DOCUMENT_ID": query.document.id,
-        }
-    if query.started_by is not None:
-        filters["WORKFLOW_STARTED_BY"] = query.started_by
-    if query.due_before is not None:
-        filters["<OVERDUE_DATE"] = iso(query.due_before)
-    people = PERSON_COLUMNS if query.person is not None or query.per_person else ()
-    # What is compared here must come back, also where nobody shows it.
-    compared = [name for name in ("WORKFLOW_ID", "WORKFLOW_STARTED_BY") if name in filters]
-    return Listing(_LIST, tuple(dict.fromkeys((*COLUMNS[depth], *people, *compared))), filters)
+def _whole_tasks(ids: Collection[int], person: int | None) -> Sequence[Command]:
+    """A command for each fifty tasks with their forms."""
+    wanted = list(ids)
+    columns = [*COLUMNS["form"], *(PERSON_COLUMNS if person is not None else ())]
+    of_person: JsonMap = {} if person is None else {"USER_ID": person}
+    return [
+        Command(
+            _LIST,
+            {
+                "SELECT": columns,
+                "ORDER": {"ID": "ASC"},
+                "FILTER": {**of_person, "ID": wanted[start : start + PAGE_SIZE]},
+            },
+        )
+        for start in range(0, len(wanted), PAGE_SIZE)
+    ]
 
 
-def _of_person(found: Sequence[Row], wanted: Collection[int], person: int | None) -> dict[int, Task]:
+def _of_person(answers: Sequence[RestAnswer], wanted: Collection[int], person: int | None) -> dict[int, Task]:
     """The tasks that were wanted, as that person's rows."""
-    tasks = map(task, found)
+    tasks = (task(row) for answer in answers for row in rows(answer.result, _LIST))
     return {item.id: item for item in tasks if item.id in wanted and (person is None or item.person == person)}
 
 
@@ -229,7 +218,7 @@ def _after(at: Cursor, found: Sequence[Row]) -> Cursor:
 
 async def _completion(completion: Completion) -> Command:
     params: dict[str, Json] = {
-        "TASK_ID": _positive([completion.task_id])[0],
+        "TASK_ID": positive([completion.task_id])[0],
         "STATUS": int(RECORDED_AS[completion.decision]),
     }
     if completion.comment:
@@ -244,9 +233,3 @@ def _believable(people: int) -> int:
     if people > _MOST_PEOPLE:
         raise wrong(_LIST, f"fifty tasks wait for more than {_MOST_PEOPLE} people")
     return people
-
-
-def _positive(ids: Sequence[int]) -> Sequence[int]:
-    if any(isinstance(item, bool) or item <= 0 for item in ids):
-        raise InvalidInput("An id must be a whole number above zero.", "Correct it and call again.")
-    return ids
