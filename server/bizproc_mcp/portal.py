@@ -37,11 +37,12 @@ class Tasks(Protocol):
         """All matching tasks in portions, each once, `limit` at most (0: no limit); quicker where no order is asked."""
         ...
 
-    async def find(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
-        """The tasks with their forms, by id: that person's rows, or with None one row a task.
+    async def find(self, task_id: int, person: int | None) -> Task | None:
+        """One task with its form: that person's row, or with None whosever; None where there is none."""
+        ...
 
-        Ids that are not there (for that person) are missing from the answer.
-        """
+    async def find_many(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
+        """The same of many, by id; ids that are not there (for that person) are missing from the answer."""
         ...
 
     async def glance(self, wanted: Glance) -> GlanceAnswer:

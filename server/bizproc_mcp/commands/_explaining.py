@@ -17,7 +17,6 @@ from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.safety.guard import Guard, Ruling
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
-from bizproc_mcp.services.task_get import find_task
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.tools.catalogue import Catalogue, identity_of
 from bizproc_mcp.user_lookup import UserLookup
@@ -87,7 +86,7 @@ async def _judged(tool: Tool, arguments: Mapping[str, Any]) -> _Judged:
 async def _rough(context: ServiceContext, guard: Guard, arguments: Mapping[str, Any]) -> _Judged:
     """What the rules say of an answer that the task does not take as it is given."""
     me = await context.people.me()
-    task = await find_task(context, arguments["task_id"], me)
+    task = await context.tasks.find(arguments["task_id"], me)
     if task is None:
         raise InvalidInput(f"Task {arguments['task_id']} does not wait for you.", "Explain one that does.")
     decision = str(arguments.get("decision", ""))

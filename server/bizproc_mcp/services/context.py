@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from bizproc_mcp.capabilities import Capabilities
 from bizproc_mcp.errors import Unavailable
@@ -12,7 +13,7 @@ from bizproc_mcp.settings import Settings
 from bizproc_mcp.user_lookup import UserLookup
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ServiceContext:
     """The connected portal with the people on it, the settings, what the credentials may do, and the clock.
 
@@ -27,7 +28,7 @@ class ServiceContext:
     inbox: Inbox | None = None
     remarks: list[Callable[[], Sequence[str]]] = field(default_factory=list)
 
-    @property
+    @cached_property
     def tasks(self) -> Tasks:
         """The group of tasks; `Unavailable` where the upstream has none."""
         if self.portal.tasks is None:

@@ -18,7 +18,7 @@ from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.form_people import with_people
-from bizproc_mcp.services.task_get import find_task, get_task
+from bizproc_mcp.services.task_get import get_task
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.writes.facts import UNKNOWN, Unknown, type_of
 from bizproc_mcp.writes.plan import Plan, sent_with
@@ -30,7 +30,7 @@ _PAST: Mapping[Decision, str] = {
     "submit": "submitted",
     "cancel": "cancelled",
 }
-
+_NO_FORM = FilledForm({}, ())
 
 FillIn = Callable[[Task, Decision, str, Mapping[str, Json]], Awaitable[tuple[str, Mapping[str, Json]]]]
 
@@ -60,7 +60,7 @@ async def plan_completion(
         effect=f"{decision} task {task.id} {quoted(task.name)} on {task.document or 'no document'} "
         f"{quoted(task.document_name)}".rstrip()
         + _lost_words(form),
-        destructive=decision in DECLINING or holds_file(form.values),
+        destructive=decision in DECLINING or any(map(holds_file, form.values.values())),
         state=task_state(task),
         act=lambda: _complete(context, task, completion, form.defaulted),
         sent=sent_with(comment=completion.comment, fields=form.values),
@@ -89,11 +89,12 @@ def people_of(task: Task) -> Sequence[int] | Unknown:
 
 def task_state(task: Task) -> str:
     """What a confirmation is bound to: another form, state or answer makes another task of it."""
-    return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {fingerprint(task.fields)}"
+    form = fingerprint(task.fields) if task.fields else "no form"
+    return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {form}"
 
 
 async def _own_task(context: ServiceContext, task_id: int) -> Task:
-    task = await find_task(context, task_id, await context.people.me())
+    task = await context.tasks.find(task_id, await context.people.me())
     if task is None:
         found = await get_task(context, task_id, "me")  # raises NotFound with the reasons where there is none
         waits = ", ".join(person.text() for person in found.waits_for)
@@ -108,12 +109,16 @@ async def _own_task(context: ServiceContext, task_id: int) -> Task:
 
 async def _form(context: ServiceContext, task: Task, decision: Decision, fields: Mapping[str, Json]) -> FilledForm:
     """The form as it is sent; cancel never requires fields, and only information requests have any."""
+    if not fields:
+        return filled_form(task, decision, {})
     given = await with_files(context.settings, task.fields, await with_people(context, task.fields, fields))
     return filled_form(task, decision, given)
 
 
 def filled_form(task: Task, decision: Decision, given: Mapping[str, Value]) -> FilledForm:
     """The form with what it holds and what is given; a cancel may save it too, and what is absent would be cleared."""
+    if not (task.fields or given):
+        return _NO_FORM
     cancels = decision == "cancel"
     asked = tuple(replace(field, required=False) for field in task.fields) if cancels else task.fields
     return fill_form(asked, given, send_defaults=True, offsets=offsets_seen(task), may_lose=cancels)
@@ -166,7 +171,7 @@ async def _look(context: ServiceContext, task: Task, decision: Decision, lost: O
 
 async def _current(context: ServiceContext, task: Task) -> Task | None:
     try:
-        return await find_task(context, task.id, task.person)
+        return await context.tasks.find(task.id, task.person)
     except BizprocError:
         return None
 

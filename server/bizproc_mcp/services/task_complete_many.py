@@ -32,7 +32,7 @@ async def check_many(
 ) -> tuple[dict[int, tuple[Task, Completion]], list[Result]]:
     """The tasks that take this answer, and why the others do not."""
     wanted = list(dict.fromkeys(task_ids))
-    found = await context.tasks.find(wanted, await context.people.me())
+    found = await context.tasks.find_many(wanted, await context.people.me())
     ready: dict[int, tuple[Task, Completion]] = {}
     refused: list[Result] = []
     size = 0
@@ -130,7 +130,7 @@ def _title(decision: Decision, number: int) -> str:
 async def _look(context: ServiceContext, task_ids: Sequence[int], decision: Decision) -> dict[int, tuple[Word, str]]:
     """What the portal shows of these; looking is never a reason to fail, and what is open may yet be answered."""
     try:
-        found = await context.tasks.find(task_ids, await context.people.me())
+        found = await context.tasks.find_many(task_ids, await context.people.me())
     except BizprocError:
         return {}
     return {task_id: _SEEN for task_id, task in found.items() if task.person_status == RECORDED_AS[decision]}

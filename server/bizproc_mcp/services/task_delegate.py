@@ -35,7 +35,7 @@ async def choose(context: ServiceContext, task_ids: Sequence[int], giver: User, 
     if giver.id == taker.id:
         raise InvalidInput("Both are the same person.", "Name somebody else in to_user.")
     wanted = list(dict.fromkeys(task_ids))
-    found = await context.tasks.find(wanted, giver.id)
+    found = await context.tasks.find_many(wanted, giver.id)
     waiting = [found[task_id] for task_id in wanted if task_id in found and found[task_id].open]
     there = {task.id for task in waiting}
     return Handover(giver, taker, waiting, [task_id for task_id in wanted if task_id not in there])
@@ -138,7 +138,7 @@ async def _look(
     """
     giver, taker = handover.giver, handover.taker
     try:
-        left = await context.tasks.find(sent, giver.id)
+        left = await context.tasks.find_many(sent, giver.id)
     except BizprocError:
         return dict.fromkeys(sent, _SENT)
     gone = [task_id for task_id in sent if task_id not in left]
@@ -162,7 +162,7 @@ async def _look(
 async def _rows_of(context: ServiceContext, person: User, task_ids: Sequence[int]) -> Mapping[int, Task] | None:
     """The person's rows of these tasks, None where they may not be seen."""
     try:
-        return await context.tasks.find(task_ids, person.id)
+        return await context.tasks.find_many(task_ids, person.id)
     except BizprocError:
         return None
 

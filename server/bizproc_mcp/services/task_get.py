@@ -20,7 +20,7 @@ async def get_task(context: ServiceContext, task_id: int, assignee: str) -> Task
     """Everything about one task: the person's own row, or somebody else's where the portal allows."""
     me = await context.people.me()
     person = await person_of(context, assignee)
-    task, waiting, note = await find_task(context, task_id, person), list[Participant](), ""
+    task, waiting, note = await context.tasks.find(task_id, person), list[Participant](), ""
     if task is None and person == me:
         task, waiting = await _elsewhere(context, task_id)
         note = "This task does not wait for you: only the people it waits for can answer." if task else ""
@@ -35,17 +35,12 @@ async def get_task(context: ServiceContext, task_id: int, assignee: str) -> Task
     return task_detail(task, context.now(), names, context.portal.address, waiting=waiting, note=note)
 
 
-async def find_task(context: ServiceContext, task_id: int, person: int | None) -> Task | None:
-    """One task with its form as that person's row, None where there is none."""
-    return (await context.tasks.find([task_id], person)).get(task_id)
-
-
 async def _elsewhere(context: ServiceContext, task_id: int) -> tuple[Task | None, list[Participant]]:
     """Somebody else's task, where the person is an administrator and may read it."""
     if not await context.is_administrator():
         return None, []
     try:
-        task = await find_task(context, task_id, None)
+        task = await context.tasks.find(task_id, None)
     except AccessDenied:
         return None, []
     return task, [] if task is None else list(await _participants(context, task))

@@ -83,8 +83,7 @@ class TaskTools(ToolGroup):
 
         Use it only for a decision the person has made.
         """
-        hides = Redaction(self.context.settings.secrets()).hides
-        asked = partial(fill_in, hides=hides) if ask_person else None
+        asked = partial(fill_in, hides=Redaction(self.context.settings.secrets()).hides) if ask_person else None
         return await task_complete.plan_completion(self.context, task_id, decision, comment, fields, asked)
 
     @tool("Answer many tasks", "tasks", writes=True, destructive=True)

@@ -105,7 +105,7 @@ async def test_a_scan_of_two_thousand_takes_two_requests_and_stops_at_its_limit(
         await portal.tasks.page(TaskQuery(person=HEAD), limit=200)
         assert dict(standin.requests) == {"bizproc.task.list": 1, "batch": 1}
         standin.requests.clear()
-        assert len(await portal.tasks.find(found[:300], HEAD)) == 300
+        assert len(await portal.tasks.find_many(found[:300], HEAD)) == 300
         assert dict(standin.requests) == {"batch": 1}
 
 

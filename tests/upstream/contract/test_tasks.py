@@ -105,7 +105,7 @@ async def test_a_list_and_a_process_with_the_same_id_are_told_apart(portal_of: C
 async def test_a_task_is_read_with_real_values(portal_of: Connecting) -> None:
     portal = await portal_of(ADMINISTRATOR)
     assert portal.tasks
-    found = await portal.tasks.find([1501, 1501, 999_999], ADMINISTRATOR)
+    found = await portal.tasks.find_many([1501, 1501, 999_999], ADMINISTRATOR)
     assert set(found) == {1501}
     task = found[1501]
     assert (task.kind, task.status, task.person, task.person_status) == (
@@ -133,7 +133,7 @@ async def test_a_task_is_read_with_real_values(portal_of: Connecting) -> None:
 async def test_without_a_person_a_task_is_read_once_however_many_take_part(portal_of: Connecting) -> None:
     portal = await portal_of(ADMINISTRATOR)
     assert portal.tasks
-    found = await portal.tasks.find([1134, 1520], None)
+    found = await portal.tasks.find_many([1134, 1520], None)
     assert {task.person for task in found.values()} == {None}
     people = await portal.tasks.participants([1134, 1520, 999_999])
     assert set(people) == {1134, 1520}
@@ -247,10 +247,10 @@ async def test_ids_that_cannot_be_are_refused_here(portal_of: Connecting, standi
     assert portal.tasks
     standin.requests.clear()
     with pytest.raises(InvalidInput):
-        await portal.tasks.find([0], ADMINISTRATOR)
+        await portal.tasks.find_many([0], ADMINISTRATOR)
     with pytest.raises(InvalidInput):
         await portal.tasks.page(TaskQuery(person=0), limit=20)
     with pytest.raises(InvalidInput):
         await portal.tasks.page(TaskQuery(person=1), limit=0)
-    assert await portal.tasks.find([], ADMINISTRATOR) == {}
+    assert await portal.tasks.find_many([], ADMINISTRATOR) == {}
     assert not standin.requests

@@ -25,7 +25,7 @@ async def many_finds(limited: LimitedPortal, number: int) -> tuple[list[Mapping[
         async def find(task_id: int, later: float) -> None:
             await anyio.sleep(later)
             began = limited.clock.now()
-            found.append(await tasks_of(portal).find([task_id], HEAD))
+            found.append(await tasks_of(portal).find_many([task_id], HEAD))
             spent.append(limited.clock.now() - began)
 
         async with anyio.create_task_group() as tasks:

@@ -28,7 +28,7 @@ class Person:
         while True:
             began = self.limited.clock.now()
             task_id = self.limited.task_ids[len(self.waits)]
-            assert await tasks_of(self.portal).find([task_id], HEAD)
+            assert await tasks_of(self.portal).find_many([task_id], HEAD)
             self.waits.append(self.limited.clock.now() - began)
             await anyio.sleep(20)
 
@@ -114,7 +114,7 @@ async def among_bulk(limited: LimitedPortal) -> tuple[float, float]:
 
 async def ask_often(limited: LimitedPortal, portal: Portal, done: list[float]) -> None:
     while not done:
-        await tasks_of(portal).find(limited.task_ids[-1:], HEAD)
+        await tasks_of(portal).find_many(limited.task_ids[-1:], HEAD)
 
 
 def test_a_bulk_job_never_starves() -> None:

@@ -107,7 +107,11 @@ class RestTasks:
             if items:
                 yield items
 
-    async def find(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
+    async def find(self, task_id: int, person: int | None) -> Task | None:
+        """One task with its form, None where there is none."""
+        return (await self.find_many([task_id], person)).get(task_id)
+
+    async def find_many(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
         """The tasks with their forms, by id; ids that are not there are missing from the answer."""
         wanted = frozenset(positive(task_ids))
         if person is not None:
