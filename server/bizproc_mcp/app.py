@@ -25,10 +25,11 @@ from opentelemetry.trace import get_current_span
 from pydantic import ValidationError
 
 from bizproc_mcp import __version__
-from bizproc_mcp.argument_errors import check_arguments, check_prompt, places, validation_sentence
+from bizproc_mcp.argument_errors import check_prompt, places, unknown_argument, validation_sentence
 from bizproc_mcp.instructions import INSTRUCTIONS
 from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.settings import Settings
+from bizproc_mcp.subscriptions import METHODS as SUBSCRIPTION_METHODS
 from bizproc_mcp.subscriptions import Subscriptions
 
 if TYPE_CHECKING:
@@ -88,8 +89,7 @@ class BizprocServer(MCPServer[None]):
             middleware=[
                 Outgoing(settings.secrets()).guarding,
                 self._watch_first_answer,
-                self.subscriptions.middleware,
-                self._let_finish,
+                self._by_method,
             ],
             log_level=settings.log_level,
         )
@@ -212,8 +212,10 @@ class BizprocServer(MCPServer[None]):
             self._wanted.set()
         return result
 
-    async def _let_finish(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-        """A cancelled call's write in flight gets the time it needs, as long as the client is there."""
+    async def _by_method(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
+        """Subscriptions see what concerns them; a cancelled call's write in flight gets the time it needs."""
+        if ctx.method in SUBSCRIPTION_METHODS:
+            return await self.subscriptions.middleware(ctx, call_next)
         if ctx.method == "notifications/cancelled" and self._assembly is not None:
             await self._assembly.let_finish(str((ctx.params or {}).get("requestId", "")))
         return await call_next(ctx)
@@ -269,7 +271,9 @@ class BizprocServer(MCPServer[None]):
         tool = assembly.catalogue.find(name)
         if tool is None:
             raise MCPError(INVALID_PARAMS, assembly.unknown_tool(name))
-        check_arguments(name, arguments, tool.parameters.get("properties", {}))
+        takes = tool.parameters.get("properties", {})
+        if not arguments.keys() <= takes.keys():
+            raise unknown_argument(name, arguments, takes)
         if self.bizproc_settings.trace_arguments:
             # The name OpenTelemetry's conventions give it; the span is the SDK's.
             get_current_span().set_attribute("gen_ai.tool.call.arguments", json.dumps(arguments, default=str))
@@ -289,7 +293,7 @@ class BizprocServer(MCPServer[None]):
             raise ToolError(str(error.__cause__ or error)) from None
         if assembly.context.capabilities.known is None:
             self._portal_answered.set()
-        if tool.annotations is not None and not tool.annotations.read_only_hint:
+        if self.subscriptions.somebody and tool.annotations is not None and not tool.annotations.read_only_hint:
             assembly.wrote()
         return result
 

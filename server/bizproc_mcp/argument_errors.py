@@ -13,15 +13,14 @@ from pydantic import ValidationError
 from bizproc_mcp.text.portal_text import PortalCode, as_given
 
 
-def check_arguments(tool: str, arguments: Iterable[str], known: Iterable[str]) -> None:
-    """Refuse an argument the tool does not have, naming the nearest one; `ToolError`."""
+def unknown_argument(tool: str, arguments: Iterable[str], known: Iterable[str]) -> ToolError:
+    """The refusal of the first argument the tool does not have, which names the nearest one."""
     names = list(known)
-    for argument in arguments:
-        if argument not in names:
-            near = difflib.get_close_matches(argument, names, n=1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            takes = ", ".join(names) or "no arguments"
-            raise ToolError(f"{tool} has no argument {as_given(argument)}.{hint} It takes: {takes}. Nothing was sent.")
+    wrong = next(argument for argument in arguments if argument not in names)
+    near = difflib.get_close_matches(wrong, names, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    takes = ", ".join(names) or "no arguments"
+    return ToolError(f"{tool} has no argument {as_given(wrong)}.{hint} It takes: {takes}. Nothing was sent.")
 
 
 def validation_sentence(tool: str, wrong: ValidationError) -> str:

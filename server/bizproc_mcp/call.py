@@ -64,8 +64,8 @@ class Call:
     tool: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     confirmation: str = ""
-    can_ask: bool = False
-    newest_forms: bool = False
+    can_ask: Callable[[], bool] = bool
+    newest_forms: Callable[[], bool] = bool
     request: str = ""
     tell: Callable[[float, float | None, str], Awaitable[None]] | None = None
     replies: dict[str, Reply] = field(default_factory=dict)

@@ -72,7 +72,7 @@ class Consent:
             page = _page(reply.content.get("page"), statement.pages)
             if not page:
                 raise Withheld(f"The person did not confirm: {plan.tool} was not done.", "Nothing was sent.")
-        if call.can_ask:
+        if call.can_ask():
             changed = "It has changed since you were asked. " if reply is not None and reply.binding != binding else ""
             raise Ask(QUESTION, changed + self._question(statement, me, why, page), _form(statement), binding)
         raise await self._preview(plan, statement, me, binding, why, only_notice=only_notice)

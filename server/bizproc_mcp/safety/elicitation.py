@@ -61,21 +61,24 @@ class Elicitation:
         self._open: dict[str, _Open] = {}
 
     async def hold(
-        self, ctx: Context[Any, Any], call: Call, body: Callable[[], Awaitable[_T]]
+        self, ctx: Context[Any, Any], call: Call, body: Callable[[], Awaitable[_T]], question: Ask | None = None
     ) -> _T | InputRequiredResult:
         """Run the body of a call; where it asks, ask the person and run it again with the answer.
 
-        The body makes its plan anew each time, so an answer always meets the current state.
+        The body makes its plan anew each time, so an answer always meets the current state. With `question`
+        it has run and asked already.
         """
         modern = is_modern(ctx)
         came_back = modern and self._take_answers(ctx, call)
         for _ in range(_MOST_QUESTIONS):
-            try:
-                return await body()
-            except Ask as question:
-                # Portal text is shown in it; the binding stays that of what was really meant.
-                message, schema = await self.outgoing.shown([question.message, dict(question.schema)])
-                ask = Ask(question.key, message, schema, question.binding)
+            if question is None:
+                try:
+                    return await body()
+                except Ask as asked:
+                    question = asked
+            # Portal text is shown in it; the binding stays that of what was really meant.
+            message, schema = await self.outgoing.shown([question.message, dict(question.schema)])
+            ask, question = Ask(question.key, message, schema, question.binding), None
             if modern:
                 asker = client_identity_of(ctx)
                 return self._put(asker, call, None if asker.may_be_new and not came_back else ask)

@@ -49,7 +49,7 @@ async def fill_in(
     missing = [] if decision == "cancel" else [field for field in task.fields if field.id.raw not in fields]
     given = {"comment": comment, "fields": fields} if comment.strip() else {"fields": fields}
     askable = {field.id for field in missing if _is_askable(field, hides)}
-    form = _Form(task, decision, [field for field in missing if field.id in askable], given, call.newest_forms)
+    form = _Form(task, decision, [field for field in missing if field.id in askable], given, call.newest_forms())
     form.with_comment = task.comment.shown and not comment.strip()
     if lacking := [field for field in missing if field.id not in askable and _must_be_given(field)]:
         raise InvalidInput(
@@ -63,7 +63,7 @@ async def fill_in(
         raise Withheld(f"The person {said}: task {task.id} stays as it is.", "Nothing was sent.")
     if reply is not None and reply.binding == form.binding:
         return form.read(reply.content, comment, fields)
-    if not call.can_ask:
+    if not call.can_ask():
         return form.without_asking(comment, fields)
     if too_much := form.statement.too_much():
         raise InvalidInput(

@@ -11,7 +11,10 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_PARAMS, EmptyResult
 from mcp.types.version import HANDSHAKE_PROTOCOL_VERSIONS
 
-__all__ = ["Subscriptions"]
+__all__ = ["METHODS", "Subscriptions"]
+
+METHODS = frozenset({"initialize", "resources/subscribe", "resources/unsubscribe", "subscriptions/listen"})
+"""The requests that subscriptions have to see."""
 
 MAX_SUBSCRIPTIONS = 1_000
 PREPARING_SECONDS = 3.0
@@ -26,9 +29,10 @@ class Subscriptions:
     """Counts who listens to a resource, and tells all of them when it has changed.
 
     2026-07-28 clients name resources in `subscriptions/listen`, which is open as long as they listen;
-    earlier ones send `resources/subscribe`, which the SDK does not serve by itself. `middleware` sees
-    both. `look_first` is called with the resources of each new listener before it is answered, so
-    that no change falls between the answer and the first look.
+    earlier ones send `resources/subscribe`, which the SDK does not serve by itself. `middleware` is to see
+    all requests of `METHODS`; `somebody` says whether anybody listens to anything. `look_first` is called
+    with the resources of each new listener before it is answered, so that no change falls between the
+    answer and the first look.
     """
 
     def __init__(self, bus: SubscriptionBus, look_first: LookFirst | None = None) -> None:
@@ -37,6 +41,7 @@ class Subscriptions:
         self._listening: dict[str, int] = {}
         self._sessions: dict[tuple[str, int], Any] = {}
         self._changed = anyio.Event()
+        self.somebody = False
 
     async def wait_changed(self) -> None:
         """Wait until somebody begins or stops to listen."""
@@ -118,6 +123,7 @@ class Subscriptions:
                 await self._look_first(uris)
 
     def _tell_change(self) -> None:
+        self.somebody = bool(self._listening or self._sessions)
         self._changed.set()
         self._changed = anyio.Event()
 

@@ -3,7 +3,7 @@
 import inspect
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
 
@@ -15,7 +15,7 @@ from mcp.shared.exceptions import MCPError
 from mcp.types import CallToolResult, InputRequiredResult, TextContent
 
 from bizproc_mcp.answers._base import Answer, Receipt
-from bizproc_mcp.call import Call, serving
+from bizproc_mcp.call import Ask, Call, serving
 from bizproc_mcp.errors import BizprocError, PortalError, Withheld
 from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.consent import Preview
@@ -69,7 +69,7 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, guard: "Gu
         *, ctx: Context[Any, Any], confirmation: str, **kwargs: Any
     ) -> CallToolResult | InputRequiredResult:
         call = _call(name, kwargs, confirmation, ctx, elicitation.outgoing)
-        return await answered(call, lambda: elicitation.hold(ctx, call, lambda: carry_out(kwargs)))
+        return await answered(call, lambda: _held(elicitation, ctx, call, lambda: carry_out(kwargs)))
 
     return _described(getattr(type(group), name), declaration).model_copy(
         update={"fn": write if declaration.writes else read}
@@ -121,13 +121,26 @@ def _answer(returns: Any) -> Any:
     return get_args(first)[0] if get_origin(first) is Plan else returns
 
 
+async def _held(
+    elicitation: Elicitation, ctx: Context[Any, Any], call: Call, body: Callable[[], Awaitable[Answer]]
+) -> Answer | InputRequiredResult:
+    """Run the body of a writing call; most need no word with the person, and come back with none."""
+    question: Ask | None = None
+    if ctx.request_state is None:
+        try:
+            return await body()
+        except Ask as first:
+            question = first
+    return await elicitation.hold(ctx, call, body, question)
+
+
 def _call(name: str, arguments: dict[str, Any], confirmation: str, ctx: Context[Any, Any], outgoing: Outgoing) -> Call:
     return Call(
         tool=name,
         arguments=dict(arguments),
         confirmation=confirmation,
-        can_ask=can_ask(ctx),
-        newest_forms=knows_newest_forms(ctx),
+        can_ask=partial(can_ask, ctx),
+        newest_forms=partial(knows_newest_forms, ctx),
         tell=_telling(ctx, outgoing),
         request=_request_id(ctx),
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from mcp.server.mcpserver.tools import Tool
 
+from bizproc_mcp.models.users import Access
 from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.elicitation import Elicitation
 from bizproc_mcp.safety.guard import Guard
@@ -43,6 +44,8 @@ class Catalogue:
         )
         self._declared = {name: (group, tool) for group in self._groups for name, tool in group.declared()}
         self._built: dict[str, Tool] = {}
+        self._context = context
+        self._decided: tuple[Access | None, frozenset[str]] | None = None
 
     def declared(self) -> Iterator[tuple[ToolGroup, str, Declaration]]:
         """Every tool with its group, its name and what it is."""
@@ -59,13 +62,23 @@ class Catalogue:
 
     def find(self, name: str) -> Tool | None:
         """One offered tool, built once; None where there is none of that name or it is withheld."""
-        known = self._declared.get(name)
-        if known is None or withheld(*known):
+        declared = self._declared.get(name)
+        if declared is None or (name not in self._lasting() and withheld(*declared)):
             return None
         if name not in self._built:
-            group, declaration = known
+            group, declaration = declared
             self._built[name] = build_tool(group, name, declaration, self.guard, self._elicitation)
         return self._built[name]
+
+    def _lasting(self) -> frozenset[str]:
+        """The tools that are offered until more is known of the credentials; whether there is an inbox may change."""
+        known = self._context.capabilities.known
+        if self._decided is None or self._decided[0] is not known:
+            lasting = (
+                name for group, name, one in self.declared() if "inbox" not in one.needs and not withheld(group, one)
+            )
+            self._decided = known, frozenset(lasting)
+        return self._decided[1]
 
 
 def identity_of(context: ServiceContext) -> Identity:
