@@ -1,6 +1,6 @@
 """`python -m tests.entered [TOOL]`: the files of the server that one call goes through, in the order it enters them.
 
-The first call is made without looking, so that what is put together once does not count.
+The first call does not count, so that what is put together once does not.
 """
 
 import sys
@@ -37,8 +37,8 @@ TOOLS: dict[str, Prepared] = {
 
 
 @contextmanager
-def entering() -> Iterator[list[str]]:
-    """Notes each file of the server when a function in it is called for the first time, in all threads."""
+def entering() -> Iterator[dict[str, None]]:
+    """Notes each file of the server when a function in it is called for the first time, in this and in new threads."""
     found: dict[str, None] = {}
 
     def look(frame: FrameType, event: str, _: object) -> None:
@@ -46,25 +46,25 @@ def entering() -> Iterator[list[str]]:
         if event == "call" and name.startswith(str(SERVER)):
             found.setdefault(str(Path(name).relative_to(SERVER)))
 
-    seen: list[str] = []
     threading.setprofile(look)
     sys.setprofile(look)
     try:
-        yield seen
+        yield found
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
-        seen += found
 
 
 async def entered(office: Office, tool: str) -> list[str]:
     """The files of one call."""
-    async with office.assistant() as assistant:
-        await assistant.call(tool, **TOOLS[tool](office))
-        arguments = TOOLS[tool](office)
-        with entering() as seen:
+    # Looked at from the beginning, because threads that are there already are not: the first call begins them.
+    with entering() as found:
+        async with office.assistant() as assistant:
+            await assistant.call(tool, **TOOLS[tool](office))
+            arguments = TOOLS[tool](office)
+            found.clear()
             await assistant.call(tool, **arguments)
-    return seen
+            return list(found)
 
 
 @click.command()

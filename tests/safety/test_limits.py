@@ -16,7 +16,7 @@ from tests.fixtures.person import configured
 class Crowded(Journal):
     """Another process writes in the moment between the judgement and the row before the write."""
 
-    async def begin(self, written: Written, allowed: Callable[[Counts], None]) -> Entry:
+    async def begin(self, written: Written, allowed: Callable[[Counts], None] | None = None) -> Entry:
         await super().begin(Written(written.portal, written.person, "task_delegate", {}), lambda _: None)
         return await super().begin(written, allowed)
 

@@ -52,6 +52,8 @@ def _jsonable(value: Any) -> Any:
     """The JSON form of a column, every text and every key in it without what cannot be seen."""
     if isinstance(value, str):
         return visible(value)
+    if isinstance(value, int):
+        return value
     if isinstance(value, PortalText):
         return visible(value.raw)
     if isinstance(value, Answer):

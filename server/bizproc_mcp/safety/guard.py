@@ -18,7 +18,7 @@ from bizproc_mcp.safety.consent import Consent
 from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.journal import Counts, Journal, Query, Written, stamp
 from bizproc_mcp.safety.journal.rows import Entry
-from bizproc_mcp.safety.policy import Policy, PolicyInForce, Verdict, over_limit
+from bizproc_mcp.safety.policy import NO_LIMITS, Policy, PolicyInForce, Verdict, over_limit
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.storage.state_dir import state_dir
@@ -110,14 +110,16 @@ class Guard:
         if policy.looks_at_unknown(plan):
             plan = await plan.learned()
         verdict = policy.judge(plan, me)
-        counts = await self._ask_journal(lambda: self.journal.counts(me))
-        limit = over_limit(policy.limits, counts, plan.count, plan.decision)
+        limit = ""
+        if policy.limits != NO_LIMITS:
+            counts = await self._ask_journal(lambda: self.journal.counts(me))
+            limit = over_limit(policy.limits, counts, plan.count, plan.decision)
         caution = plan.caution or await self._repeated(plan, me)
         return Ruling(policy, verdict, caution, limit)
 
     async def _policy_now(self) -> Policy:
         try:
-            return await self._policy.now()
+            return self._policy.built_in or await self._policy.now()
         except InvalidInput as unusable:
             raise Withheld(
                 f"No write is allowed while the policy cannot be applied. {unusable.fact}",
@@ -181,7 +183,8 @@ class Guard:
             if limit := over_limit(policy.limits, counts, plan.count, plan.decision):
                 raise Withheld(f"A limit of the policy is reached ({limit}).", "Nothing was sent. Tell the person.")
 
-        return await self._ask_journal(lambda: self.journal.begin(written, allowed))
+        check = allowed if policy.limits != NO_LIMITS else None
+        return await self._ask_journal(lambda: self.journal.begin(written, check))
 
     async def let_finish(self, request: str) -> None:
         """A client has cancelled a call: while it stays connected, a write in flight gets the time it needs."""

@@ -1,6 +1,7 @@
 """The journal file: begun before a write, ended after it, counted for limits."""
 
 import json
+import os
 import secrets
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bizproc_mcp.models.tasks import DECLINING
-from bizproc_mcp.safety.journal.attempts import Attempt, Query, find_attempts, process_mark
+from bizproc_mcp.safety.journal.attempts import Attempt, Query, find_attempts
 from bizproc_mcp.safety.journal.rows import SCHEMA, Entry, Problem, append, verify
 from bizproc_mcp.storage.database import Database
 
@@ -66,12 +67,13 @@ class Journal:
         """Where the file is, or will be."""
         return self._database.path
 
-    async def begin(self, written: Written, allowed: Callable[[Counts], None]) -> Entry:
+    async def begin(self, written: Written, allowed: Callable[[Counts], None] | None = None) -> Entry:
         """Write down what is about to be sent; `allowed` raises where the counts forbid it, in one transaction."""
         entry = self._entry(written, "before")
 
         def work(connection: sqlite3.Connection) -> Entry:
-            allowed(_counts(connection, entry.person, self._now()))
+            if allowed is not None:
+                allowed(_counts(connection, entry.person, self._now()))
             append(connection, entry)
             return entry
 
@@ -120,7 +122,7 @@ class Journal:
             at=stamp(self._now()),
             phase=phase,
             call=secrets.token_hex(8),
-            process=process_mark(),
+            process=str(os.getpid()),
             portal=written.portal,
             person=written.person,
             tool=written.tool,

@@ -11,7 +11,7 @@ from typing import Any
 
 from bizproc_mcp.safety.journal.rows import read_rows
 
-__all__ = ["Attempt", "Query", "find_attempts", "process_mark"]
+__all__ = ["Attempt", "Query", "find_attempts"]
 
 LONGEST = timedelta(minutes=30)
 """No call takes longer: an attempt without an ending that is older than this has lost its process."""
@@ -56,11 +56,6 @@ class Attempt:
         """The same as JSON, what is empty left out."""
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: value for name, value in named.items() if value not in ("", [], {}, ())}
-
-
-def process_mark() -> str:
-    """What names this process in its rows."""
-    return str(os.getpid())
 
 
 def find_attempts(connection: sqlite3.Connection, query: Query, now: datetime, limit: int = 0) -> list[Attempt]:

@@ -3,9 +3,10 @@
 from bizproc_mcp.safety.policy.in_force import PolicyInForce
 from bizproc_mcp.safety.policy.limits import over_limit
 from bizproc_mcp.safety.policy.reading import configured_policy, parse_policy, read_policy
-from bizproc_mcp.safety.policy.rules import Limits, Policy, Verdict
+from bizproc_mcp.safety.policy.rules import NO_LIMITS, Limits, Policy, Verdict
 
 __all__ = [
+    "NO_LIMITS",
     "Limits",
     "Policy",
     "PolicyInForce",

@@ -21,7 +21,8 @@ logger = logging.getLogger(__name__)
 class PolicyInForce:
     """Reads the file again once its content differs; without a file the built-in policy holds.
 
-    The whole content is compared, not its time and size: a file is small, and those can be set.
+    The whole content is compared, not its time and size: a file is small, and those can be set. `built_in` is
+    the policy that holds all the time where there is no file, else None.
     """
 
     def __init__(self, settings: Settings, sleep: Callable[[float], Awaitable[None]] = anyio.sleep) -> None:
@@ -30,6 +31,7 @@ class PolicyInForce:
         self._sleep = sleep
         self._content = b""
         self._policy = Policy(confirm=settings.confirm)
+        self.built_in = self._policy if self._path is None else None
         if self._path is not None:
             self._content = policy_content(self._path)
             self._policy = parse_policy_file(self._content, self._path, self._confirm)

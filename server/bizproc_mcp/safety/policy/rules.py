@@ -13,7 +13,7 @@ from bizproc_mcp.safety.policy.vocabulary import BULK
 from bizproc_mcp.writes.facts import UNKNOWN, TemplateFact, TypeFact, Unknown
 from bizproc_mcp.writes.plan import Plan
 
-__all__ = ["Action", "Facts", "Limits", "Policy", "Rule", "Verdict", "facts_of"]
+__all__ = ["NO_LIMITS", "Action", "Facts", "Limits", "Policy", "Rule", "Verdict", "facts_of"]
 
 Action = Literal["allow", "confirm", "deny"]
 _STRICTNESS: Mapping[Action, int] = {"allow": 0, "confirm": 1, "deny": 2}
@@ -149,6 +149,9 @@ class Limits:
     bulk_size: int | None = None
 
 
+NO_LIMITS = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What the policy says of a call: the action, the rule that decided, its reason, the object it is about."""
@@ -172,7 +175,7 @@ class Policy:
     """
 
     rules: Sequence[Rule] = ()
-    limits: Limits = Limits()
+    limits: Limits = NO_LIMITS
     confirm: Literal["off", "destructive", "writes"] = "destructive"
     source: str = ""
     mark: str = ""
