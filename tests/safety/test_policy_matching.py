@@ -12,8 +12,7 @@ from bizproc_mcp.models.documents import parse_document, parse_document_type
 from bizproc_mcp.safety.policy import parse_policy
 from bizproc_mcp.safety.policy.comparing import Comparison
 from bizproc_mcp.safety.policy.readings import numbers
-from bizproc_mcp.writes.facts import UNKNOWN, type_of
-from bizproc_mcp.writes.plan import Plan, PlanItem
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, type_of
 
 ME = 15
 

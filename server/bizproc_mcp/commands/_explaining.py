@@ -20,8 +20,7 @@ from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.tools.catalogue import Catalogue, identity_of
 from bizproc_mcp.user_lookup import UserLookup
-from bizproc_mcp.writes.facts import UNKNOWN, type_of, type_words
-from bizproc_mcp.writes.plan import Plan
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, type_of, type_words
 
 __all__ = ["meets"]
 

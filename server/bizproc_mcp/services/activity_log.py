@@ -4,8 +4,7 @@ from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.errors import InvalidInput, NotFound, OutcomeUnknown, UsedToken
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.event_target import EventTarget, learn_of, target_of
-from bizproc_mcp.writes.facts import UNKNOWN
-from bizproc_mcp.writes.plan import Plan, sent_with
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with
 
 
 async def plan_log(context: ServiceContext, event_token: str, event_id: int | None, log_message: str) -> Plan[Receipt]:

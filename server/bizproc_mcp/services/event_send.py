@@ -20,8 +20,7 @@ from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.event_target import EventTarget, learn_of, target_of
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.form_people import with_people
-from bizproc_mcp.writes.facts import UNKNOWN
-from bizproc_mcp.writes.plan import Plan, sent_with
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with
 
 __all__ = ["plan_send"]
 

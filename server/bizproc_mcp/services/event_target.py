@@ -8,8 +8,7 @@ from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.events import Event
 from bizproc_mcp.rules.event_tokens import checked_token
 from bizproc_mcp.services.context import ServiceContext
-from bizproc_mcp.writes.facts import UNKNOWN, TypeFact, type_of
-from bizproc_mcp.writes.plan import Learned
+from bizproc_mcp.writes.plan import UNKNOWN, Learned, TypeFact, type_of
 
 
 @dataclass(frozen=True, slots=True)

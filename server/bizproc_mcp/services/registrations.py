@@ -17,8 +17,7 @@ from bizproc_mcp.rules.registration import Draft, checked_change, checked_code, 
 from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.text.portal_text import PortalCode
-from bizproc_mcp.writes.facts import UNKNOWN
-from bizproc_mcp.writes.plan import Plan
+from bizproc_mcp.writes.plan import UNKNOWN, Plan
 
 _OTHER: dict[RegistrationKind, RegistrationKind] = {"activity": "robot", "robot": "activity"}
 _WAITING = {

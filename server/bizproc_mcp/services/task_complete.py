@@ -20,8 +20,7 @@ from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.form_people import with_people
 from bizproc_mcp.services.task_get import get_task
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
-from bizproc_mcp.writes.facts import UNKNOWN, Unknown, type_of
-from bizproc_mcp.writes.plan import Plan, sent_with
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, Unknown, sent_with, type_of
 
 _PAST: Mapping[Decision, str] = {
     "approve": "approved",

@@ -16,8 +16,7 @@ from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.task_complete import filled_form, people_of, task_state
 from bizproc_mcp.writes.bulk import BulkWrite, Word, summed
 from bizproc_mcp.writes.bulk import Result as ResultOf
-from bizproc_mcp.writes.facts import UNKNOWN, type_of
-from bizproc_mcp.writes.plan import Plan, PlanItem, sent_with
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, sent_with, type_of
 
 Result = ResultOf[int]
 _SEEN: tuple[Word, str] = ("done", "the answer was lost, the portal shows it")

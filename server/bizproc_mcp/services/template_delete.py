@@ -6,8 +6,7 @@ from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.template_file import ReadFile, template_files_of, template_receipt, unknown_receipt
 from bizproc_mcp.services.template_update import own_template
-from bizproc_mcp.writes.facts import UNKNOWN
-from bizproc_mcp.writes.plan import Plan
+from bizproc_mcp.writes.plan import UNKNOWN, Plan
 
 
 async def plan_deleting(context: ServiceContext, template_id: int) -> Plan[TemplateReceipt]:

@@ -15,8 +15,7 @@ from bizproc_mcp.services.template_file import (
     unknown_receipt,
 )
 from bizproc_mcp.services.template_get import NEVER_LISTED
-from bizproc_mcp.writes.facts import UNKNOWN
-from bizproc_mcp.writes.plan import Plan
+from bizproc_mcp.writes.plan import UNKNOWN, Plan
 
 
 async def plan_changing(

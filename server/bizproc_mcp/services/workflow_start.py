@@ -19,8 +19,7 @@ from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files, with_named_files
 from bizproc_mcp.services.form_people import with_people
 from bizproc_mcp.services.template_get import NEVER_LISTED
-from bizproc_mcp.writes.facts import type_of
-from bizproc_mcp.writes.plan import Plan, sent_with
+from bizproc_mcp.writes.plan import Plan, sent_with, type_of
 
 _UNCHECKED = "the template cannot be read with these credentials, so document and parameters went as given"
 

@@ -7,8 +7,7 @@ from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.workflow_get import described, find_workflow
-from bizproc_mcp.writes.facts import UNKNOWN, type_of
-from bizproc_mcp.writes.plan import Plan, sent_with
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with, type_of
 
 
 async def plan_terminate(context: ServiceContext, workflow_id: str, status: str) -> Plan[Receipt]:

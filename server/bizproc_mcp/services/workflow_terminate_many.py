@@ -13,8 +13,7 @@ from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.template_get import template_names
 from bizproc_mcp.text.portal_text import Names
 from bizproc_mcp.writes.bulk import BulkWrite, Result, Word, summed
-from bizproc_mcp.writes.facts import UNKNOWN, type_of
-from bizproc_mcp.writes.plan import Plan, PlanItem, sent_with
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, sent_with, type_of
 
 PORTION = 50
 """As many as the portal's batch takes: between portions a cancelled call stops."""

@@ -3,13 +3,32 @@
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from enum import Enum
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.models.documents import DocumentId, DocumentType
 from bizproc_mcp.models.files import Value
-from bizproc_mcp.writes.facts import TemplateFact, TypeFact, Unknown
 
 A = TypeVar("A", bound=Answer)
+
+
+class Unknown(Enum):
+    """There is such a fact, and it is not known here: a rule that restricts takes it for whatever it is about.
+
+    None, an empty text and an empty list say that the write has no such thing: registering a robot has no template.
+    """
+
+    UNKNOWN = "unknown"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+TemplateFact: TypeAlias = int | Unknown | None
+TypeFact: TypeAlias = DocumentType | Unknown | None
+"""Where the document's id does not tell its type, the type in it is "": module and entity are known all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,3 +131,18 @@ class Learned:
 def sent_with(**values: object) -> dict[str, object]:
     """What is sent, by parameter; a text or a map that is empty is not sent at all."""
     return {name: value for name, value in values.items() if value not in ("", {}, None)}
+
+
+def type_of(document: DocumentId | None) -> DocumentType | Unknown:
+    """The type of a document as far as its id tells it; where no document is known, it has one all the same."""
+    if document is None:
+        return UNKNOWN
+    return document.type or DocumentType(document.module, document.entity, "")
+
+
+def type_words(fact: TypeFact) -> str:
+    """`deal`; of lists and Drive, whose ids do not tell the type, `list (which one is unknown)`."""
+    if not isinstance(fact, DocumentType):
+        return str(fact or "")
+    known = str(fact)
+    return known if fact.type else f"{known.rstrip('|')} (which one is unknown)"

@@ -10,8 +10,7 @@ from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.files import Value
 from bizproc_mcp.safety.policy.comparing import Comparison
 from bizproc_mcp.safety.policy.vocabulary import BULK
-from bizproc_mcp.writes.facts import UNKNOWN, TemplateFact, TypeFact, Unknown
-from bizproc_mcp.writes.plan import Plan
+from bizproc_mcp.writes.plan import UNKNOWN, Plan, TemplateFact, TypeFact, Unknown
 
 __all__ = ["NO_LIMITS", "Action", "Facts", "Limits", "Policy", "Rule", "Verdict", "facts_of"]
 
