@@ -61,6 +61,7 @@ async def entered(office: Office, tool: str) -> list[str]:
     with entering() as found:
         async with office.assistant() as assistant:
             await assistant.call(tool, **TOOLS[tool](office))
+            await assistant.tools()  # comes back once it is known what the credentials may do
             arguments = TOOLS[tool](office)
             found.clear()
             await assistant.call(tool, **arguments)

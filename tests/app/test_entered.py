@@ -1,0 +1,20 @@
+"""How long the way of a call is: a new capability is no reason for an old way to grow."""
+
+import pytest
+
+from tests.entered import entered
+from tests.fixtures.office import Office
+
+MOST = {"task_complete": 35, "task_list": 33, "task_get": 33}
+"""Files of the server that a call enters: lower a figure when the way has become shorter.
+
+Before raising one, ask whether every call needs what was added, or only some, or the start: what a call has none of
+(files, people, a policy, a listener, a question) it should not ask about.
+"""
+
+
+@pytest.mark.parametrize(("tool", "most"), MOST.items())
+async def test_a_call_goes_through_no_more_files_than_it_needs(office: Office, tool: str, most: int) -> None:
+    seen = await entered(office, tool)
+    assert len(seen) <= most, f"{tool} enters {len(seen)} files: {', '.join(seen)}"
+    assert "upstream/wire/http.py" in seen
