@@ -34,7 +34,9 @@ class RestUsers:
         wanted = [item for item in dict.fromkeys(user_ids) if item > 0]
         found = {item: user for item in wanted if (user := self._remembered(item)) is not None}
         missing = [item for item in wanted if item not in found]
-        if missing and self._rest.batching and len(missing) <= PAGE_SIZE:
+        if not missing:
+            return found
+        if self._rest.batching and len(missing) <= PAGE_SIZE:
             return found | dict(await self._merging.get(missing))
         answers = await self._rest.call_all(_by_id(missing))
         return found | self._found(answers, missing)
