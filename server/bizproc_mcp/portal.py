@@ -14,6 +14,7 @@ from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.activities import Registration, RegistrationChange
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
+from bizproc_mcp.models.standing import Standing, StandingQuery
 from bizproc_mcp.models.tasks import Completion, Glance, GlanceAnswer, Participant, Task, TaskQuery
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
 from bizproc_mcp.models.users import Access, User
@@ -91,6 +92,10 @@ class Workflows(Protocol):
 
     async def find_many(self, workflow_ids: Sequence[str]) -> Mapping[str, Workflow]:
         """The instances with these ids that are running."""
+        ...
+
+    async def standing(self, query: StandingQuery) -> Standing:
+        """Where a process stands, as far as one request can see it."""
         ...
 
     async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:

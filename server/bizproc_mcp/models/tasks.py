@@ -9,7 +9,7 @@ from typing import Literal
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
-from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
+from bizproc_mcp.text.portal_text import NO_CODE, NO_TEXT, PortalCode, PortalText
 
 Kind = Literal["approval", "review", "information", "information_optional", "other"]
 Decision = Literal["approve", "reject", "acknowledge", "submit", "cancel"]
@@ -84,6 +84,7 @@ class Task:
 
     Ids are ints, times are aware datetimes; a value the portal did not give is None or empty. `too_large` says why
     its form was not read, `a text of 7,000,000 characters`: then `fields` are empty and nobody can answer it here.
+    `step` is the name of the activity in the template's tree, where it was asked for.
     """
 
     id: int
@@ -109,6 +110,7 @@ class Task:
     labels: Mapping[Decision, PortalText] = field(default_factory=dict)
     fields: tuple[FormField, ...] = ()
     too_large: str = ""
+    step: PortalCode = NO_CODE
 
     @property
     def open(self) -> bool:

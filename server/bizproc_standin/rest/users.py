@@ -95,7 +95,10 @@ def _test(key: str, wanted: object) -> Callable[[User], bool] | None:
 def _text(name: str, value: object) -> str:
     if name in {"ACTIVE", "IS_ONLINE"}:
         return "y" if value is True or str(value).casefold() in {"y", "1", "true"} else "n"
-    return "" if value is None or isinstance(value, list | dict) else str(value).casefold()
+    if value is None or isinstance(value, list | dict):
+        return ""
+    # An id is compared as the number it begins with.
+    return str(php_int(value)) if name == "ID" else str(value).casefold()
 
 
 def _compares(number: int, prefix: str, bound: int) -> bool:

@@ -141,6 +141,7 @@ def task(row: Row) -> Task:
         labels={decision: label for decision, label in labels.items() if label},
         fields=fields,
         too_large=large,
+        step=row.code("ACTIVITY_NAME"),
     )
 
 

@@ -8,11 +8,13 @@ from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
+from bizproc_mcp.models.standing import Standing, StandingQuery
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id, is_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest
 from bizproc_mcp.upstream.rest.id_pages import ValueWalk
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing
+from bizproc_mcp.upstream.rest.standing import see
 from bizproc_mcp.upstream.rest.task_rows import document
 from bizproc_mcp.upstream.rest.writing_many import write_many
 from bizproc_mcp.upstream.values import Row, iso, rows, sendable
@@ -108,6 +110,11 @@ class RestWorkflows:
         answers = await self._rest.call_all([listing.command({"ID": "ASC"}, {"ID": ids}) for ids in pages])
         found = [_workflow(row) for answer in answers for row in rows(answer.result, _LIST)]
         return {item.id: item for item in found if item.id in wanted}
+
+    async def standing(self, query: StandingQuery) -> Standing:
+        """Where a process stands, in one request."""
+        listing = Listing(_LIST, _COLUMNS, {"ID": [checked_workflow_id(query.workflow_id)]}, numeric=False)
+        return await see(self._rest, query, listing.command({"ID": "ASC"}, {}), _workflow)
 
     async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
         """Stop many in batches of fifty; after a batch that failed as a whole nothing more is sent."""

@@ -19,6 +19,7 @@ from bizproc_mcp.errors import (
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.files import Value
+from bizproc_mcp.models.standing import Standing, StandingQuery
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery, checked_workflow_id, is_workflow_id
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
 from bizproc_mcp.upstream.values import sendable
@@ -111,6 +112,16 @@ class VibecodeWorkflows:
             if len(found) == len(missing):
                 break
         return found
+
+    async def standing(self, query: StandingQuery) -> Standing:
+        """Whether a process runs, as one page of the last changed shows it: what is not on it may be on another."""
+        if not query.everybody:
+            return Standing()
+        listed = WorkflowQuery(template_id=query.template_id or None, started_by=query.started_by or None)
+        page = await self._instances.page(listed, 0)
+        found = next((one for one in page.items if one.id == query.workflow_id), None)
+        running = True if found is not None else None if page.more else False
+        return Standing(running=running, instance=found)
 
     async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
         """Stop many, a few at once; where the line or the limits fail, nothing more is begun."""
