@@ -9,7 +9,18 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-__all__ = ["MOST_FOR_A_CALL", "Ask", "Call", "Known", "Lane", "Reply", "as_bulk", "current_call", "serving"]
+__all__ = [
+    "MOST_FOR_A_CALL",
+    "Ask",
+    "Call",
+    "Known",
+    "Lane",
+    "Reply",
+    "as_bulk",
+    "asking_once",
+    "current_call",
+    "serving",
+]
 
 Lane = Literal["interactive", "bulk"]
 """A person waits for the answer, or a job of many calls goes on: of what the portal allows, people get theirs first."""
@@ -57,8 +68,8 @@ class Call:
 
     `can_ask` says that the client can put a form before the person, `newest_forms` that it knows the forms of
     revision 2025-11-25 and later; `request` is what a cancelling client names the call by. `stopped` is set once the
-    call is cancelled; `sent` once a write left since it was last unset. `so_far` gives what is known of a bulk write
-    at any moment, should it be cut off.
+    call is cancelled; `sent` once a write left since it was last unset; `once` while nothing is tried again.
+    `so_far` gives what is known of a bulk write at any moment, should it be cut off.
     """
 
     tool: str = ""
@@ -72,6 +83,7 @@ class Call:
     lane: Lane = "interactive"
     stopped: bool = False
     sent: bool = False
+    once: bool = False
     so_far: Callable[[], Known] | None = None
     _taken: int = 0
     _served: bool = False
@@ -148,3 +160,14 @@ def as_bulk() -> Iterator[None]:
             yield
         finally:
             call.lane = before
+
+
+@contextmanager
+def asking_once() -> Iterator[None]:
+    """What the call asks of the portal in here is asked once: an answer is nice to have, and nobody waits for more."""
+    with serving(current_call()) as call:
+        before, call.once = call.once, True
+        try:
+            yield
+        finally:
+            call.once = before

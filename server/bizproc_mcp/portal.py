@@ -4,10 +4,12 @@ Methods speak in models, raise `errors`, and never retry a write whose outcome i
 they raise `OutcomeUnknown`, and the caller looks before it speaks.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+import anyio
 
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Page
@@ -258,6 +260,8 @@ class Portal:
     activities: Activities | None = None
     robots: Robots | None = None
     template_files: TemplateFiles | None = None
+    sleep: Callable[[float], Awaitable[None]] = anyio.sleep
+    """Waits by the clock that everything on the way to this portal goes by."""
     acts_as: int | None = None
     """The person behind the credentials, None where only the portal can tell."""
     template_trees: bool = True

@@ -10,6 +10,7 @@ from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.models.activities import Property, Registration
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.rest.php_forms import bracket_pairs
+from bizproc_standin.state.records import HandlerCall
 from tests.fixtures.office import Assistant, Office
 from tests.inbox.posting import encoded
 
@@ -46,11 +47,16 @@ async def arrive(office: Office, assistant: Assistant, token: str = "", **change
     """Put the call with a token (the oldest open legal check) into the inbox; the event's id."""
     token = token or office.company.event_token("legal_check")
     call = next(one for one in office.company.open_calls if one.event_token == token)
+    return await take(office, assistant, call, **changed)
+
+
+async def take(office: Office, assistant: Assistant, call: HandlerCall, **changed: str) -> int:
+    """Put a call that the portal made into the inbox; the event's id."""
     fields: Mapping[str, object] = {**office.standin.handlers.fields(call), **changed}
     inbox = await inbox_of(assistant)
     read, _ = read_call(decode_form(encoded(bracket_pairs(fields))), office.world.now())
     assert await inbox.arrivals.take([Arrival(read)]) == ["new"]
-    event = await inbox.events.find(inbox.portal, event_token=token)
+    event = await inbox.events.find(inbox.portal, event_token=call.event_token)
     assert event is not None
     return event.id
 

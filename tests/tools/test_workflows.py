@@ -146,6 +146,7 @@ async def test_a_process_is_stopped_and_keeps_its_history(office: Office) -> Non
         "outcome": "done",
         "what": f"stopped process {DEAL_WORKFLOW}",
         "workflow_id": DEAL_WORKFLOW,
+        "next": {"process": "ended"},
     }
     assert DEAL_WORKFLOW not in office.world.instances
     assert office.world.states[DEAL_WORKFLOW].title == "Customer withdrew"

@@ -59,6 +59,15 @@ class Events:
         row = await self._database.run(lambda connection: connection.execute(query, (value, portal)).fetchone())
         return _event(row) if row is not None else None
 
+    async def waiting_of(self, portal: str, workflow_id: str) -> list[int]:
+        """The ids of a process's events that wait for an answer, some of the newest."""
+        given = {"portal": portal, "now": self._now().timestamp(), "workflow": workflow_id}
+        query = (
+            f"SELECT id FROM events WHERE :portal IN ('', portal) AND workflow = :workflow AND {_OPEN} "  # noqa: S608 (our own conditions)
+            "ORDER BY id DESC LIMIT 10"
+        )
+        return await self._database.run(lambda connection: [int(row[0]) for row in connection.execute(query, given)])
+
     async def claim(self, event_id: int, patience: timedelta) -> tuple[Claim, str]:
         """Reserve an event for answering it; the key given back settles it.
 

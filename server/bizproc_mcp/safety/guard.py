@@ -98,7 +98,8 @@ class Guard:
         except Withheld as withheld:
             await self._note(written, withheld)
             raise
-        return await self._write(plan, call, begun)
+        answer = await self._write(plan, call, begun)
+        return await plan.follow(answer) if plan.follow is not None else answer
 
     async def rule(self, plan: Plan[Any], me: int) -> Ruling:
         """What the policy says of a plan, whether a limit is reached, whether it repeats a recent start."""

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 import anyio
 
-from bizproc_mcp.answers._base import Outcome, Receipt, moment, short_moment
+from bizproc_mcp.answers._base import Outcome, moment, short_moment
+from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, UsedToken
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.events import Event
@@ -20,6 +21,7 @@ from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.event_target import EventTarget, learn_of, target_of
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.form_people import with_people
+from bizproc_mcp.services.standing import following
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with
 
 __all__ = ["plan_send"]
@@ -49,7 +51,7 @@ class _Answer:
 
 async def plan_send(
     context: ServiceContext, event_token: str, event_id: int | None, values: Mapping[str, Json], log_message: str
-) -> Plan[Receipt]:
+) -> Plan[ProcessReceipt]:
     """An answer to a waiting activity.
 
     Where this server registered it, names and types are checked here; the portal drops unknown names
@@ -75,6 +77,7 @@ async def plan_send(
         people=UNKNOWN,
         fields=checked,
         learn=lambda: learn_of(context, target),
+        follow=following(context, lambda _: target.workflow_id, event_id=event.id if event is not None else 0),
     )
 
 
@@ -97,10 +100,10 @@ def _checked_state(context: ServiceContext, event: Event) -> str:
     return ""
 
 
-def _nothing_to_do(target: EventTarget, event: Event) -> Plan[Receipt]:
+def _nothing_to_do(target: EventTarget, event: Event) -> Plan[ProcessReceipt]:
     """Nothing is sent for an event that was answered: the portal would say true and do nothing."""
 
-    async def act() -> Receipt:
+    async def act() -> ProcessReceipt:
         return _answered_before(target, event)
 
     return Plan(
@@ -113,7 +116,7 @@ def _nothing_to_do(target: EventTarget, event: Event) -> Plan[Receipt]:
     )
 
 
-def _answered_before(target: EventTarget, event: Event) -> Receipt:
+def _answered_before(target: EventTarget, event: Event) -> ProcessReceipt:
     when = short_moment(moment(event.closed))
     used = "the portal refused its token as used" if event.outcome == "used" else "was answered"
     return _receipt(target, "already_done", f"event {event.id} {used} {when}; nothing was sent", "")
@@ -133,7 +136,7 @@ async def _checked(
     return fill_form(fields, await with_files(context.settings, fields, values), send_defaults=False).values, ""
 
 
-async def _send(context: ServiceContext, answer: _Answer) -> Receipt:
+async def _send(context: ServiceContext, answer: _Answer) -> ProcessReceipt:
     """Send once: of several who answer one event at the same moment the first is let through."""
     target = answer.target
     if target.event is None or context.inbox is None:
@@ -161,7 +164,7 @@ async def _send(context: ServiceContext, answer: _Answer) -> Receipt:
     return receipt
 
 
-async def _sent(context: ServiceContext, answer: _Answer) -> Receipt:
+async def _sent(context: ServiceContext, answer: _Answer) -> ProcessReceipt:
     """Send, and look at the process before and after where that can be seen."""
     target = answer.target
     process = f"process {target.workflow_id}"
@@ -188,8 +191,8 @@ async def _sent(context: ServiceContext, answer: _Answer) -> Receipt:
     return _receipt(target, "accepted", what, _LOOK, answer.unchecked)
 
 
-def _receipt(target: EventTarget, outcome: Outcome, what: str, next_step: str, unchecked: str = "") -> Receipt:
-    return Receipt(
+def _receipt(target: EventTarget, outcome: Outcome, what: str, next_step: str, unchecked: str = "") -> ProcessReceipt:
+    return ProcessReceipt(
         outcome=outcome,
         what=what,
         next_step=next_step,

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.answers.tasks import status_word
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models._base import Json
@@ -18,6 +18,7 @@ from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.form_people import with_people
+from bizproc_mcp.services.standing import following
 from bizproc_mcp.services.task_get import get_task
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, Unknown, sent_with, type_of
@@ -41,7 +42,7 @@ async def plan_completion(
     comment: str,
     fields: Mapping[str, Json],
     fill_in: FillIn | None = None,
-) -> Plan[Receipt]:
+) -> Plan[ProcessReceipt]:
     """Check decision, comment rule and form against the task; nothing is written yet.
 
     `fill_in` gets what is missing from the person before the checks.
@@ -70,6 +71,7 @@ async def plan_completion(
         document_type=type_of(task.document),
         people=people_of(task),
         fields=form.values,
+        follow=following(context, lambda _: task.workflow_id, task_id=task.id),
     )
 
 
@@ -125,7 +127,7 @@ def filled_form(task: Task, decision: Decision, given: Mapping[str, Value]) -> F
 
 async def _complete(
     context: ServiceContext, task: Task, completion: Completion, defaulted: tuple[PortalCode, ...]
-) -> Receipt:
+) -> ProcessReceipt:
     try:
         await context.tasks.complete(completion)
     except AlreadyAnswered:
@@ -144,7 +146,7 @@ async def _complete(
     return _receipt(task, "done", f"{_PAST[completion.decision]} task {task.id} {name}", defaults_sent=defaulted)
 
 
-async def _answered_before(context: ServiceContext, task: Task, decision: Decision) -> Receipt:
+async def _answered_before(context: ServiceContext, task: Task, decision: Decision) -> ProcessReceipt:
     """The portal says somebody was quicker: tell what the answer was."""
     now = await _current(context, task)
     what = f"task {task.id} had been answered before"
@@ -154,7 +156,7 @@ async def _answered_before(context: ServiceContext, task: Task, decision: Decisi
     return _receipt(task, "already_done" if same else "refused", what, "" if same else "Your answer changed nothing.")
 
 
-async def _look(context: ServiceContext, task: Task, decision: Decision, lost: OutcomeUnknown) -> Receipt:
+async def _look(context: ServiceContext, task: Task, decision: Decision, lost: OutcomeUnknown) -> ProcessReceipt:
     """After a lost answer: what the portal shows is said, and nothing is sent again."""
     now = await _current(context, task)
     if now is not None and now.person_status == RECORDED_AS[decision]:
@@ -183,8 +185,8 @@ def _receipt(
     *,
     defaults_sent: tuple[PortalCode, ...] = (),
     portal_text: PortalText = NO_TEXT,
-) -> Receipt:
-    return Receipt(
+) -> ProcessReceipt:
+    return ProcessReceipt(
         outcome=outcome,
         what=what,
         next_step=next_step,

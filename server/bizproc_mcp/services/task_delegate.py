@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from bizproc_mcp.answers.standing import HandoverReceipt
 from bizproc_mcp.answers.tasks import BulkReceipt, status_word
 from bizproc_mcp.call import current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
@@ -11,6 +12,7 @@ from bizproc_mcp.models.users import User
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.standing import following
 from bizproc_mcp.services.task_complete_many import Result, bulk_receipt, task_plan_item
 from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.writes.bulk import BulkWrite, Word
@@ -65,8 +67,9 @@ def dry_run(handover: Handover) -> BulkReceipt:
     return receipt.model_copy(update={"next_step": f"Call again with dry_run=false to do it.{_left_out(handover)}"})
 
 
-def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[BulkReceipt]:
+def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[HandoverReceipt]:
     """The hand-over as a plan: destructive from another person or for more than one task."""
+    single = handover.tasks[0].workflow_id if len(handover.tasks) == 1 and not handover.not_open else ""
     return Plan(
         tool="task_delegate",
         effect=_title(handover),
@@ -78,10 +81,11 @@ def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[
         count=len(handover.tasks),
         people=[handover.giver.id, handover.taker.id],
         items=[task_plan_item(task) for task in handover.tasks],
+        follow=following(context, lambda _: single) if single else None,
     )
 
 
-async def _act(context: ServiceContext, handover: Handover) -> BulkReceipt:
+async def _act(context: ServiceContext, handover: Handover) -> HandoverReceipt:
     """Send portion by portion, then look at both people: the portal may do some and refuse others."""
     refusals: list[str] = []
     confirmed: set[int] = set()
@@ -95,10 +99,10 @@ async def _act(context: ServiceContext, handover: Handover) -> BulkReceipt:
             confirmed.update(portion)
         return [None] * len(portion)
 
-    def receipt(results: Sequence[Result]) -> BulkReceipt:
+    def receipt(results: Sequence[Result]) -> HandoverReceipt:
         made = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)))
         more = {"portal_text": PortalText("; ".join(refusals)), "next_step": made.next_step + _left_out(handover)}
-        return made.model_copy(update=more)
+        return HandoverReceipt(**{**dict(made), **more})
 
     work = BulkWrite(
         keys=[task.id for task in handover.tasks],
@@ -127,7 +131,7 @@ async def _look(
     context: ServiceContext,
     handover: Handover,
     sent: Sequence[int],
-    work: BulkWrite[int, BulkReceipt],
+    work: BulkWrite[int, HandoverReceipt],
     confirmed: Collection[int],
 ) -> dict[int, tuple[Word, str]]:
     """Handed over is what the taker has now and the giver has not; what neither has is not known.

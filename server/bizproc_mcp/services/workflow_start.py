@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.errors import AccessDenied, ApplicationRequired, BizprocError, InvalidInput, NotFound, OutcomeUnknown
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.documents import DocumentId, DocumentType
@@ -18,6 +18,7 @@ from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files, with_named_files
 from bizproc_mcp.services.form_people import with_people
+from bizproc_mcp.services.standing import following
 from bizproc_mcp.services.template_get import NEVER_LISTED
 from bizproc_mcp.writes.plan import Plan, sent_with, type_of
 
@@ -43,7 +44,7 @@ class Start:
 
 async def plan_start(
     context: ServiceContext, template_id: int, document: DocumentId, parameters: Mapping[str, Json]
-) -> Plan[Receipt]:
+) -> Plan[ProcessReceipt]:
     """Check what can be checked; administrators can read templates and instances, others cannot."""
     context.portal.workflows.check_startable(document)
     try:
@@ -121,7 +122,7 @@ async def _checked(context: ServiceContext, template: Template, given: Mapping[s
     return fill_form(fields, await with_files(context.settings, fields, values), send_defaults=False).values
 
 
-def _plan(context: ServiceContext, start: Start, named: str) -> Plan[Receipt]:
+def _plan(context: ServiceContext, start: Start, named: str) -> Plan[ProcessReceipt]:
     again = f"; {len(start.running)} of it already run on this document" if start.running else ""
     return Plan(
         tool="workflow_start",
@@ -138,19 +139,20 @@ def _plan(context: ServiceContext, start: Start, named: str) -> Plan[Receipt]:
         fields={**start.defaults, **start.parameters},
         unseen=bool(start.unchecked),
         caution=start.caution,
+        follow=following(context, lambda receipt: receipt.workflow_id, template_id=start.template_id),
     )
 
 
-async def _start(context: ServiceContext, start: Start) -> Receipt:
+async def _start(context: ServiceContext, start: Start) -> ProcessReceipt:
     try:
         workflow_id = await context.portal.workflows.start(start.template_id, start.document, start.parameters)
     except OutcomeUnknown as lost:
         return await _look(context, start, lost)
     what = f"started template {start.template_id} on {start.document}: process {workflow_id}"
-    return Receipt(outcome="done", what=what, workflow_id=workflow_id, unchecked=start.unchecked)
+    return ProcessReceipt(outcome="done", what=what, workflow_id=workflow_id, unchecked=start.unchecked)
 
 
-async def _look(context: ServiceContext, start: Start, lost: OutcomeUnknown) -> Receipt:
+async def _look(context: ServiceContext, start: Start, lost: OutcomeUnknown) -> ProcessReceipt:
     """Done only where exactly one new instance is there: absence proves nothing, it may have ended already."""
     new: list[Workflow] = []
     if start.running is not None:
@@ -164,8 +166,8 @@ async def _look(context: ServiceContext, start: Start, lost: OutcomeUnknown) -> 
         what = (
             f"started template {start.template_id} on {start.document}: the answer was lost, process {new[0].id} is new"
         )
-        return Receipt(outcome="done", what=what, workflow_id=new[0].id, unchecked=start.unchecked)
-    return Receipt(
+        return ProcessReceipt(outcome="done", what=what, workflow_id=new[0].id, unchecked=start.unchecked)
+    return ProcessReceipt(
         outcome="unknown",
         what=f"{lost.fact} It is not known whether template {start.template_id} started on {start.document}.",
         next_step="Look at the document in the portal, or at workflow_list, before you start it again.",

@@ -1,51 +1,57 @@
 """`workflow_terminate` and `workflow_kill`: one process stopped, or deleted with its history."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.standing import following
 from bizproc_mcp.services.workflow_get import described, find_workflow
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with, type_of
 
 
-async def plan_terminate(context: ServiceContext, workflow_id: str, status: str) -> Plan[Receipt]:
+async def plan_terminate(context: ServiceContext, workflow_id: str, status: str) -> Plan[ProcessReceipt]:
     """Stopping one process: its tasks go, its history stays."""
     workflow = await find_workflow(context, workflow_id)
 
-    async def act() -> Receipt:
+    async def act() -> ProcessReceipt:
         try:
             await context.portal.workflows.terminate(workflow_id, status)
         except NotFound:
             return _gone_before(workflow_id)
         except OutcomeUnknown as lost:
             return await _look(context, workflow_id, "stopped", lost)
-        return Receipt(outcome="done", what=f"stopped process {workflow_id}", workflow_id=workflow_id)
+        return ProcessReceipt(outcome="done", what=f"stopped process {workflow_id}", workflow_id=workflow_id)
 
-    return _plan("workflow_terminate", workflow, f"stop {await described(context, workflow)}", act, status)
+    plan = _plan("workflow_terminate", workflow, f"stop {await described(context, workflow)}", act, status)
+    known = {"template_id": workflow.template_id, "started_by": workflow.started_by}
+    return replace(plan, follow=following(context, lambda _: workflow_id, **known))
 
 
-async def plan_kill(context: ServiceContext, workflow_id: str) -> Plan[Receipt]:
+async def plan_kill(context: ServiceContext, workflow_id: str) -> Plan[ProcessReceipt]:
     """Deleting one process with its tasks, log and history."""
     workflow = await find_workflow(context, workflow_id)
 
-    async def act() -> Receipt:
+    async def act() -> ProcessReceipt:
         try:
             await context.portal.workflows.kill(workflow_id)
         except NotFound:
             return _gone_before(workflow_id)
         except OutcomeUnknown as lost:
             return await _look(context, workflow_id, "deleted", lost)
-        return Receipt(outcome="done", what=f"deleted process {workflow_id} with its history", workflow_id=workflow_id)
+        return ProcessReceipt(
+            outcome="done", what=f"deleted process {workflow_id} with its history", workflow_id=workflow_id
+        )
 
     effect = f"delete {await described(context, workflow)} with its tasks and history"
     return _plan("workflow_kill", workflow, effect, act)
 
 
 def _plan(
-    tool: str, workflow: Workflow, effect: str, act: Callable[[], Awaitable[Receipt]], status: str = ""
-) -> Plan[Receipt]:
+    tool: str, workflow: Workflow, effect: str, act: Callable[[], Awaitable[ProcessReceipt]], status: str = ""
+) -> Plan[ProcessReceipt]:
     return Plan(
         tool=tool,
         effect=effect,
@@ -60,20 +66,20 @@ def _plan(
     )
 
 
-def _gone_before(workflow_id: str) -> Receipt:
+def _gone_before(workflow_id: str) -> ProcessReceipt:
     what = f"process {workflow_id} was no longer running"
-    return Receipt(outcome="already_done", what=what, workflow_id=workflow_id)
+    return ProcessReceipt(outcome="already_done", what=what, workflow_id=workflow_id)
 
 
-async def _look(context: ServiceContext, workflow_id: str, word: str, lost: OutcomeUnknown) -> Receipt:
+async def _look(context: ServiceContext, workflow_id: str, word: str, lost: OutcomeUnknown) -> ProcessReceipt:
     try:
         running = await context.portal.workflows.find(workflow_id) is not None
     except BizprocError:
         running = True
     if not running:
         what = f"{word} process {workflow_id}: the answer was lost, and it is no longer running"
-        return Receipt(outcome="done", what=what, workflow_id=workflow_id)
-    return Receipt(
+        return ProcessReceipt(outcome="done", what=what, workflow_id=workflow_id)
+    return ProcessReceipt(
         outcome="unknown",
         what=f"{lost.fact} Process {workflow_id} could still be seen running.",
         next_step=f"Check with workflow_get {workflow_id} in a minute.",

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.answers.events import EventList
+from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.models.events import EventStatus
 from bizproc_mcp.services import activity_log, event_list, event_send
 from bizproc_mcp.tools import _params as p
@@ -35,7 +36,7 @@ class EventTools(ToolGroup):
         event_id: EventId = None,
         return_values: p.ReturnValues = {},
         log_message: p.LogMessage = "",
-    ) -> Plan[Receipt]:
+    ) -> Plan[ProcessReceipt]:
         """Answer a process that waits at an application's activity or robot, so that it goes on.
 
         Use it once per event; activity_log writes without answering.

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.standing import HandoverReceipt, ProcessReceipt
 from bizproc_mcp.answers.tasks import BulkReceipt, TaskDetail, TaskList, TaskSummary
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import parse_document
@@ -78,7 +78,7 @@ class TaskTools(ToolGroup):
         comment: p.Comment = "",
         fields: p.Fields = {},
         ask_person: p.AskPerson = False,
-    ) -> Plan[Receipt]:
+    ) -> Plan[ProcessReceipt]:
         """Answer a task of the current person; decision, comment and fields are checked first.
 
         Use it only for a decision the person has made.
@@ -109,7 +109,7 @@ class TaskTools(ToolGroup):
         max_count: p.MaxCount = 1000,
         from_user: p.UserWords = "me",
         dry_run: bool | None = None,
-    ) -> Plan[BulkReceipt] | BulkReceipt:
+    ) -> Plan[HandoverReceipt] | BulkReceipt:
         """Hand tasks over to another person, with the outcome of each.
 
         Use it with task_ids, or with all_open for everything that waits for from_user (a dry run unless dry_run=false).

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.answers.workflows import STUCK_AFTER, WorkflowBulkReceipt, WorkflowDetail, WorkflowList
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.workflows import WorkflowQuery
@@ -26,7 +26,7 @@ class WorkflowTools(ToolGroup):
     @tool("Start a process", "workflows", writes=True, idempotent=False)
     async def workflow_start(
         self, template_id: p.TemplateId, document: p.Document, parameters: p.Parameters = {}
-    ) -> Plan[Receipt]:
+    ) -> Plan[ProcessReceipt]:
         """Start a process on a document; document type and parameters are checked against the template.
 
         Use it when the person asks for it; see template_get for the parameters.
@@ -64,7 +64,7 @@ class WorkflowTools(ToolGroup):
         return await workflow_get.get_workflow(self.context, workflow_id)
 
     @tool("Stop a process", "workflows", writes=True, destructive=True, needs=ADMINISTRATOR)
-    async def workflow_terminate(self, workflow_id: p.WorkflowId, status: p.StatusTitle = "") -> Plan[Receipt]:
+    async def workflow_terminate(self, workflow_id: p.WorkflowId, status: p.StatusTitle = "") -> Plan[ProcessReceipt]:
         """Stop a running process; its tasks go, its history stays.
 
         Use it when a process should not go on.
@@ -126,7 +126,7 @@ class WorkflowTools(ToolGroup):
         return 0 if started_by.strip().lower() == "automatic" else await self.context.people.find_id(started_by)
 
     @tool("Delete a process", "admin", writes=True, destructive=True, needs=ADMINISTRATOR)
-    async def workflow_kill(self, workflow_id: p.WorkflowId) -> Plan[Receipt]:
+    async def workflow_kill(self, workflow_id: p.WorkflowId) -> Plan[ProcessReceipt]:
         """Delete a running process with all its tasks, log and history.
 
         Use it only when nothing of it shall remain; else workflow_terminate.

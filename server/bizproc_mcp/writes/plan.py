@@ -72,7 +72,8 @@ class Plan(Generic[A]):
     that a field which is absent here may take a value at the portal. A bulk plan lists its `items`: a
     policy judges each of them. `learn` finds out unknown facts, and is asked where a rule looks at them.
     `caution` is what a person should know first even where nothing else
-    asks for confirmation.
+    asks for confirmation. `follow` adds to the answer what came next, once the write is over and written
+    down; it only looks, and whatever becomes of it, the answer to the write stands.
     """
 
     tool: str
@@ -96,6 +97,7 @@ class Plan(Generic[A]):
     unseen: bool = False
     caution: str = ""
     learn: Callable[[], Awaitable["Learned"]] | None = None
+    follow: Callable[[A], Awaitable[A]] | None = None
 
     def facts(self) -> dict[str, object]:
         """Everything but what it can do, whatever fields a plan will have: a confirmation is bound to all of it."""
@@ -116,7 +118,7 @@ class Plan(Generic[A]):
         )
 
 
-_ABLE = frozenset({"act", "learn"})
+_ABLE = frozenset({"act", "learn", "follow"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def _connect(credentials: Webhook | Application, parts: Parts) -> Portal:
         users=RestUsers(rest, wire.clock),
         access=RestAccess(rest, user_id=user_id or 0, application=application),
         budget=wire.budget,
+        sleep=wire.clock.sleep,
         connection=parts.connection,
         # Also behind a webhook: what is missing there is the application context, and portal_info says so.
         activities=RestActivities(rest),

@@ -63,6 +63,7 @@ def _connect(credentials: VibecodeKey, parts: Parts) -> Portal:
         users=users,
         access=VibecodeAccess(api, credentials.api_key, templates, users),
         budget=wire.budget,
+        sleep=wire.clock.sleep,
         connection=parts.connection,
         activities=VibecodeActivities(api),
         robots=VibecodeRobots(api),

@@ -92,7 +92,9 @@ class Client(Generic[T]):
                 continue
             if isinstance(failure, LimitExceeded) and failure.code != "OPERATION_TIME_LIMIT":
                 wire.budget.refused()
-            pause = wire.policy.pause(request, failure, tried, wire.clock.now() - began, wire.chance)
+            pause = None
+            if not current_call().once:
+                pause = wire.policy.pause(request, failure, tried, wire.clock.now() - began, wire.chance)
             if pause is None:
                 raise settled(request, failure)
             await wire.clock.sleep(pause)

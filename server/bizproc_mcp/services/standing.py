@@ -1,0 +1,106 @@
+"""What came next after a write: one look at its process, which can take nothing away from what was done."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import anyio
+
+from bizproc_mcp.answers.standing import HandoverReceipt, ProcessNow, ProcessReceipt, process_now, with_next
+from bizproc_mcp.call import asking_once
+from bizproc_mcp.errors import AccessDenied, BizprocError, LimitExceeded
+from bizproc_mcp.models.standing import StandingQuery
+from bizproc_mcp.services.context import ServiceContext
+
+__all__ = ["following", "sees_everything"]
+
+PAUSE = 0.25
+"""Seconds after the portal's answer: handlers of activities are called a moment later."""
+PATIENCE = 5.0
+"""Seconds a person waits for more than the receipt."""
+
+_NO_RIGHTS = "not visible with your rights"
+_BUSY = "not looked: the portal is busy"
+_SILENT = "not looked: no answer came"
+_NOT_ON_PAGE = "not among the processes changed last"
+_TOLD = ("done", "accepted", "already_done")
+
+R = TypeVar("R", ProcessReceipt, HandoverReceipt)
+logger = logging.getLogger(__name__)
+
+
+def following(
+    context: ServiceContext,
+    process: Callable[[R], str],
+    *,
+    template_id: int = 0,
+    started_by: int = 0,
+    task_id: int = 0,
+    event_id: int = 0,
+) -> Callable[[R], Awaitable[R]]:
+    """The step after a write that adds to its receipt where the process stands now.
+
+    `process` reads the process's id off the receipt. What was dealt with, `task_id` or `event_id`, comes not next.
+    """
+
+    async def follow(receipt: R) -> R:
+        workflow_id = process(receipt)
+        if receipt.outcome not in _TOLD or not workflow_id:
+            return receipt
+        try:
+            me = await context.people.me()
+            query = StandingQuery(workflow_id, me, sees_everything(context), template_id, started_by)
+            now = await _now(context, query, task_id)
+        except BizprocError as failure:
+            now = ProcessNow(unseen=_why_not(failure))
+        except Exception as defect:  # noqa: BLE001 (the write is done: nothing may make a failure of it)
+            logger.error("the look after a write failed inside: %s", type(defect).__name__)  # noqa: TRY400 (no values)
+            now = ProcessNow(unseen=_SILENT)
+        if now.process != "ended":
+            arrived = await _arrived(context, workflow_id, event_id)
+            now = now.model_copy(update={"event_id": arrived})
+        return with_next(receipt, now)
+
+    return follow
+
+
+def sees_everything(context: ServiceContext) -> bool:
+    """Whether the person is known to be an administrator; nobody is asked for it."""
+    known = context.capabilities.known
+    return known is not None and known.administrator is True
+
+
+async def _now(context: ServiceContext, query: StandingQuery, task_id: int) -> ProcessNow:
+    """One look, begun a moment after the write; where there is no turn for it, none."""
+    portal = context.portal
+    await portal.sleep(PAUSE)
+    if not query.everybody and portal.tasks is None:
+        return ProcessNow(unseen=_NO_RIGHTS)
+    if portal.budget.waiting or portal.budget.remaining < 1:
+        return ProcessNow(unseen=_BUSY)
+    with asking_once(), anyio.move_on_after(PATIENCE):
+        seen = await portal.workflows.standing(query)
+        now = process_now(seen, query.person, task_id)
+        if query.everybody and seen.running is None:
+            return now.model_copy(update={"unseen": _NOT_ON_PAGE})
+        return now if query.everybody or seen.tasks else ProcessNow(unseen=_NO_RIGHTS)
+    return ProcessNow(unseen=_SILENT)
+
+
+def _why_not(failure: BizprocError) -> str:
+    """A failed look in five words."""
+    if isinstance(failure, AccessDenied):
+        return _NO_RIGHTS
+    return _BUSY if isinstance(failure, LimitExceeded) else _SILENT
+
+
+async def _arrived(context: ServiceContext, workflow_id: str, answered: int) -> int:
+    """The newest call of this process in the inbox that waits for an answer, 0 for none."""
+    inbox = context.inbox
+    if inbox is None or not inbox.present:
+        return 0
+    try:
+        found = await inbox.events.waiting_of(inbox.portal, workflow_id)
+    except BizprocError:
+        return 0
+    return max((event for event in found if event != answered), default=0)
