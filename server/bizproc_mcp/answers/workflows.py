@@ -12,7 +12,8 @@ from bizproc_mcp.answers._base import (
     more_line,
     short_moment,
 )
-from bizproc_mcp.answers.tasks import TaskItem, person
+from bizproc_mcp.answers.tasks import KEPT_A_DAY, TaskItem, person, task_item
+from bizproc_mcp.models.tasks import Task
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
@@ -25,7 +26,7 @@ class WorkflowItem(Answer):
     """A running instance; without `started_by` it started automatically."""
 
     id: str
-    template_id: int
+    template_id: int = 0
     template: PortalText = NO_TEXT
     document: PortalTriple = NO_TRIPLE
     started: str = ""
@@ -59,20 +60,44 @@ class WorkflowList(Answer):
 
 
 class WorkflowDetail(Answer):
-    """One running instance with its open tasks."""
+    """One process: a running one with its open tasks, of one that ended what is still known.
+
+    `history` is what the person who asks wrote to it from here.
+    """
 
     workflow: WorkflowItem
+    running: bool = True
     state: PortalText = NO_TEXT
     document_name: PortalText = NO_TEXT
     tasks: Sequence[TaskItem] = ()
+    history: Sequence[str] = ()
     note: str = ""
 
     def text(self) -> str:
-        """The instance's line, its state, then a line an open task."""
-        lines = [self.workflow.text(), f"state {self.state}" if self.state else ""]
-        lines.append(counted(len(self.tasks), "open task") if self.tasks else "no open tasks")
-        lines += [task.text() for task in self.tasks]
-        return "\n".join(line for line in [*lines, self.note] if line)
+        """The process's line, its state, then a line a task."""
+        what = "open task" if self.running else "finished task"
+        lines = [
+            self.workflow.text() if self.running else self._ended(),
+            f"state {self.state}" if self.state else "",
+            counted(len(self.tasks), what) if self.tasks else f"no {what}s",
+            *(task.text() for task in self.tasks),
+            *(f"from here: {line}" for line in self.history),
+            self.note,
+        ]
+        return "\n".join(line for line in lines if line)
+
+    def _ended(self) -> str:
+        """What is known of the process itself, which nobody lists any more."""
+        one = self.workflow
+        starter = f" by {one.started_by.text()}" if one.started_by else ""
+        parts = [
+            f"{one.id} does not run any more",
+            f"template {one.template_id} {one.template:80}".strip() if one.template_id else "",
+            f"{one.document} {self.document_name:80}".strip(),
+            f"started {short_moment(one.started)}{starter}" if one.started else "",
+            f"last change seen {short_moment(one.modified)}" if one.modified else "",
+        ]
+        return " · ".join(part for part in parts if part)
 
 
 class WorkflowOutcome(Answer):
@@ -131,4 +156,32 @@ def workflow_item(
         modified=moment(workflow.modified),
         stuck=stuck,
         locked_until=moment(locked) if stuck else "",
+    )
+
+
+def ended_workflow(
+    workflow_id: str, tasks: Sequence[Task], names: Names, now: datetime, history: Sequence[str]
+) -> WorkflowDetail:
+    """A process that runs no more, as its kept tasks, the newest first, and this server's journal tell it."""
+    item, state, document_name = WorkflowItem(id=workflow_id), NO_TEXT, NO_TEXT
+    if tasks:
+        last = tasks[0]
+        state, document_name = last.workflow_state.line(), last.document_name.line()
+        item = WorkflowItem(
+            id=workflow_id,
+            template_id=last.template_id,
+            template=last.template_name.line(80),
+            document=last.document.words.line() if last.document else NO_TRIPLE,
+            started=moment(last.workflow_started),
+            started_by=person(last.started_by, names),
+            modified=moment(max((one.modified for one in tasks if one.modified), default=None)),
+        )
+    return WorkflowDetail(
+        workflow=item,
+        running=False,
+        state=state,
+        document_name=document_name,
+        tasks=[task_item(task, now, names) for task in tasks],
+        history=history,
+        note=KEPT_A_DAY,
     )

@@ -1,23 +1,32 @@
-"""`workflow_get`: one running process with its open tasks."""
+"""`workflow_get`: one running process with its open tasks, or what is still known of one that ended."""
 
 from collections.abc import Mapping
 
+from bizproc_mcp.answers._base import short_moment
 from bizproc_mcp.answers.tasks import task_item
-from bizproc_mcp.answers.workflows import WorkflowDetail, workflow_item
+from bizproc_mcp.answers.workflows import WorkflowDetail, ended_workflow, workflow_item
 from bizproc_mcp.errors import NotFound
 from bizproc_mcp.models._base import Page
+from bizproc_mcp.models.standing import Standing, StandingQuery
 from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.template_get import template_names
-from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalText, clean
+from bizproc_mcp.writes.past import WritesTo
 
 NOT_RUNNING = "It has finished, was stopped, or never existed; REST keeps no history of processes."
 
 
-async def get_workflow(context: ServiceContext, workflow_id: str) -> WorkflowDetail:
-    """One running process with its open tasks; `NotFound` says what that may mean."""
-    workflow = await find_workflow(context, workflow_id)
+async def get_workflow(context: ServiceContext, workflow_id: str, writes_to: WritesTo) -> WorkflowDetail:
+    """One process: a running one with its open tasks, of an ended one what is still known.
+
+    `NotFound` says what it may mean where nothing is.
+    """
+    seen = await _look(context, workflow_id)
+    workflow = seen.instance
+    if workflow is None:
+        return await _ended(context, workflow_id, seen, writes_to)
     tasks = (await _open_tasks(context, workflow_id)).items if context.portal.tasks is not None else []
     waiting = await context.tasks.participants([task.id for task in tasks]) if tasks else {}
     everybody = {workflow.started_by, *(p.user_id for group in waiting.values() for p in group)}
@@ -30,6 +39,27 @@ async def get_workflow(context: ServiceContext, workflow_id: str) -> WorkflowDet
         document_name=next((task.document_name for task in tasks), NO_TEXT).line(),
         tasks=[task_item(task, now, names, waiting.get(task.id, ())) for task in tasks],
     )
+
+
+async def _look(context: ServiceContext, workflow_id: str) -> Standing:
+    """The instance, and the tasks that the portal still keeps of a process that has none."""
+    if context.portal.tasks is None:
+        return Standing(instance=await context.portal.workflows.find(workflow_id))
+    me = await context.people.me()
+    return await context.portal.workflows.standing(StandingQuery(workflow_id, me, everybody=True))
+
+
+async def _ended(context: ServiceContext, workflow_id: str, seen: Standing, writes_to: WritesTo) -> WorkflowDetail:
+    """What is known of a process that runs no more: the portal's last tasks, and what was written from here."""
+    past = await writes_to(workflow_id)
+    if not seen.tasks and not past:
+        raise NotFound(
+            f"No process {workflow_id} is running, no task of it is kept, and you wrote nothing to it from here. "
+            f"{NOT_RUNNING}",
+            "See workflow_list for what runs.",
+        )
+    history = [clean(f"{short_moment(one.at)} UTC {one.tool}, {one.outcome}: {one.what}", 300) for one in past]
+    return ended_workflow(workflow_id, seen.tasks, seen.names, context.now(), history)
 
 
 async def find_workflow(context: ServiceContext, workflow_id: str) -> Workflow:

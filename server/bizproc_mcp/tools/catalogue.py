@@ -9,6 +9,7 @@ from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.elicitation import Elicitation
 from bizproc_mcp.safety.guard import Guard
 from bizproc_mcp.safety.identity import Identity
+from bizproc_mcp.safety.own_writes import OwnWrites
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
@@ -33,7 +34,7 @@ class Catalogue:
         self._elicitation = Elicitation(context.now, Outgoing(context.settings.secrets()))
         self._groups: tuple[ToolGroup, ...] = (
             TaskTools(context),
-            WorkflowTools(context),
+            WorkflowTools(context, OwnWrites(self.guard.journal, self.guard.identity).to_process),
             TemplateTools(context),
             TemplateFileTools(context),
             EventTools(context),

@@ -7,6 +7,7 @@ from bizproc_mcp.answers.workflows import STUCK_AFTER, WorkflowBulkReceipt, Work
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.workflows import WorkflowQuery
 from bizproc_mcp.services import (
+    ServiceContext,
     workflow_get,
     workflow_list,
     workflow_start,
@@ -15,6 +16,7 @@ from bizproc_mcp.services import (
 )
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools._toolset import ADMINISTRATOR, ToolGroup, tool
+from bizproc_mcp.writes.past import WritesTo
 from bizproc_mcp.writes.plan import Plan
 
 
@@ -22,6 +24,10 @@ class WorkflowTools(ToolGroup):
     """Running processes."""
 
     group = "workflows"
+
+    def __init__(self, context: ServiceContext, writes_to: WritesTo) -> None:
+        super().__init__(context)
+        self._writes_to = writes_to
 
     @tool("Start a process", "workflows", writes=True, idempotent=False)
     async def workflow_start(
@@ -57,11 +63,11 @@ class WorkflowTools(ToolGroup):
 
     @tool("Read a process", "workflows", needs=ADMINISTRATOR)
     async def workflow_get(self, workflow_id: p.WorkflowId) -> WorkflowDetail:
-        """Read one running process with its open tasks and whom they wait for.
+        """Read one process: its open tasks and whom they wait for; of one that ended, what is still known.
 
         Use it to see where a process stands.
         """
-        return await workflow_get.get_workflow(self.context, workflow_id)
+        return await workflow_get.get_workflow(self.context, workflow_id, self._writes_to)
 
     @tool("Stop a process", "workflows", writes=True, destructive=True, needs=ADMINISTRATOR)
     async def workflow_terminate(self, workflow_id: p.WorkflowId, status: p.StatusTitle = "") -> Plan[ProcessReceipt]:

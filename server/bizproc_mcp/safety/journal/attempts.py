@@ -16,10 +16,20 @@ __all__ = ["Attempt", "Query", "find_attempts"]
 LONGEST = timedelta(minutes=30)
 """No call takes longer: an attempt without an ending that is older than this has lost its process."""
 
+_OF_PROCESS = (
+    "EXISTS (SELECT 1 FROM (SELECT ? AS process) WHERE "
+    "EXISTS (SELECT 1 FROM json_each(objects) WHERE value = 'workflow:' || process) OR "
+    "(json_valid(receipt) AND json_extract(receipt, '$.workflow_id') = process))"
+)
+"""A process is named as the object of a write, or in its receipt: a start learns the id only there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """Which attempts; empty and None mean "not asked for". Times are ISO 8601 in UTC."""
+    """Which attempts; empty and None mean "not asked for". Times are ISO 8601 in UTC.
+
+    `workflow` is the id of a process that was written to, started, or moved on by answering its task.
+    """
 
     since: str = ""
     until: str = ""
@@ -29,6 +39,7 @@ class Query:
     object: str = ""
     portal: str = ""
     attempt: int | None = None
+    workflow: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +106,8 @@ def _where(query: Query) -> tuple[str, tuple[object, ...]]:
         conditions.append(("id = ?", query.attempt))
     if query.object:
         conditions.append(("EXISTS (SELECT 1 FROM json_each(objects) WHERE value = ?)", query.object))
+    if query.workflow:
+        conditions.append((_OF_PROCESS, query.workflow))
     return " AND ".join(text for text, _ in conditions) or "1", tuple(value for _, value in conditions)
 
 
