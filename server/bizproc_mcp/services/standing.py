@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import anyio
+import anyio.to_thread
 
 from bizproc_mcp.answers.standing import HandoverReceipt, ProcessNow, ProcessReceipt, process_now, with_next
 from bizproc_mcp.call import asking_once
@@ -80,7 +81,8 @@ async def _now(context: ServiceContext, query: StandingQuery, task_id: int) -> P
         return ProcessNow(unseen=_BUSY)
     with asking_once(), anyio.move_on_after(PATIENCE):
         seen = await portal.workflows.standing(query)
-        now = process_now(seen, query.person, task_id)
+        # In a thread: it may read a whole template, and other calls go on.
+        now = await anyio.to_thread.run_sync(process_now, seen, query.person, task_id, abandon_on_cancel=True)
         if query.everybody and seen.running is None:
             return now.model_copy(update={"unseen": _NOT_ON_PAGE})
         return now if query.everybody or seen.tasks else ProcessNow(unseen=_NO_RIGHTS)

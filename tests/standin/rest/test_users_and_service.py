@@ -15,6 +15,7 @@ EVERYBODY = [ADMIN, CHIEF, HEAD, EMPLOYEE, STRANGER, LEFT, GUEST]
         ({}, EVERYBODY),
         ({"ID": EMPLOYEE}, [EMPLOYEE]),
         ({"ID": [EMPLOYEE, str(HEAD)]}, [HEAD, EMPLOYEE]),
+        ({"ID": [f"0{EMPLOYEE}", "0$result[c1][1][USER_ID]", ["1"]]}, [EMPLOYEE]),
         ({">ID": CHIEF, "<=ID": EMPLOYEE}, [HEAD, EMPLOYEE]),
         ({"ACTIVE": True, "USER_TYPE": "employee"}, [ADMIN, CHIEF, HEAD, EMPLOYEE, STRANGER]),
         ({"ACTIVE": "N"}, [LEFT]),

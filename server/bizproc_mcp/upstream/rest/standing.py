@@ -68,7 +68,8 @@ def _of_row(place: int, column: str) -> str:
     """A column of a row of the second command's answer, to be put in by the portal.
 
     With a digit before it, for where there is no such row the portal puts the whole answer in its place
-    (docs/portal.md 10.4): in a longer text that is no number, and no filter that finds anything.
+    (docs/portal.md 10.4): in a longer text that is no number, and no filter that finds anything
+    (docs/portal.md 10.1).
     """
     return f"0$result[c1][{place}][{column}]"
 
