@@ -40,7 +40,7 @@ NEVER_SHOWN = {
     *("vibecode.bizproc-templates/entity", "vibecode.bizproc-templates/moduleId"),
     # Nobody asks for these, or they are compared only.
     *("bizproc.workflow.template.list/SYSTEM_CODE", "vibecode.bizproc-templates/systemCode", "vibecode.me/owner/email"),
-    *("bizproc.task.list/OVERDUE_DATE_X1", "user.get/USER_TYPE"),
+    *("bizproc.task.list/OVERDUE_DATE_X1", "bizproc.task.list/ACTIVITY_NAME", "user.get/USER_TYPE"),
     "bizproc.workflow.template.list/TEMPLATE/Name of a step",
     # What was registered is told in the words it was registered with.
     *("vibecode.bizproc-activities.activity/code", "vibecode.bizproc-robots.robot/code"),

@@ -99,7 +99,7 @@ class Guard:
             await self._note(written, withheld)
             raise
         answer = await self._write(plan, call, begun)
-        return await plan.follow(answer) if plan.follow is not None else answer
+        return answer if plan.follow is None or self._ending else await plan.follow(answer)
 
     async def rule(self, plan: Plan[Any], me: int) -> Ruling:
         """What the policy says of a plan, whether a limit is reached, whether it repeats a recent start."""

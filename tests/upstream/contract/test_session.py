@@ -15,6 +15,9 @@ A_MINUTE = timedelta(minutes=1)
 DIFFERENCES: Mapping[tuple[str, str], str] = {
     # What is not checked is said: Vibecode tells no parameters of a template.
     ("workflow_start", "vibecode"): "\nunchecked: this upstream does not give parameters",
+    # What came next: Vibecode shows no tasks, only that the process runs.
+    ("event_send", "rest"): ", state «Waiting for an answer», waits for «Elena Sokolova» (15) since 2026-11-20 12:05",
+    ("event_send", "vibecode"): ", last change 2026-11-20 12:05",
 }
 
 
