@@ -15,14 +15,18 @@ from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
 MOST_BYTES = 590
-"""A receipt is read in passing: so long at most, as text and as structured content; the demo marks its text."""
+"""The most a receipt may be, as text and as structured content; the demo adds its mark to the text."""
 
 _STEPS = ((3, 60), (3, 30), (2, 30), (1, 30), (1, 20), (0, 20), (0, 10))
-"""How many people and how many letters of a text are told: as much as there is room for."""
+"""How many people and how many letters of a text are shown: the first pair that there is room for."""
 
 
 class ProcessNow(Answer):
-    """Where a process stands now, as far as this person may see it; `unseen` says why something is not told."""
+    """Where a process stands now, as far as this person may see it.
+
+    `task_id` is the person's own next task, `event_id` a call in the inbox that waits for an answer, `more` how many
+    people wait besides those named; `unseen` says why something is missing.
+    """
 
     process: Literal["", "running", "ended"] = ""
     state: PortalText = NO_TEXT
@@ -109,7 +113,7 @@ def _bytes(text: str) -> int:
 def process_now(seen: Standing, me: int, done: int = 0) -> ProcessNow:
     """What a look showed, for the person `me`, who has just dealt with the task `done`.
 
-    A state proves no ending: that is told only where the instance was looked for.
+    A state title proves no ending: "ended" is said only where the instance was looked for and is gone.
     """
     asked = {row.person: row for row in seen.waiting if row.person} if seen.running is not None else {}
     tasks = {row.id: row for row in seen.waiting}

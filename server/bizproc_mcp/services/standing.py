@@ -41,7 +41,8 @@ def following(
 ) -> Callable[[R], Awaitable[R]]:
     """The step after a write that adds to its receipt where the process stands now.
 
-    `process` reads the process's id off the receipt. What was dealt with, `task_id` or `event_id`, comes not next.
+    `process` reads the process's id off the receipt. `task_id` and `event_id` are what was just dealt with: they are
+    not what comes next.
     """
 
     async def follow(receipt: R) -> R:
