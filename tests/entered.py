@@ -1,5 +1,7 @@
 """`python -m tests.entered [TOOL]`: the files of the server that one call goes through, in the order it enters them.
 
+What only the look after a write enters, once the write is done and journalled, is counted apart.
+
 The first call does not count, so that what is put together once does not.
 """
 
@@ -18,6 +20,9 @@ import click
 from tests.fixtures.office import HEAD, Office, running_stage
 
 SERVER = Path(__file__).parents[1] / "server" / "bizproc_mcp"
+
+LOOK = "services/standing.py"
+"""The look after a write begins here; the write is over by then."""
 
 Prepared = Callable[[Office], dict[str, Any]]
 
@@ -68,6 +73,12 @@ async def entered(office: Office, tool: str) -> list[str]:
             return list(found)
 
 
+def apart(seen: list[str]) -> tuple[list[str], list[str]]:
+    """The files of the call itself, and those that only its look at what came next enters."""
+    at = seen.index(LOOK) if LOOK in seen else len(seen)
+    return seen[:at], seen[at:]
+
+
 @click.command()
 @click.argument("tools", nargs=-1, type=click.Choice(list(TOOLS)))
 def main(tools: tuple[str, ...]) -> None:
@@ -76,7 +87,8 @@ def main(tools: tuple[str, ...]) -> None:
         for tool in tools or TOOLS:
             with tempfile.TemporaryDirectory() as folder:
                 seen = anyio.run(entered, Office.on(stage, Path(folder), "2026-07-28"), tool)
-            print(f"{tool}: {len(seen)} files")
+            way, look = apart(seen)
+            print(f"{tool}: {len(way)} files" + (f", then {len(look)} to see what came next" if look else ""))
             print("".join(f"  {name}\n" for name in seen))
 
 

@@ -10,7 +10,7 @@ from bizproc_mcp.models.standing import Standing
 from bizproc_mcp.models.tasks import Kind, Task, TaskStatus, UserStatus
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.safety.journal import Query
-from bizproc_mcp.services.standing import following
+from bizproc_mcp.services.standing import with_what_came_next
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
 from tests.fixtures.office import ADMINISTRATOR, Office
 
@@ -90,7 +90,7 @@ async def test_a_plan_that_was_not_done_is_not_followed(office: Office, outcome:
     async with office.assistant(ADMINISTRATOR) as admin:
         context = (await admin.server.assembly()).context
         office.standin.requests.clear()
-        assert await following(context, lambda _: ID)(receipt) is receipt
+        assert await with_what_came_next(context, receipt, ID) is receipt
     assert not office.standin.requests
 
 

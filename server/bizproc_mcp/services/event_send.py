@@ -21,7 +21,7 @@ from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.event_target import EventTarget, learn_of, target_of
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.form_people import with_people
-from bizproc_mcp.services.standing import following
+from bizproc_mcp.services.standing import with_what_came_next
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with
 
 __all__ = ["plan_send"]
@@ -77,7 +77,9 @@ async def plan_send(
         people=UNKNOWN,
         fields=checked,
         learn=lambda: learn_of(context, target),
-        follow=following(context, lambda _: target.workflow_id, event_id=event.id if event is not None else 0),
+        follow=lambda done: with_what_came_next(
+            context, done, target.workflow_id, event_id=event.id if event is not None else 0
+        ),
     )
 
 

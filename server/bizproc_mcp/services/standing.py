@@ -1,7 +1,6 @@
 """What came next after a write: one look at its process, which can take nothing away from what was done."""
 
 import logging
-from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 import anyio
@@ -13,7 +12,7 @@ from bizproc_mcp.errors import AccessDenied, BizprocError, LimitExceeded
 from bizproc_mcp.models.standing import StandingQuery
 from bizproc_mcp.services.context import ServiceContext
 
-__all__ = ["following", "sees_everything"]
+__all__ = ["sees_everything", "with_what_came_next"]
 
 PAUSE = 0.25
 """Seconds after the portal's answer: handlers of activities are called a moment later."""
@@ -30,40 +29,35 @@ R = TypeVar("R", ProcessReceipt, HandoverReceipt)
 logger = logging.getLogger(__name__)
 
 
-def following(
+async def with_what_came_next(
     context: ServiceContext,
-    process: Callable[[R], str],
+    receipt: R,
+    workflow_id: str,
     *,
     template_id: int = 0,
     started_by: int = 0,
     task_id: int = 0,
     event_id: int = 0,
-) -> Callable[[R], Awaitable[R]]:
-    """The step after a write that adds to its receipt where the process stands now.
+) -> R:
+    """The receipt of a write, and where its process stands now.
 
-    `process` reads the process's id off the receipt. `task_id` and `event_id` are what was just dealt with: they are
-    not what comes next.
+    `task_id` and `event_id` are what was just dealt with: they are not what comes next.
     """
-
-    async def follow(receipt: R) -> R:
-        workflow_id = process(receipt)
-        if receipt.outcome not in _TOLD or not workflow_id:
-            return receipt
-        try:
-            me = await context.people.me()
-            query = StandingQuery(workflow_id, me, sees_everything(context), template_id, started_by)
-            now = await _now(context, query, task_id)
-        except BizprocError as failure:
-            now = ProcessNow(unseen=_why_not(failure))
-        except Exception as defect:  # noqa: BLE001 (the write is done: nothing may make a failure of it)
-            logger.error("the look after a write failed inside: %s", type(defect).__name__)  # noqa: TRY400 (no values)
-            now = ProcessNow(unseen=_SILENT)
-        if now.process != "ended":
-            arrived = await _arrived(context, workflow_id, event_id)
-            now = now.model_copy(update={"event_id": arrived})
-        return with_next(receipt, now)
-
-    return follow
+    if receipt.outcome not in _TOLD or not workflow_id:
+        return receipt
+    try:
+        me = await context.people.me()
+        query = StandingQuery(workflow_id, me, sees_everything(context), template_id, started_by)
+        now = await _now(context, query, task_id)
+    except BizprocError as failure:
+        now = ProcessNow(unseen=_why_not(failure))
+    except Exception as defect:  # noqa: BLE001 (the write is done: nothing may make a failure of it)
+        logger.error("the look after a write failed inside: %s", type(defect).__name__)  # noqa: TRY400 (no values)
+        now = ProcessNow(unseen=_SILENT)
+    if now.process != "ended":
+        arrived = await _arrived(context, workflow_id, event_id)
+        now = now.model_copy(update={"event_id": arrived})
+    return with_next(receipt, now)
 
 
 def sees_everything(context: ServiceContext) -> bool:

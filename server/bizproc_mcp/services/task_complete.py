@@ -18,7 +18,7 @@ from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.form_people import with_people
-from bizproc_mcp.services.standing import following
+from bizproc_mcp.services.standing import with_what_came_next
 from bizproc_mcp.services.task_get import get_task
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, Unknown, sent_with, type_of
@@ -71,7 +71,7 @@ async def plan_completion(
         document_type=type_of(task.document),
         people=people_of(task),
         fields=form.values,
-        follow=following(context, lambda _: task.workflow_id, task_id=task.id),
+        follow=lambda done: with_what_came_next(context, done, task.workflow_id, task_id=task.id),
     )
 
 

@@ -12,7 +12,7 @@ from bizproc_mcp.models.users import User
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
-from bizproc_mcp.services.standing import following
+from bizproc_mcp.services.standing import with_what_came_next
 from bizproc_mcp.services.task_complete_many import Result, bulk_receipt, task_plan_item
 from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.writes.bulk import BulkWrite, Word
@@ -81,7 +81,7 @@ def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[
         count=len(handover.tasks),
         people=[handover.giver.id, handover.taker.id],
         items=[task_plan_item(task) for task in handover.tasks],
-        follow=following(context, lambda _: single) if single else None,
+        follow=(lambda done: with_what_came_next(context, done, single)) if single else None,
     )
 
 

@@ -18,7 +18,7 @@ from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.files import with_files, with_named_files
 from bizproc_mcp.services.form_people import with_people
-from bizproc_mcp.services.standing import following
+from bizproc_mcp.services.standing import with_what_came_next
 from bizproc_mcp.services.template_get import NEVER_LISTED
 from bizproc_mcp.writes.plan import Plan, sent_with, type_of
 
@@ -139,7 +139,7 @@ def _plan(context: ServiceContext, start: Start, named: str) -> Plan[ProcessRece
         fields={**start.defaults, **start.parameters},
         unseen=bool(start.unchecked),
         caution=start.caution,
-        follow=following(context, lambda receipt: receipt.workflow_id, template_id=start.template_id),
+        follow=lambda done: with_what_came_next(context, done, done.workflow_id, template_id=start.template_id),
     )
 
 

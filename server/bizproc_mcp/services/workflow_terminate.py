@@ -7,7 +7,7 @@ from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.services.context import ServiceContext
-from bizproc_mcp.services.standing import following
+from bizproc_mcp.services.standing import with_what_came_next
 from bizproc_mcp.services.workflow_get import described, find_workflow
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with, type_of
 
@@ -27,7 +27,7 @@ async def plan_terminate(context: ServiceContext, workflow_id: str, status: str)
 
     plan = _plan("workflow_terminate", workflow, f"stop {await described(context, workflow)}", act, status)
     known = {"template_id": workflow.template_id, "started_by": workflow.started_by}
-    return replace(plan, follow=following(context, lambda _: workflow_id, **known))
+    return replace(plan, follow=lambda done: with_what_came_next(context, done, workflow_id, **known))
 
 
 async def plan_kill(context: ServiceContext, workflow_id: str) -> Plan[ProcessReceipt]:
