@@ -1,1 +1,1 @@
-"""A local portal that behaves like Bitrix24 where business processes are concerned."""
+"""A local portal that imitates the business processes of Bitrix24."""

@@ -1,4 +1,4 @@
-"""``bizproc-standin``: the local portal on a port."""
+"""``bizproc-standin``: serves the local portal on a port."""
 
 import json
 import logging
@@ -90,9 +90,9 @@ def main(
         reason = failure.strerror if isinstance(failure, OSError) and failure.strerror else str(failure)
         click.echo(f"bizproc-standin: cannot listen on {host}:{port}: {reason}. Choose another --port.", err=True)
         sys.exit(2)
-    # A shell starts what it puts into the background with the signal ignored.
+    # A shell starts background jobs with SIGINT ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    with taken, suppress(KeyboardInterrupt):  # Ctrl+C is how it is meant to end
+    with taken, suppress(KeyboardInterrupt):  # Ctrl+C is the normal way to stop it
         standin = _make_portal(
             seed, language, tasks, limits=limits, latency=latency_ms / 1000, command_seconds=command_ms / 1000
         )
@@ -108,7 +108,7 @@ def main(
 
 
 def _make_portal(seed: int, language: str, tasks: int, **settings: Unpack[Settings]) -> StandIn:
-    # The same seed makes the same company: nothing here is anybody's secret.
+    # The same seed always makes the same company; nothing here is secret.
     world = World(ShiftedClock(SystemClock()), random.Random(seed), language)  # noqa: S311
     company = seed_company(world)
     if tasks:
@@ -126,7 +126,7 @@ def _post_calls_to(world: World, address: str, application_token: str) -> None:
 
 
 def _announce(standin: StandIn, *, tell_activities: bool) -> None:
-    """Print a webhook for each role and an application, and the same as one line of JSON for a program to read."""
+    """Print a webhook for each role and an application, and the same data as one line of JSON for programs."""
     users = standin.world.users
     urls = {role: standin.webhook_url(user_id) for role, user_id in ROLES.items()}
     click.echo(f"A local portal runs at {standin.base_url} (Ctrl+C ends it).")
@@ -161,7 +161,7 @@ def _announce(standin: StandIn, *, tell_activities: bool) -> None:
 
 
 def _end_with_stdin(server: uvicorn.Server) -> None:
-    """Wait for the other end of standard input to go away, however it does."""
+    """Wait until the other end of standard input is closed, cleanly or not."""
     try:
         while os.read(0, 4096):
             pass

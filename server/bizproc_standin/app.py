@@ -1,4 +1,4 @@
-"""The portal put together over a world: how it behaves is settings, what tests ask of it is control."""
+"""Assembles the portal over a world: settings define its behaviour, control requests let tests change it."""
 
 from typing import TypedDict, Unpack
 
@@ -17,7 +17,7 @@ __all__ = ["Settings", "create_app"]
 
 
 class Settings(TypedDict, total=False):
-    """How the portal behaves: ``limits`` is off, standard or enterprise, times are in seconds."""
+    """How the portal behaves: ``limits`` is off, standard or enterprise; times are in seconds."""
 
     credentials: Credentials
     limits: str
@@ -27,7 +27,7 @@ class Settings(TypedDict, total=False):
 
 
 def create_app(world: World, **settings: Unpack[Settings]) -> StandIn:
-    """Make the portal over a world."""
+    """Create the portal for a world."""
     portal = RestPortal(
         world,
         METHODS,

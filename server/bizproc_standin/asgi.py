@@ -1,4 +1,4 @@
-"""HTTP without a framework: requests read whole, answers sent whole, connections cut on demand."""
+"""HTTP without a framework: whole requests in, whole responses out, connections cut on demand."""
 
 import asyncio
 import socket
@@ -33,7 +33,7 @@ _CONNECTION = "connection"
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A request read whole; header names are in lower case."""
+    """A complete request; header names are lower-case."""
 
     verb: str
     path: str
@@ -45,7 +45,7 @@ class HttpRequest:
 
 @dataclass(frozen=True, slots=True)
 class HttpReply:
-    """An answer to send whole."""
+    """A complete response."""
 
     status: int
     body: bytes = b""
@@ -53,20 +53,20 @@ class HttpReply:
 
 
 class CuttableProtocol(H11Protocol):
-    """Answers without delay, and hands the connection to the application, which may want to cut it."""
+    """Responds without delay, and gives the application the connection so that it can cut it."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Set the connection up and keep it where ``cut`` finds it."""
+        """Prepare the connection and keep it where ``cut`` can find it."""
         super().connection_made(transport)
         plain = transport.get_extra_info("socket")
         if plain is not None:
-            # asyncio overlooks accepted sockets here; without it each answer waits 40 ms for an ACK.
+            # asyncio does not set TCP_NODELAY on these sockets; without it each response waits 40 ms for an ACK.
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.app_state = {**self.app_state, _CONNECTION: transport}
 
 
 async def read_http(scope: Scope, receive: Receive) -> HttpRequest | None:
-    """Read a request; None when it is larger than any the portal takes or breaks off."""
+    """Read a request; None when it is too large for the portal or breaks off."""
     body = bytearray()
     more = True
     while more:
@@ -89,32 +89,32 @@ async def read_http(scope: Scope, receive: Receive) -> HttpRequest | None:
 
 
 async def send_http(send: Send, reply: HttpReply) -> None:
-    """Send an answer with its length."""
+    """Send a response with its length."""
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
-    if reply.status != 204:  # which has no body and must not tell its length
+    if reply.status != 204:  # a 204 has no body and must not send Content-Length
         headers.append((b"content-length", str(len(reply.body)).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     await send({"type": "http.response.body", "body": reply.body})
 
 
 async def cut(scope: Scope, receive: Receive) -> None:
-    """Close the connection without an answer.
+    """Close the connection without a response.
 
     Raises:
-        ConnectionAbortedError: there is no connection, the application is called in process.
+        ConnectionAbortedError: there is no connection because the application is called in process.
 
     """
     transport = scope.get("state", {}).get(_CONNECTION)
     if transport is None:
         raise ConnectionAbortedError("the stand-in cut the connection")
     transport.abort()
-    # The server must have noticed, or it would answer 500 by itself.
+    # Wait until the server has noticed; otherwise it would answer 500 itself.
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
 def html_page(status: int, title: str) -> HttpReply:
-    """A web page such as the web server in front of the portal shows."""
+    """A web page like those of the web server in front of the portal."""
     name = f"{status} {title}"
     text = f"<html>\r\n<head><title>{name}</title></head>\r\n<body><h1>{name}</h1></body>\r\n</html>\r\n"
     return HttpReply(status, text.encode(), {"Content-Type": "text/html; charset=utf-8"})

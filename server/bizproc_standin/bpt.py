@@ -16,12 +16,12 @@ INCORRECT = "Incorrect workflow template"
 
 
 class BptError(ValueError):
-    """The bytes are no template file; the text says what is wrong with them."""
+    """The bytes are not a template file; the message says why."""
 
 
 @dataclass(slots=True, frozen=True)
 class BptFile:
-    """A template file; ``template`` is its root activity. PHP lists become lists, other arrays maps."""
+    """A template file; ``template`` is its root activity. PHP lists become lists, other arrays become maps."""
 
     template: Mapping[str, object]
     parameters: Mapping[str, object] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class BptFile:
 
 
 def read_bpt(data: bytes) -> BptFile:
-    """Read a ``.bpt`` file, compressed or plain; raises BptError."""
+    """Read a ``.bpt`` file, compressed or not; raises BptError."""
     if len(data) > MAX_FILE:
         raise BptError(f"{INCORRECT}: larger than {MAX_FILE} bytes.")
     try:
@@ -60,7 +60,7 @@ def read_bpt(data: bytes) -> BptFile:
 
 
 def write_bpt(file: BptFile) -> bytes:
-    """Write a ``.bpt`` file as the portal exports it; raises BptError for what PHP could not hold."""
+    """Write a ``.bpt`` file as the portal exports it; raises BptError for values that PHP cannot represent."""
     _check_tree(file.template)
     _check_sizes(file)
     root = {

@@ -1,26 +1,26 @@
-"""Time as the portal sees it, passed in wherever it is needed."""
+"""Clocks: the portal's time is passed in wherever it is needed."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 
 class Clock(Protocol):
-    """Anything that tells the time."""
+    """A source of the current time."""
 
     def now(self) -> datetime:
-        """Return the moment, always with a time zone."""
+        """Return the current time, always with a time zone."""
 
 
 class SystemClock:
-    """The machine's own clock."""
+    """The system clock."""
 
     def now(self) -> datetime:
-        """Return the moment in UTC."""
+        """Return the current time in UTC."""
         return datetime.now(UTC)
 
 
 class ManualClock:
-    """A clock that moves only when told to, for tests and for stories in fake time."""
+    """A clock that moves only on request, for tests and seeded history."""
 
     def __init__(self, start: datetime) -> None:
         if start.tzinfo is None:
@@ -28,11 +28,11 @@ class ManualClock:
         self._now = start
 
     def now(self) -> datetime:
-        """Return the moment that was last set."""
+        """Return the time that was last set."""
         return self._now
 
     def advance(self, by: timedelta) -> datetime:
-        """Move forward and return the new moment."""
+        """Move forward and return the new time."""
         if by < timedelta(0):
             raise ValueError("Time does not run backwards.")
         self._now += by
@@ -40,18 +40,18 @@ class ManualClock:
 
 
 class ShiftedClock:
-    """Another clock moved by an amount that can grow: the demo portal skips a night this way."""
+    """Another clock plus an offset that can grow: the demo portal uses it to skip a night."""
 
     def __init__(self, base: Clock) -> None:
         self._base = base
         self._shift = timedelta(0)
 
     def now(self) -> datetime:
-        """Return the base clock's moment plus the shift."""
+        """Return the base clock's time plus the offset."""
         return self._base.now() + self._shift
 
     def advance(self, by: timedelta) -> datetime:
-        """Skip time and return the new moment."""
+        """Skip time and return the new time."""
         if by < timedelta(0):
             raise ValueError("Time does not run backwards.")
         self._shift += by

@@ -1,4 +1,4 @@
-"""Scripted trouble: what a test or a command line makes the portal do wrong, and how often."""
+"""Scripted faults: errors that a test or a command line asks the portal to produce."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -20,11 +20,11 @@ _ERRORS: Mapping[int, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One kind of trouble for calls of matching methods.
+    """One kind of fault for calls of matching methods.
 
     ``method`` is a pattern (``*``, ``bizproc.task.*``, ``vibecode.workflows.start``) for the method in the
     address, or for a command of a batch where the kind is ``error``. ``times`` None means always; ``skip`` lets
-    that many calls pass first; ``after_effect`` lets the call do its work before the trouble starts.
+    that many calls pass first; ``after_effect`` applies the fault after the call has done its work.
     """
 
     kind: Kind
@@ -40,7 +40,7 @@ class Fault:
 
     @classmethod
     def latency(cls, seconds: float, method: str = "*", times: int | None = 1) -> "Fault":
-        """Wait before the call is looked at."""
+        """Delay the call before it is processed."""
         return cls("latency", method, times, seconds=seconds)
 
     @classmethod
@@ -55,7 +55,7 @@ class Fault:
         retry_after: float | None = None,
         after_effect: bool = False,
     ) -> "Fault":
-        """Answer with an error body; without a code the usual one of the status."""
+        """Respond with an error body; without a code, with the usual code of the status."""
         known, text = _ERRORS.get(status, (f"HTTP_{status}", "Scripted error"))
         return cls(
             "error",
@@ -70,30 +70,30 @@ class Fault:
 
     @classmethod
     def expired(cls, method: str = "*", times: int | None = 1) -> "Fault":
-        """Answer that the access token has expired."""
+        """Respond that the access token has expired."""
         return cls.refuse(401, method, times)
 
     @classmethod
     def html(
         cls, method: str = "*", times: int | None = 1, *, status: int = 502, after_effect: bool = False
     ) -> "Fault":
-        """Answer with a web page, as a proxy in front of the portal does."""
+        """Respond with a web page, as a proxy in front of the portal does."""
         return cls("html", method, times, status=status, after_effect=after_effect)
 
     @classmethod
     def truncated(cls, method: str = "*", times: int | None = 1) -> "Fault":
-        """Do the work and send half of the answer's JSON as if it were whole."""
+        """Do the work and send half of the response's JSON with a matching Content-Length."""
         return cls("truncated", method, times, after_effect=True)
 
     @classmethod
     def drop(cls, method: str = "*", times: int | None = 1, *, after_effect: bool = False) -> "Fault":
-        """Close the connection without an answer, before or after the work is done."""
+        """Close the connection without a response, before or after the work is done."""
         return cls("drop", method, times, after_effect=after_effect)
 
 
 @dataclass(slots=True)
 class Faults:
-    """The script: faults that are still to happen, in the order they were added."""
+    """The pending faults, in the order they were added."""
 
     pending: list[Fault] = field(default_factory=list)
     happened: list[Fault] = field(default_factory=list)
@@ -103,22 +103,22 @@ class Faults:
         self.pending.extend(faults)
 
     def clear(self) -> None:
-        """Let everything go well again."""
+        """Remove all pending faults."""
         self.pending.clear()
 
     def take(self, method: str, *, by_name: bool = False) -> list[Fault]:
-        """Use up and return the faults for a call: every matching latency, and the first other one.
+        """Consume and return the faults for a call: every matching latency, and the first other fault.
 
-        ``by_name`` leaves out faults for ``*``, which are about the portal's methods.
+        ``by_name`` skips faults for ``*``, which apply to the portal's methods.
         """
         taken = list(self._take(method.lower(), by_name=by_name))
         self.happened.extend(taken)
         return taken
 
     def take_refusal(self, method: str) -> Fault | None:
-        """The same for a command of a batch, for which only error answers make sense."""
+        """The same for a command of a batch, where only error responses make sense."""
         for index, fault in enumerate(self.pending):
-            # "*" is about requests: it would hit the batch itself and then its first command.
+            # "*" applies to requests: it would hit the batch itself and then its first command.
             if fault.kind == "error" and fault.method != "*" and fnmatchcase(method, fault.method.lower()):
                 if self._use(index):
                     self.happened.append(fault)

@@ -14,12 +14,12 @@ from bizproc_standin.world.world import World
 __all__ = ["Delivery", "HandlerQueue", "Post"]
 
 Post = Callable[[str, bytes], Awaitable[int]]
-"""Posts a form to an address and tells the status; raises ``OSError`` when nobody answered."""
+"""Posts a form to an address and returns the status; raises ``OSError`` when there is no response."""
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A call that was posted: the form, and the handler's status or why there is none."""
+    """A posted call: the form, and the handler's status or the error."""
 
     call: HandlerCall
     form: tuple[tuple[str, str], ...]
@@ -29,22 +29,22 @@ class Delivery:
 
 @dataclass(slots=True)
 class HandlerQueue:
-    """Posts each call once, when asked to; what the handler answers changes nothing in the process."""
+    """Posts each call once, on request; the handler's response does not affect the process."""
 
     world: World
     oauth: OAuthServers
     pending: deque[HandlerCall] = field(default_factory=deque)
     deliveries: list[Delivery] = field(default_factory=list)
     calls: list[HandlerCall] = field(default_factory=list)
-    """Every call there was, also those of the past that nobody posts any more."""
+    """All calls, including those of the seeded past that are never posted."""
 
     def put(self, call: HandlerCall) -> None:
-        """Take a call from the world; returns at once."""
+        """Queue a call from the world; returns at once."""
         self.calls.append(call)
         self.pending.append(call)
 
     async def deliver(self, post: Post) -> None:
-        """Post the oldest call that waits, if any; a failure is written down and not repeated."""
+        """Post the oldest waiting call, if any; a failure is recorded and not retried."""
         if not self.pending:
             return
         call = self.pending.popleft()
@@ -60,7 +60,7 @@ class HandlerQueue:
             self.deliveries.append(Delivery(call, form, status))
 
     def fields(self, call: HandlerCall) -> dict[str, object]:
-        """The form's fields in the portal's order, tokens of the chosen user included."""
+        """The form's fields in the portal's order, with tokens of the chosen user."""
         zone = self.world.zone
         return {
             "workflow_id": call.workflow_id,
@@ -76,7 +76,7 @@ class HandlerQueue:
         }
 
     def _auth(self, call: HandlerCall) -> dict[str, object]:
-        """Tokens of the chosen user that work, written as a form writes them."""
+        """Valid tokens of the chosen user, in the form's notation."""
         told = self.oauth.tokens.body(self.oauth.issue(call.client_id, call.auth_user_id))
         names = ("access_token", "refresh_token", "expires", "expires_in", "scope")
         places = ("server_endpoint", "client_endpoint", "status", "member_id", "user_id")

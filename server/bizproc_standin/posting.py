@@ -1,4 +1,4 @@
-"""The HTTP client that posts to handlers; loaded only when a process first calls one."""
+"""The HTTP client that posts to handlers; loaded on the first call."""
 
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -16,7 +16,7 @@ _HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "User-Agent": "
 
 
 class HandlerPost:
-    """Posts forms over one shared client; use as an async context manager."""
+    """Posts forms with one shared client; use as an async context manager."""
 
     def __init__(self) -> None:
         self._client: httpx.AsyncClient | None = None
@@ -33,10 +33,10 @@ class HandlerPost:
                 await self._client.aclose()
 
     async def __call__(self, address: str, body: bytes) -> int:
-        """Post once and tell the status; ``OSError`` when nobody answered."""
+        """Post once and return the status; ``OSError`` when there is no response."""
         async with self._opening:
             if self._client is None:
-                # The library and its TLS context load in a thread: the portal goes on answering.
+                # The library and its TLS context load in a thread, so the portal keeps responding.
                 self._client = await anyio.to_thread.run_sync(_open_client)
         return await _post(self._client, address, body)
 
@@ -48,7 +48,7 @@ def _open_client() -> "httpx.AsyncClient":
 
 
 async def _post(client: "httpx.AsyncClient", address: str, body: bytes) -> int:
-    import httpx  # noqa: PLC0415 - loaded already, by the thread that opened the client
+    import httpx  # noqa: PLC0415 - already loaded by the thread that opened the client
 
     try:
         answer = await client.post(address, content=body, headers=_HEADERS)

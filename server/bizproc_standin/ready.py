@@ -1,4 +1,4 @@
-"""Keys that are there when the portal starts: one for each role, and one of every other kind."""
+"""The keys available when the portal starts: one for each role, and one of every other kind."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -15,7 +15,7 @@ _SESSION = timedelta(hours=24)
 
 
 class ReadyKeys(TypedDict):
-    """What `bizproc-standin` prints of this dialect; the session belongs to the key ``application``."""
+    """The part of `bizproc-standin`'s output about this dialect; the session belongs to the key ``application``."""
 
     base_url: str
     keys: Mapping[str, str]
@@ -23,7 +23,7 @@ class ReadyKeys(TypedDict):
 
 
 def ready_keys(standin: "StandIn") -> ReadyKeys:
-    """Issue them; the administrator stands behind all but those of the other roles."""
+    """Issue them; the administrator owns all except those of the other roles."""
     book = standin.vibecode.keys
     application = book.issue(ADMINISTRATOR, "application")
     keys = {role: book.issue(user_id) for role, user_id in ROLES.items()}

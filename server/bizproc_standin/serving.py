@@ -1,4 +1,4 @@
-"""Running the portal on a real port: for the command, and in a thread for tests."""
+"""Serving the portal on a real port: for the command, and in a thread for tests."""
 
 import logging
 import socket
@@ -18,14 +18,14 @@ __all__ = ["Tls", "bind", "make_server", "running_standin"]
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """Files of a certificate and its key, for clients that speak only https."""
+    """Certificate and key files, for clients that only support https."""
 
     certificate: Path
     key: Path
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """Take a port (0: any free one) and listen, so that the address can be told before anything runs.
+    """Bind a port (0: any free one) and listen, so that the address is known before the server runs.
 
     Raises:
         OSError: the port is taken or the host is not one of this machine's.
@@ -36,7 +36,7 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def make_server(standin: StandIn, taken: socket.socket, tls: Tls | None = None) -> uvicorn.Server:
-    """Prepare a server for a taken port and tell the portal its own address."""
+    """Create a server for a bound port and set the portal's address."""
     host, port = taken.getsockname()[:2]
     name = f"[{host}]" if ":" in host else host
     standin.base_url = f"{'https' if tls else 'http'}://{name}:{port}"
@@ -54,17 +54,16 @@ def make_server(standin: StandIn, taken: socket.socket, tls: Tls | None = None) 
         ssl_certfile=tls.certificate if tls else None,
         ssl_keyfile=tls.key if tls else None,
     )
-    # Lines about single connections help nobody here; what fails inside is logged by the application.
+    # Log lines about single connections are just noise; the application logs its internal errors.
     logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
     return uvicorn.Server(config)
 
 
 @contextmanager
 def running_standin(standin: StandIn, tls: Tls | None = None) -> Iterator[StandIn]:
-    """Serve on a free loopback port in a thread of its own; ``standin.base_url`` is its address.
+    """Serve on a free loopback port in a separate thread; ``standin.base_url`` is its address.
 
-    Requests are answered one at a time as far as the world is concerned, so a test may look at the world,
-    and change it, between its own requests.
+    Requests access the world one at a time, so a test may read and change the world between its requests.
     """
     taken = bind("127.0.0.1", 0)
     server = make_server(standin, taken, tls)

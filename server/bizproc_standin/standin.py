@@ -1,4 +1,4 @@
-"""The portal as an ASGI application: dialects, scripted faults, the record of requests."""
+"""The portal as an ASGI application: dialects, scripted faults, request log."""
 
 import logging
 from collections import Counter, deque
@@ -31,20 +31,20 @@ _log = logging.getLogger(__name__)
 
 _REMEMBERED = 10_000
 _EXCHANGE = "oauth.token"
-"""What the script of faults and the counts call requests to the token server."""
+"""The name of token server requests in scripted faults and counts."""
 _BETWEEN_LOOKS = 0.25
-"""Seconds between two looks at what is due: timers and calls nobody's request caused."""
+"""Seconds between two checks for due timers and calls that no request caused."""
 
 
 @dataclass(slots=True)
 class Recorded:
-    """A request that reached the portal; ``status`` stays 0 when its connection was cut."""
+    """A request to the portal; ``status`` stays 0 when its connection was cut."""
 
     method: str
     params: Mapping[str, object]
     start: int
     user: str
-    """The webhook's user, empty with a token."""
+    """The webhook's user id; empty for tokens."""
     status: int = 0
 
 
@@ -53,17 +53,17 @@ Control: TypeAlias = Callable[["StandIn", HttpRequest], HttpReply | None]
 
 @dataclass(slots=True)
 class StandIn:
-    """The application; its parts are public for tests that share its process."""
+    """The application; its parts are public for tests in the same process."""
 
     rest: RestPortal
     control: Control
-    """What answers below ``/standin/``."""
+    """Handles requests below ``/standin/``."""
     faults: Faults = field(default_factory=Faults)
     latency: float = 0.0
-    """Seconds each request takes before it is looked at."""
+    """Seconds of delay before each request is processed."""
     sleep: Sleep = anyio.sleep
     requests: Counter[str] = field(default_factory=Counter)
-    """How many HTTP requests named each method; ``rest.commands`` counts those inside batches too."""
+    """The number of HTTP requests per method; ``rest.commands`` also counts those inside batches."""
     recorded: deque[Recorded] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
     oauth: OAuthServers = field(init=False)
     handlers: HandlerQueue = field(init=False)
@@ -71,7 +71,7 @@ class StandIn:
     _wake: anyio.Event | None = None
 
     def __post_init__(self) -> None:
-        """Connect the world's calls to handlers and the script's faults."""
+        """Connect the world's calls to the handlers, and the scripted faults to batches."""
         self.oauth = OAuthServers(self.world, self.rest.credentials)
         self.handlers = HandlerQueue(self.world, self.oauth)
         while self.world.calls:
@@ -88,7 +88,7 @@ class StandIn:
 
     @property
     def base_url(self) -> str:
-        """The portal's address without a slash."""
+        """The portal's address without a trailing slash."""
         return self.oauth.places.base_url
 
     @base_url.setter
@@ -97,20 +97,20 @@ class StandIn:
 
     @property
     def credentials(self) -> Credentials:
-        """The portal's book of webhooks and tokens."""
+        """The portal's webhooks and tokens."""
         return self.rest.credentials
 
     def webhook_url(self, user_id: int, scopes: frozenset[str] = ALL_SCOPES) -> str:
-        """Issue an inbound webhook and give its address, with a slash at the end."""
+        """Issue an inbound webhook and return its address with a trailing slash."""
         return f"{self.base_url}/rest/{user_id}/{self.credentials.issue_webhook(user_id, scopes)}/"
 
     @property
     def vibecode_url(self) -> str:
-        """The base address of the other dialect, without a slash."""
+        """The base address of the other dialect, without a trailing slash."""
         return f"{self.base_url}{vibecode.PREFIX.rstrip('/')}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection's worth of ASGI."""
+        """Serve one ASGI connection."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
@@ -123,7 +123,7 @@ class StandIn:
             return
         try:
             reply = await self._reply(request)
-        except Exception:  # noqa: BLE001 - the very top: logged here, unseen outside
+        except Exception:  # noqa: BLE001 - the top of the application: logged here, hidden from clients
             _log.exception("%s %s failed", request.verb, request.path.split("/")[1:2])
             reply = _internal_error()
         if self._wake is not None:
@@ -134,7 +134,7 @@ class StandIn:
             await send_http(send, reply)
 
     async def _reply(self, request: HttpRequest) -> HttpReply | None:
-        """Route by the first part of the path; None means the connection is to be cut."""
+        """Route by the first part of the path; None means that the connection is cut."""
         if request.path.startswith("/standin/"):
             return self.control(self, request)
         if request.path.startswith("/oauth/") or request.headers.get("host", "") in self.oauth.places.former_hosts:
@@ -181,7 +181,7 @@ class StandIn:
         work: Callable[[], Awaitable[HttpReply]],
         refuse: Callable[[Fault], HttpReply] | None = None,
     ) -> HttpReply | None:
-        """Do the work as the script of faults has it, and write the request down."""
+        """Do the work with scripted faults applied, and record the request."""
         name = record.method
         self.requests[name] += 1
         self.recorded.append(record)
@@ -210,12 +210,12 @@ class StandIn:
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _look_after(self, tasks: TaskGroup, post: HandlerPost) -> None:
-        """Run what is due and post what waits, soon after each request and a few times a second."""
+        """Run due timers and post waiting calls, soon after each request and a few times a second."""
         while True:
             self._wake = anyio.Event()
             try:
                 self.world.tick()
-            except Exception:  # noqa: BLE001 - one broken process must not stop the portal's clockwork
+            except Exception:  # noqa: BLE001 - one broken process must not stop the portal's timers
                 _log.exception("a timer failed")
             for _ in range(len(self.handlers.pending)):
                 tasks.start_soon(self.handlers.deliver, post)
@@ -224,7 +224,7 @@ class StandIn:
 
 
 def _troubled(fault: Fault, reply: HttpReply | None, refuse: Callable[[Fault], HttpReply]) -> HttpReply | None:
-    """What the client gets instead of the answer; None cuts the connection."""
+    """The response to the client instead of the normal one; None cuts the connection."""
     if fault.kind == "html":
         return html_page(fault.status, "Bad Gateway" if fault.status == 502 else "Error")
     if fault.kind == "error":

@@ -1,1 +1,1 @@
-"""`/standin/…`: what a test or the demo asks of the portal that no portal offers."""
+"""`/standin/…`: control requests for tests and the demo, which no real portal has."""

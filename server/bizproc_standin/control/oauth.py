@@ -1,8 +1,8 @@
-"""``/standin/…`` for OAuth: tokens at once, the hour over, another domain, an application's own address.
+"""``/standin/…`` for OAuth: issue tokens, expire them, change the domain, set an application's redirect URI.
 
 GET ``oauth``; POST ``tokens`` ``{"user_id": n, "client_id": s, "expired": false}``, ``expire``,
 ``domain`` ``{"base_url": s}``, ``applications`` ``{"client_id": s, "redirect_uri": s, "scopes": []}``
-(installs it when it is not there), ``uninstall`` ``{"client_id": s}``.
+(installs it when it is missing), ``uninstall`` ``{"client_id": s}``.
 """
 
 from collections.abc import Callable, Mapping
@@ -79,7 +79,7 @@ def _uninstall(standin: "StandIn", request: HttpRequest) -> object:
 
 
 def _client_id(standin: "StandIn", body: Mapping[str, object]) -> str:
-    """The application that is named, or the first one there is."""
+    """Return the ``client_id`` from the body, or the first installed application."""
     client_id = body.get("client_id", next(iter(standin.world.applications), ""))
     if not isinstance(client_id, str) or client_id not in standin.world.applications:
         raise Refused(404, "no such application")

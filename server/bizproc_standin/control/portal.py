@@ -1,9 +1,9 @@
-"""``/standin/…``: what tests and stories need and no portal has; answers only on this machine.
+"""``/standin/…``: controls for tests and demos, which no real portal has; accepted only from loopback.
 
 GET ``state``, ``users``, ``messages``, ``tasks/ID``, ``workflows/ID``, ``requests``, ``calls``, ``deliveries``,
 ``faults``; POST ``clock`` ``{"seconds": n}``, ``webhooks`` ``{"user_id": n}``, ``faults``
-``["503:bizproc.task.list:2"]``; DELETE ``requests``, ``faults``. What is about OAuth:
-``oauth.controls``, about the second dialect: ``vibecode.controls``.
+``["503:bizproc.task.list:2"]``; DELETE ``requests``, ``faults``. See
+``control.oauth`` for OAuth and ``control.vibecode`` for the second dialect.
 """
 
 import ipaddress
@@ -46,7 +46,7 @@ def reply(standin: "StandIn", request: HttpRequest) -> HttpReply:
 
 
 def _check_local(request: HttpRequest) -> None:
-    """Only this machine, and no web page that was talked into it by a foreign name."""
+    """Accept requests only from this machine, and only with a local Host header (against DNS rebinding)."""
     host = request.headers.get("host", "localhost").rpartition(":")
     name = (host[0] or host[2]).strip("[]")
     if not (_is_loopback(request.client) and (name in _LOCAL_NAMES or _is_loopback(name))):
@@ -182,7 +182,7 @@ def _add_webhook(standin: "StandIn", request: HttpRequest) -> object:
 
 
 def _plain(record: object) -> Mapping[str, object]:
-    """A record as a map; slots have no ``__dict__``."""
+    """Return a record as a map; records with slots have no ``__dict__``."""
     if not is_dataclass(record) or isinstance(record, type):
         raise TypeError(f"{record!r} is no record")
     return asdict(record)

@@ -1,4 +1,4 @@
-"""What all control requests share: a JSON body, and refusals."""
+"""Shared by all control requests: reading a JSON body, and refusals."""
 
 import json
 
@@ -8,7 +8,7 @@ __all__ = ["Refused", "json_body", "json_map"]
 
 
 class Refused(Exception):
-    """A control request that cannot be done; its text is the answer."""
+    """A control request that cannot be carried out; the message is the response."""
 
     def __init__(self, status: int, text: str) -> None:
         super().__init__(text)
@@ -19,7 +19,7 @@ def json_body(request: HttpRequest) -> object:
     """Decode the body.
 
     Raises:
-        Refused: it is not JSON.
+        Refused: the body is not JSON.
 
     """
     try:
@@ -29,7 +29,7 @@ def json_body(request: HttpRequest) -> object:
 
 
 def json_map(request: HttpRequest) -> dict[str, object]:
-    """Decode a body that must be a map; an empty body is an empty one."""
+    """Decode a body that must be a map; an empty body gives an empty map."""
     body = json_body(request) if request.body else {}
     if not isinstance(body, dict):
         raise Refused(400, "send a map")

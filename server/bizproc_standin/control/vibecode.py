@@ -1,4 +1,4 @@
-"""``/standin/…`` for the second dialect: keys of any kind, and how the facade is set up.
+"""``/standin/…`` for the second dialect: issue keys of any kind, and configure the facade.
 
 POST ``keys`` ``{"user_id": n, "kind": "personal", "scopes": [], "readonly": false}`` (an application key comes
 with a session), ``vibecode`` ``{"template_addresses": [], "personal_needs_oauth": false, "readonly_policy": false}``.

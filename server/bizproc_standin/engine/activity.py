@@ -1,8 +1,8 @@
 """An activity of a running process: its status, its children, and how it ends.
 
 The engine keeps a queue of operations (execute, cancel, handle a fault). An activity that has nothing to wait for
-closes at once; one that waits stays ``EXECUTING`` until its children or an event close it. A child that closes tells
-its parent, which queues the next one: that is why parallel branches take turns step by step.
+closes at once; one that waits stays ``EXECUTING`` until its children or an event close it. A child that closes
+notifies its parent, which queues the next one: that is why parallel branches take turns step by step.
 """
 
 from abc import abstractmethod
@@ -18,7 +18,7 @@ from bizproc_standin.engine.waiting import Signal
 
 
 class Status(Enum):
-    """Where an activity is."""
+    """The status of an activity."""
 
     INITIALIZED = "Initialized"
     EXECUTING = "Executing"
@@ -37,11 +37,11 @@ class Outcome(Enum):
 
 
 class ActivityFaultError(Exception):
-    """What an activity cannot do: it ends, the fault is logged, its sequence goes on."""
+    """An activity cannot do its work: it ends, the fault is logged, its sequence continues."""
 
 
 class Activity:
-    """One activity; ``execute`` and the others return the status it has afterwards."""
+    """One activity; ``execute``, ``cancel`` and ``handle_fault`` return the status it has afterwards."""
 
     def __init__(self, run: "Run", node: Node, parent: "Activity | None") -> None:
         self.run = run
@@ -52,37 +52,37 @@ class Activity:
         self.outcome = Outcome.NONE
 
     def first_results(self) -> dict[str, object]:
-        """Return the results as they are before the activity has run."""
+        """Return the results before the activity has run."""
         return initial_results(self.run.store, self.node.type)
 
     def execute(self) -> Status:
-        """Begin; ``CLOSED`` when nothing is left to do, ``EXECUTING`` when something is waited for."""
+        """Start; ``CLOSED`` when nothing is left to do, ``EXECUTING`` while it waits for something."""
         return Status.CLOSED
 
     def cancel(self) -> Status:
-        """Stop waiting; ``CANCELING`` while a child is still to be stopped."""
+        """Stop waiting; ``CANCELING`` until all children have stopped."""
         for child in reversed(self.children):
             if child.status is Status.EXECUTING:
                 self.run.cancel(child)
         return Status.CANCELING if self.active else Status.CLOSED
 
     def handle_fault(self) -> Status:
-        """Stop after a fault, the way a cancelled activity stops."""
+        """Stop after a fault, as a cancelled activity does."""
         return Status.FAULTING if self.cancel() is Status.CANCELING else Status.CLOSED
 
     def wake(self, signal: Signal) -> None:
-        """Take note of what was waited for."""
+        """Handle the signal that it waited for."""
 
     def child_closed(self, _child: "Activity") -> None:
-        """Go on after a child; by default the activity ends when none is left."""
+        """Continue after a child; by default the activity closes when no child is running."""
         if not self.active:
             self.run.close(self)
 
     def settled(self) -> None:
-        """Do what is to be done when the activity has closed."""
+        """Clean up after the activity has closed."""
 
     def reinitialize(self) -> None:
-        """Become new again, children and results included: the next round of a loop."""
+        """Reset, children and results included, for the next round of a loop."""
         self.status, self.outcome = Status.INITIALIZED, Outcome.NONE
         self.run.reset_results(self)
         for child in self.children:
@@ -90,40 +90,40 @@ class Activity:
 
     @property
     def active(self) -> bool:
-        """Whether a child is at work."""
+        """Whether a child is running."""
         return any(child.status not in {Status.INITIALIZED, Status.CLOSED} for child in self.children)
 
     @property
     def stopping(self) -> bool:
-        """Whether the activity was cancelled or has faulted."""
+        """Whether the activity was cancelled or failed."""
         return self.status in {Status.CANCELING, Status.FAULTING}
 
 
 class Run(ProcessValues):
-    """The live process as its activities see it; `Execution` carries it out."""
+    """The interface of a running process for its activities; `Execution` implements it."""
 
     go: int
-    """How often the process has gone on."""
+    """How often the process has resumed."""
 
     @abstractmethod
     def make(self, node: Node, parent: Activity | None) -> Activity:
-        """Make the activity a node stands for, with its children and its results as they are before it ran."""
+        """Create a node's activity, with its children and initial results."""
 
     @abstractmethod
     def reset_results(self, activity: Activity) -> None:
-        """Forget what an activity brought."""
+        """Reset an activity's results."""
 
     @abstractmethod
     def execute(self, activity: Activity) -> None:
-        """Queue an activity that has not begun."""
+        """Queue a new activity."""
 
     @abstractmethod
     def cancel(self, activity: Activity) -> None:
-        """Queue the end of an activity that waits."""
+        """Queue the cancellation of a waiting activity."""
 
     @abstractmethod
     def close(self, activity: Activity) -> None:
-        """Close an activity and tell its parent."""
+        """Close an activity and notify its parent."""
 
     @abstractmethod
     def wait(
@@ -134,12 +134,12 @@ class Run(ProcessValues):
         due: datetime | None = None,
         event_id: str = "",
     ) -> None:
-        """Let an activity be told what happens to it, the passing of a moment included."""
+        """Wake an activity on signals to it, including a timeout."""
 
     @abstractmethod
     def forget(self, activity: Activity) -> None:
-        """Wait no longer for anything that happens to an activity."""
+        """Stop all waits of an activity."""
 
 
 Maker: TypeAlias = Callable[[Run, Node, Activity | None], Activity]
-"""What makes the activity of a node inside its parent."""
+"""Creates the activity of a node inside its parent."""

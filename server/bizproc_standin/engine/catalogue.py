@@ -1,4 +1,4 @@
-"""All activities the engine knows, by type; ``rest_`` stands for every application's."""
+"""All activities the engine knows, by type; ``rest_`` stands for those of applications."""
 
 from bizproc_standin.engine.activities.application import APPLICATION
 from bizproc_standin.engine.activities.approval import APPROVALS

@@ -1,12 +1,11 @@
 """Conditions of branches and loops.
 
-``truecondition`` always holds; ``fieldcondition`` asks about document fields, ``propertyvariablecondition`` about
-parameters and variables, ``mixedcondition`` about anything. A node without a condition, or with one that asks nothing,
-holds.
+``truecondition`` always holds; ``fieldcondition`` tests document fields, ``propertyvariablecondition`` tests
+parameters and variables, ``mixedcondition`` tests anything. A node without a condition, or with an empty one, holds.
 
-A row's joiner joins it with the rows before it. One joined with *or* opens a new group, *and* rows belong to the group
-that is open; the whole holds if any group does. The first group is there from the start, true until one of its rows
-fails: a first row joined with *or* leaves it empty, and the whole is true.
+A row's joiner connects it to the rows before it. A row joined with *or* opens a new group, *and* rows belong to the
+current group; the condition holds if any group does. The first group exists from the start and is true until one of
+its rows fails: a first row joined with *or* leaves it empty, and the condition is true.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +28,7 @@ AND, OR = 0, 1
 
 
 class Scope(Protocol):
-    """What a condition asks about."""
+    """The values that conditions test."""
 
     store: Store
 
@@ -44,12 +43,12 @@ class Scope(Protocol):
         """Return the value behind an expression."""
 
     def declared(self, reference: Reference) -> Mapping[str, object] | None:
-        """Return the descriptor behind an expression, None where nobody knows the object."""
+        """Return the descriptor behind an expression; None when the object is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a condition, about to be asked. `joiner` is 0 for and; everything else is or."""
+    """A row of a condition with its values. `joiner` 0 means and; everything else means or."""
 
     operator: str
     own: object
@@ -76,7 +75,7 @@ def holds(scope: Scope, node: Node) -> bool:
 
 
 def any_group(store: Store, document: Document | None, rows: Sequence[Row]) -> bool:
-    """Whether rows, joined as they are, hold."""
+    """Whether rows hold, combined by their joiners."""
     groups = [True]
     for row in rows:
         if type(row.joiner) is not int or row.joiner != AND:
@@ -87,13 +86,13 @@ def any_group(store: Store, document: Document | None, rows: Sequence[Row]) -> b
 
 def _row_holds(asked: Asked, row: Row) -> bool:
     if row.operator == "modified":
-        # Here the given value names the fields that changed.
+        # Here the value of the condition lists the changed fields.
         return isinstance(row.given, list) and row.own in row.given
     return operators.holds(asked, row.operator, row.own, row.given)
 
 
 def _rows(condition: object) -> list[tuple[str, str, object, object]]:
-    """Read rows ``[field, operator, value, joiner]``; a flat one is a row by itself."""
+    """Read rows ``[field, operator, value, joiner]``; a flat list is a single row."""
     rows = listed(condition) if isinstance(condition, list | tuple | Mapping) else []
     if rows and not isinstance(rows[0], list | tuple | Mapping):
         rows = [rows]
@@ -106,7 +105,7 @@ def _rows(condition: object) -> list[tuple[str, str, object, object]]:
 
 
 def _of_variable(scope: Scope, field: str, operator: str, value: object, joiner: object) -> Row:
-    # Such a row does not say whether it means a parameter or a variable; what is neither asks for nothing at all.
+    # The row does not say whether it means a parameter or a variable. An unknown name always holds: null is empty.
     for holder in ("Template", "Variable"):
         if scope.declared(Reference(holder, field)):
             return _asked(scope, Reference(holder, field), operator, value, joiner)
@@ -122,7 +121,7 @@ def _mixed(scope: Scope, row: Mapping[str, object]) -> Row:
 
 
 def _bare(reference: Reference) -> Reference:
-    """Leave out the suffix of a readable form: it is the value itself that is compared."""
+    """Drop the ``_printable`` suffix: conditions compare the value itself."""
     bare = reference.without_suffix
     return reference if bare is None else Reference(bare.object, bare.field)
 

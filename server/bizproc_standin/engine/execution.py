@@ -1,4 +1,4 @@
-"""One process being carried out: a queue of operations on its activities, and what they wait for."""
+"""Executes one process: a queue of operations on its activities, and their waits."""
 
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -12,14 +12,14 @@ from bizproc_standin.state.errors import CrashRefusal
 from bizproc_standin.state.records import Instance, Template
 from bizproc_standin.state.store import Store
 
-MAX_STEPS = 10_000  # in one go: a template that never waits must not eat the machine
+MAX_STEPS = 10_000  # per run, so that a template that never waits cannot exhaust the machine
 
-# What an activity that meets broken values raises: it breaks its own step, never the portal.
+# Raised by an activity on malformed values: its step fails, the portal does not.
 _BROKEN = (ActivityFaultError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
 
 
 class ProcessEndedError(Exception):
-    """The process is to stop at once; an empty ``title`` is the portal's own, ``kill`` deletes all about it."""
+    """The process must stop at once; an empty ``title`` means the portal's own text, ``kill`` deletes the process."""
 
     def __init__(self, title: str = "", *, kill: bool = False) -> None:
         super().__init__(title)
@@ -28,7 +28,7 @@ class ProcessEndedError(Exception):
 
 
 class Operation(Enum):
-    """What the queue asks of an activity."""
+    """An operation in the queue."""
 
     EXECUTE = Status.EXECUTING
     CANCEL = Status.CANCELING
@@ -38,7 +38,7 @@ class Operation(Enum):
 class Execution(Run):
     """A live process with the template it follows.
 
-    Raises TreeError when the template has an activity of a type nobody knows.
+    Raises TreeError when the template has an activity of an unknown type.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Execution(Run):
         self.root = self.make(root, None)
 
     def make(self, node: Node, parent: Activity | None) -> Activity:
-        """Make the activity a node stands for, with its children and its results as they are before it ran."""
+        """Create a node's activity, with its children and initial results."""
         found = self.catalogue.get("rest_" if node.type.startswith("rest_") else node.type)
         if found is None or (node.type.startswith("rest_") and self.store.registered(node.type) is None):
             raise TreeError(f"Activity {node.type} is not found.")
@@ -65,30 +65,30 @@ class Execution(Run):
         return made
 
     def reset_results(self, activity: Activity) -> None:
-        """Forget what an activity brought."""
+        """Reset an activity's results."""
         self.instance.results[activity.node.name] = dict(activity.first_results())
 
     # running
 
     def start(self) -> bool:
-        """Run until the process waits or ends; whether it ended."""
+        """Run until the process waits or ends; return whether it ended."""
         return self._go(lambda: self.execute(self.root))
 
     def resume(self, signal: Signal) -> bool:
-        """Go on after a signal that ``expects`` said yes to; whether the process ended."""
+        """Continue after a signal accepted by ``expects``; return whether the process ended."""
         return self._go(lambda: self._wake(signal))
 
     def expects(self, signal: Signal) -> bool:
-        """Whether something here waits for this signal."""
+        """Whether an activity waits for this signal."""
         return any(wait.is_meant_by(signal) for _, wait in self._waits)
 
     @property
     def waits(self) -> Sequence[Wait]:
-        """Return what the process waits for."""
+        """Return the current waits."""
         return [wait for _, wait in self._waits]
 
     def abandon(self) -> None:
-        """Stop without a word."""
+        """Stop silently."""
         self._queue.clear()
         self._waits.clear()
 
@@ -146,10 +146,10 @@ class Execution(Run):
             self.log(activity.node.name, "error", f"Stopped after {MAX_STEPS} steps.")
             raise ProcessEndedError
 
-    # what activities ask for
+    # operations requested by activities
 
     def execute(self, activity: Activity) -> None:
-        """Queue an activity that is new."""
+        """Queue a new activity."""
         if activity.status is not Status.INITIALIZED:
             raise ActivityFaultError("InvalidExecutionState")
         self._put(activity, Operation.EXECUTE)
@@ -161,7 +161,7 @@ class Execution(Run):
         self._put(activity, Operation.CANCEL)
 
     def fault(self, activity: Activity, error: Exception) -> None:
-        """Let an activity end with a fault; what has ended already hands it to its parent."""
+        """End an activity with a fault; an activity that has already ended passes it to its parent."""
         if activity.status is not Status.CLOSED:
             self._put(activity, Operation.HANDLE_FAULT, str(error))
         elif activity.parent is not None:
@@ -170,7 +170,7 @@ class Execution(Run):
             raise ProcessEndedError from error
 
     def close(self, activity: Activity) -> None:
-        """End an activity and tell its parent."""
+        """Close an activity and notify its parent."""
         if activity.status is Status.CLOSED:
             return
         if activity.status is Status.INITIALIZED:
@@ -196,7 +196,7 @@ class Execution(Run):
         due: datetime | None = None,
         event_id: str = "",
     ) -> None:
-        """Let an activity be told what happens to it, the passing of a moment included."""
+        """Wake an activity on signals to it, including a timeout."""
         self._wait_number += 1
         if due is not None:
             self.store.set_timer(due, self.instance.id, activity.node.name, self._wait_number)
@@ -204,7 +204,7 @@ class Execution(Run):
         self._waits.append((activity, wait))
 
     def forget(self, activity: Activity) -> None:
-        """Wait no longer for anything that happens to an activity."""
+        """Stop all waits of an activity."""
         self._waits = [known for known in self._waits if known[0] is not activity]
 
 

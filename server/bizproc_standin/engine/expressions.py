@@ -1,7 +1,7 @@
-"""What a property's value gives: expressions and calculations in texts, lists and maps.
+"""Evaluates properties: expressions and calculations in texts, lists and maps.
 
-A text that is exactly one expression keeps the type of its value; one that is a calculation, ``=…`` or ``{{=…}}``,
-gives its result. In longer texts both are written out. What cannot be carried out stays as it stands.
+A text that is exactly one expression keeps the type of its value; a text that is a calculation, ``=…`` or ``{{=…}}``,
+gives its result. In longer texts both are replaced by their text form. Invalid ones stay as they are.
 """
 
 import re
@@ -25,31 +25,31 @@ MAX_ITEMS = 10_000
 
 
 class Found(NamedTuple):
-    """A value, and how its field is declared."""
+    """A value, and the declaration of its field."""
 
     value: object
     declared: Mapping[str, object] = _TEXT
     evaluated: bool = True
-    """Whether the value stands as it is; an activity's results and properties are evaluated when they are read."""
+    """Whether the value is final; an activity's results and properties are evaluated when they are read."""
 
 
 class Names(Protocol):
-    """What a process knows by name."""
+    """The names of a process: objects and their fields."""
 
     def find(self, object_name: str, field: str) -> Found | None:
-        """Return a value; None where the object is unknown or has no such field, see ``knows``."""
+        """Return a value; None when the object is unknown or has no such field, see ``knows``."""
 
     def knows(self, object_name: str) -> bool:
         """Whether there is such an object."""
 
     def missing(self, object_name: str) -> object:
-        """Return what a field gives that a known object does not have."""
+        """Return the value of a field that a known object does not have."""
 
 
 def evaluate(value: object, names: Names, around: Surroundings, kind: str = "") -> object:
     """Evaluate a property's value, lists and maps item by item, and convert it to a type when one is named.
 
-    An expression in a list that gives a list puts its items in its place.
+    A list value of an expression inside a list is spliced into it.
     """
     if isinstance(value, str):
         return _bounded(_Text(names, around, kind).evaluated(value))
@@ -71,7 +71,7 @@ def evaluate(value: object, names: Names, around: Surroundings, kind: str = "") 
 
 
 def looked_up(reference: Reference, names: Names, around: Surroundings) -> object:
-    """Return the value behind an expression, modifiers applied; None for what nobody knows."""
+    """Return the value behind an expression, modifiers applied; None when it is unknown."""
     value, field = _field(reference, names, around)
     return changed(field, value, reference.modifiers or _suffixed(reference, names))
 
@@ -105,7 +105,7 @@ def _pair(value: list[object] | tuple[object, ...], names: Names) -> Reference |
 
 
 class _Text:
-    """A text that is being evaluated."""
+    """A text under evaluation."""
 
     def __init__(self, names: Names, around: Surroundings, kind: str) -> None:
         self.names = names
@@ -129,7 +129,7 @@ class _Text:
         return self.as_kind(replaced(text, self._within))
 
     def as_kind(self, value: object) -> object:
-        """Convert a text, or what a calculation gave, to the wanted type."""
+        """Convert a text, or the result of a calculation, to the wanted type."""
         if not self.kind:
             return value
         field = self.text_field
@@ -170,14 +170,14 @@ class _Text:
             value = looked_up(reference, self.names, self.around)
         else:
             value, field = _field(reference, self.names, self.around)
-            # A field for one value shows the first of several here.
+            # A field with a single value shows the first of several here.
             kind = self.kind if self.kind in TYPES else "string"
             value = value if value is None or value == "" else field.converted(value, kind)
         return joined(value, self.dates)
 
 
 def _bounded(value: object) -> object:
-    # A loop that doubles a variable must not eat the machine.
+    # A loop that keeps doubling a variable must not use up the machine.
     if isinstance(value, str):
         return value[:MAX_TEXT]
     return value[:MAX_ITEMS] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""What stands behind ``>`` in an expression: a type the value is converted to, or a form it is written in."""
+"""The modifiers after ``>`` in an expression: a type to convert the value to, or an output format."""
 
 from collections.abc import Sequence
 
@@ -12,10 +12,10 @@ _TEXT = "string"
 
 
 def changed(field: Field, value: object, modifiers: Sequence[str]) -> object:
-    """Apply modifiers to a value of a field; nothing stays nothing.
+    """Apply modifiers to a value of a field; null and "" stay as they are.
 
-    ``printable`` ends it. Before it a type counts where the value can be of it, and text never: the readable form of
-    a flag's text would be no better than that of the flag.
+    ``printable`` is the last one applied. A type before it applies only if the value can be converted to it, and text
+    never applies: the printable form of a flag's text would be the same as the flag's.
     """
     if value is None or value == "" or not modifiers:
         return value
@@ -32,7 +32,7 @@ def changed(field: Field, value: object, modifiers: Sequence[str]) -> object:
 
 
 def converted(field: Field, value: object, kind: str) -> object:
-    """Convert a value to a type, or write it in the form of that name; null stays null."""
+    """Convert a value to a type, or format it as named; null stays null."""
     if value is None:
         return None
     if kind not in TYPES:

@@ -1,6 +1,6 @@
-"""Who is meant: ``author``, ``user_14``, ``group_d1``, ``{=Document:BOSS}``, the number of a site group, and lists.
+"""Resolves people: ``author``, ``user_14``, ``group_d1``, ``{=Document:BOSS}``, the number of a site group, and lists.
 
-Capitals count in ``user_`` and ``group_``. A bare number is a *group* of the site's users, not a person.
+``user_`` and ``group_`` are case-sensitive. A bare number is a site user *group*, not a person.
 """
 
 import re
@@ -22,9 +22,9 @@ _RESPONSIBLE = "ASSIGNED_BY_ID"
 
 
 def people(store: Store, document: Document | None, named: object) -> list[int]:
-    """Return the ids of the people meant, each once, in order; lists in a list say nothing.
+    """Return the ids of the people, without duplicates, in order; nested lists are ignored.
 
-    A person who is named by number is meant whether or not there is such a person here.
+    The id of a person given by number is returned even if there is no such person.
     """
     items = list(named.values()) if isinstance(named, Mapping) else named
     if not isinstance(items, list | tuple | set | frozenset):
@@ -37,7 +37,7 @@ def people(store: Store, document: Document | None, named: object) -> list[int]:
 
 
 def author_of(document: Document | None) -> int:
-    """Return who "author" is: the responsible person of a CRM document, else who created it; 0 when unknown."""
+    """Return the id of "author": the responsible person of a CRM document, else its creator; 0 when unknown."""
     if document is None:
         return 0
     if document.document_id.module == "crm":
@@ -67,7 +67,7 @@ def _one(store: Store, document: Document | None, name: str) -> list[int]:
 
 def _in_field(store: Store, document: Document | None, value: object) -> list[int]:
     if isinstance(value, str) and _OF_DOCUMENT.match(value):
-        return []  # a field that names itself, or another one, ends here
+        return []  # a field that refers to itself, directly or through others, ends here
     return people(store, document, value)
 
 

@@ -1,4 +1,4 @@
-"""What a running process knows and says: its properties evaluated, its log, its results, its title."""
+"""The values and output of a running process: evaluated properties, log, results, title."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
@@ -25,8 +25,8 @@ class ProcessValues:
         self.instance = instance
         self.template = template
         self.names = Names(store, instance, template)
-        self.own_title = False  # whether a step has set the title that stays at the end
-        self.state_titles: Mapping[str, str] = {}  # of a state machine: what stands before every other title
+        self.own_title = False  # whether a step has set the final title
+        self.state_titles: Mapping[str, str] = {}  # state machines only: the prefix of every other title
 
     @property
     def zone(self) -> tzinfo:
@@ -40,7 +40,7 @@ class ProcessValues:
 
     @property
     def around(self) -> Surroundings:
-        """Return what functions ask about."""
+        """Return the context for functions."""
         return Surroundings(self.store, self.document)
 
     def lookup(self, reference: Reference) -> object:
@@ -48,7 +48,7 @@ class ProcessValues:
         return looked_up(reference, self.names, self.around)
 
     def declared(self, reference: Reference) -> Mapping[str, object] | None:
-        """Return the descriptor behind an expression, empty when it has none; None for an unknown object."""
+        """Return the descriptor behind an expression, empty when it has none; None when the object is unknown."""
         return self.names.declared(reference.object, reference.field)
 
     def evaluate(self, value: object) -> object:
@@ -60,7 +60,7 @@ class ProcessValues:
         return evaluate(value, self.names, self.around, kind)
 
     def property(self, node: Node, name: str, default: object = None) -> object:
-        """Return an activity's property, evaluated; the default when the template does not have it."""
+        """Return an activity's property, evaluated; the default when the template does not set it."""
         written = node.properties.get(name)
         return default if written is None else self.evaluate(written)
 
@@ -73,17 +73,17 @@ class ProcessValues:
         return people(self.store, self.document, self.property(node, name))
 
     def time_limit(self, node: Node) -> timedelta | None:
-        """Read how long an activity waits; None without a limit."""
+        """Read an activity's time limit; None without one."""
         seconds = self.limit_seconds(node)
         return timedelta(seconds=seconds) if seconds > 0 else None
 
     def limit_seconds(self, node: Node) -> int:
-        """Read ``TimeoutDuration``: a whole number of ``TimeoutDurationType``, in any case, unknown ones seconds."""
+        """Read ``TimeoutDuration`` in units of ``TimeoutDurationType``, in any case; unknown units mean seconds."""
         unit = SECONDS.get(self.property_text(node, "TimeoutDurationType").lower(), 1)
         return min(to_int(self.property(node, "TimeoutDuration")) * unit, LONGEST_LIMIT)
 
     def moment(self, value: object) -> datetime | None:
-        """Read a point in time in the portal's zone."""
+        """Read a datetime in the portal's time zone."""
         at = moment(value, self.zone)
         return at and at.astimezone(self.zone)
 
@@ -98,7 +98,7 @@ class ProcessValues:
         self.instance.results.setdefault(node.name, {}).update(values)
 
     def set_title(self, title: object) -> None:
-        """Set the text seen as WORKFLOW_STATE; only a text that says something counts, behind a machine's state."""
+        """Set the text shown as WORKFLOW_STATE, in a state machine after the state's title; empty text is ignored."""
         state = self.instance.state
         written = title if isinstance(title, str) and title != "0" else ""
         before = self.state_titles.get(state.name)
@@ -108,6 +108,6 @@ class ProcessValues:
             state.title = written
 
     def enter_state(self, name: str, title: str) -> None:
-        """Go to a state of the whole process, with its title."""
+        """Enter a state of the process, with its title."""
         self.instance.state.name = name
         self.instance.state.title = title

@@ -1,4 +1,4 @@
-"""How an expression is written: ``{=Object:Field > modifier, modifier}``."""
+"""The syntax of an expression: ``{=Object:Field > modifier, modifier}``."""
 
 import re
 from collections.abc import Callable
@@ -15,13 +15,13 @@ _PRINTABLE = "_printable"
 
 
 def readable(field: str) -> bool:
-    """Whether a field's name ends with ``_printable``, and so asks for the readable form."""
+    """Whether a field's name ends with ``_printable``, which requests the readable form."""
     return field.lower().endswith(_PRINTABLE)
 
 
 @dataclass(slots=True, frozen=True)
 class Reference:
-    """A parsed ``{=Object:Field > modifier, modifier}``; modifiers in small letters but for type names."""
+    """A parsed ``{=Object:Field > modifier, modifier}``; modifiers are lower-case except for type names."""
 
     object: str
     field: str
@@ -29,20 +29,20 @@ class Reference:
 
     @property
     def without_suffix(self) -> "Reference | None":
-        """The expression whose readable form ``_printable`` at the end of the field asks for; None without it."""
+        """The expression without its ``_printable`` suffix; None without one."""
         if not readable(self.field):
             return None
         return Reference(self.object, self.field[: -len(_PRINTABLE)], ("printable",))
 
 
 def parse_reference(written: str) -> Reference | None:
-    """Read a text that is exactly one expression, None when it is not."""
+    """Read a text that is exactly one expression; None when it is not."""
     found = _ANYWHERE.fullmatch(written.strip())
     return _reference(found) if found else None
 
 
 def replaced(written: str, value: Callable[[Reference], str | None]) -> str:
-    """Replace each expression in a text by what it gives; None leaves it as it stands."""
+    """Replace each expression in a text by its value; None leaves it unchanged."""
 
     def one(found: re.Match[str]) -> str:
         shown = value(_reference(found))

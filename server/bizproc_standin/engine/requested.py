@@ -1,4 +1,4 @@
-"""A field that an information request asks for, as the template describes it."""
+"""A field of an information request, as the template defines it."""
 
 from collections.abc import Callable, Mapping
 
@@ -9,7 +9,7 @@ __all__ = ["requested_field"]
 
 
 def requested_field(evaluate: Callable[[object], object], row: Mapping[str, object]) -> TaskField:
-    """Read a row of ``RequestedInformation``; ``evaluate`` gives what a property's value stands for."""
+    """Read a row of ``RequestedInformation``; ``evaluate`` evaluates a property's value."""
     options = row.get("Options")
     keys = list(row)
     return TaskField(
@@ -22,6 +22,6 @@ def requested_field(evaluate: Callable[[object], object], row: Mapping[str, obje
         options=options if options not in ("", []) else None,
         settings=row.get("Settings") or None,
         default=evaluate(row.get("Default")),
-        # The portal goes through a row key by key, and looks for the answer under the title that comes last.
+        # The portal reads the row key by key: if Title comes after Name, it looks for the answer under the title.
         unread="Title" in keys and "Name" in keys and keys.index("Name") < keys.index("Title"),
     )

@@ -1,4 +1,4 @@
-"""How the results of activities are declared, for ``{=Activity:Result}``: their types, and what they are at first."""
+"""The declarations of activity results, for ``{=Activity:Result}``: their types and initial values."""
 
 from collections.abc import Mapping
 
@@ -50,7 +50,7 @@ _RESULTS: Mapping[str, Mapping[str, tuple[Mapping[str, object], object]]] = {
 
 
 def result_type(store: Store, activity: str, name: str) -> Mapping[str, object]:
-    """Return how a result is declared; one nobody declares is text."""
+    """Return a result's declaration; an undeclared result is text."""
     if name in (own := _RESULTS.get(activity, {})):
         return own[name][0]
     found = store.registered(activity) if activity.startswith("rest_") else None
@@ -59,7 +59,7 @@ def result_type(store: Store, activity: str, name: str) -> Mapping[str, object]:
 
 
 def initial_results(store: Store, activity: str) -> dict[str, object]:
-    """Return what the results of an activity are before it ran."""
+    """Return the initial results of an activity."""
     found = store.registered(activity) if activity.startswith("rest_") else None
     if found is None:
         return {name: initial for name, (_, initial) in _RESULTS.get(activity, {}).items()}
@@ -68,11 +68,11 @@ def initial_results(store: Store, activity: str) -> dict[str, object]:
 
 
 def descriptor_of(declared: Mapping[str, object]) -> dict[str, object]:
-    """Return a property an application registered as a descriptor: its keys come in any case."""
+    """Return a registered property as a descriptor; its keys may be in any case."""
     known = upper_keys(declared)
     return {"Type": known.get("TYPE"), "Multiple": known.get("MULTIPLE"), "Options": known.get("OPTIONS")}
 
 
 def upper_keys(declared: Mapping[str, object]) -> dict[str, object]:
-    """Return a registered descriptor with its keys in one case."""
+    """Return a registered descriptor with upper-case keys."""
     return {key.upper(): item for key, item in declared.items()}

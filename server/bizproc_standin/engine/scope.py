@@ -1,4 +1,4 @@
-"""What the objects of an expression stand for in a process: Document, Variable, Template and the others."""
+"""Resolves the objects of expressions in a process: Document, Variable, Template and the others."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -16,7 +16,7 @@ _GLOBAL = frozenset({"GlobalConst", "GlobalVar"})
 
 
 class Names:
-    """The names a process knows."""
+    """The names of a process."""
 
     def __init__(self, store: Store, instance: Instance, template: Template) -> None:
         self._store = store
@@ -41,11 +41,11 @@ class Names:
         return self._held(self._instance.constants, self._template.constants, name)
 
     def knows(self, object_name: str) -> bool:
-        """Whether there is an object, or an activity, of that name."""
+        """Whether there is an object or an activity with that name."""
         return object_name in self._objects or object_name in self._activities or object_name in _GLOBAL
 
     def find(self, object_name: str, field: str) -> Found | None:
-        """Return a value with its declaration; None for what is unknown."""
+        """Return a value with its declaration; None when it is unknown."""
         known = self._objects.get(object_name)
         if known is not None:
             return known(field)
@@ -53,11 +53,11 @@ class Names:
         return None if node is None else self._result(object_name, node, field)
 
     def missing(self, object_name: str) -> object:
-        """Return what a field nobody knows gives: a document's nothing is an empty text."""
+        """Return the value of an unknown field: an empty text for a document, otherwise null."""
         return "" if object_name == "Document" else None
 
     def declared(self, object_name: str, field: str) -> Mapping[str, object] | None:
-        """Return how a field is declared, empty when it is not; None where nobody knows the object."""
+        """Return a field's declaration, empty when it has none; None when the object is unknown."""
         if not self.knows(object_name):
             return None
         found = self.find(object_name, field)
@@ -114,13 +114,13 @@ class Names:
         return Found(value, {"Type": kind})
 
     def _user(self, name: str) -> Found | None:
-        # Whatever is asked of the user, it is who that is; only its readable form is another thing.
+        # Every field of User gives the user who started the process; only ``_printable`` differs.
         return None if readable(name) else Found(f"user_{self._instance.started_by}", _PERSON)
 
     def _workflow(self, name: str) -> Found | None:
         if name.lower() == "templateid":
             return Found(self._instance.template_id, {"Type": "int"})
-        return None if readable(name) else Found(self._instance.id)  # whatever else is asked
+        return None if readable(name) else Found(self._instance.id)  # any other field
 
     def _result(self, activity: str, node: Mapping[str, object], field: str) -> Found | None:
         results, kind = self._instance.results.get(activity, {}), str(node.get("Type"))

@@ -1,4 +1,4 @@
-"""Activity trees of templates, read once into nodes."""
+"""Activity trees of templates, parsed into nodes."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ MAX_NODES = 5_000
 
 
 class TreeError(ValueError):
-    """The tree is no template."""
+    """The tree is not a valid template."""
 
 
 @dataclass(slots=True, frozen=True)
 class Node:
-    """An activity; ``Activated`` absent means yes, ``Children`` came as a list or a map (docs/portal.md 6.4)."""
+    """An activity; absent ``Activated`` means yes; ``Children`` was a list or a map (docs/portal.md 6.4)."""
 
     type: str
     name: str
@@ -25,12 +25,12 @@ class Node:
 
     @property
     def title(self) -> str:
-        """Return the designer's title, the name when it has none."""
+        """Return the title from the designer, or the name when it has none."""
         title = self.properties.get("Title")
         return title if isinstance(title, str) and title else self.name
 
     def flag(self, name: str, default: str = "") -> str:
-        """Return a text property as it stands."""
+        """Return a text property unchanged."""
         value = self.properties.get(name)
         return default if value is None or isinstance(value, list | dict) else str(value)
 
@@ -55,7 +55,7 @@ def _node(source: object, depth: int, budget: list[int]) -> Node:
         raise TreeError("An activity has no type.")
     children = source.get("Children")
     if isinstance(children, Mapping):
-        # PHP keeps the keys a designer left behind when it removed a child: order counts, not the keys.
+        # When the designer removes a child, PHP keeps the other keys: the order counts, not the keys.
         children = list(children.values())
     return Node(
         str(source["Type"]),

@@ -1,4 +1,4 @@
-"""Values of templates read plainly: flags, numbers, moments, lists, and how they read as text."""
+"""Reading simple template values: flags, numbers, datetimes, lists, and their text form."""
 
 import math
 import re
@@ -23,7 +23,7 @@ def is_on(flag: object) -> bool:
 
 
 def listed(value: object) -> list[object]:
-    """Return a value as a list: nothing is empty, a PHP map gives its values."""
+    """Return a value as a list: null gives an empty list, a PHP map its values."""
     if value is None or value == "":
         return []
     if isinstance(value, Mapping):
@@ -59,13 +59,13 @@ def number(value: object) -> int | float | None:
 
 
 def whole(value: object, default: int = 0) -> int:
-    """Read an int as PHP's intval does, the default when there is none."""
+    """Read an int like PHP's intval; the default when there is none."""
     read = number(value)
     return default if read is None else int(read)
 
 
 def moment(value: object, zone: tzinfo) -> datetime | None:
-    """Read a point in time: a datetime, a date, ISO 8601, or the portal's Russian or American form."""
+    """Read a datetime: a datetime, a date, ISO 8601, or the portal's Russian or American format."""
     read: datetime | None = None
     if isinstance(value, datetime):
         read = value
@@ -73,7 +73,7 @@ def moment(value: object, zone: tzinfo) -> datetime | None:
         read = datetime.combine(value, time(), zone)
     elif isinstance(value, str) and 6 <= len(value) <= 40:
         try:
-            # "01.02.2026 10:00:00 [10800]" carries the person's offset behind the moment.
+            # "01.02.2026 10:00:00 [10800]" ends with the user's UTC offset.
             read = _written_moment(_OFFSET.sub("", value.strip()))
         except (ValueError, OverflowError):
             return None
@@ -93,10 +93,10 @@ def _written_moment(written: str) -> datetime | None:
 
 
 def date_text(value: date, dates: str) -> str:
-    """Write a day, or a moment, in the site's format."""
+    """Write a day or a datetime in the site's format."""
     return written(value, dates)
 
 
 def text(value: object, dates: str = "en") -> str:
-    """Write a value into running text, the items of a list separated by commas."""
+    """Convert a value to text; the items of a list are separated by commas."""
     return joined(value, dates)

@@ -1,4 +1,4 @@
-"""Waiting: what an activity waits for and what wakes it."""
+"""The waits of activities and the signals that end them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,9 +7,9 @@ from datetime import datetime
 
 @dataclass(slots=True, frozen=True)
 class Signal:
-    """What happened: ``kind`` is task, event, command or timeout; ``wait`` 0 means any of the activity.
+    """An occurrence: ``kind`` is task, event, command or timeout; ``wait`` 0 matches any wait of the activity.
 
-    ``user_id`` is who acted: who answered a task, who pressed a command's button.
+    ``user_id`` is the person who answered the task or pressed the command button.
     """
 
     kind: str
@@ -23,9 +23,9 @@ class Signal:
 
 @dataclass(slots=True, frozen=True)
 class Wait:
-    """What is waited for, until when at the latest, and who is told.
+    """A wait: the activity, its deadline, and the callback.
 
-    ``event_id`` is the one an application must name.
+    ``event_id`` is the id that the application's token must contain.
     """
 
     activity_name: str
@@ -35,7 +35,7 @@ class Wait:
     due: datetime | None = None
 
     def is_meant_by(self, signal: Signal) -> bool:
-        """Whether a signal is what this wait is about."""
+        """Whether a signal ends this wait."""
         if self.activity_name != signal.activity_name:
             return False
         if signal.kind == "event" and self.event_id != signal.event_id:

@@ -1,4 +1,4 @@
-"""The authorization and token servers of OAuth 2.0 (docs/portal.md 11), beside the portal they are for."""
+"""The OAuth 2.0 authorization and token servers (docs/portal.md 11), beside the portal they are for."""
 
 from bizproc_standin.oauth.grants import Grant, Grants, TokenPair
 from bizproc_standin.oauth.servers import OAuthServers

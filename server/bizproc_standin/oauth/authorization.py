@@ -1,4 +1,4 @@
-"""``/oauth/authorize/`` on the portal: a person lets an application in and is sent back with a code."""
+"""``/oauth/authorize/`` on the portal: a person authorises an application and is redirected with a code."""
 
 import ipaddress
 from collections.abc import Mapping
@@ -13,12 +13,12 @@ from bizproc_standin.state.records import Application
 __all__ = ["Authorization", "Page", "Redirect"]
 
 LANDING = "/oauth/landing/"
-"""Where a person ends up whose application has no address of its own: the page's address holds the code."""
+"""The redirect target for applications without a redirect URI: the page's address contains the code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A web page for the person."""
+    """A web page shown to the person."""
 
     status: int
     html: str
@@ -26,21 +26,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """The browser is sent on."""
+    """A redirect of the browser."""
 
     location: str
 
 
 @dataclass(slots=True)
 class Authorization:
-    """The portal's side; ``signed_in`` is who uses the browser, None asks."""
+    """The portal's side; ``signed_in`` is the signed-in user, None asks who it is."""
 
     grants: Grants
     places: Places
     signed_in: int | None = None
 
     def answer(self, params: Mapping[str, object]) -> Page | Redirect:
-        """Send the person back with a code, or ask who it is first (``user_id`` in the address answers that)."""
+        """Redirect with a code, or ask which user it is first (``user_id`` in the query answers that)."""
         asked = {name: value for name, value in params.items() if isinstance(value, str)}
         application = self.grants.installed(asked.get("client_id", ""))
         if application is None:
@@ -60,7 +60,7 @@ class Authorization:
         return Redirect(self._back(application, address, user_id, asked.get("state", "")))
 
     def _address(self, application: Application, wanted: str) -> str | None:
-        """The registered address; an application without one may name one on this machine."""
+        """The registered redirect URI; an application without one may use a loopback address."""
         registered = application.redirect_uri
         if not wanted:
             return registered or f"{self.places.base_url}{LANDING}"
@@ -92,7 +92,7 @@ class Authorization:
         return _page(200, f"{name} asks for: {scopes}", f"<p>Who are you?</p><ul>{links}</ul>")
 
     def landing(self) -> Page:
-        """What a person sees whose application has no web page: the address holds the code."""
+        """The page for applications without a redirect URI: its address contains the code."""
         text = "Copy the address of this page; the code in it lives thirty seconds."
         return _page(200, "The application was let in", f"<p>{text}</p>")
 

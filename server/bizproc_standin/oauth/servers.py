@@ -1,4 +1,4 @@
-"""Both servers over one book of grants, and the requests they take."""
+"""Both servers with their shared grants, and request routing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -21,7 +21,7 @@ _JSON = {"Content-Type": "application/json; charset=utf-8", "Cache-Control": "no
 
 @dataclass(slots=True)
 class OAuthServers:
-    """Public for tests: ``issue`` gives tokens at once, ``tokens.exchanged`` counts, ``expire`` ends the hour."""
+    """For tests: ``issue`` creates tokens directly, ``tokens.exchanged`` counts, ``expire`` expires access tokens."""
 
     world: World
     credentials: Credentials
@@ -31,29 +31,29 @@ class OAuthServers:
     authorization: Authorization = field(init=False)
 
     def __post_init__(self) -> None:
-        """Put the parts together."""
+        """Create the servers."""
         self.grants = Grants(self.world, self.credentials)
         self.tokens = TokenServer(self.grants, self.places)
         self.authorization = Authorization(self.grants, self.places)
 
     @property
     def refreshes(self) -> int:
-        """How many refresh tokens were exchanged so far."""
+        """The number of refresh tokens exchanged so far."""
         return self.tokens.exchanged["refresh_token"]
 
     def issue(self, client_id: str, user_id: int, scopes: tuple[str, ...] | None = None) -> TokenPair:
-        """Give an application tokens of a person at once, without a code."""
+        """Issue an application's tokens for a person directly, without a code."""
         return self.grants.pair(self.grants.grant(client_id, user_id, scopes))
 
     def expire(self, *shown: str) -> None:
-        """End the hour of these access tokens, or of every one there is; refresh tokens stay good."""
+        """Expire these access tokens, or all of them; refresh tokens stay valid."""
         now, tokens = self.world.clock.now(), self.credentials.tokens
         for access_token in shown or tuple(tokens):
             known = tokens[access_token]
             tokens[access_token] = replace(known, expires=min(known.expires, now))
 
     def describe(self, client_id: str) -> Mapping[str, str]:
-        """Everything that a person would copy out of an application's settings."""
+        """The data that a person would copy from an application's settings."""
         return {
             "client_id": client_id,
             "client_secret": self.grants.client_secret(client_id) or "",
@@ -66,9 +66,9 @@ class OAuthServers:
         }
 
     def reply(self, request: HttpRequest) -> HttpReply | None:
-        """Answer a request below ``/oauth/`` or to a former domain of the portal; None when nothing is there.
+        """Respond to a request below ``/oauth/`` or to a former domain of the portal; None for other requests.
 
-        The token server has an address of its own in the world: a portal that moved does not concern it.
+        A real token server has a separate address, so moving the portal does not affect it.
         """
         path = request.path.rstrip("/") + "/"
         if path == "/oauth/token/":

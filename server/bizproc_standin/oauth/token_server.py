@@ -1,4 +1,4 @@
-"""``/oauth/token/``: codes and refresh tokens against a pair of tokens (docs/portal.md 11)."""
+"""``/oauth/token/``: exchanges codes and refresh tokens for a token pair (docs/portal.md 11)."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ _PARAMETER = {"authorization_code": "code", "refresh_token": "refresh_token"}
 
 
 class _Refused(Exception):
-    """The real server explains only some of its refusals: an empty description is left out."""
+    """A refusal. The real server explains only some of them: an empty description is omitted."""
 
     def __init__(self, status: int, error: str, description: str = "") -> None:
         super().__init__(error)
@@ -29,7 +29,7 @@ class _Refused(Exception):
 
 @dataclass(slots=True)
 class TokenServer:
-    """Answers status and body; counts what it exchanged, and what it refused by error."""
+    """Returns status and body; counts exchanges, and refusals by error."""
 
     grants: Grants
     places: Places
@@ -37,7 +37,7 @@ class TokenServer:
     refused: Counter[str] = field(default_factory=Counter)
 
     def answer(self, params: Mapping[str, object]) -> tuple[int, dict[str, object]]:
-        """Exchange a code or a refresh token, whether it came by GET or POST."""
+        """Exchange a code or a refresh token, sent by GET or POST."""
         try:
             grant = self._grant({name: value for name, value in params.items() if isinstance(value, str)})
         except _Refused as refused:
@@ -75,7 +75,7 @@ class TokenServer:
         return application
 
     def body(self, pair: TokenPair) -> dict[str, object]:
-        """The answer that hands a pair over; ``domain`` is the token server's, not the portal's."""
+        """The response with a token pair; ``domain`` is the token server's, not the portal's."""
         grant = pair.grant
         return {
             "access_token": pair.access_token,

@@ -1,4 +1,4 @@
-"""PHP 8's loose comparison: ``==``, ``<`` and the others, and what counts as true."""
+"""PHP 8's loose comparison, ``==``, ``<`` and the others, and its truthiness."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
@@ -13,14 +13,14 @@ _MISSING = object()
 
 
 def truthy(value: object) -> bool:
-    """Whether PHP takes a value for true: not "", "0", 0, null or an empty array; a moment always."""
+    """Whether PHP considers a value true: not "", "0", 0, null or an empty array; dates and times always are."""
     if isinstance(value, str):
         return value not in {"", "0"}
     return isinstance(value, date | time) or bool(value)
 
 
 def compare(left: object, right: object, dates: str = "en") -> int:
-    """Order two values, -1, 0 or 1; what cannot be compared is 1 either way around."""
+    """Compare two values: -1, 0 or 1; incomparable values give 1 in either order."""
     if isinstance(left, bool) or isinstance(right, bool):
         return truthy(left) - truthy(right)
     if left is None or right is None:
@@ -40,7 +40,7 @@ def equal(left: object, right: object, dates: str = "en") -> bool:
 
 
 def identical(left: object, right: object) -> bool:
-    """Whether ``===`` holds: the same type too, keys of arrays in the same order."""
+    """Whether ``===`` holds: the types must match too, and so must the order of array keys."""
     if is_array(left) and is_array(right):
         ours, theirs = _items(left), _items(right)
         return list(ours) == list(theirs) and all(identical(ours[key], theirs[key]) for key in ours)
@@ -48,7 +48,7 @@ def identical(left: object, right: object) -> bool:
 
 
 def is_in(value: object, array: object, dates: str = "en") -> bool:
-    """Whether an array holds a value, loosely (``in_array``)."""
+    """Whether an array contains a value, compared loosely (``in_array``)."""
     return any(equal(value, item, dates) for item in _items(array).values())
 
 
@@ -57,7 +57,7 @@ COMPARISONS: Mapping[str, Callable[[object, object, str], bool]] = {
     "<>": lambda left, right, dates: not equal(left, right, dates),
     "<": lambda left, right, dates: compare(left, right, dates) < 0,
     "<=": lambda left, right, dates: compare(left, right, dates) <= 0,
-    # PHP turns these around, which matters for what cannot be compared.
+    # PHP swaps the operands here, which matters for incomparable values.
     ">": lambda left, right, dates: compare(right, left, dates) < 0,
     ">=": lambda left, right, dates: compare(right, left, dates) <= 0,
 }

@@ -1,4 +1,4 @@
-"""Dates the way PHP makes, writes and subtracts them."""
+"""Creating, formatting and subtracting dates as PHP does."""
 
 import re
 from calendar import isleap, monthrange
@@ -25,9 +25,9 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def made_of(hour: int, minute: int, second: int, month: int, day: int, year: int) -> datetime:
-    """Make a clock's time as ``mktime`` does: parts run over into the next, years below 100 are near ours.
+    """Create a local time like ``mktime``: overflowing parts carry over, years below 100 mean 1970 to 2069.
 
-    Raises OverflowError beyond the years 1 to 9999.
+    Raises OverflowError outside the years 1 to 9999.
     """
     if 0 <= year < 100:
         year += 2000 if year < 70 else 1900
@@ -35,22 +35,22 @@ def made_of(hour: int, minute: int, second: int, month: int, day: int, year: int
 
 
 def clock_of(hour: int, minute: int, second: int, month: int, day: int, year: int) -> datetime:
-    """Make a clock's time of parts that run over, the year as it is; raises OverflowError as `made_of` does."""
+    """Create a local time with overflow, the year taken literally; raises OverflowError like `made_of`."""
     years, months = divmod(month - 1, 12)
     if not 1 <= year + years <= 9999:
         raise OverflowError("the year is out of range")
-    start = datetime(year + years, months + 1, 1)  # noqa: DTZ001 - a clock's time
+    start = datetime(year + years, months + 1, 1)  # noqa: DTZ001 - a local time
     return start + timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second)
 
 
 def format_date(pattern: str, at: datetime) -> str:
-    """Write a moment by the letters of ``date()``; a backslash keeps the next character as it is."""
+    """Format a datetime with the letters of ``date()``; a backslash escapes the next character."""
     parts = re.findall(r"\\.|.", pattern, re.DOTALL)
     return "".join(part[1:] if len(part) == 2 else _letter(part, at) for part in parts)
 
 
 def difference(first: datetime, second: datetime, pattern: str) -> str:
-    """Write how far two moments are apart by the signs of ``DateInterval``: ``%R%a``, ``%d %h``, ``%I``."""
+    """Format the difference of two datetimes with the signs of ``DateInterval``: ``%R%a``, ``%d %h``, ``%I``."""
     backwards = second < first
     start, end = (second, first) if backwards else (first, second)
     years, months, rest = _calendar_gap(start, end, backwards=backwards)
@@ -75,7 +75,7 @@ def _calendar_gap(start: datetime, end: datetime, *, backwards: bool) -> tuple[i
     months = (end.year - start.year) * 12 + end.month - start.month
     if (end.day, end.time()) < (start.day, start.time()):
         months -= 1
-    # What is left over is counted from the month's own day, forwards from the start or back from the end.
+    # The remainder is counted by calendar months, forwards from the start or backwards from the end.
     while (rest := _rest(start, end, months, backwards=backwards)) < timedelta(0):
         months -= 1
     return *divmod(months, 12), rest

@@ -1,4 +1,4 @@
-"""Numbers out of anything: numeric strings, ``(int)``, ``(float)`` and rounding."""
+"""Converting values to numbers: numeric strings, ``(int)``, ``(float)`` and rounding."""
 
 import math
 import re
@@ -14,23 +14,23 @@ _BITS = 64
 _LARGEST = 2 ** (_BITS - 1) - 1
 _SMALLEST = -(2 ** (_BITS - 1))
 _DIGITS = 14
-_LONGEST = 400  # digits beyond this change nothing and cost time
+_LONGEST = 400  # further digits change nothing and cost time
 
 
 def is_array(value: object) -> bool:
-    """Whether PHP would call it an array."""
+    """Whether the value is an array in PHP."""
     return isinstance(value, list | tuple | Mapping)
 
 
 def array_items(value: object) -> dict[object, object]:
-    """Return an array's values by their keys, nothing of what is no array."""
+    """Return an array's values by their keys; for anything else an empty map."""
     if isinstance(value, Mapping):
         return dict(value)
     return dict(enumerate(value)) if isinstance(value, list | tuple) else {}
 
 
 def numeric(text: str) -> int | float | None:
-    """Read a numeric string, blanks around it allowed; None when it is not one."""
+    """Read a numeric string, surrounding spaces allowed; None when it is not one."""
     found = _PREFIX.match(text)
     if found is None or _REST.match(text, found.end()) is None:
         return None
@@ -38,13 +38,13 @@ def numeric(text: str) -> int | float | None:
 
 
 def leading(text: str) -> int | float:
-    """Read the number a string begins with, 0 when it begins with none."""
+    """Read the leading number of a string, 0 when there is none."""
     found = _PREFIX.match(text)
     return _read(found[1]) if found else 0
 
 
 def to_float(value: object) -> float:
-    """Convert as ``(float)`` does: a string by the number it begins with, a full array to 1."""
+    """Convert like ``(float)``: a string by its leading number, a non-empty array to 1."""
     if isinstance(value, str):
         return float(leading(value))
     if isinstance(value, bool | int | float):
@@ -53,7 +53,7 @@ def to_float(value: object) -> float:
 
 
 def to_int(value: object) -> int:
-    """Convert as ``(int)`` does: a float that does not fit wraps around, a string that does not fit is capped."""
+    """Convert like ``(int)``: a float out of range wraps around, a string out of range is clamped."""
     if isinstance(value, str):
         read = leading(value)
         if isinstance(read, float):
@@ -67,7 +67,7 @@ def to_int(value: object) -> int:
 
 
 def rounded(value: float, places: int = 0) -> float:
-    """Round halves away from zero, the noise of binary fractions taken out first (as PHP before 8.4)."""
+    """Round halves away from zero after removing binary rounding noise (as PHP before 8.4)."""
     if not math.isfinite(value) or value == 0:
         return value
     known = _DIGITS - math.floor(math.log10(abs(value)))

@@ -18,7 +18,7 @@ _INTEGERS = range(-(2**63), 2**63)
 
 
 class SerializationError(ValueError):
-    """A value PHP could not hold, or bytes that are no value; the text says why."""
+    """PHP cannot represent the value, or the bytes are not a serialized value; the message says why."""
 
 
 def serialize(value: object) -> bytes:
@@ -80,13 +80,13 @@ def _key(key: object) -> int | str:
 
 @dataclass(slots=True)
 class _Array:
-    """An array that is being read: how many keys and values it has, and those read, in turn."""
+    """An array being read: its announced number of keys and values, and the items read so far."""
 
     size: int
     parts: list[object] = field(default_factory=list)
 
     def value(self) -> object:
-        """Return it as a list where its keys count from 0, else as a map."""
+        """Return a list when the keys count up from 0, else a map."""
         items = dict(zip(self.parts[::2], self.parts[1::2], strict=True))
         if list(items) == list(range(len(items))):
             return list(items.values())
@@ -94,7 +94,7 @@ class _Array:
 
 
 def unserialize(data: bytes) -> object:
-    """Read one value by a walk without recursion; raises SerializationError."""
+    """Read one value without recursion; raises SerializationError."""
     arrays: list[_Array] = []
     place = values = 0
     while True:
@@ -121,7 +121,7 @@ def unserialize(data: bytes) -> object:
 
 
 def _read(data: bytes, place: int, *, is_key: bool) -> tuple[int, object]:
-    """Return where the next token ends, and its value or an array that begins."""
+    """Return the end of the next token, and its value or a newly opened array."""
     if match := _STRING.match(data, place):
         end = match.end() + int(match[1])
         if data[end : end + 2] == b'";':

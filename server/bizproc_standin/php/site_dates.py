@@ -1,6 +1,6 @@
-"""Days and moments in the site's own format: ``DD.MM.YYYY HH:MI:SS`` (``ru``), ``MM/DD/YYYY H:MI:SS T`` (``en``).
+"""Dates in the site's format: ``DD.MM.YYYY HH:MI:SS`` (``ru``), ``MM/DD/YYYY H:MI:SS T`` (``en``).
 
-A moment is written as the clock stands in its own time zone: a person's hours stay that person's hours.
+A datetime is written in its own time zone: a user's local time stays that user's local time.
 """
 
 import re
@@ -15,11 +15,11 @@ _PIECE = re.compile(r"[^:\\/\s.,-]+")
 _OFFSET = re.compile(r"(?P<rest>.+?)\s\[(?P<offset>-?\d{1,6})\]\s*\Z", re.ASCII | re.DOTALL)
 _ORDER = {"ru": (0, 1, 2), "en": (1, 0, 2)}
 _ISO_ORDER = (2, 1, 0)
-_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - clocks, not moments, are compared
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - local times are compared
 
 
 def written(value: date | time, dates: str) -> str:
-    """Write a day, a moment or a time of day."""
+    """Write a date, a datetime or a time of day."""
     if isinstance(value, time):
         return value.strftime("%H:%M") if dates == "ru" else _lower(value.strftime("%I:%M %p"))
     day = f"{value.day:02}.{value.month:02}.{value.year:04}"
@@ -31,14 +31,14 @@ def written(value: date | time, dates: str) -> str:
 
 
 def clock_time(value: datetime, dates: str) -> str:
-    """Write the time of a moment."""
+    """Write the time of a datetime."""
     return value.strftime("%H:%M:%S") if dates == "ru" else _lower(value.strftime("%I:%M:%S %p"))
 
 
 def read(text: str, dates: str) -> datetime | None:
-    """Read a clock's time in the site's format or as ``YYYY-MM-DD``; None for what is neither, or no day at all.
+    """Read a local time in the site's format or as ``YYYY-MM-DD``; None for other formats and impossible dates.
 
-    What separates the parts does not matter, missing ones are 0, further ones are left alone.
+    Any separators are accepted, missing parts are 0, further ones are ignored.
     """
     pieces = _PIECE.findall(text[:100])
     for order in (_ORDER[dates], _ISO_ORDER):
@@ -53,25 +53,25 @@ def read(text: str, dates: str) -> datetime | None:
 
 
 def read_offset(text: str) -> tuple[str, int | None]:
-    """Take a person's offset in seconds off the end: ``02.11.2026 10:00:00 [7200]``."""
+    """Split a user's UTC offset in seconds off the end: ``02.11.2026 10:00:00 [7200]``."""
     found = _OFFSET.match(text)
     return (found["rest"], int(found["offset"])) if found else (text, None)
 
 
 def in_offset(clock: datetime, zone: tzinfo, offset: int = 0) -> datetime:
-    """Make the moment at which the clock of a person ``offset`` seconds from the portal's time shows this."""
+    """Return the datetime for a local time of a user ``offset`` seconds from the portal's time."""
     shift = zone.utcoffset(None) or timedelta(0)
     return clock.replace(tzinfo=zone if not offset else timezone(shift + timedelta(seconds=offset)))
 
 
 def offset_of(value: datetime, zone: tzinfo) -> int:
-    """Return how many seconds a moment's clock is away from the portal's."""
+    """Return a datetime's offset from the portal's time in seconds."""
     mine, portal = value.utcoffset(), zone.utcoffset(None)
     return 0 if mine is None or portal is None else int((mine - portal).total_seconds())
 
 
 def local_seconds(value: date, zone: tzinfo) -> int:
-    """Return the timestamp of what the value's clock shows, read as the portal's time."""
+    """Return the timestamp of the value's local time, read in the portal's time zone."""
     clock = value.replace(tzinfo=None) if isinstance(value, datetime) else datetime.combine(value, time())
     shift = zone.utcoffset(None) or timedelta(0)
     return int((clock - _EPOCH - shift).total_seconds())

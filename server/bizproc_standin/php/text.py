@@ -1,4 +1,4 @@
-"""Text out of anything, as ``(string)`` gives it."""
+"""Conversion to text, like ``(string)``."""
 
 import math
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ _PRECISION = 14
 
 
 def to_text(value: object, dates: str = "en") -> str:
-    """Convert to text: true is ``1``, false and null nothing, an array the word, a moment the site's way of writing."""
+    """Convert to text: true is ``1``, false and null are empty, an array is ``Array``, a date has the site's format."""
     if isinstance(value, str):
         return value
     if value is None or isinstance(value, bool):
@@ -27,7 +27,7 @@ def to_text(value: object, dates: str = "en") -> str:
 
 
 def joined(value: object, dates: str = "en", glue: str = ", ") -> str:
-    """Convert to text, the items of an array joined, arrays in it alike."""
+    """Convert to text, joining the items of arrays, nested ones too."""
     if isinstance(value, Mapping):
         value = list(value.values())
     if isinstance(value, list | tuple | set | frozenset):
@@ -49,7 +49,7 @@ def number_text(value: float) -> str:
 
 
 def number_with_separators(value: float, decimals: int, point: str, thousands: str) -> str:
-    """Write an already rounded number as ``number_format`` does; minus zero has no sign."""
+    """Format a rounded number like ``number_format``; minus zero has no sign."""
     shown = f"{abs(value):,.{max(0, decimals)}f}"
     whole, _, fraction = shown.partition(".")
     sign = "-" if value < 0 and any(digit in "123456789" for digit in shown) else ""

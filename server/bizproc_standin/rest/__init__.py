@@ -1,1 +1,1 @@
-"""The classic REST dialect of the local portal: casing, envelopes, paging, order of checks."""
+"""The classic REST dialect of the local portal: name casing, envelopes, paging, order of checks."""

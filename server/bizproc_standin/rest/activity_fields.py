@@ -1,4 +1,4 @@
-"""Checks of what applications register as activities and robots (docs/portal.md 8.1)."""
+"""Validation of registered activities and robots (docs/portal.md 8.1)."""
 
 import re
 from collections.abc import Mapping
@@ -27,12 +27,12 @@ _KEEPS_IDS = {"PROPERTIES", "RETURN_PROPERTIES", "OPTIONS"}
 
 
 def refused(text: str) -> Refusal:
-    """What most checks answer with."""
+    """Return the refusal that most checks use."""
     return Refusal("ERROR_ACTIVITY_VALIDATION_FAILURE", text)
 
 
 def upper_names(value: object) -> object:
-    """Upper-case every name at any depth but the ids of properties and options (docs/portal.md 1.3)."""
+    """Upper-case names at any depth, except the ids of properties and options (docs/portal.md 1.3)."""
     if isinstance(value, Mapping):
         named = {str(name).upper(): inner for name, inner in value.items()}
         return {name: _below(inner, keep=name in _KEEPS_IDS) for name, inner in named.items()}
@@ -46,7 +46,7 @@ def _below(value: object, *, keep: bool) -> object:
 
 
 def checked_code(value: object) -> str:
-    """The code an application gives its activity: letters, digits, dot, dash, underscore."""
+    """Check an activity's code: letters, digits, dot, dash, underscore."""
     if _is_empty(value):
         raise refused("Empty activity code!")
     if php_items(value) is not None or not _CODE.fullmatch(str(value)):
@@ -55,9 +55,9 @@ def checked_code(value: object) -> str:
 
 
 def checked_handler(value: object) -> str:
-    """An address that the portal could call: http or https, a dot in the host but not in front.
+    """Check a handler URL: http or https, with a dot in the host that is not its first character.
 
-    ``localhost`` fails, ``127.0.0.1`` passes.
+    ``localhost`` is refused, ``127.0.0.1`` is accepted.
     """
     address = "" if value is None or php_items(value) is not None else str(value)
     scheme = _SCHEME.match(address)
@@ -73,14 +73,14 @@ def checked_handler(value: object) -> str:
 
 
 def checked_name(value: object) -> object:
-    """A name is a text or texts by language."""
+    """Check a name: a text, or a map of texts by language."""
     if _is_empty(value):
         raise refused("Empty activity NAME!")
     return value
 
 
 def checked_properties(value: object) -> dict[str, Mapping[str, object]]:
-    """Descriptors by id; what is empty is no property."""
+    """Check the property descriptors, by id; an empty value means no properties."""
     if _is_empty(value):
         return {}
     items = php_items(value)
@@ -98,7 +98,7 @@ def checked_properties(value: object) -> dict[str, Mapping[str, object]]:
 
 
 def checked_document_type(value: object) -> DocumentType | None:
-    """A triple that decides which document's fields the designer offers; empty is none."""
+    """Check the document type, a triple that selects the fields the designer offers; an empty value means none."""
     if _is_empty(value):
         return None
     parts = [item for _, item in php_items(value) or []]
@@ -108,7 +108,7 @@ def checked_document_type(value: object) -> DocumentType | None:
 
 
 def checked_filter(value: object) -> Mapping[str, object] | None:
-    """Rules by INCLUDE and EXCLUDE, each a text or up to a triple; other names are dropped, empty is none."""
+    """Check the INCLUDE and EXCLUDE rules, each a text or up to a triple; other names are dropped, empty means none."""
     if _is_empty(value):
         return None
     items = php_items(value)
@@ -129,10 +129,10 @@ def _is_rule(rule: object) -> bool:
 
 
 def subscription(value: object) -> bool | None:
-    """Y waits, N does not, nothing leaves it to the template's author."""
+    """Y waits, N does not; without a value the template's author decides."""
     return None if _is_empty(value) and value is not False else value in ("Y", True)
 
 
 def _is_empty(value: object) -> bool:
-    """PHP's ``empty``."""
+    """Equivalent to PHP's ``empty``."""
     return value in (None, "", "0", 0, False) or php_items(value) == []

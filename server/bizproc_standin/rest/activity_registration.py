@@ -1,6 +1,6 @@
-"""Registering, changing, removing and listing: the same for activities and robots (docs/portal.md 8.1).
+"""Add, update, delete and list, the same for activities and robots (docs/portal.md 8.1).
 
-Both share one table, so a code is an application's own across both.
+Both share one table, so a code is unique per application across both.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ _NOT_UNIQUE = "Unable to set placement handler: You should use unique placement 
 
 
 def registration_methods(prefix: str, *, robot: bool) -> tuple[Method, ...]:
-    """The four methods of one kind."""
+    """The four methods for activities or robots."""
 
     def add(call: Call) -> Answer:
         return _add(call, robot=robot)
@@ -57,7 +57,7 @@ def _add(call: Call, *, robot: bool) -> Answer:
 
 
 def _read(params: Mapping[str, object], *, robot: bool) -> RegisteredActivity:
-    """Check in the portal's order; a robot's document type is looked at before what it returns."""
+    """Check in the portal's order; for a robot the document type is checked before the return properties."""
     code = fields.checked_code(params.get("CODE"))
     handler = fields.checked_handler(params.get("HANDLER"))
     name = fields.checked_name(params.get("NAME"))
@@ -116,7 +116,7 @@ def _update(call: Call, *, robot: bool) -> Answer:
         if name in sent:
             changes[attribute] = read(sent[name])
     if not changes:
-        # PLACEMENT_HANDLER alone is no change (docs/portal.md 8.1).
+        # PLACEMENT_HANDLER alone does not count as a change (docs/portal.md 8.1).
         raise fields.refused("No fields to update")
     if changes.get("use_placement", known.use_placement):
         changes["placement_handler"] = _placement_handler(sent) or known.placement_handler

@@ -1,4 +1,4 @@
-"""``app.info``: what an application may ask about itself (docs/portal.md 10.3)."""
+"""``app.info``: the application's data about itself (docs/portal.md 10.3)."""
 
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.portal import Call, Method
@@ -7,7 +7,7 @@ __all__ = ["METHODS"]
 
 
 def show_application(call: Call) -> Answer:
-    """``app.info``: the application behind the token, and the portal's licence."""
+    """``app.info``: the application that the token belongs to, and the portal's licence."""
     application = call.application
     return Answer(
         {

@@ -1,4 +1,4 @@
-"""``batch``: up to fifty commands, one after the other, that may refer to earlier results (docs/portal.md 10.4)."""
+"""``batch``: up to fifty commands in order, which may refer to earlier results (docs/portal.md 10.4)."""
 
 import re
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _REFERENCE = re.compile(r"\$(result|next|total|error|time)((?:\[[^\]]*\])+)")
 
 @dataclass(slots=True)
 class _Outcomes:
-    """What the commands gave so far, each keyed by the command's key."""
+    """The results so far, by command key."""
 
     result: dict[str, object] = field(default_factory=dict)
     error: dict[str, object] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class _Outcomes:
     time: dict[str, object] = field(default_factory=dict)
 
     def book(self, key: str, done: Done) -> None:
-        """Keep what a command answered."""
+        """Record a command's result."""
         self.result[key] = done.answer.result
         if done.answer.total is not None:
             self.total[key] = done.answer.total
@@ -40,15 +40,15 @@ class _Outcomes:
         self.time[key] = time_body(done.timing)
 
     def refuse(self, key: str, error: str, description: str) -> None:
-        """Keep why a command was refused."""
+        """Record a command's refusal."""
         self.error[key] = {"error": error, "error_description": description}
 
     def named(self) -> Mapping[str, Mapping[str, object]]:
-        """The five maps by the names references use."""
+        """The five maps by the names that references use."""
         return {name: getattr(self, name) for name in ("result", "next", "total", "error", "time")}
 
     def answer(self) -> Answer:
-        """The five maps as the portal writes them: ``[]`` when empty, lists when keys are 0…n-1."""
+        """The five maps as the portal writes them: ``[]`` when empty, lists when the keys are 0…n-1."""
         return Answer(
             {
                 "result": php_array(self.result),
@@ -61,7 +61,7 @@ class _Outcomes:
 
 
 async def run_batch(portal: RestPortal, caller: Caller, incoming: Incoming, sleep: Sleep) -> Answer:
-    """Run the commands in their order; with ``halt`` the first refusal ends it."""
+    """Run the commands in order; with ``halt`` the first refusal stops the batch."""
     outcomes = _Outcomes()
     params = {name.lower(): value for name, value in incoming.params.items()}
     halt = _is_true(params.get("halt"))
@@ -102,7 +102,7 @@ async def _run_command(
 
 
 def resolve(params: Mapping[str, object], named: Mapping[str, Mapping[str, object]]) -> dict[str, object]:
-    """Put earlier results in the place of ``$result[key][field]`` and the like, at any depth."""
+    """Replace ``$result[key][field]`` and similar references with earlier results, at any depth."""
     return {name: _resolved(value, named) for name, value in params.items()}
 
 
@@ -120,7 +120,7 @@ def _resolved(value: object, named: Mapping[str, Mapping[str, object]]) -> objec
 
 
 def _embedded(found: re.Match[str], named: Mapping[str, Mapping[str, object]]) -> str:
-    """Inside a longer text only scalars make sense; the rest stays as it was written."""
+    """Inside a longer text only scalars are inserted; other references stay as written."""
     value = _looked_up(found, named)
     if value is None or php_items(value) is not None:
         return found[0]
@@ -128,7 +128,7 @@ def _embedded(found: re.Match[str], named: Mapping[str, Mapping[str, object]]) -
 
 
 def _looked_up(found: re.Match[str], named: Mapping[str, Mapping[str, object]]) -> object:
-    """Follow the path; where it leads nowhere the deepest level found stands."""
+    """Follow the path; if it leads nowhere, return the value at the deepest level found."""
     value: object = named[found[1]]
     for step in found[2][1:-1].split("]["):
         inner = dict(php_items(value) or ())
@@ -139,5 +139,5 @@ def _looked_up(found: re.Match[str], named: Mapping[str, Mapping[str, object]]) 
 
 
 def _is_true(value: object) -> bool:
-    """PHP's truth: ``"0"`` and ``""`` are false, ``"false"`` is true."""
+    """PHP's truthiness: ``"0"`` and ``""`` are false, ``"false"`` is true."""
     return bool(value) and value != "0"

@@ -1,4 +1,4 @@
-"""SELECT, ORDER and FILTER as bizproc lists read them: unknown names are dropped (docs/portal.md 4.2, 4.3)."""
+"""SELECT, ORDER and FILTER of bizproc lists: unknown names are dropped (docs/portal.md 4.2, 4.3)."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ Value = int | str | datetime | None
 Operator = Literal["", "=", "<", "<=", ">", ">="]
 
 _KEY = re.compile(r"(?P<prefix>[^A-Za-z]*)(?P<name>[A-Za-z][A-Za-z0-9_]*)\Z")
-# Before August 2026 only the first six; the documentation of that month adds "=" and "!=".
+# Before August 2026 only the first six; that month's documentation adds "=" and "!=".
 _PREFIXES: Mapping[str, tuple[bool, Operator]] = {
     "": (False, ""),
     "!": (True, ""),
@@ -33,16 +33,16 @@ _PREFIXES: Mapping[str, tuple[bool, Operator]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """A field of a list: its name, how it is compared, how it is read and how it is written."""
+    """A field of a list: its name, and how to compare, read and write it."""
 
     name: str
     kind: Literal["int", "string", "date"]
     value: Callable[[Row], Value]
     write: Callable[[World, Row], object] | None = None
-    """Only where the answer differs from the compared value's usual form."""
+    """Only if the response differs from the usual form of the compared value."""
 
     def json(self, world: World, row: Row) -> object:
-        """The field as the answer carries it: numbers as strings, dates as ISO 8601, missing as null."""
+        """The field's JSON in the response: numbers as strings, dates as ISO 8601, missing values as null."""
         if self.write is not None:
             return self.write(world, row)
         value = self.value(row)
@@ -53,7 +53,7 @@ class Column(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Condition(Generic[Row]):
-    """One entry of a FILTER that survived: several values mean any of them."""
+    """A valid entry of a FILTER: several values match any of them."""
 
     column: Column[Row]
     operator: Operator
@@ -64,14 +64,14 @@ class Condition(Generic[Row]):
 
 @dataclass(frozen=True, slots=True)
 class Ordering(Generic[Row]):
-    """One entry of an ORDER that survived."""
+    """A valid entry of an ORDER."""
 
     column: Column[Row]
     descending: bool
 
 
 def read_select(value: object, columns: Mapping[str, Column[Row]], default: Sequence[str]) -> list[Column[Row]]:
-    """Names in any case, unknown ones ignored; nothing left means the default.
+    """Read column names in any case; unknown ones are ignored, and an empty list means the default.
 
     Raises:
         Refusal: 400 ``ERROR_SELECT_VALIDATION_FAILURE`` when an element is not a scalar.
@@ -90,7 +90,7 @@ def read_select(value: object, columns: Mapping[str, Column[Row]], default: Sequ
 def read_order(
     value: object, columns: Mapping[str, Column[Row]], default: Sequence[tuple[str, bool]]
 ) -> list[Ordering[Row]]:
-    """Anything but DESC is ascending; nothing left means the default."""
+    """Read the orderings; anything but DESC is ascending, and an empty list means the default."""
     chosen: dict[str, Ordering[Row]] = {}
     for key, direction in php_items(value) or []:
         name = key.upper()
@@ -100,7 +100,7 @@ def read_order(
 
 
 def read_filter(value: object, columns: Mapping[str, Column[Row]]) -> list[Condition[Row]]:
-    """Conditions that a known field and a known prefix make; the rest is dropped, which widens the list."""
+    """Read entries with a known field and prefix; others are dropped, so the list returns more rows."""
     conditions: list[Condition[Row]] = []
     for key, wanted in php_items(value) or []:
         found = _KEY.match(key)

@@ -1,4 +1,4 @@
-"""Who calls: inbound webhooks and application tokens (docs/portal.md 1.4, 2.3)."""
+"""Credentials: inbound webhooks and application tokens (docs/portal.md 1.4, 2.3)."""
 
 import hashlib
 from collections.abc import Iterable
@@ -11,12 +11,12 @@ from bizproc_standin.rest import refusals
 __all__ = ["ALL_SCOPES", "AccessToken", "Caller", "Credentials", "Key"]
 
 ALL_SCOPES = frozenset({"bizproc", "crm", "disk", "lists", "user"})
-"""What a webhook of the demo portal may use."""
+"""The scopes of a webhook on the demo portal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What a request showed: the webhook's path segments, or a token."""
+    """The credentials in a request: the webhook's path segments, or a token."""
 
     webhook: tuple[str, str] | None = None
     token: str = ""
@@ -24,19 +24,19 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The user a request acts as, and what its credentials allow."""
+    """The user that a request acts as, and the rights of its credentials."""
 
     user_id: int
     scopes: frozenset[str]
     kind: Literal["webhook", "application"]
     application: str | None = None
     credential: str = ""
-    """Names the webhook or application, not the secret: limits are counted by it."""
+    """The webhook or application without its secret; limits are counted per credential."""
 
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """An application's right to act as a user until a moment; without an application it is good for nothing."""
+    """Lets an application act as a user until it expires; a token without an application is useless."""
 
     user_id: int
     application: str
@@ -46,7 +46,7 @@ class AccessToken:
 
 @dataclass(slots=True)
 class Credentials:
-    """The portal's book of webhooks and tokens."""
+    """The portal's webhooks and tokens."""
 
     seed: str = "stand-in"
     webhooks: dict[tuple[int, str], frozenset[str]] = field(default_factory=dict)
@@ -58,7 +58,7 @@ class Credentials:
         scopes: Iterable[str] = ALL_SCOPES,
         code: str | None = None,
     ) -> str:
-        """Register an inbound webhook; its code follows from user and scopes unless given."""
+        """Register an inbound webhook; unless given, its code is derived from the user and the scopes."""
         granted = frozenset(scopes)
         code = code or self._secret(f"webhook {user_id} {sorted(granted)}")[:16]
         self.webhooks[user_id, code] = granted
@@ -71,13 +71,13 @@ class Credentials:
         expires: datetime,
         scopes: Iterable[str] = ALL_SCOPES,
     ) -> str:
-        """Register an access token of an application, valid until ``expires``."""
+        """Register an application's access token, valid until ``expires``."""
         token = self._secret(f"token {len(self.tokens)} {user_id} {application}")[:32]
         self.tokens[token] = AccessToken(user_id, application, frozenset(scopes), expires)
         return token
 
     def caller(self, key: Key, now: datetime) -> Caller:
-        """Tell who shows this key.
+        """Return the caller for this key.
 
         Raises:
             Refusal: 401 ``NO_AUTH_FOUND``, ``INVALID_CREDENTIALS``, ``expired_token``, ``invalid_token``.

@@ -23,24 +23,24 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A call that gave a result."""
+    """A call with a result."""
 
     answer: Answer
     timing: Timing
 
     def body(self) -> dict[str, object]:
-        """The envelope of a call of its own."""
+        """The envelope of a call outside a batch."""
         return success_body(self.answer, time_body(self.timing))
 
 
 def admit(portal: RestPortal) -> None:
-    """Let the request rate have its say, before PHP sees anything."""
+    """Apply the request rate limit, before anything else."""
     if portal.bucket is not None and not portal.bucket.admit(portal.world.clock.now().timestamp()):
         raise refusals.query_limit_exceeded()
 
 
 def find_method(portal: RestPortal, name: str) -> Method:
-    """An unknown method is refused before anybody asks who calls."""
+    """Refuse an unknown method before checking credentials."""
     method = portal.method(name)
     if method is None:
         raise refusals.method_not_found()
@@ -48,7 +48,7 @@ def find_method(portal: RestPortal, name: str) -> Method:
 
 
 def authorise(portal: RestPortal, incoming: Incoming) -> Caller:
-    """Tell who calls; people who left the company are nobody, and an uninstalled application has no tokens."""
+    """Return the caller; dismissed users are refused, and so are tokens of uninstalled applications."""
     caller = portal.credentials.caller(incoming.key, portal.world.clock.now())
     user = portal.world.users.get(caller.user_id)
     if caller.application is not None:
@@ -68,7 +68,7 @@ async def perform(
     """Check scope, operating time, application, administrator; then run the method.
 
     Raises:
-        Refusal: whatever the portal answers instead of a result.
+        Refusal: the portal's error response.
 
     """
     if method.scopes and not caller.scopes.intersection(method.scopes):
@@ -97,7 +97,7 @@ async def perform(
 
 
 def _run(portal: RestPortal, method: Method, call: Call) -> Answer:
-    """Run the method itself; nothing unexpected ever shows its traceback to a client."""
+    """Run the method itself; clients never see the traceback of an unexpected error."""
     try:
         return method.run(call)
     except Refusal:
@@ -108,7 +108,7 @@ def _run(portal: RestPortal, method: Method, call: Call) -> Answer:
         raise refusals.internal_error() from None
     except PortalRefusal as refusal:
         raise Refusal(refusal.code, refusal.text, 400) from refusal
-    except Exception:  # noqa: BLE001 - the very top of a method: logged here, unseen outside
+    except Exception:  # noqa: BLE001 - the top of a method: logged here, hidden from clients
         _log.exception("%s failed", method.name)
         raise refusals.internal_error() from None
     finally:

@@ -1,4 +1,4 @@
-"""One request to ``/rest/…`` from its address to its envelope."""
+"""One request to ``/rest/…``, from its URL to its envelope."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ _CONTENT_TYPES = {"json": "application/json; charset=utf-8", "xml": "text/xml; c
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An HTTP answer of the portal."""
+    """An HTTP response of the portal."""
 
     status: int
     headers: dict[str, str]
@@ -26,7 +26,7 @@ class Reply:
 
 
 async def answer(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> tuple[int, dict[str, object]]:
-    """Status and body of a call: method, credentials, scope, limits, then the method itself."""
+    """Status and body of a call: check method, credentials, scope and limits, then run the method."""
     try:
         admit(portal)
         if incoming.method.lower() == "batch":
@@ -44,12 +44,12 @@ async def _batch(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> Done:
     outcome = await run_batch(portal, caller, incoming, sleep)
     finished = portal.world.now()
     seconds = (finished - started).total_seconds()
-    # A batch uses up no operating time of its own, its commands do (docs/portal.md 2.4).
+    # A batch itself uses no operating time, but its commands do (docs/portal.md 2.4).
     _, reset_at = portal.operating.spent(caller.credential, "batch", finished.timestamp())
     return Done(outcome, Timing(started, finished, seconds, 0.0, reset_at))
 
 
 def write(incoming: Incoming, status: int, body: dict[str, object]) -> Reply:
-    """Encode an answer in the transport the address asked for."""
+    """Encode a response in the format that the URL requested."""
     encode = dump_xml if incoming.transport == "xml" else dump_json
     return Reply(status, {"Content-Type": _CONTENT_TYPES[incoming.transport], **HEADERS}, encode(body))

@@ -9,7 +9,7 @@ __all__ = ["Answer", "Timing", "success_body", "time_body"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a method gives: its result, and for lists ``total`` and ``next``."""
+    """The result of a method, with ``total`` and ``next`` for lists."""
 
     result: object
     total: int | None = None
@@ -18,7 +18,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """When a call ran and what its method has used up of its operating time."""
+    """When a call ran, and the operating time its method has used."""
 
     started: datetime
     finished: datetime
@@ -28,7 +28,7 @@ class Timing:
 
 
 def time_body(timing: Timing) -> dict[str, object]:
-    """The ``time`` map; ``start`` and ``processing`` are whole numbers since core 25.700."""
+    """The ``time`` map; ``start`` and ``processing`` are integers since core 25.700."""
     start, finish = timing.started.timestamp(), timing.finished.timestamp()
     return {
         "start": int(start),

@@ -8,7 +8,7 @@ __all__ = ["METHODS"]
 
 
 def send_event(call: Call) -> Answer:
-    """``bizproc.event.send``: always true for a signed token, whether anything waits or not (docs/portal.md 9.2)."""
+    """``bizproc.event.send``: always true for a validly signed token, even when nothing waits (docs/portal.md 9.2)."""
     params = call.params
     values = php_items(params.get("RETURN_VALUES"))
     call.world.send_event(
@@ -20,7 +20,7 @@ def send_event(call: Call) -> Answer:
 
 
 def log_activity(call: Call) -> Answer:
-    """``bizproc.activity.log``: a line in the process log (docs/portal.md 9.3)."""
+    """``bizproc.activity.log``: writes a line to the process log (docs/portal.md 9.3)."""
     params = call.params
     call.world.log_event(_text(params.get("EVENT_TOKEN")), params.get("LOG_MESSAGE"))
     return Answer(True)

@@ -1,4 +1,4 @@
-"""Reading a request: address, credentials, parameters from query and body (docs/portal.md 1.1, 1.2, 1.3, 1.4)."""
+"""Reading a request: URL, credentials, parameters from query and body (docs/portal.md 1.1, 1.2, 1.3, 1.4)."""
 
 import re
 from collections.abc import Mapping
@@ -30,13 +30,13 @@ class Incoming:
     params: Mapping[str, object] = field(default_factory=dict)
     """As sent, without credentials and ``start``."""
     query: Mapping[str, object] = field(default_factory=dict)
-    """The part of the parameters that came in the address."""
+    """The parameters from the URL."""
     start: int = 0
     transport: Literal["json", "xml"] = "json"
 
 
 def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes) -> Incoming | None:
-    """Take a request apart; None when the address is not one of the portal's REST addresses."""
+    """Parse a request; None when the URL is not one of the portal's REST addresses."""
     # The web server in front of the portal merges slashes; the vendor's JavaScript client relies on it.
     found = _PATH.match(_SLASHES.sub("/", path))
     if found is None:
@@ -54,7 +54,7 @@ def read_request(path: str, query: str, headers: Mapping[str, str], body: bytes)
 
 
 def request_params(query: str, headers: Mapping[str, str], body: bytes) -> dict[str, object]:
-    """Merge the parameters of address and body, the body's win (docs/portal.md 1.2)."""
+    """Merge the parameters of URL and body; the body takes precedence (docs/portal.md 1.2)."""
     return {**parse_str(query), **_body_params(headers.get("content-type", ""), body)}
 
 
@@ -72,7 +72,7 @@ def _body_params(content_type: str, body: bytes) -> dict[str, object]:
 
 
 def _multipart(content_type: str, body: bytes) -> dict[str, object]:
-    """Decode the text parts of a form; files are not parameters for PHP."""
+    """Decode the text parts of a form; PHP does not treat files as parameters."""
     head = b"Content-Type: " + content_type.encode("latin-1", "replace") + b"\r\n\r\n"
     message = BytesParser(policy=HTTP).parsebytes(head + body)
     parts = message.get_payload()
@@ -98,5 +98,5 @@ def _token(params: Mapping[str, object], authorization: str) -> str:
 
 
 def upper_keys(params: Mapping[str, object]) -> dict[str, object]:
-    """Upper-case the names of the top level, the later of two equal ones wins (docs/portal.md 1.3)."""
+    """Upper-case the names of the top level; of two equal names the later one wins (docs/portal.md 1.3)."""
     return {name.upper(): value for name, value in params.items()}

@@ -1,4 +1,4 @@
-"""Values of the world as the portal's JSON shows them (docs/portal.md 3)."""
+"""The JSON form of the world's values (docs/portal.md 3)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
@@ -11,7 +11,7 @@ __all__ = ["json_value"]
 
 
 def json_value(value: object, zone: tzinfo) -> object:
-    """Maps with keys 0…n-1 become lists, empty ones ``[]``, moments ISO 8601, files addresses."""
+    """Maps with keys 0…n-1 become lists, empty ones ``[]``, datetimes ISO 8601, files their addresses."""
     if isinstance(value, Mapping):
         return php_array({str(key): json_value(item, zone) for key, item in value.items()})
     if isinstance(value, list | tuple | set | frozenset):

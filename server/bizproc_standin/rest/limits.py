@@ -1,4 +1,4 @@
-"""The request rate and the operating time a portal allows (docs/portal.md 2.1, 2.4)."""
+"""The portal's limits on request rate and operating time (docs/portal.md 2.1, 2.4)."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ __all__ = ["PLANS", "LeakyBucket", "OperatingTime", "Plan"]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How many requests a second leave the bucket, how many it holds, and the operating limit in seconds."""
+    """The rate of the bucket in requests per second, its size, and the operating limit in seconds."""
 
     rate: float
     burst: float
@@ -24,14 +24,14 @@ PLANS: Mapping[str, Plan | None] = MappingProxyType(
 
 @dataclass(slots=True)
 class LeakyBucket:
-    """Requests fill it, time empties it; a request that does not fit is refused."""
+    """Requests fill the bucket, time drains it; a request that does not fit is refused."""
 
     plan: Plan
     level: float = 0.0
     looked_at: float = 0.0
 
     def admit(self, now: float) -> bool:
-        """Take one request at ``now`` (unix seconds) if there is room."""
+        """Admit one request at ``now`` (unix seconds) if there is room."""
         self.drain(now)
         if self.level + 1 > self.plan.burst:
             return False
@@ -39,7 +39,7 @@ class LeakyBucket:
         return True
 
     def drain(self, now: float) -> float:
-        """Let out what the time since the last look allows, and tell the level."""
+        """Drain the bucket for the time since the last call, and return its level."""
         if now > self.looked_at:
             self.level = max(0.0, self.level - (now - self.looked_at) * self.plan.rate)
         self.looked_at = now
@@ -48,7 +48,7 @@ class LeakyBucket:
 
 @dataclass(slots=True)
 class OperatingTime:
-    """Seconds of work per credential and method over ten minutes, in buckets of one minute."""
+    """Operating seconds per credential and method over ten minutes, in buckets of one minute."""
 
     limit: float | None = None
     _spent: dict[tuple[str, str], deque[tuple[int, float]]] = field(default_factory=dict)
@@ -56,14 +56,14 @@ class OperatingTime:
     BUCKET = 60
     BUCKETS = 10
     COUNTED_FROM = 0.1
-    """Calls that take no longer than this are free."""
+    """Calls up to this duration are free."""
 
     def is_spent(self, credential: str, method: str, now: float) -> bool:
-        """Tell whether the next call of the method is refused."""
+        """Whether the next call of the method is refused."""
         return self.limit is not None and self.spent(credential, method, now)[0] >= self.limit
 
     def spent(self, credential: str, method: str, now: float) -> tuple[float, int]:
-        """Tell the seconds counted and the unix time at which the oldest of them is forgotten."""
+        """Return the seconds counted, and the unix time at which the oldest of them expire."""
         buckets = self._spent.get((credential, method), deque())
         while buckets and buckets[0][0] + self.BUCKET * self.BUCKETS <= now:
             buckets.popleft()
@@ -71,7 +71,7 @@ class OperatingTime:
         return sum(seconds for _, seconds in buckets), oldest + self.BUCKET * self.BUCKETS
 
     def count(self, credential: str, method: str, seconds: float, now: float) -> None:
-        """Book a call that ended at ``now``."""
+        """Record a call that ended at ``now``."""
         if seconds <= self.COUNTED_FROM:
             return
         buckets = self._spent.setdefault((credential, method), deque())

@@ -1,4 +1,4 @@
-"""How conditions hold: the ORM of instances and templates, and the tasks' own SQL builder (docs/portal.md 4.3)."""
+"""Evaluating conditions: the ORM of instances and templates, and the SQL builder of tasks (docs/portal.md 4.3)."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, tzinfo
@@ -20,7 +20,7 @@ _COMPARE: dict[str, Callable[..., bool]] = {
 
 
 def orm_predicate(condition: Condition[Row], zone: tzinfo) -> Test[Row]:
-    """Un-prefixed strings match like SQL LIKE in any case; numbers are cast; ``!`` also finds NULL."""
+    """Strings without a prefix match like SQL LIKE in any case; numbers are cast; ``!`` also finds NULL."""
     tests = [_orm_test(condition, value, zone) for value in condition.values]
     read, negated = condition.column.value, condition.negated
 
@@ -49,7 +49,7 @@ def _orm_test(condition: Condition[Row], wanted: object, zone: tzinfo) -> Callab
 
 
 def task_predicate(condition: Condition[Row], zone: tzinfo) -> Test[Row] | None:
-    """Exact equality; ``!X`` also finds NULL; 0 and "" stand for NULL too; an empty array says nothing."""
+    """Exact equality; ``!X`` also finds NULL; 0 and "" also match NULL; an empty array is ignored."""
     tests = [_task_test(condition, value, zone) for value in condition.values]
     if not tests:
         return None
@@ -57,7 +57,7 @@ def task_predicate(condition: Condition[Row], zone: tzinfo) -> Test[Row] | None:
     if len(tests) == 1:
         only = tests[0]
         return lambda row: only(read(row))
-    # Negated values are joined with AND, the others with OR.
+    # Negated values are combined with AND, the others with OR.
     several = all if condition.negated else any
     return lambda row: several(test(value) for value in (read(row),) for test in tests)
 
@@ -83,7 +83,7 @@ def _task_test(condition: Condition[Row], wanted: object, zone: tzinfo) -> Calla
 
 
 def is_like(text: str, pattern: str) -> bool:
-    """SQL LIKE with ``%`` and ``_``, in time proportional to text times pattern."""
+    """SQL LIKE with ``%`` and ``_``, in time proportional to the product of both lengths."""
     at, wild, resume, mark = 0, 0, -1, 0
     while at < len(text):
         if wild < len(pattern) and pattern[wild] == "%":
@@ -100,13 +100,13 @@ def is_like(text: str, pattern: str) -> bool:
 
 
 def sort_rows(rows: list[Row], order: list[Ordering[Row]]) -> list[Row]:
-    """Sort in place as MySQL does: NULL before everything, strings in any case."""
+    """Sort in place as MySQL does: NULL first, strings case-insensitively."""
     for ordering in reversed(order):
         read = ordering.column.value
         kind = ordering.column.kind
 
         def key(row: Row) -> tuple[bool, int | str | datetime]:
-            value = read(row)  # noqa: B023 - used up within this turn of the loop
+            value = read(row)  # noqa: B023 - used only within this iteration
             if value is None:
                 return (False, _NOTHING[kind])  # noqa: B023
             return (True, value.casefold() if isinstance(value, str) else value)

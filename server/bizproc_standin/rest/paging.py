@@ -1,4 +1,4 @@
-"""Pages of fifty, in the two ways the portal cuts them (docs/portal.md 4.1)."""
+"""Pages of fifty rows, cut in the portal's two ways (docs/portal.md 4.1)."""
 
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
@@ -11,7 +11,7 @@ PAGE = 50
 
 
 class Page(NamedTuple, Generic[Row]):
-    """The rows of one answer with its ``total`` and ``next``."""
+    """The rows of one page with its ``total`` and ``next``."""
 
     rows: Sequence[Row]
     total: int
@@ -24,12 +24,12 @@ def cut_orm(rows: Sequence[Row], start: int) -> Page[Row]:
     total = len(rows) if start >= 0 else 0
     page = rows[offset : offset + PAGE]
     following = start + len(page)
-    # Without a count the sum is below zero only when nothing was found: the "next: -1" quirk.
+    # Without a count this is negative only when nothing was found: the "next: -1" quirk.
     return Page(page, total, following if following < total else None)
 
 
 def cut_legacy(rows: Sequence[Row], start: int) -> Page[Row]:
-    """Tasks and users: whole pages, and past the last one the first again."""
+    """Tasks and users: whole pages; past the last page, the first one again."""
     if start < 0:
         return Page(rows[:PAGE], 0, None)
     number = start // PAGE + 1

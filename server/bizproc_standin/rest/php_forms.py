@@ -1,4 +1,4 @@
-"""Query strings and forms with PHP's brackets, both ways (docs/portal.md 1.2, 10.4)."""
+"""Query strings and forms with PHP's brackets, decoded and encoded (docs/portal.md 1.2, 10.4)."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -8,21 +8,21 @@ from urllib.parse import unquote_plus
 __all__ = ["bracket_pairs", "parse_pairs", "parse_str", "php_array", "php_items", "split_pairs"]
 
 MAX_NESTING = 64
-"""PHP's ``max_input_nesting_level``: a variable nested deeper is dropped whole."""
+"""PHP's ``max_input_nesting_level``: a variable that is nested deeper is dropped entirely."""
 MAX_VARIABLES = 10_000
-"""PHP's ``max_input_vars`` as portals set it: what comes after is dropped."""
+"""PHP's ``max_input_vars`` as set on portals: further variables are dropped."""
 
 _WHOLE_NUMBER = re.compile(r"(?:0|-?[1-9][0-9]{0,17})\Z")
 _NAME_NOISE = str.maketrans({" ": "_", ".": "_"})
 
 
 def parse_str(query: str) -> dict[str, object]:
-    """Decode ``a=1&b[]=2&c[k]=3`` as PHP's ``parse_str`` does: every leaf is a string."""
+    """Decode ``a=1&b[]=2&c[k]=3`` like PHP's ``parse_str``: every leaf is a string."""
     return parse_pairs(split_pairs(query))
 
 
 def split_pairs(query: str) -> Iterator[tuple[str, str]]:
-    """Yield decoded names and values of a query string, broken UTF-8 replaced."""
+    """Yield the decoded names and values of a query string; invalid UTF-8 is replaced."""
     for part in query.split("&"):
         if part:
             name, _, value = part.partition("=")
@@ -30,7 +30,7 @@ def split_pairs(query: str) -> Iterator[tuple[str, str]]:
 
 
 class _Array(dict[str, object]):
-    """A PHP array being filled; knows the key that ``[]`` appends under."""
+    """A PHP array being filled; keeps the next key for ``[]``."""
 
     __slots__ = ("following",)
 
@@ -53,7 +53,7 @@ class _Array(dict[str, object]):
 
 
 def parse_pairs(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
-    """Nest names with brackets; arrays with keys 0, 1, 2… come back as lists, empty ones as ``[]``."""
+    """Nest names with brackets; arrays with keys 0, 1, 2… become lists, empty ones ``[]``."""
     root = _Array()
     for name, value in islice(pairs, MAX_VARIABLES):
         keys = _keys(name.partition("\0")[0])
@@ -75,7 +75,7 @@ def _keys(name: str) -> list[str | None]:
     while bracket:
         inner, closing, rest = rest.partition("]")
         if not closing:
-            # An unclosed first bracket is part of the name; a later one ends it (php_variables.c).
+            # An unclosed first bracket is part of the name; an unclosed later one ends it (php_variables.c).
             return keys if len(keys) > 1 else [f"{keys[0]}_{re.sub(r'[ .[]', '_', inner)}"]
         if len(keys) > MAX_NESTING:
             return []
@@ -93,14 +93,14 @@ def _listed(value: object) -> object:
 
 
 def php_array(items: Mapping[str, object]) -> list[object] | dict[str, object]:
-    """Give a PHP array its JSON form: a list when its keys are 0…n-1 in order, ``[]`` when empty."""
+    """Return the JSON form of a PHP array: a list when its keys are 0…n-1 in order, ``[]`` when empty."""
     if all(key == str(index) for index, key in enumerate(items)):
         return list(items.values())
     return dict(items)
 
 
 def php_items(value: object) -> list[tuple[str, object]] | None:
-    """Keys and values of a PHP array however it was written; None when it is a scalar."""
+    """Return the keys and values of a PHP array in either form; None when the value is a scalar."""
     if isinstance(value, Mapping):
         return [(str(key), inner) for key, inner in value.items()]
     if isinstance(value, list | tuple):
@@ -109,7 +109,7 @@ def php_items(value: object) -> list[tuple[str, object]] | None:
 
 
 def bracket_pairs(fields: Mapping[str, object]) -> list[tuple[str, str]]:
-    """Flatten nested values into bracketed names, as ``http_build_query`` does with null as ``""``."""
+    """Flatten nested values into bracketed names, like ``http_build_query`` with null as ``""``."""
     pairs: list[tuple[str, str]] = []
     stack = [(name, value) for name, value in reversed(list(fields.items()))]
     while stack:

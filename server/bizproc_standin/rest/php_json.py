@@ -29,18 +29,18 @@ def dump_json(value: object) -> bytes:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     if '\\"' in text:
         text = _ESCAPED.sub(lambda found: "\\u0022" if found[0] == '\\"' else found[0], text)
-    # None of these stands behind a backslash of the encoder's own.
+    # After the encoder's own escapes, none of these characters follows a backslash.
     for plain, escaped in _ESCAPES.items():
         text = text.replace(plain, escaped)
     return text.encode("utf-8", "replace")
 
 
 def load_json(body: bytes) -> dict[str, object]:
-    """Decode a JSON body as the portal does: whatever is not a map or list counts as no parameters."""
+    """Decode a JSON body as the portal does: anything but a map or a list means no parameters."""
     try:
         value = json.loads(body, parse_int=_integer, parse_float=_finite, parse_constant=_refuse)
         if _SURROGATE.search(body):
-            json.dumps(value, ensure_ascii=False).encode()  # PHP refuses half a surrogate pair
+            json.dumps(value, ensure_ascii=False).encode()  # PHP refuses a lone surrogate
         value = _settled(value, _MAX_DEPTH)
     except (ValueError, RecursionError):
         return {}
@@ -52,12 +52,12 @@ def load_json(body: bytes) -> dict[str, object]:
 
 
 def _settled(value: object, depth: int) -> object:
-    """Give maps with keys 0…n-1 the form of lists, as PHP cannot tell them apart."""
+    """Convert maps with keys 0…n-1 to lists: PHP does not distinguish them."""
     if depth <= 0:
         raise ValueError("nested too deeply")
     if isinstance(value, dict):
         inner = {key: _settled(item, depth - 1) for key, item in value.items()}
-        # The outermost map holds the parameters and stays one.
+        # The outermost map contains the parameters and stays a map.
         return inner if depth == _MAX_DEPTH else php_array(inner)
     if isinstance(value, list):
         return [_settled(item, depth - 1) for item in value]
@@ -82,7 +82,7 @@ def _refuse(constant: str) -> object:
 
 
 def dump_xml(value: Mapping[str, object]) -> bytes:
-    """Encode an answer for the ``.xml`` suffix: list items become ``<item>``."""
+    """Encode a response for the ``.xml`` suffix: list items become ``<item>``."""
     body = "".join(_element(key, item) for key, item in value.items())
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<response>{body}</response>'.encode("utf-8", "replace")
 

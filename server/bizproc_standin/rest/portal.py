@@ -1,4 +1,4 @@
-"""What a REST call meets: the portal's state, the table of methods, the call itself."""
+"""The context of a REST call: the portal's state, the table of methods, the call itself."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -19,47 +19,47 @@ __all__ = ["Call", "Method", "RestPortal"]
 
 @dataclass(slots=True)
 class RestPortal:
-    """One world seen through the classic REST dialect."""
+    """A world with the classic REST dialect."""
 
     world: World
     methods: Mapping[str, "Method"]
     credentials: Credentials = field(default_factory=Credentials)
     plan: Plan | None = None
-    """None: requests and operating time are not limited."""
+    """None: no limits on requests and operating time."""
     command_seconds: float = 0.0
-    """How long the portal works on one command; those of a batch run one after the other."""
+    """Seconds of work per command; the commands of a batch run one after another."""
     costs: dict[str, float] = field(default_factory=dict)
-    """Operating seconds booked for a call of a method in addition, without waiting for them."""
+    """Extra operating seconds recorded per call of a method, without waiting for them."""
     bucket: LeakyBucket | None = None
     operating: OperatingTime = field(default_factory=OperatingTime)
     interrupt: Callable[[str], Refusal | None] = lambda _: None
-    """Asked before each command of a batch: a scripted refusal."""
+    """Called before each command of a batch; may return a scripted refusal."""
     commands: Counter[str] = field(default_factory=Counter)
-    """How often each method ran, in batches or alone."""
+    """How often each method ran, in batches or on its own."""
     writes: int = 0
-    """How often something changed through this dialect."""
+    """The number of writes through this dialect."""
     task_lists: LongLists[TaskRow] = field(default_factory=LongLists)
     instance_lists: LongLists[Instance] = field(default_factory=LongLists)
 
     def __post_init__(self) -> None:
-        """Set the limits of the plan up."""
+        """Set up the limits of the plan."""
         if self.plan is not None:
             self.bucket = LeakyBucket(self.plan)
             self.operating.limit = self.plan.operating
 
     @property
     def stamp(self) -> tuple[int, ...]:
-        """Changes with everything that long lists show."""
+        """Changes whenever the rows of long lists may have changed."""
         return self.world.revision, self.writes, len(self.world.tasks), len(self.world.instances)
 
     def method(self, name: str) -> "Method | None":
-        """Find a method: names are registered in lower case and found in any."""
+        """Find a method: names are registered in lower case and match in any case."""
         return self.methods.get(name.lower())
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of one method by a known caller."""
+    """One call of a method by an identified caller."""
 
     portal: RestPortal
     caller: Caller
@@ -72,28 +72,28 @@ class Call:
 
     @property
     def admin(self) -> bool:
-        """Whether the caller administers the portal."""
+        """Whether the caller is a portal administrator."""
         return self.world.users[self.caller.user_id].admin
 
     @property
     def application(self) -> Application:
-        """The application that calls; only methods with ``application`` may ask."""
+        """The calling application; only for methods with ``application``."""
         return self.world.applications[self.caller.application or ""]
 
     @property
     def params(self) -> dict[str, object]:
-        """The parameters with upper-case names on the top level, as bizproc methods see them (docs/portal.md 1.3)."""
+        """The parameters with upper-case top-level names, as bizproc methods use them (docs/portal.md 1.3)."""
         return upper_keys(self.incoming.params)
 
     @property
     def start(self) -> int:
-        """Where a list begins; taken in lower case only (docs/portal.md 1.3)."""
+        """The offset of a list; read from the lower-case name only (docs/portal.md 1.3)."""
         return self.incoming.start
 
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A row of the table of methods; any one of ``scopes`` suffices, none means everybody."""
+    """An entry of the method table; any one of ``scopes`` is enough, no scopes means everybody."""
 
     name: str
     scopes: tuple[str, ...]

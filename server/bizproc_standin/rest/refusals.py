@@ -1,4 +1,4 @@
-"""What the portal answers instead of a result (docs/portal.md 2.2, 2.3)."""
+"""The portal's error responses (docs/portal.md 2.2, 2.3)."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ __all__ = [
 
 
 class Refusal(Exception):
-    """An error answer: HTTP status, ``error`` (may be empty), ``error_description``, extra keys."""
+    """An error response: HTTP status, ``error`` (may be empty), ``error_description``, extra keys."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class Refusal(Exception):
         self.extra = dict(extra or {})
 
     def body(self) -> dict[str, object]:
-        """The answer's body; errors carry no ``time``."""
+        """The response body; errors have no ``time``."""
         return {"error": self.error, "error_description": self.description, **self.extra}
 
 
@@ -48,12 +48,12 @@ def access_denied(detail: str = "") -> Refusal:
 
 
 def application_required() -> Refusal:
-    """403: the method belongs to applications, a webhook is not one."""
+    """403: the method requires an application; a webhook cannot call it."""
     return access_denied("Application context required")
 
 
 def method_not_found() -> Refusal:
-    """404: no such method, whoever asks."""
+    """404: no such method, for any caller."""
     return Refusal("ERROR_METHOD_NOT_FOUND", "Method not found!", 404)
 
 
@@ -63,12 +63,12 @@ def no_auth_found() -> Refusal:
 
 
 def invalid_credentials() -> Refusal:
-    """401: the webhook's user and code do not belong together."""
+    """401: the webhook's user and code do not match."""
     return Refusal("INVALID_CREDENTIALS", "Invalid request credentials", 401)
 
 
 def invalid_token() -> Refusal:
-    """401: the token belongs to no application."""
+    """401: the token does not belong to an application."""
     return Refusal("invalid_token", "Unable to get application by token", 401)
 
 
@@ -78,22 +78,22 @@ def application_not_found() -> Refusal:
 
 
 def user_access_error() -> Refusal:
-    """401: the application is not for this user."""
+    """401: this user may not use the application."""
     return Refusal("user_access_error", "The user does not have access to the application.", 401)
 
 
 def expired_token() -> Refusal:
-    """401: the access token is more than an hour old."""
+    """401: the access token has expired."""
     return Refusal("expired_token", "The access token provided has expired", 401)
 
 
 def authorization_error() -> Refusal:
-    """The user behind the credentials was dismissed or blocked."""
+    """The credentials' user was dismissed or blocked."""
     return Refusal("authorization_error", "Unable to authorize user", 401)
 
 
 def insufficient_scope(*, webhook: bool) -> Refusal:
-    """401: the credentials were issued without the method's scope."""
+    """401: the credentials lack the method's scope."""
     source = "webhook" if webhook else "access"
     text = f"The request requires higher privileges than provided by the {source} token"
     return Refusal("insufficient_scope", text, 401)
@@ -110,5 +110,5 @@ def query_limit_exceeded() -> Refusal:
 
 
 def internal_error() -> Refusal:
-    """500: something unexpected happened here."""
+    """500: an unexpected error."""
     return Refusal("INTERNAL_SERVER_ERROR", "Internal server error", 500)

@@ -1,4 +1,4 @@
-"""Long lists, kept until something changes: page after page of the same listing is not made anew."""
+"""A cache of long lists, valid until something changes, so that their pages are not computed again."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -9,18 +9,18 @@ __all__ = ["LongLists"]
 Row = TypeVar("Row")
 
 _WORTH_KEEPING = 500
-"""Shorter lists are made each time, so that whoever changes records by hand sees it at once."""
+"""Shorter lists are always computed, so that records changed by hand show up at once."""
 _KEPT = 16
 
 
 class LongLists(Generic[Row]):
-    """The last few long lists by what was asked for, each with the stamp it was made at."""
+    """The last few long lists by query, each with the stamp at which it was computed."""
 
     def __init__(self) -> None:
         self._lists: OrderedDict[str, tuple[object, list[Row]]] = OrderedDict()
 
     def get(self, asked: str, stamp: object, make: Callable[[], list[Row]]) -> list[Row]:
-        """The list for a question, made anew when the stamp is another one."""
+        """Return the list for a query, computed again when the stamp has changed."""
         known = self._lists.get(asked)
         if known is not None and known[0] == stamp:
             self._lists.move_to_end(asked)

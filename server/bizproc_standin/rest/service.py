@@ -1,4 +1,4 @@
-"""About the caller and the portal: ``profile``, ``scope``, ``method.get`` (docs/portal.md 10.3), ``server.time``."""
+"""The caller and the portal: ``profile``, ``scope``, ``method.get`` (docs/portal.md 10.3), ``server.time``."""
 
 from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.rest.envelope import Answer
@@ -10,7 +10,7 @@ __all__ = ["METHODS"]
 
 
 def show_profile(call: Call) -> Answer:
-    """``profile``: exactly these keys, the photo only when there is one."""
+    """``profile``: exactly these keys; the photo only if there is one."""
     user = call.world.users[call.caller.user_id]
     profile: dict[str, object] = {
         "ID": str(user.id),
@@ -26,14 +26,14 @@ def show_profile(call: Call) -> Answer:
 
 
 def list_scopes(call: Call) -> Answer:
-    """``scope``: what the credentials may use, or with ``FULL`` everything there is."""
+    """``scope``: the scopes of the credentials, or with ``FULL`` all scopes."""
     full = call.params.get("FULL")
     everything = bool(full) and full != "0"
     return Answer(sorted(ALL_SCOPES if everything else call.caller.scopes))
 
 
 def find_method(call: Call) -> Answer:
-    """``method.get``: names are compared with the registered, lower-case ones."""
+    """``method.get``: names are compared with the registered lower-case names."""
     name = call.params.get("NAME")
     text = "" if name is None or php_items(name) is not None else str(name)
     method = call.portal.methods.get(text)
@@ -42,7 +42,7 @@ def find_method(call: Call) -> Answer:
 
 
 def tell_time(call: Call) -> Answer:
-    """``server.time``: the portal's own clock."""
+    """``server.time``: the portal's clock."""
     return Answer(iso(call.world.now(), call.world.zone))
 
 

@@ -1,4 +1,4 @@
-"""Every method the portal knows, by its name."""
+"""All REST methods by name."""
 
 from collections.abc import Mapping
 
@@ -21,7 +21,7 @@ __all__ = ["METHODS"]
 
 
 def _taken_apart_elsewhere(_: Call) -> Answer:
-    """Stand in for ``batch``, which the endpoint runs command by command."""
+    """A placeholder for ``batch``, which the endpoint runs command by command."""
     return Answer([])
 
 

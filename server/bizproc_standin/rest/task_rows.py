@@ -12,11 +12,11 @@ from bizproc_standin.world.world import World
 __all__ = ["TASK_COLUMNS", "TaskRow", "form_row"]
 
 TaskRow = tuple[Task, Participant | None]
-"""A task, with the participant where the query joins them."""
+"""A task, with the participant if the query joins them."""
 
 
 def _parameters(world: World, row: TaskRow) -> object:
-    """Only keys that are set, in the portal's order; none at all is ``[]``."""
+    """Only keys with a value, in the portal's order; ``[]`` when there are none."""
     task, shown = row[0], row[0].parameters
     labels = {
         "CommentLabel": shown.comment_label,
@@ -34,9 +34,9 @@ def _parameters(world: World, row: TaskRow) -> object:
 
 
 def form_row(store: Store, item: TaskField, default: object) -> dict[str, object]:
-    """A field of a request; the empty default of a date is the first second of 1970.
+    """A field of a request; an empty default of a date is 1970-01-01 00:00:00.
 
-    Values of a document's own types (`E:ECrm`, `UF:money`) go out as they are kept, as the documented sample shows.
+    Values of a document's own types (`E:ECrm`, `UF:money`) are sent as stored, as the documented sample shows.
     """
     known = None if ":" in item.type else form_field(store, item)
     return {
@@ -82,7 +82,7 @@ _COLUMNS: tuple[Column[TaskRow], ...] = (
     Column("MODULE_ID", "string", lambda row: row[0].workflow.document_id.module),
     Column("ENTITY", "string", lambda row: row[0].workflow.document_id.entity),
     Column("DOCUMENT_ID", "string", lambda row: row[0].workflow.document_id.id),
-    # Compared, it is a serialized text that no sensible filter equals.
+    # Stored serialized, so that no practical filter matches it.
     Column("PARAMETERS", "string", lambda _: None, _parameters),
 )
 TASK_COLUMNS: Mapping[str, Column[TaskRow]] = {column.name: column for column in _COLUMNS}

@@ -25,13 +25,13 @@ _FROM_PARTICIPANTS = {"USER_ID", "USER_STATUS"}
 
 
 def list_tasks(call: Call) -> Answer:
-    """``bizproc.task.list``: own tasks, a subordinate's, or for administrators anybody's (docs/portal.md 7.1)."""
+    """``bizproc.task.list``: own tasks, a subordinate's, or anybody's for administrators (docs/portal.md 7.1)."""
     params = call.params
     select = read_select(params.get("SELECT"), TASK_COLUMNS, _DEFAULT_SELECT)
     order = read_order(params.get("ORDER"), TASK_COLUMNS, _DEFAULT_ORDER)
     conditions = read_filter(_visible(call, params.get("FILTER")), TASK_COLUMNS)
     if call.start < 0 and [item.column.name for item in order] == ["ID"]:
-        # Nobody counts: the first page in the order of the index is found without looking at the rest.
+        # No total is needed: the first page by id is found through the index without reading the other rows.
         found = list(islice(_matching_by_id(call.world, select, order, conditions), PAGE))
     else:
         asked = f"{_per_person(select, order, conditions)} {conditions!r} {order!r}"
@@ -44,13 +44,13 @@ def list_tasks(call: Call) -> Answer:
 
 
 def _visible(call: Call, value: object) -> Mapping[str, object]:
-    """The filter narrowed to what the caller may see; only the plain key ``USER_ID`` counts."""
+    """Restrict the filter to what the caller may see; only the plain key ``USER_ID`` is checked."""
     wanted = {key.upper(): item for key, item in php_items(value) or []}
     if call.admin:
         return wanted
     if "USER_ID" not in wanted:
         return {**wanted, "USER_ID": call.caller.user_id}
-    # An array is cast to int as PHP does it, to 1: the check then is about user 1.
+    # Like PHP, cast an array to the int 1: the check is then about user 1.
     if not call.world.may_see_tasks_of(call.caller.user_id, php_int(wanted["USER_ID"])):
         raise access_denied()
     return wanted
@@ -86,7 +86,7 @@ def _tests(world: World, conditions: list[Condition[TaskRow]]) -> list[Callable[
 def _per_person(
     select: list[Column[TaskRow]], order: list[Ordering[TaskRow]], conditions: list[Condition[TaskRow]]
 ) -> bool:
-    """One row per task and person, once a participant's column is named anywhere."""
+    """Whether there is one row per task and person: when any column of the participant is used."""
     columns = [*select, *(item.column for item in order), *(item.column for item in conditions)]
     return any(column.name in _FROM_PARTICIPANTS for column in columns)
 
@@ -99,7 +99,7 @@ def _candidates(
     *,
     descending: bool = False,
 ) -> Iterator[TaskRow]:
-    """The rows to look through, by id: the indexes by person and by id save most of them."""
+    """The rows to examine, in order of id; the indexes by person and by id exclude most of the others."""
     if not _per_person(select, order, conditions):
         return ((world.tasks[task_id], None) for task_id in _ids(world.task_ids(), conditions, descending=descending))
     user = next((php_int(item.values[0]) for item in conditions if _is_one_person(item)), None)
@@ -114,7 +114,7 @@ def _is_one_person(item: Condition[TaskRow]) -> bool:
 
 
 def _ids(ids: Sequence[int], conditions: list[Condition[TaskRow]], *, descending: bool) -> Sequence[int]:
-    """What the conditions on the id leave of ascending ids; the conditions themselves are still to be held."""
+    """Narrow ascending ids by the conditions on the id; the conditions still have to be checked."""
     first, last = 0, len(ids)
     wanted: set[int] | None = None
     for item in conditions:
@@ -124,7 +124,7 @@ def _ids(ids: Sequence[int], conditions: list[Condition[TaskRow]], *, descending
             named = {php_int(value) for value in item.values}
             wanted = named if wanted is None else wanted & named
         else:
-            # Several values mean any of them: the widest bound holds.
+            # Several values match any of them: the widest bound applies.
             bounds = [php_int(value) for value in item.values]
             if item.operator == "<":
                 last = min(last, bisect_left(ids, max(bounds)))
@@ -145,7 +145,7 @@ def _ids(ids: Sequence[int], conditions: list[Condition[TaskRow]], *, descending
 def _row(
     world: World, select: list[Column[TaskRow]], order: list[Ordering[TaskRow]], row: TaskRow
 ) -> dict[str, object]:
-    """A row begins with ENTITY and DOCUMENT_ID and ends with DOCUMENT_URL, whatever was selected."""
+    """A row starts with ENTITY and DOCUMENT_ID and ends with DOCUMENT_URL, whatever was selected."""
     workflow = row[0].workflow
     written: dict[str, object] = {
         "ENTITY": workflow.document_id.entity,
@@ -154,7 +154,7 @@ def _row(
     for column in select:
         written[column.name] = column.json(world, row)
     for ordering in order:
-        # Quirk: ordering by a date adds the date and its database form to the row.
+        # Quirk: ordering by a date adds the date and its database format to the row.
         if ordering.column.kind == "date":
             moment = ordering.column.value(row)
             written[ordering.column.name] = ordering.column.json(world, row)
@@ -164,7 +164,7 @@ def _row(
 
 
 def complete_task(call: Call) -> Answer:
-    """``bizproc.task.complete``: answers as the caller only (docs/portal.md 7.2)."""
+    """``bizproc.task.complete``: answers only as the caller (docs/portal.md 7.2)."""
     params = call.params
     comment = params.get("COMMENT")
     fields = php_items(params.get("FIELDS"))
@@ -172,14 +172,14 @@ def complete_task(call: Call) -> Answer:
         php_int(params.get("TASK_ID")),
         call.caller.user_id,
         params.get("STATUS"),
-        comment if isinstance(comment, str) else "",  # the portal takes nothing but text for a comment
+        comment if isinstance(comment, str) else "",  # the portal accepts only text as a comment
         None if fields is None else dict(fields),
     )
     return Answer(True)
 
 
 def delegate_tasks(call: Call) -> Answer:
-    """``bizproc.task.delegate``: what may be handed over is, the rest becomes the error (docs/portal.md 7.3)."""
+    """``bizproc.task.delegate``: delegates permitted tasks and reports the others as an error (docs/portal.md 7.3)."""
     params = call.params
     task_ids = php_items(params.get("TASK_IDS"))
     if task_ids is None or not all(_is_numeric(item) for _, item in task_ids):
@@ -199,7 +199,7 @@ def _user_id(value: object) -> int:
 
 
 def _is_numeric(value: object) -> bool:
-    """PHP's ``is_numeric``."""
+    """Equivalent to PHP's ``is_numeric``."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return False
     try:

@@ -1,4 +1,4 @@
-"""Template files as they arrive: base64, a file, complete activities (docs/portal.md 6.2, 6.3, 6.4)."""
+"""Reading uploaded template files: base64, file format, completeness of activities (docs/portal.md 6.2, 6.3, 6.4)."""
 
 import base64
 import binascii
@@ -23,22 +23,22 @@ _NEEDED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "SetVariableActivity": (("VariableValue",),),
     "LogActivity": (("Text",),),
 }
-"""What an activity cannot do without; of several names one suffices."""
+"""The required properties of an activity; of several names one is enough."""
 
 
 class WrongTemplate(ValueError):
-    """The file cannot be imported; the text is what the portal says."""
+    """The file cannot be imported; the message is the portal's."""
 
 
 def decode_file(value: object) -> bytes | None:
-    """Bytes of ``base64`` or ``[name, base64]``; None when there are none or they cannot be decoded."""
+    """Decode ``base64`` or ``[name, base64]``; None when it is missing or invalid."""
     items = php_items(value)
     if items is not None:
         value = items[-1][1] if items else None
     if not isinstance(value, str):
         return None
     try:
-        # Line breaks are no mistake; a + that a form turned into a blank is one that PHP forgives.
+        # Line breaks are allowed, and so is a space in place of +, as PHP accepts it.
         content = base64.b64decode("".join(value.replace(" ", "+").split()), validate=True)
     except (binascii.Error, ValueError):
         return None
@@ -49,14 +49,14 @@ def read_template(content: bytes, world: World) -> BptFile:
     """Import a file.
 
     Raises:
-        WrongTemplate: it is no template file, or an activity in it is incomplete or of a type nobody knows; whether it
-            is switched off makes no difference.
+        WrongTemplate: it is not a template file, or one of its activities is incomplete or of an unknown type,
+            even if it is disabled.
 
     """
     try:
         file = read_bpt(content)
     except BptError as error:
-        # The portal does not explain what is wrong with the bytes.
+        # The portal does not say what is wrong with the bytes.
         text = str(error)
         raise WrongTemplate(INCORRECT if text.startswith(INCORRECT) else text) from error
     complaints = list(_complaints(read_tree(file.template), world))
@@ -66,7 +66,7 @@ def read_template(content: bytes, world: World) -> BptFile:
 
 
 def _complaints(root: Node, world: World) -> Iterator[str]:
-    """What the activities' own validators say; their form is known, their words are not (docs/portal.md 6.4)."""
+    """The errors of the activities' validators; their format is known, their wording is not (docs/portal.md 6.4)."""
     for node in root.walk():
         if not world.knows_activity(node.type):
             yield f"Activity {node.type} is not found"

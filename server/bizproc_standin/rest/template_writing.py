@@ -19,7 +19,7 @@ _AUTO_EXECUTE = {"0", "1", "2", "3"}
 
 
 def add_template(call: Call) -> Answer:
-    """``bizproc.workflow.template.add``: import a file as a template of the application; gives its id."""
+    """``bizproc.workflow.template.add``: import a file as a template of the application; returns its id."""
     params = call.params
     document_type = _document_type(params.get("DOCUMENT_TYPE"))
     name = _name(params.get("NAME"))
@@ -45,7 +45,7 @@ def add_template(call: Call) -> Answer:
 
 
 def update_template(call: Call) -> Answer:
-    """``bizproc.workflow.template.update``: names inside FIELDS count in upper case only; gives the id."""
+    """``bizproc.workflow.template.update``: names inside FIELDS must be upper-case; returns the id."""
     params = call.params
     fields = dict(php_items(params.get("FIELDS")) or [])
     if not fields:
@@ -69,7 +69,7 @@ def update_template(call: Call) -> Answer:
 
 
 def delete_template(call: Call) -> Answer:
-    """``bizproc.workflow.template.delete``: null when done; a foreign template is refused without a code."""
+    """``bizproc.workflow.template.delete``: returns null; another application's template is refused without a code."""
     template = _template(call, call.params)
     if template.application_id != call.application.client_id:
         raise Refusal("", "You can delete ONLY templates created by current application")
@@ -98,7 +98,7 @@ def _name(value: object) -> str:
 
 
 def _auto_execute(value: object) -> int:
-    """A text or a number from 0 to 3; the portal's source takes texts only (docs/portal.md 6.2)."""
+    """A text or a number from 0 to 3; the portal's source accepts only texts (docs/portal.md 6.2)."""
     if isinstance(value, bool) or not isinstance(value, int | str) or str(value) not in _AUTO_EXECUTE:
         raise _invalid("Incorrect field AUTO_EXECUTE!")
     return int(value)
@@ -115,7 +115,7 @@ def _imported(content: bytes, world: World) -> BptFile:
     try:
         return read_template(content, world)
     except WrongTemplate as error:
-        # Unlike add, update lets the importer's own exception through (docs/portal.md 6.2).
+        # Unlike add, update passes on the importer's exception (docs/portal.md 6.2).
         raise Refusal("ERROR_ARGUMENT", str(error), extra={"argument": "template"}) from error
 
 

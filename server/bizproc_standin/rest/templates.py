@@ -13,7 +13,7 @@ from bizproc_standin.state.records import Template
 __all__ = ["METHODS"]
 
 _AUTOMATION = 8
-"""AUTO_EXECUTE from here on is robots: the portal never lists them (docs/portal.md 6.1)."""
+"""AUTO_EXECUTE values from here on are robots, which the portal never lists (docs/portal.md 6.1)."""
 _DEFAULT_SELECT = ("ID",)
 _DEFAULT_ORDER = (("ID", False),)
 _COLUMN_LIST: tuple[Column[Template], ...] = (
@@ -24,7 +24,7 @@ _COLUMN_LIST: tuple[Column[Template], ...] = (
     Column("AUTO_EXECUTE", "int", lambda row: row.auto_execute),
     Column("NAME", "string", lambda row: row.name),
     Column("DESCRIPTION", "string", lambda row: row.description),
-    # These four are stored serialized: no sensible filter equals them.
+    # These four are stored serialized, so that no practical filter matches them.
     Column("TEMPLATE", "string", lambda _: None, lambda world, row: json_value([row.tree], world.zone)),
     Column("PARAMETERS", "string", lambda _: None, lambda world, row: json_value(row.parameters, world.zone)),
     Column("VARIABLES", "string", lambda _: None, lambda world, row: json_value(row.variables, world.zone)),
@@ -50,7 +50,7 @@ def list_templates(call: Call) -> Answer:
 
 
 def _document_type(row: dict[str, object]) -> dict[str, object]:
-    """DOCUMENT_TYPE becomes a triple out of what was selected: module and entity are null otherwise."""
+    """DOCUMENT_TYPE becomes a triple built from the selected columns; unselected module and entity are null."""
     if "DOCUMENT_TYPE" in row:
         row["DOCUMENT_TYPE"] = [row.get("MODULE_ID"), row.get("ENTITY"), row["DOCUMENT_TYPE"]]
     return row

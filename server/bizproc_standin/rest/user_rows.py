@@ -1,4 +1,4 @@
-"""A person as ``user.get`` and ``user.current`` show them (docs/portal.md 10.1, 10.2)."""
+"""The rows of ``user.get`` and ``user.current`` (docs/portal.md 10.1, 10.2)."""
 
 from datetime import datetime, tzinfo
 
@@ -8,14 +8,14 @@ from bizproc_standin.state.records import User
 __all__ = ["USER_SCOPES", "user_row"]
 
 USER_SCOPES = ("user", "user_basic", "user_brief")
-"""From the widest set of fields to the narrowest."""
+"""From the largest set of fields to the smallest."""
 
 _NOT_BRIEF = {"EMAIL", "PERSONAL_MOBILE", "WORK_PHONE", "LAST_LOGIN"}
 _NOT_BASIC = {"LAST_LOGIN"}
 
 
 def user_row(user: User, zone: tzinfo, scopes: frozenset[str], *, online: bool, current: bool) -> dict[str, object]:
-    """The fields the widest of the caller's scopes shows, in the portal's order; empty ones may be left out."""
+    """The fields for the widest of the caller's scopes, in the portal's order; empty fields may be omitted."""
     row: dict[str, object] = {
         "ID": str(user.id),
         "ACTIVE": user.active,
@@ -44,7 +44,7 @@ def user_row(user: User, zone: tzinfo, scopes: frozenset[str], *, online: bool, 
 
 
 def _changes(user: User, zone: tzinfo, *, current: bool) -> dict[str, object]:
-    """Quirk: ``user.get`` shows these two as empty objects, ``user.current`` as texts."""
+    """Quirk: ``user.get`` returns these two as empty objects, ``user.current`` as strings."""
     if not current:
         return {"TIMESTAMP_X": {}, "LAST_ACTIVITY_DATE": {}}
     seen = user.last_login or user.registered

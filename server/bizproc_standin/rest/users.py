@@ -38,10 +38,10 @@ _FIELDS: Mapping[str, Callable[[User], list[str]]] = {
 
 
 def list_users(call: Call) -> Answer:
-    """``user.get``: employees by filter; nobody found means no ``total``."""
+    """``user.get``: employees by filter; an empty result has no ``total``."""
     params = call.params
     given = php_items(params.get("FILTER"))
-    # Without a FILTER array the filters stand among the parameters themselves.
+    # Without a FILTER array the filters are top-level parameters.
     wanted = given if given is not None else [item for item in params.items() if item[0] not in _NOT_FILTERS]
     tests = [test for test in (_test(key, value) for key, value in wanted) if test is not None]
     people = [user for user in call.world.users.values() if user.user_type != "email"]
@@ -58,7 +58,7 @@ def _row(call: Call, user: User) -> dict[str, object]:
 
 
 def show_current(call: Call) -> Answer:
-    """``user.current``: the caller."""
+    """``user.current``: the calling user."""
     user = call.world.users[call.caller.user_id]
     row = user_row(user, call.world.zone, call.caller.scopes, online=True, current=True)
     row.pop("USER_TYPE")
@@ -66,7 +66,7 @@ def show_current(call: Call) -> Answer:
 
 
 def _test(key: str, wanted: object) -> Callable[[User], bool] | None:
-    """A condition on people; unknown names and prefixes say nothing."""
+    """A condition on users; None for unknown names and prefixes, which are ignored."""
     found = _KEY.match(key)
     name = found["name"].upper() if found else ""
     if name == "NAME_SEARCH":
@@ -106,7 +106,7 @@ def _compares(number: int, prefix: str, bound: int) -> bool:
 
 
 def _is_called(user: User, search: str) -> bool:
-    """Full text: every word searched for begins a word of the name, position or e-mail."""
+    """Full-text search: every word must be the start of a word in the name, position or e-mail address."""
     text = f"{user.name} {user.last_name} {user.second_name} {user.work_position} {user.email}"
     words = re.findall(r"[\w@.-]+", text.casefold())
     return all(any(word.startswith(part) for word in words) for part in search.casefold().split())
@@ -122,7 +122,7 @@ def _sorted(people: list[User], sort: object, order: object) -> list[User]:
 
 
 def _chosen(select: object) -> Callable[[str], bool]:
-    """``select`` takes names, ``*`` and ``UF_*``; nothing valid in it means everything."""
+    """``select`` accepts names, ``*`` and ``UF_*``; without a valid one every field is returned."""
     names = {str(item).upper() for _, item in php_items(select) or []}
     if not names:
         return lambda _: True

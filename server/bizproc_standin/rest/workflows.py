@@ -1,4 +1,4 @@
-"""``bizproc.workflow.*`` without templates (docs/portal.md 5)."""
+"""``bizproc.workflow.*`` except templates (docs/portal.md 5)."""
 
 from collections.abc import Mapping
 
@@ -32,9 +32,9 @@ _COLUMNS: Mapping[str, Column[Instance]] = {column.name: column for column in _C
 
 
 def start_workflow(call: Call) -> Answer:
-    """``bizproc.workflow.start``: the id of the new process (docs/portal.md 5.1)."""
+    """``bizproc.workflow.start``: returns the id of the new process (docs/portal.md 5.1)."""
     params = call.params
-    # An array in the address wins over the body here, and only here (docs/portal.md 1.2).
+    # Only here does an array in the URL take precedence over the body (docs/portal.md 1.2).
     in_query = {name.upper(): value for name, value in call.incoming.query.items()}.get("DOCUMENT_ID")
     document = in_query if php_items(in_query) is not None else params.get("DOCUMENT_ID")
     parameters = php_items(params.get("PARAMETERS"))
@@ -58,7 +58,7 @@ def _document_id(value: object) -> DocumentId | None:
 
 
 def list_instances(call: Call) -> Answer:
-    """``bizproc.workflow.instances``: live processes (docs/portal.md 5.2)."""
+    """``bizproc.workflow.instances``: running processes (docs/portal.md 5.2)."""
     world, params = call.world, call.params
     select = read_select(params.get("SELECT"), _COLUMNS, _DEFAULT_SELECT)
     order = read_order(params.get("ORDER"), _COLUMNS, _DEFAULT_ORDER)
@@ -90,7 +90,7 @@ def terminate_workflow(call: Call) -> Answer:
 
 
 def kill_workflow(call: Call) -> Answer:
-    """``bizproc.workflow.kill``: deletes a process with everything about it (docs/portal.md 5.3)."""
+    """``bizproc.workflow.kill``: deletes a process and all its data (docs/portal.md 5.3)."""
     workflow_id = call.params.get("ID")
     if not workflow_id or workflow_id == "0":
         raise Refusal("ERROR_WRONG_WORKFLOW_ID", "Empty workflow instance ID")

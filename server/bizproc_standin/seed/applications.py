@@ -1,4 +1,4 @@
-"""The installed applications, with the activities that templates of the company use."""
+"""The installed applications, with the activities that the company's templates use."""
 
 from bizproc_standin.seed import documents, roles
 from bizproc_standin.state.records import Application, RegisteredActivity
@@ -6,10 +6,10 @@ from bizproc_standin.state.store import rest_type
 from bizproc_standin.world.world import World
 
 INTEGRATION = "local.5f2b7c91d04e35.48120397"
-"""Owns templates 379 and 525 (``rest_app_5``) and the activity of the documentation's event token."""
+"""Owns templates 379 and 525 (``rest_app_5``) and the activity in the documentation's event token."""
 LEGAL_DESK = "local.63a1e0d8c27b94.71530862"
 
-# The discard port of this machine: calls of demo processes never leave it.
+# The discard port on loopback: calls of demo processes stay on this machine.
 _NOWHERE = "http://127.0.0.1:9"
 
 FINGERPRINT_TYPE = rest_type(INTEGRATION, "md5_action")

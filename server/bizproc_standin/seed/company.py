@@ -1,4 +1,4 @@
-"""Puts the company together, and many tasks for measurements."""
+"""Seeds the company, and many tasks for benchmarks."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,24 +14,24 @@ from bizproc_standin.state.records import HandlerCall
 from bizproc_standin.world.world import World
 
 ARCHIVED_AFTER = timedelta(days=1)
-"""In the cloud tasks of a finished process stay about a day."""
+"""In the cloud, tasks of a finished process stay for about a day."""
 FIRST_TASK = 1001
-"""The first task id of the past; the ids that samples name come later in the same order."""
+"""The first task id in the history; the ids named in samples follow in the same order."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeededCompany:
-    """What the portal's own state does not tell: calls to handlers whose answer is still awaited."""
+    """Data that the portal's state does not contain: handler calls that still wait for a response."""
 
     open_calls: tuple[HandlerCall, ...]
 
     def event_token(self, code: str) -> str:
-        """Return the token of the oldest open call of an activity, e.g. ``legal_check``; hanging ones last."""
+        """Return the token of an activity's oldest open call, e.g. ``legal_check``; calls of stuck processes last."""
         return next(call.event_token for call in self.open_calls if call.code == code)
 
 
 def seed_company(world: World) -> SeededCompany:
-    """Fill an empty world with Brightwater Supplies, everything dated back from the world's now.
+    """Fill an empty world with Brightwater Supplies, with all dates relative to the world's current time.
 
     Deterministic: the same clock and random seed give the same portal, event tokens included.
     """
@@ -54,7 +54,7 @@ def seed_company(world: World) -> SeededCompany:
 
 
 def seed_bulk(world: World, tasks: int = 10_000, assignee: int = roles.HEAD) -> list[int]:
-    """Add that many open approvals for one person, each in a process of its own; return their ids."""
+    """Add many open approvals for one person, each in its own process; return their ids."""
     return world.add_bulk_tasks(
         tasks, [assignee], processes.EXPENSE, document_id(EXPENSE, 2303), name="Approve expense"
     )

@@ -1,4 +1,4 @@
-"""What Brightwater's processes run on: CRM, smart processes, invoices, lists, news feed, drive."""
+"""Brightwater's documents: CRM, smart processes, invoices, lists, news feed, drive."""
 
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -12,7 +12,7 @@ _LISTS = "Bitrix\\Lists\\BizprocDocumentLists"
 
 
 class Kind(NamedTuple):
-    """How documents of one type are named and where they open."""
+    """The names and URLs of documents of one type."""
 
     type: DocumentType
     prefix: str
@@ -34,7 +34,7 @@ DRIVE = Kind(DocumentType("disk", "Bitrix\\Disk\\BizProcDocument", "STORAGE_9"),
 
 
 def news_feed(list_id: int) -> Kind:
-    """Processes of the news feed."""
+    """News feed processes."""
     return Kind(
         DocumentType("lists", "BizprocDocument", f"iblock_{list_id}"),
         "",
@@ -43,7 +43,7 @@ def news_feed(list_id: int) -> Kind:
 
 
 def universal_list(list_id: int) -> Kind:
-    """Elements of a universal list; it shares its ids with the news feed, as on a real portal."""
+    """Elements of a universal list; they share their ids with the news feed, as on a real portal."""
     return Kind(DocumentType("lists", _LISTS, f"iblock_{list_id}"), "", f"/services/lists/{list_id}/element/0/{{id}}/")
 
 

@@ -1,4 +1,4 @@
-"""Replays the company's past: stories told in order of time, each step at its own moment."""
+"""Replays the company's history: stories interleaved by time, each step at its own time."""
 
 import heapq
 from collections.abc import Callable, Iterator, Mapping
@@ -9,11 +9,11 @@ from bizproc_standin.state.records import HandlerCall, TaskStatus
 from bizproc_standin.world.world import World
 
 Story = Callable[["History"], Iterator[timedelta]]
-"""Yields how long ago its next step happens, then does it."""
+"""Yields how long ago its next step happens, then performs it."""
 
 
 class _PastClock:
-    """A clock that is set to the moment of each step."""
+    """A clock set to the time of each step."""
 
     def __init__(self, start: datetime) -> None:
         self.moment = start
@@ -23,9 +23,9 @@ class _PastClock:
 
 
 class History:
-    """The hands that play the past: they start processes and answer tasks at the step's moment.
+    """Performs the steps of the history: starts processes and answers tasks at the time of each step.
 
-    Calls to handlers are kept in ``calls``, not posted: what they were about has long been delivered.
+    Calls to handlers are kept in ``calls``, not posted: in the history they were delivered long ago.
     """
 
     def __init__(self, world: World) -> None:
@@ -33,7 +33,7 @@ class History:
         self.calls: list[HandlerCall] = []
 
     def play(self, stories: Mapping[str, Story]) -> None:
-        """Tell all stories interleaved by time, then put the present back."""
+        """Play all stories interleaved by time, then restore the current time."""
         world, clock, outbox = self.world, self.world.clock, self.world.outbox
         present = clock.now()
         past = _PastClock(present)
@@ -63,7 +63,7 @@ class History:
         workflow_id: str = "",
         first_task: int = 0,
     ) -> str:
-        """Start a process; ``first_task`` is the id of the task it makes, when the samples name it."""
+        """Start a process; ``first_task`` is the id of its first task, if the samples name one."""
         if first_task:
             self.world.next_task_id = max(self.world.next_task_id, first_task)
         return self.world.start_workflow(
@@ -84,30 +84,30 @@ class History:
         *,
         next_task: int = 0,
     ) -> None:
-        """Answer the process's open task as one person; ``next_task`` as ``first_task`` above."""
+        """Answer the process's open task as one person; ``next_task`` is the id of the next task."""
         if next_task:
             self.world.next_task_id = max(self.world.next_task_id, next_task)
         self.world.complete_task(self.open_task(workflow_id), person, decision, comment, fields)
 
     def hand_over(self, workflow_id: str, from_user: int, to_user: int) -> None:
-        """Delegate the process's open task by the hand of the one who had it."""
+        """Delegate the process's open task as its current assignee."""
         self.world.delegate_tasks([self.open_task(workflow_id)], from_user, to_user, from_user)
 
     def due_in(self, workflow_id: str, days: float) -> None:
-        """Give the open task a due date, counted from this step."""
+        """Give the open task a due date, relative to this step."""
         task = self.world.tasks[self.open_task(workflow_id)]
         task.overdue_date = self.world.now() + timedelta(days=days)
 
     def hang(self, workflow_id: str) -> None:
-        """Leave the process locked from now on, as a crash in the middle of a step does."""
+        """Leave the process locked from now on, like a crash in the middle of a step."""
         self.world.lock_workflow(workflow_id, self.world.now())
 
 
 def days(number: float) -> timedelta:
-    """How many days ago."""
+    """That many days ago."""
     return timedelta(days=number)
 
 
 def hours(number: float) -> timedelta:
-    """How many hours ago."""
+    """That many hours ago."""
     return timedelta(hours=number)

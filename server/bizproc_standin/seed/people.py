@@ -1,4 +1,4 @@
-"""Brightwater Supplies: its people and the tree of departments, four levels deep."""
+"""Brightwater Supplies: its people and its department tree, four levels deep."""
 
 from datetime import timedelta
 
@@ -57,7 +57,7 @@ CYRILLIC = {
 
 
 def seed_people(world: World) -> None:
-    """Add departments and people: a portal administrator, heads, namesakes, one who left, one guest."""
+    """Add departments and people: an administrator, heads, namesakes, a former employee, a guest."""
     for department_id, name, parent, head in DEPARTMENTS:
         world.add_department(Department(department_id, name, parent, head))
     now = world.now()

@@ -1,4 +1,4 @@
-"""The ids of the seeded templates; the first group is named by the documentation's samples."""
+"""The ids of the seeded templates; the documentation's samples name the first group."""
 
 LEAD_INTAKE = 1
 DISCOUNT_VOTE = 212

@@ -1,13 +1,13 @@
-"""The people others rely on by id: whose webhooks are printed, who approves in the demo."""
+"""People that other code refers to by id: for the printed webhooks and the demo's approvals."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
 ADMINISTRATOR = 1
 HEAD = 15
-"""Heads sales: the approver of the demo, with subordinates two levels deep."""
+"""Head of sales: the approver of the demo, with subordinates two levels deep."""
 EMPLOYEE = 21
-"""Works at the bottom of sales: three heads stand above, up to ``CHIEF``."""
+"""Works at the bottom of sales, with three heads above, up to ``CHIEF``."""
 
 CHIEF = 14
 SALES_LEAD = 37
@@ -23,11 +23,11 @@ NAMESAKE = 22
 """Has the same name as ``EMPLOYEE``."""
 INTEGRATOR = 503
 LEFT = 25
-"""No longer works here: inactive, still the starter of old processes."""
+"""Has left the company: inactive, but still the starter of old processes."""
 GUEST = 26
-"""An extranet user: may neither delegate nor receive tasks."""
+"""An extranet user: cannot delegate or receive tasks."""
 
 ROLES: Mapping[str, int] = MappingProxyType(
     {"administrator": ADMINISTRATOR, "head": HEAD, "employee": EMPLOYEE},
 )
-"""Who gets a ready-made webhook, in the order they are printed."""
+"""The roles that get a ready-made webhook, in the order of printing."""

@@ -11,7 +11,7 @@ REJECTED = "Rejected"
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What every task activity says: to whom, what, whether a comment is due (N, Y, YA, YR)."""
+    """The properties shared by all task activities: assignees, title, comment rule (N, Y, YA, YR)."""
 
     users: object
     name: str
@@ -21,13 +21,13 @@ class Ask:
     comment_label: str = "Comment"
     status: str = ""
     days: int = 0
-    """After so many days the task ends by itself; 0 means never."""
+    """The time limit in days; 0 means none."""
     delegation: int = 1
     activity_name: str = ""
     parameters: dict[str, object] = field(default_factory=dict)
 
     def properties(self) -> dict[str, object]:
-        """The properties shared by all four."""
+        """The activity properties shared by all four."""
         return {
             "Users": self.users,
             "Name": self.name,
@@ -73,7 +73,7 @@ def approve(
 
 
 def review(steps: Steps, ask: Ask, *, mode: str = "all", label: str = "Done") -> Node:
-    """A review: any or all of the people press the button."""
+    """A review: one or all of the people press the button."""
     return steps.step(
         "ReviewActivity",
         ask.name,
@@ -105,7 +105,7 @@ def request_optional(
     *,
     labels: tuple[str, str] = ("Save", "Decline"),
 ) -> Node:
-    """A form that may be declined, with its two branches."""
+    """A form that can be declined, with its two branches."""
     return steps.step(
         "RequestInformationOptionalActivity",
         ask.name,

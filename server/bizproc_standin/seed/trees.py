@@ -1,4 +1,4 @@
-"""Building blocks of process templates, in the shapes the portal's designer saves."""
+"""Building blocks of process templates, in the form that the portal's designer saves."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ def descriptor(
     options: Mapping[str, str] | None = None,
     description: str = "",
 ) -> dict[str, object]:
-    """A parameter, variable or constant; flags are stored as posted by the designer (docs/portal.md 6.1)."""
+    """A parameter, variable or constant; flags are stored as the designer posts them (docs/portal.md 6.1)."""
     return {
         "Name": name,
         "Description": description,
@@ -39,7 +39,7 @@ def asked(
     default: object = "",
     description: str = "",
 ) -> dict[str, object]:
-    """A field that an information request asks for; its name is the variable it fills."""
+    """A field of an information request; its name is the variable it fills."""
     return {
         "Title": title,
         "Name": name,
@@ -53,14 +53,14 @@ def asked(
 
 
 class Steps:
-    """Makes the activities of one template, each with a name of its own (docs/portal.md 6.4)."""
+    """Creates the activities of one template, each with a unique name (docs/portal.md 6.4)."""
 
     def __init__(self, template_id: int) -> None:
         self._template_id = template_id
         self._count = 0
 
     def step(self, kind: str, title: str, *children: Node, name: str = "", **properties: object) -> Node:
-        """Any activity; without a name it gets the next one of the template."""
+        """An activity; without a name it gets the template's next one."""
         self._count += 1
         made = f"A{10000 + self._template_id}_{20000 + self._count}_{31415 + self._count}_{27182}"
         return {
@@ -88,7 +88,7 @@ class Steps:
         return self.step("SequenceActivity", "Sequence of steps", *children)
 
     def choose(self, title: str, *branches: Node) -> Node:
-        """The first branch that holds runs."""
+        """An if/else: the first branch that holds runs."""
         return self.step("IfElseActivity", title, *branches)
 
     def when(self, title: str, rows: Rows, *children: Node) -> Node:
@@ -104,7 +104,7 @@ class Steps:
         return self.step("IfElseBranchActivity", title, *children, truecondition="1")
 
     def repeat(self, title: str, rows: Rows, *children: Node) -> Node:
-        """A loop while variables hold."""
+        """A loop with a condition on variables."""
         return self.step("WhileActivity", title, self.sequence(*children), propertyvariablecondition=rows)
 
     # plain steps
@@ -118,7 +118,7 @@ class Steps:
         return self.step("SetFieldActivity", title, FieldValue=values)
 
     def status(self, text: str) -> Node:
-        """Set the state's title."""
+        """Set the title of the process state."""
         return self.step("SetStateTitleActivity", "Set status", TargetStateTitle=text)
 
     def log(self, text: str) -> Node:
@@ -138,7 +138,7 @@ class Steps:
         )
 
     def head_of(self, person: object, reserve: object, name: str) -> Node:
-        """Find the head of a person; the result is ``GetUser``."""
+        """Find a person's head; the result is ``GetUser``."""
         return self.step(
             "GetUserActivity",
             "Find the head",
@@ -151,7 +151,7 @@ class Steps:
         )
 
     def wait(self, amount: int, unit: str) -> Node:
-        """Wait some seconds, minutes, hours or days (s, m, h, d)."""
+        """Wait for some seconds, minutes, hours or days (s, m, h, d)."""
         return self.step(
             "DelayActivity", "Pause", TimeoutDuration=str(amount), TimeoutDurationType=unit, TimeoutTime=""
         )

@@ -1,1 +1,1 @@
-"""What the portal holds: records, the store they are in, organisation and calendar."""
+"""The portal's data: records, their store, organisation and calendar."""

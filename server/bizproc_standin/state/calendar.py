@@ -1,16 +1,16 @@
-"""When the company works: hours, days off, holidays, and how far work takes time."""
+"""The company's working time: hours, days off, holidays, and shifting dates by working time."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 __all__ = ["WorkCalendar"]
 
-_LONGEST = 3650  # days: nothing in a template reaches further
+_LONGEST = 3650  # days; no template needs more
 
 
 @dataclass(frozen=True, slots=True)
 class WorkCalendar:
-    """Working hours, weekdays off (Monday 0), and days of a year that are off or on by ``(month, day)``."""
+    """Working hours, weekdays off (Monday 0), and holidays and extra workdays as ``(month, day)``."""
 
     start: time = time(9)
     end: time = time(18)
@@ -19,16 +19,16 @@ class WorkCalendar:
     extra_workdays: frozenset[tuple[int, int]] = frozenset()
 
     def is_workday(self, day: date) -> bool:
-        """Whether the company works on a day."""
+        """Whether a day is a workday."""
         key = (day.month, day.day)
         return key in self.extra_workdays or (key not in self.holidays and day.weekday() not in self.days_off)
 
     def is_worktime(self, at: datetime) -> bool:
-        """Whether the company works at a moment; the last minute of the day counts whole."""
+        """Whether a datetime is working time; all of the last minute counts."""
         return self.is_workday(at) and self.start <= at.time().replace(second=0, microsecond=0) <= self.end
 
     def by_workdays(self, at: datetime, days: int) -> datetime:
-        """Go so many working days on, or back."""
+        """Shift by a number of working days, forwards or backwards."""
         step = timedelta(days=1 if days > 0 else -1)
         left, tries = abs(days), 0
         while left and tries < _LONGEST:
@@ -38,12 +38,12 @@ class WorkCalendar:
         return at
 
     def by_work(self, at: datetime, days: int, elapsed: timedelta) -> datetime:
-        """Go so many working days and so much working time on, or back; a pause ends first."""
+        """Shift by working days and working time, forwards or backwards; the start first moves to working time."""
         at = self.by_workdays(self._working(at), days)
         return self._forward(at, elapsed) if elapsed >= timedelta(0) else self._back(at, -elapsed)
 
     def _working(self, at: datetime) -> datetime:
-        """Return the moment itself when it is working time, else when work begins next."""
+        """Return the datetime itself if it is working time, else the next start of work."""
         if self.is_workday(at) and at.time() < self.start:
             return self._at(at, self.start)
         if self.is_workday(at) and at.time() <= self.end:

@@ -1,4 +1,4 @@
-"""How answers end a task, and what ending leaves behind (docs/portal.md 7.5)."""
+"""When answers end a task, and the effects of ending it (docs/portal.md 7.5)."""
 
 from bizproc_standin.php.comparison import compare
 from bizproc_standin.php.numbers import leading, numeric
@@ -15,7 +15,7 @@ from bizproc_standin.state.store import Store
 
 
 def verdict(task: Task) -> TaskStatus | None:
-    """Return what the answers given so far amount to, None while more are needed."""
+    """Return the result of the answers so far, None while more are needed."""
     answers: list[UserStatus] = [row.status for row in task.participants if row.status is not UserStatus.WAITING]
     if not answers:
         return None
@@ -41,13 +41,13 @@ def _approval(task: Task, answers: list[UserStatus]) -> TaskStatus | None:
         return TaskStatus.YES if approved >= task.voters else None
     if kind == "any":
         return TaskStatus.NO if refused else TaskStatus.YES
-    return None  # the portal knows no other kind: such a task never ends
+    return None  # the portal knows no other types: such a task never ends
 
 
 def _vote(task: Task, approved: int, refused: int) -> TaskStatus | None:
-    # The share of yes, cut to an integer, must exceed the minimum, or both are 100. Without waiting for all, the
-    # vote is lost once so many said no that it cannot be won; the share of no is not cut. Two yes and one no of
-    # three at 66 decide nothing: such a task never ends.
+    # The share of yes, rounded down, must exceed the minimum, or both must be 100. Without waiting for all, the
+    # vote is lost once there are too many no votes to win; the share of no is not rounded. Two yes and one no of
+    # three at a minimum of 66 decide nothing: such a task never ends.
     needed, total = task.rule.min_percent, max(1, task.voters)
     share = int(approved / total * 100)
     won = compare(share, needed) > 0 or (share == 100 and compare(100, needed) == 0)
@@ -61,19 +61,19 @@ def _vote(task: Task, approved: int, refused: int) -> TaskStatus | None:
 
 
 def _calculable(value: object) -> float:
-    """Return what PHP subtracts. Raises CrashRefusal where it cannot."""
+    """Return the number that PHP subtracts. Raises CrashRefusal when it cannot."""
     if isinstance(value, bool | int | float | None):
         return float(value or 0)
     read = numeric(value) if isinstance(value, str) else None
     if read is None and isinstance(value, str):
-        read = leading(value) or None  # "50 of them" is 50 with a warning, what begins with no number is an error
+        read = leading(value) or None  # "50 of them" is 50 with a warning; a text without a leading number is an error
     if read is None:
         raise CrashRefusal("ApproveMinPercent is no number.")
     return float(read)
 
 
 def close_task(store: Store, task: Task, status: TaskStatus) -> None:
-    """End a task: rows of people who had not answered are deleted."""
+    """End a task: the rows of people who have not answered are deleted."""
     for row in [row for row in task.participants if row.status is UserStatus.WAITING]:
         store.drop_row(task, row)
     task.status = status
@@ -81,7 +81,7 @@ def close_task(store: Store, task: Task, status: TaskStatus) -> None:
 
 
 def expire_task(store: Store, task: Task) -> None:
-    """End a task by its time limit: people who had not answered are recorded as No."""
+    """End a task on its time limit: people who have not answered are recorded as No."""
     for row in task.participants:
         if row.status is UserStatus.WAITING:
             row.status = UserStatus.NO

@@ -1,4 +1,4 @@
-"""Names of months and days in Russian, by the letter that asks for them; in English they are PHP's own."""
+"""Russian month and weekday names, by format letter; English ones come from PHP."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -17,7 +17,7 @@ _DAYS: Mapping[str, str] = {
 
 
 def russian_name(letter: str, day: date) -> str:
-    """Return a month's name (``F`` within a date, ``f`` alone, ``M`` short) or a day's (``l``, ``D`` short)."""
+    """Return a month name (``F`` within a date, ``f`` alone, ``M`` short) or a weekday name (``l``, ``D`` short)."""
     if letter in _DAYS:
         return _DAYS[letter].split()[day.weekday()]
     return _MONTHS[letter].split()[day.month - 1]

@@ -1,4 +1,4 @@
-"""What type a document id has."""
+"""Finding the type of a document from its id."""
 
 import re
 
@@ -9,9 +9,9 @@ _CRM = re.compile(r"(LEAD|DEAL|CONTACT|COMPANY|QUOTE|ORDER|INVOICE|SMART_INVOICE
 
 
 def document_type_of(store: Store, document_id: DocumentId) -> DocumentType | None:
-    """Derive a document's type: from its record, else from a CRM id's form; None when it cannot be.
+    """Derive a document's type: from its record, else from the form of a CRM id; None when neither works.
 
-    Lists and disk documents say nothing about their type (``iblock_171``, a storage) in their id.
+    The ids of list and disk documents do not contain their type (``iblock_171``, a storage).
     """
     document = store.documents.get(document_id)
     if document is not None:

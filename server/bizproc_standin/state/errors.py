@@ -1,4 +1,4 @@
-"""What the portal refuses, with its codes and texts (docs/portal.md 2.2, 2.3).
+"""The portal's refusals, with their codes and texts (docs/portal.md 2.2, 2.3).
 
 ::
 
@@ -7,14 +7,14 @@
     ├── TaskRefusal          ERROR_TASK_* of task completion (docs/portal.md 7.2)
     ├── DelegationRefusal    the three codes of delegation (docs/portal.md 7.3)
     ├── EngineRefusal        "", "404", "423", ERROR_WRONG_WORKFLOW_ID: starting, stopping, logging (5, 9.3)
-    └── CrashRefusal         INTERNAL_SERVER_ERROR (HTTP 500): what kills PHP itself
+    └── CrashRefusal         INTERNAL_SERVER_ERROR (HTTP 500): a fatal PHP error
 
 A code may be the empty string: the portal raises some errors without one (docs/portal.md 2.2).
 """
 
 
 class PortalRefusal(Exception):
-    """A call the portal refuses; ``code`` and ``text`` are what its client gets to see."""
+    """A call that the portal refuses; the client receives ``code`` and ``text``."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(f"{code or '(no code)'}: {text}")
@@ -34,7 +34,7 @@ class TaskRefusal(PortalRefusal):
 
 
 class DelegationRefusal(PortalRefusal):
-    """Some or all tasks were not handed over; permitted ones may have been."""
+    """Some or all tasks were not delegated; permitted ones may have been."""
 
 
 class EngineRefusal(PortalRefusal):
@@ -42,7 +42,7 @@ class EngineRefusal(PortalRefusal):
 
 
 class CrashRefusal(PortalRefusal):
-    """The request dies of an error of PHP itself, and the process it was at stays locked; ``reason`` is not told."""
+    """A fatal PHP error ends the request, and its process stays locked; ``reason`` is not sent to the client."""
 
     def __init__(self, reason: str) -> None:
         super().__init__("INTERNAL_SERVER_ERROR", "Internal server error")

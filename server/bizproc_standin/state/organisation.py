@@ -1,4 +1,4 @@
-"""Who heads whom: the department tree."""
+"""The department tree and its heads."""
 
 from collections.abc import Iterator
 
@@ -15,7 +15,7 @@ def chain(store: Store, department_id: int) -> Iterator[int]:
 
 
 def is_head_of(store: Store, head_id: int, user_id: int) -> bool:
-    """Whether one person heads another, directly or through the tree; nobody heads himself."""
+    """Whether one person heads another, directly or through the tree; people do not head themselves."""
     user = store.users.get(user_id)
     if user is None or head_id == user_id or head_id <= 0:
         return False
@@ -27,7 +27,7 @@ def is_head_of(store: Store, head_id: int, user_id: int) -> bool:
 
 
 def members(store: Store, department_id: int, *, recursive: bool = False) -> list[int]:
-    """Return the active people of a department by ascending id, with those below it when asked."""
+    """Return the active members of a department by ascending id, with subdepartments if ``recursive``."""
     return sorted(
         user.id
         for user in store.users.values()
@@ -37,6 +37,6 @@ def members(store: Store, department_id: int, *, recursive: bool = False) -> lis
 
 
 def is_intranet(store: Store, user_id: int) -> bool:
-    """Whether the person exists, works here and belongs to the company (docs/portal.md 7.3)."""
+    """Whether the person exists, is active and belongs to the company (docs/portal.md 7.3)."""
     user = store.users.get(user_id)
     return user is not None and user.active and user.intranet

@@ -1,4 +1,4 @@
-"""The portal's records with their indexes, and the few operations everything else is made of."""
+"""The portal's records with their indexes, and the basic operations on them."""
 
 import hashlib
 import heapq
@@ -34,7 +34,7 @@ Outbox = Callable[[HandlerCall], None]
 
 @dataclass(order=True, slots=True)
 class Timer:
-    """A moment at which a waiting activity wants to be woken."""
+    """The time at which to wake a waiting activity."""
 
     due: datetime
     number: int
@@ -44,9 +44,9 @@ class Timer:
 
 
 class Store:
-    """Everything a portal knows. ``language`` (en, ru) is that of task, engine and delegation texts.
+    """All data of a portal. ``language`` (en, ru) is the language of task, engine and delegation texts.
 
-    ``dates`` is the site's way of writing dates (en, ru), set apart where it is not the language's. ``utc_offset``
+    ``dates`` is the site's date format (en, ru), set separately if it differs from the language. ``utc_offset``
     is the portal's time zone; ``outbox`` receives each call to an application's handler and
     must return at once: delivery is by queue (docs/portal.md 8.4).
     """
@@ -64,7 +64,7 @@ class Store:
         self.language = self.dates = language
         self.calendar = WorkCalendar()
         self.host_url = "https://portal.example.test"
-        self.user_groups: dict[int, list[int]] = {}  # of the site; group 1, the administrators, is not kept here
+        self.user_groups: dict[int, list[int]] = {}  # site groups; group 1, the administrators, is not stored here
         self.zone = timezone(utc_offset)
         self.secret = rng.randbytes(32)
         self.calls: deque[HandlerCall] = deque()
@@ -81,11 +81,11 @@ class Store:
         self.files: dict[int, StoredFile] = {}
         self.absences: dict[int, list[tuple[datetime, datetime, str]]] = {}
         self.max_processes_per_document = 0  # 0: no limit (docs/portal.md 5.1)
-        self.archived_after: timedelta | None = None  # how long tasks of a finished process stay, None for good
-        self.turns: dict[tuple[int, str], int] = {}  # who comes next where people take turns
+        self.archived_after: timedelta | None = None  # how long tasks of a finished process stay; None for ever
+        self.turns: dict[tuple[int, str], int] = {}  # the next person where people take turns
         self.next_task_id = 1
         self.next_template_id = 1
-        self.revision = 0  # grows with every change to tasks and processes; long lists are kept until then
+        self.revision = 0  # grows with every change to tasks and processes; cached long lists are valid until then
         self._task_ids: list[int] = []
         self._by_user: dict[int, list[int]] = {}
         self._by_workflow: dict[str, list[int]] = {}
@@ -94,7 +94,7 @@ class Store:
         self._timer_number = 0
 
     def now(self) -> datetime:
-        """Return the moment in the portal's time zone, in whole seconds as its database keeps them."""
+        """Return the current time in the portal's time zone, in whole seconds as in its database."""
         return self.clock.now().astimezone(self.zone).replace(microsecond=0)
 
     # tasks
@@ -104,7 +104,7 @@ class Store:
         return self._task_ids
 
     def task_ids_of_user(self, user_id: int) -> Sequence[int]:
-        """Return the ids of the tasks in which the person has a row, ascending."""
+        """Return the ids of the tasks where the person has a row, ascending."""
         return self._by_user.get(user_id, ())
 
     def tasks_of_workflow(self, workflow_id: str) -> list[Task]:
@@ -112,7 +112,7 @@ class Store:
         return [self.tasks[task_id] for task_id in self._by_workflow.get(workflow_id, ())]
 
     def rows(self, user_id: int | None = None) -> Iterator[tuple[Task, Participant]]:
-        """Yield (task, participant) by ascending task id: one person's, or everybody's."""
+        """Yield (task, participant) by ascending task id: for one person, or for everybody."""
         if user_id is None:
             for task_id in self._task_ids:
                 task = self.tasks[task_id]
@@ -126,7 +126,7 @@ class Store:
                 yield task, mine
 
     def takes_task(self, task: Task) -> bool:
-        """Whether an activity may ask for a task: one for nobody is refused (docs/portal.md 7.5)."""
+        """Whether an activity may create the task: one without assignees is refused (docs/portal.md 7.5)."""
         return bool(task.participants)
 
     def put_task(self, task: Task) -> None:
@@ -144,7 +144,7 @@ class Store:
             _insert(self._by_user.setdefault(row.user_id, []), task.id)
 
     def drop_task(self, task_id: int) -> None:
-        """Forget a task and all its rows."""
+        """Delete a task and all its rows."""
         self.revision += 1
         task = self.tasks.pop(task_id)
         _remove(self._task_ids, task_id)
@@ -159,7 +159,7 @@ class Store:
         _remove(self._by_user.get(row.user_id, []), task.id)
 
     def move_row(self, task: Task, row: Participant, to_user: int) -> None:
-        """Give one participant's row to another person; the process still sees the original one."""
+        """Move one participant's row to another person; the process still sees the original assignee."""
         _remove(self._by_user.get(row.user_id, []), task.id)
         self.revision += 1
         row.user_id = to_user
@@ -168,7 +168,7 @@ class Store:
     # processes
 
     def put_instance(self, instance: Instance) -> None:
-        """Store a live process and its state row."""
+        """Store a running process and its state row."""
         if instance.id in self.states:
             raise ValueError(f"Workflow {instance.id} exists already.")
         self.revision += 1
@@ -176,21 +176,21 @@ class Store:
         self.states[instance.id] = instance.state
 
     def remember_end(self, workflow_id: str) -> None:
-        """Note that a process ended now, for archiving."""
+        """Record that a process ended now, for archiving."""
         self._ended.append((self.clock.now(), workflow_id))
 
     def take_ended(self, before: datetime) -> Iterator[str]:
-        """Yield, once, the processes that ended before a moment."""
+        """Yield, once each, the processes that ended before a time."""
         while self._ended and self._ended[0][0] <= before:
             yield self._ended.popleft()[1]
 
     def forget_workflow(self, workflow_id: str) -> None:
-        """Delete the state row of a process with its log."""
+        """Delete the state row of a process and its log."""
         self.states.pop(workflow_id, None)
         self._by_workflow.pop(workflow_id, None)
 
     def new_workflow_id(self) -> str:
-        """Return a fresh id of the form ``14 hex . 8 digits``, as PHP's uniqid with entropy makes it."""
+        """Return a new id of the form ``14 hex . 8 digits``, like PHP's uniqid with more entropy."""
         while True:
             moment = self.clock.now()
             head = f"{int(moment.timestamp()):08x}{moment.microsecond:05x}{self.rng.randrange(16):x}"
@@ -217,7 +217,7 @@ class Store:
         self.messages.append(Message(self.now(), from_user, tuple(to_users), text, kind, workflow_id))
 
     def lock_crashed(self, workflow_id: str, reason: str) -> None:
-        """Leave a process as a request does that died while it was at it: locked for good."""
+        """Lock a process for good, as when its request died while running it."""
         instance = self.instances.get(workflow_id)
         if instance is not None:
             self.track(instance.state, "", "error", reason)
@@ -226,24 +226,24 @@ class Store:
     # timers
 
     def set_timer(self, due: datetime, workflow_id: str, activity_name: str, wait: int) -> None:
-        """Ask for a wake-up; one whose wait is over by then is ignored."""
+        """Set a timer; it is ignored if its wait has ended before."""
         self._timer_number += 1
         heapq.heappush(self._timers, Timer(due, self._timer_number, workflow_id, activity_name, wait))
 
     def pop_due_timer(self) -> Timer | None:
-        """Take the earliest timer that is due, or None."""
+        """Remove and return the earliest due timer, or None."""
         if self._timers and self._timers[0].due <= self.clock.now():
             return heapq.heappop(self._timers)
         return None
 
     def next_timer(self) -> datetime | None:
-        """Return when the next timer is due, or None."""
+        """Return the time of the next timer, or None."""
         return self._timers[0].due if self._timers else None
 
     # applications
 
     def registered(self, type_code: str) -> tuple[Application, RegisteredActivity] | None:
-        """Find what an activity type ``rest_<md5>`` stands for."""
+        """Find the application and activity for a type ``rest_<md5>``."""
         for application in self.applications.values():
             for activity in application.activities.values():
                 if rest_type(application.client_id, activity.code) == type_code:

@@ -1,4 +1,4 @@
-"""What a task made by hand shows when nothing else is said."""
+"""The default parameters of a task that is created by hand."""
 
 from random import Random
 
@@ -7,7 +7,7 @@ from bizproc_standin.state.texts import button, say
 
 
 def default_parameters(language: str, activity: str) -> TaskParameters:
-    """Return the labels and the comment rule the portal gives a task of this kind (docs/portal.md 7.1)."""
+    """Return the portal's labels and comment rule for a task of this kind (docs/portal.md 7.1)."""
     return TaskParameters(
         comment_label=say(language, "comment"),
         ok_label=button(language, activity, "ok"),
@@ -19,5 +19,5 @@ def default_parameters(language: str, activity: str) -> TaskParameters:
 
 
 def new_activity_name(rng: Random) -> str:
-    """Return a name as the designer makes them: ``A`` and four groups of five digits (docs/portal.md 6.4)."""
+    """Return a name like the designer's: ``A`` and four groups of five digits (docs/portal.md 6.4)."""
     return "A" + "_".join(f"{rng.randrange(10000, 100000)}" for _ in range(4))

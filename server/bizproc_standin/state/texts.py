@@ -1,7 +1,7 @@
-"""Texts of the engine, the task activities and delegation in the portal's language.
+"""Messages of the engine, the task activities and delegation in the portal's language.
 
-The REST layer's own texts are always English and are not here (docs/portal.md 15). Russian texts that are
-not known are worded after the neighbouring ones.
+The REST layer's own texts are always English and are not here (docs/portal.md 15). Unknown Russian
+texts are modelled on similar ones.
 """
 
 from bizproc_standin.state.records import APPROVE, REQUEST, REQUEST_OPTIONAL, REVIEW
@@ -82,7 +82,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Вы не можете делегировать задания выбранного сотрудника, так как он не является вашим подчиненным.",
     ),
     "delegate_not_responsible": (
-        "The user is not responsible for this assigment.",  # the portal's own spelling (docs/portal.md 7.3)
+        "The user is not responsible for this assigment.",  # the portal's spelling (docs/portal.md 7.3)
         "Пользователь не является ответственным за задание",
     ),
     "delegate_subordinate": (
@@ -103,7 +103,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     ),
     "delegate_prohibited_many": (
         'Assignment "{name}" cannot be delegated because delegation is prohibited in the assignment preferences.',
-        # the doubled word is the portal's (docs/portal.md 7.3)
+        # the portal repeats the word (docs/portal.md 7.3)
         'Задание "{name}" не может быть делегировано, так так как это действие запрещено настройками задания',
     ),
     "delegate_participant_many": (
@@ -121,7 +121,7 @@ _LABELS: dict[str, dict[str, tuple[str, str]]] = {
 
 
 def say(language: str, key: str, **parts: object) -> str:
-    """Return a text in the portal's language; anything but ``ru`` reads English."""
+    """Return a text in the portal's language; any language but ``ru`` gives English."""
     pattern = _TEXTS[key][language == "ru"]
     for name, part in parts.items():
         pattern = pattern.replace("{" + name + "}", str(part))
@@ -129,6 +129,6 @@ def say(language: str, key: str, **parts: object) -> str:
 
 
 def button(language: str, activity: str, answer: str) -> str | None:
-    """Return the default label of a task's button, None when the activity has no such button (docs/portal.md 7.1)."""
+    """Return the default label of a task's button, None when the activity does not have it (docs/portal.md 7.1)."""
     label = _LABELS.get(activity, {}).get(answer)
     return label and label[language == "ru"]

@@ -11,7 +11,7 @@ _ALNUM = string.ascii_letters + string.digits
 
 @dataclass(slots=True, frozen=True)
 class EventToken:
-    """What a token says once its signature held."""
+    """The contents of a correctly signed token."""
 
     workflow_id: str
     activity_name: str
@@ -24,13 +24,13 @@ def new_event_id(rng: Random) -> str:
 
 
 def sign(secret: bytes, token: EventToken) -> str:
-    """Write a token with its signature."""
+    """Return a token with its signature."""
     payload = f"{token.workflow_id}|{token.activity_name}|{token.event_id}"
     return f"{payload}.{_signature(secret, payload)}"
 
 
 def verify(secret: bytes, written: str) -> EventToken | None:
-    """Read a token, None when this portal did not sign it."""
+    """Verify and read a token; None when this portal did not sign it."""
     payload, _, signature = written.rpartition(".")
     if not hmac.compare_digest(_signature(secret, payload).encode(), signature.encode("utf-8", "replace")):
         return None
@@ -39,5 +39,5 @@ def verify(secret: bytes, written: str) -> EventToken | None:
 
 
 def _signature(secret: bytes, payload: str) -> str:
-    key = hashlib.sha256(b"bizproc" + secret).digest()  # the salt keeps other signed things apart
+    key = hashlib.sha256(b"bizproc" + secret).digest()  # the salt separates it from other signatures
     return hmac.new(key, payload.encode("utf-8", "replace"), hashlib.sha256).hexdigest()

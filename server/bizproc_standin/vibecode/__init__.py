@@ -1,1 +1,1 @@
-"""The portal's second dialect: ``/v1/…`` with keys, camelCase bodies and an envelope of its own."""
+"""The portal's second dialect: ``/v1/…`` with API keys, camelCase bodies and a different envelope."""

@@ -1,4 +1,4 @@
-"""The facade's own calls of the classic methods, and their refusals in its words."""
+"""The facade's calls of classic methods, with refusals in the facade's format."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""One request to ``/v1/…`` from its address to its envelope."""
+"""One request to ``/v1/…``, from its URL to its envelope."""
 
 import json
 from collections.abc import Mapping
@@ -30,7 +30,7 @@ _SCRIPTED: Mapping[int, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request taken apart; ``name`` is what faults and counts call it: ``vibecode.workflows.start``."""
+    """A parsed request; faults and counts use its ``name``: ``vibecode.workflows.start``."""
 
     route: Route | None
     item: str
@@ -46,12 +46,12 @@ class Asked:
 
     @property
     def params(self) -> dict[str, object]:
-        """Everything that was sent, without credentials."""
+        """All parameters of the request, without credentials."""
         return {**({"": self.item} if self.item else {}), **self.query, **self.body}
 
 
 def read_asked(portal: VibecodePortal, request: HttpRequest) -> Asked:
-    """Take a request apart; a body that is no JSON object says nothing."""
+    """Parse a request; a body that is not a JSON object is ignored."""
     route, item = find_route(portal, request.verb, request.path.removeprefix(PREFIX)) or (None, "")
     scheme, _, token = request.headers.get("authorization", "").strip().partition(" ")
     bearer = token.strip() if scheme.lower() == "bearer" else ""
@@ -60,7 +60,7 @@ def read_asked(portal: VibecodePortal, request: HttpRequest) -> Asked:
 
 
 async def answer(portal: VibecodePortal, asked: Asked) -> HttpReply:
-    """Status, headers and body: address, key, rate, person, scope, mode, then the call itself."""
+    """Status, headers and body: check address, key, rate, person, scope and mode, then run the call."""
     headers: dict[str, str] = {}
     try:
         if asked.route is None:
@@ -76,7 +76,7 @@ async def answer(portal: VibecodePortal, asked: Asked) -> HttpReply:
 
 
 def scripted(fault: Fault) -> HttpReply:
-    """A fault's error in this dialect: its own code where the script names one, else the status's usual one."""
+    """A fault's error in this dialect: the script's code if it sets one, else the usual code of the status."""
     usual = Fault.refuse(fault.status)
     code, message = _SCRIPTED.get(fault.status, (f"HTTP_{fault.status}", "Scripted error"))
     if fault.error != usual.error:

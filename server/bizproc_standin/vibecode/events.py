@@ -1,4 +1,4 @@
-"""``/v1/workflows/event`` and ``/v1/workflows/activity-log``: here a token works once."""
+"""``/v1/workflows/event`` and ``/v1/workflows/activity-log``: a token works only once here."""
 
 from bizproc_standin.state.texts import say
 from bizproc_standin.vibecode import refusals
@@ -9,7 +9,7 @@ __all__ = ["ROUTES"]
 
 
 async def send_event(call: Call) -> Result:
-    """Complete the waiting activity; a token that cannot be used is refused (docs/portal.md 13.3), unlike classic."""
+    """Complete the waiting activity; unlike classic, an unusable token is refused (docs/portal.md 13.3)."""
     token = call.body.get("eventToken")
     if not isinstance(token, str) or not token:
         raise refusals.missing_params("eventToken (string)")
@@ -17,7 +17,7 @@ async def send_event(call: Call) -> Result:
         raise refusals.bitrix_access_denied()
     instance = call.world.instances[token.partition("|")[0]]
     if instance.owned_until is not None:
-        # Classic would say true and do nothing; "resumed" must not be said where nothing resumed.
+        # Classic would return true and do nothing; "resumed" would be false when nothing resumed.
         raise refusals.bitrix_error(say(call.world.language, "locked"))
     values = call.body.get("returnValues")
     params = {"EVENT_TOKEN": token, "RETURN_VALUES": values, "LOG_MESSAGE": call.body.get("logMessage")}
@@ -26,7 +26,7 @@ async def send_event(call: Call) -> Result:
 
 
 async def log_activity(call: Call) -> Result:
-    """Write a line and change nothing else; as often as wanted before the event."""
+    """Write a log line and change nothing else; allowed any number of times before the event."""
     token, message = call.body.get("eventToken"), call.body.get("logMessage")
     if not isinstance(token, str) or not token or not isinstance(message, str) or not message:
         raise refusals.missing_params("eventToken (string), logMessage (string)")

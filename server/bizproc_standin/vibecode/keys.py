@@ -1,4 +1,4 @@
-"""Keys of three kinds and the sessions of people behind application keys."""
+"""API keys of three kinds, and sessions of people for application keys."""
 
 import hashlib
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ _PREFIXES: dict[Kind, str] = {"personal": "vibe_api_", "application": "vibe_app_
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An issued key; scopes are frozen with it. ``connected`` false: no portal tokens stand behind it."""
+    """An issued key; its scopes never change. ``connected`` false: there are no portal tokens behind it."""
 
     value: str = field(repr=False)
     kind: Kind
@@ -28,13 +28,13 @@ class Key:
 
     @property
     def application(self) -> str:
-        """The application the portal sees behind the key: what is registered through it belongs to it."""
+        """The key's application on the portal, which owns everything registered with the key."""
         return f"vibe.{hashlib.sha256(self.value.encode()).hexdigest()[:14]}"
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A person signed in to an application, until a moment."""
+    """A person's sign-in to an application, with an expiry time."""
 
     user_id: int
     key: str = field(repr=False)
@@ -43,7 +43,7 @@ class Session:
 
 @dataclass(slots=True)
 class KeyBook:
-    """Every key and session there is; the same calls give the same values."""
+    """All keys and sessions; the same calls give the same values."""
 
     seed: str = "stand-in"
     keys: dict[str, Key] = field(default_factory=dict)
@@ -59,7 +59,7 @@ class KeyBook:
         connected: bool = True,
         value: str = "",
     ) -> str:
-        """Issue a key; its value follows from what it is unless given."""
+        """Issue a key; unless given, its value is derived from its properties."""
         granted = frozenset() if kind == "management" else frozenset(scopes)
         named = f"{kind} {owner} {sorted(granted)} {readonly} {connected}"
         value = value or f"{_PREFIXES[kind]}{self._secret(named)[:32]}"
@@ -67,13 +67,13 @@ class KeyBook:
         return value
 
     def sign_in(self, key: str, user_id: int, expires: datetime) -> str:
-        """Sign a person in to an application and give the session token."""
+        """Sign a person in to an application and return the session token."""
         token = self._secret(f"session {len(self.sessions)} {user_id} {key}")[:40]
         self.sessions[token] = Session(user_id, key, expires)
         return token
 
     def key(self, shown: str) -> Key:
-        """The key a request shows. Raises ``Refusal``: 401 ``MISSING_API_KEY``, ``INVALID_API_KEY``."""
+        """The key in a request. Raises ``Refusal``: 401 ``MISSING_API_KEY``, ``INVALID_API_KEY``."""
         if not shown:
             raise refusals.missing_api_key()
         known = self.keys.get(shown)
@@ -82,7 +82,7 @@ class KeyBook:
         return known
 
     def person(self, key: Key, bearer: str, now: datetime) -> int:
-        """Whom a request acts as. Raises ``Refusal``: 401 ``TOKEN_MISSING``, ``TOKEN_EXPIRED``."""
+        """The user that a request acts as. Raises ``Refusal``: 401 ``TOKEN_MISSING``, ``TOKEN_EXPIRED``."""
         if key.kind == "personal" and key.connected:
             return key.owner
         session = self.sessions.get(bearer) if key.kind == "application" else None

@@ -1,4 +1,4 @@
-"""``GET /v1/me``: what the key is, and who stands behind it."""
+"""``GET /v1/me``: the key and its owner."""
 
 from bizproc_standin.vibecode.portal import Call, Result, Route
 

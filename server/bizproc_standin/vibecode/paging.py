@@ -1,4 +1,4 @@
-"""Lists of the facade: ``limit``, ``offset``, ``select``, ``order[f]``, ``filter[f]``."""
+"""List parameters of the facade: ``limit``, ``offset``, ``select``, ``order[f]``, ``filter[f]``."""
 
 from collections.abc import Mapping, Sequence
 
@@ -12,7 +12,7 @@ _DEFAULT, _MOST = 50, 5000
 
 
 def cut(rows: Sequence[object], query: Mapping[str, object], *, limit: int = 0) -> Result:
-    """The page a query asks for; ``limit`` is one the query cannot change."""
+    """The page for a query; ``limit`` overrides the query's limit."""
     asked = php_int(query.get("limit", 0))
     size = limit or (min(asked, _MOST) if asked > 0 else _DEFAULT)
     offset = max(0, php_int(query.get("offset", 0)))
@@ -21,7 +21,7 @@ def cut(rows: Sequence[object], query: Mapping[str, object], *, limit: int = 0) 
 
 
 def chosen(rows: Sequence[Mapping[str, object]], query: Mapping[str, object]) -> list[Mapping[str, object]]:
-    """Filter, order and select; names that no row has are ignored."""
+    """Filter, order and select; names that occur in no row are ignored."""
     kept = list(rows)
     names = set(kept[0]) if kept else set()
     for name, wanted in php_items(query.get("filter")) or []:

@@ -1,4 +1,4 @@
-"""What a call of this dialect meets: the world, the keys, the switches, the call itself."""
+"""The context of a call in this dialect: the world, the keys, the switches, the call itself."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ from bizproc_standin.world.world import World
 __all__ = ["TEMPLATE_ADDRESSES", "Call", "Meta", "Result", "Route", "VibecodePortal"]
 
 TEMPLATE_ADDRESSES = frozenset({"bizproc-templates", "entities/bizproc-templates"})
-"""Both are told of, in different places: which of them exists is a switch."""
+"""Both are documented, in different places; a switch decides which of them exist."""
 
 
 @dataclass(slots=True)
 class VibecodePortal:
-    """The same world as the classic dialect's, behind the facade."""
+    """The facade over the world of the classic dialect."""
 
     rest: RestPortal
     keys: KeyBook = field(default_factory=KeyBook)
@@ -40,19 +40,19 @@ class VibecodePortal:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What a list says about itself."""
+    """The metadata of a list."""
 
     total: int
     has_more: bool
 
     def json(self) -> dict[str, object]:
-        """As the envelope carries it."""
+        """Return it in the envelope's format."""
         return {"total": self.total, "hasMore": self.has_more}
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A good answer; status 204 has no body at all."""
+    """A successful response; status 204 has no body."""
 
     data: object = None
     status: int = 200
@@ -61,13 +61,13 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call by a known key; ``user_id`` 0 where nobody stands behind it (management keys)."""
+    """One call with a known key; ``user_id`` is 0 for keys without a user (management keys)."""
 
     portal: VibecodePortal
     key: Key
     user_id: int
     item: str = ""
-    """What the address names after the collection: an id or a code."""
+    """The id or code after the collection in the address."""
     query: Mapping[str, object] = field(default_factory=dict)
     body: Mapping[str, object] = field(default_factory=dict)
 
@@ -79,7 +79,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """An address: ``{}`` in ``path`` stands for an item. Without ``scope`` every key may call it."""
+    """An address; ``{}`` in ``path`` is the item. Without ``scope`` every key may call it."""
 
     name: str
     verb: Literal["GET", "POST", "PATCH", "DELETE"]
@@ -88,4 +88,4 @@ class Route:
     scope: str = "bizproc"
     writes: bool = False
     application: bool = False
-    """Whether it is about what an application owns: where personal keys may need OAuth."""
+    """Whether it manages what an application owns; personal keys may need OAuth for it."""

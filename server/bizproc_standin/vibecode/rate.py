@@ -1,4 +1,4 @@
-"""Requests a minute, told in headers with every answer."""
+"""The rate limit per minute, reported in the headers of every response."""
 
 from collections import deque
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ _WINDOW = 60.0
 
 @dataclass(slots=True)
 class RateLimit:
-    """A window of the last minute for each key; ``enforced`` false counts nothing and refuses nobody."""
+    """A sliding window of one minute per key; with ``enforced`` false nothing is counted or refused."""
 
     enforced: bool = False
     limit: int = PER_MINUTE
     _seen: dict[str, deque[float]] = field(default_factory=dict)
 
     def admit(self, key: str, now: float) -> dict[str, str]:
-        """Count one request at ``now`` (unix seconds) and give the headers. Raises ``Refusal`` 429."""
+        """Count one request at ``now`` (unix seconds) and return the headers. Raises ``Refusal`` 429."""
         seen = self._seen.setdefault(key, deque()) if self.enforced else deque[float]()
         while seen and seen[0] + _WINDOW <= now:
             seen.popleft()
@@ -30,7 +30,7 @@ class RateLimit:
         return self.headers(len(seen), now, seen[0])
 
     def headers(self, used: int, now: float, oldest: float) -> dict[str, str]:
-        """What every answer says about the limit; ``Reset`` is in seconds."""
+        """The rate limit headers of every response; ``Reset`` is in seconds."""
         return {
             "X-RateLimit-Limit": str(self.limit),
             "X-RateLimit-Remaining": str(max(0, self.limit - used)),

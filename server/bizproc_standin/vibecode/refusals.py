@@ -1,4 +1,4 @@
-"""What the facade answers instead of a result (docs/portal.md 13.2)."""
+"""The facade's error responses (docs/portal.md 13.2)."""
 
 __all__ = [
     "Refusal",
@@ -21,7 +21,7 @@ __all__ = [
 
 
 class Refusal(Exception):
-    """An error answer; ``retry_after`` in seconds stands in the body and in a header."""
+    """An error response; ``retry_after`` in seconds is sent in the body and in a header."""
 
     def __init__(self, status: int, code: str, message: str, hint: str = "", retry_after: float | None = None) -> None:
         super().__init__(f"{code}: {message}")
@@ -32,7 +32,7 @@ class Refusal(Exception):
         self.retry_after = retry_after
 
     def body(self) -> dict[str, object]:
-        """The envelope of a failure; what is not said is left out."""
+        """The envelope of an error; empty fields are omitted."""
         error: dict[str, object] = {"code": self.code, "message": self.message}
         if self.hint:
             error["hint"] = self.hint
@@ -42,22 +42,22 @@ class Refusal(Exception):
 
 
 def missing_params(required: str) -> Refusal:
-    """400: the message lists what is required."""
+    """400: the message lists the required parameters."""
     return Refusal(400, "MISSING_PARAMS", f"Required: {required}")
 
 
 def missing_api_key() -> Refusal:
-    """401: no key was shown."""
+    """401: the request has no key."""
     return Refusal(401, "MISSING_API_KEY", "Header X-Api-Key not provided", "Pass your key in the X-Api-Key header")
 
 
 def invalid_api_key() -> Refusal:
-    """401: nobody issued this key."""
+    """401: the key does not exist."""
     return Refusal(401, "INVALID_API_KEY", "Invalid or expired API key", "Issue a new key")
 
 
 def token_missing() -> Refusal:
-    """401: nobody stands behind the key, or the application showed no session."""
+    """401: the key has no person, or the application sent no session."""
     return Refusal(
         401,
         "TOKEN_MISSING",
@@ -67,22 +67,22 @@ def token_missing() -> Refusal:
 
 
 def token_expired() -> Refusal:
-    """401: the session is over; there is no refresh."""
+    """401: the session has expired; it cannot be refreshed."""
     return Refusal(401, "TOKEN_EXPIRED", "OAuth user session expired", "Re-authorize via /v1/oauth/authorize")
 
 
 def scope_denied(scope: str) -> Refusal:
-    """403: scopes are frozen when a key is issued."""
+    """403: the key's scopes do not include this one; they cannot change after it is issued."""
     return Refusal(403, "SCOPE_DENIED", f"The key is missing the {scope} scope", "Issue a new key with this scope")
 
 
 def oauth_required() -> Refusal:
-    """403: a personal key cannot serve this."""
+    """403: personal keys cannot be used for this."""
     return Refusal(403, "OAUTH_REQUIRED", "This endpoint needs an OAuth application key", "Use a vibe_app_ key")
 
 
 def readonly_key() -> Refusal:
-    """403: the key may only read."""
+    """403: the key is read-only."""
     return Refusal(403, "WRITE_BLOCKED_READONLY_KEY", "The key is read-only", "Issue a key in read-write mode")
 
 
@@ -92,14 +92,14 @@ def readonly_policy() -> Refusal:
 
 
 def management_key() -> Refusal:
-    """403: the key manages keys and applications, nothing in the portal."""
+    """403: the key can only manage keys and applications, nothing on the portal."""
     return Refusal(
         403, "MANAGEMENT_KEY_NO_ENTITY_ACCESS", "Management keys have no entity access", "Use a vibe_api_ key"
     )
 
 
 def bitrix_access_denied(message: str = "Access denied!") -> Refusal:
-    """403: the portal itself said no."""
+    """403: the portal itself denied access."""
     return Refusal(403, "BITRIX_ACCESS_DENIED", message)
 
 
@@ -114,7 +114,7 @@ def entity_not_found(name: str) -> Refusal:
 
 
 def bitrix_error(message: str) -> Refusal:
-    """422: the portal refused, in its own words."""
+    """422: the portal refused, with its own message."""
     return Refusal(422, "BITRIX_ERROR", message)
 
 

@@ -1,4 +1,4 @@
-"""``/v1/bizproc-activities`` and ``/v1/bizproc-robots``: what the key's application registers."""
+"""``/v1/bizproc-activities`` and ``/v1/bizproc-robots``: registrations of the key's application."""
 
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -27,7 +27,7 @@ _NAMES = {
 
 
 async def _list(kind: str, call: Call) -> Result:
-    """The codes and headers of what this application has registered of a kind."""
+    """The codes and headers of this application's registrations of a kind."""
     answer = await call_classic(call, f"bizproc.{kind}.list", {})
     codes = answer.result if isinstance(answer.result, list) else []
     known = call.world.applications[call.key.application].activities
@@ -44,7 +44,7 @@ async def _add(kind: str, call: Call) -> Result:
 
 
 async def _update(kind: str, call: Call) -> Result:
-    """Change what the body names."""
+    """Change the fields in the body."""
     _known(kind, call)
     fields = {name: value for name, value in _fields(call).items() if name != "CODE"}
     await call_classic(call, f"bizproc.{kind}.update", {"CODE": call.item, "FIELDS": fields})

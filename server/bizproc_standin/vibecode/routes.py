@@ -1,4 +1,4 @@
-"""Every address of the facade."""
+"""All addresses of the facade."""
 
 from urllib.parse import unquote
 
@@ -10,11 +10,11 @@ __all__ = ["ROUTES", "find_route"]
 ROUTES: tuple[Route, ...] = tuple(
     route for group in (me, events, workflows, templates, registrations, users) for route in group.ROUTES
 )
-"""Fixed addresses come before those with an item in them."""
+"""Fixed addresses come before those with an item."""
 
 
 def find_route(portal: VibecodePortal, verb: str, path: str) -> tuple[Route, str] | None:
-    """The route of an address below ``/v1/`` and the item it names, None when there is none."""
+    """The route of an address below ``/v1/``, and its item; None when there is none."""
     parts = path.strip("/").split("/")
     for route in ROUTES:
         if route.verb == verb and (route.path not in TEMPLATE_ADDRESSES or route.path in portal.template_addresses):

@@ -1,4 +1,4 @@
-"""Templates under both addresses that are told of: headers only."""
+"""Templates under both documented addresses; returns only template headers."""
 
 from bizproc_standin.vibecode import refusals
 from bizproc_standin.vibecode.paging import chosen, cut
@@ -7,11 +7,11 @@ from bizproc_standin.vibecode.portal import Call, Result, Route
 __all__ = ["ROUTES"]
 
 _AUTOMATION = 8
-"""AUTO_EXECUTE from here on is robots: never listed (docs/portal.md 6.1)."""
+"""AUTO_EXECUTE values from here on are robots, which are never listed (docs/portal.md 6.1)."""
 
 
 async def list_templates(call: Call) -> Result:
-    """Templates without parameters and steps; for administrators, as the classic list is."""
+    """Templates without parameters and steps; only for administrators, like the classic list."""
     if not call.world.users[call.user_id].admin:
         raise refusals.bitrix_access_denied()
     rows = [

@@ -1,4 +1,4 @@
-"""``/v1/users``: the employees."""
+"""``/v1/users``: the portal's users."""
 
 from bizproc_standin.rest.incoming import php_int
 from bizproc_standin.state.records import User
@@ -10,7 +10,7 @@ __all__ = ["ROUTES"]
 
 
 async def list_users(call: Call) -> Result:
-    """Everybody with an account, those who left too."""
+    """Every user, including former employees."""
     people = sorted(call.world.users.values(), key=lambda user: user.id)
     return cut(chosen([_row(user) for user in people if user.user_type != "email"], call.query), call.query)
 

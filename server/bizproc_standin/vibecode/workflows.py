@@ -30,7 +30,7 @@ _START = 'templateId (number), entityType ("deal"|"lead"|"contact"|"company"), e
 
 
 async def list_workflows(call: Call) -> Result:
-    """Running processes, the last changed first; template and starter are the only filters."""
+    """Running processes, the last changed first; only template and starter can be filtered."""
     filters = {
         column: call.query[name]
         for name, column in (("templateId", "TEMPLATE_ID"), ("startedBy", "STARTED_BY"))
@@ -58,7 +58,7 @@ async def start_workflow(call: Call) -> Result:
 
 
 async def stop_workflow(call: Call) -> Result:
-    """Stop softly, or with ``force`` delete with everything; 204 without a body."""
+    """Terminate the process, or with ``force`` delete it; 204 without a body."""
     if call.item not in call.world.instances and call.world.users[call.user_id].admin:
         raise refusals.entity_not_found("Workflow")
     if call.query.get("force") == "true":

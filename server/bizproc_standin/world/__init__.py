@@ -1,5 +1,5 @@
-"""The portal's state and rules, without HTTP and without the JSON shapes of any dialect.
+"""The portal's state and rules, independent of HTTP and of the dialects' JSON.
 
-``world`` holds ``World`` (the facade), ``records`` what it stores, ``errors`` what it raises. Nothing is
-re-exported here: the engine imports ``store`` and ``records``, and ``world`` imports the engine.
+``world`` contains ``World`` (the facade), ``state`` its store, records and errors. Nothing is re-exported here:
+``world`` imports the engine, which imports ``state``.
 """

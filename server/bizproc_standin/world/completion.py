@@ -1,4 +1,4 @@
-"""Answering a task: the checks in the portal's order, then the record (docs/portal.md 7.2)."""
+"""Answering a task: the checks in the portal's order, then the update (docs/portal.md 7.2)."""
 
 from collections.abc import Mapping
 
@@ -24,7 +24,7 @@ _WORDS = {status.name.lower(): status for status in UserStatus} | {str(int(statu
 def parse_answer(status: object) -> UserStatus | None:
     """Read a completion's STATUS: a number or a name in any case, None for anything else (docs/portal.md 7.2).
 
-    An empty one (0 included) is none, but the word ``waiting`` gets past this check on the portal.
+    Empty values, 0 included, are refused, but the portal lets the word ``waiting`` pass this check.
     """
     if status in (None, "", "0", 0) or isinstance(status, list | dict):
         return None
@@ -34,9 +34,9 @@ def parse_answer(status: object) -> UserStatus | None:
 def record_answer(
     store: Store, task_id: int, user_id: int, status: object, *, comment: str, fields: Mapping[str, object]
 ) -> tuple[Task, Participant]:
-    """Check an answer, write it down and end the task when the answers suffice.
+    """Check and record an answer, and end the task when there are enough answers.
 
-    Raises TaskRefusal; nothing has changed then.
+    Raises TaskRefusal without changing anything.
     """
     comment = comment.strip()
     task, row, answer = _find(store, task_id, user_id, status)
@@ -102,10 +102,10 @@ def _form_values(
 
 def _check_comment(store: Store, shown: TaskParameters, activity: str, answer: UserStatus, comment: str) -> None:
     if shown.show_comment != "Y" or comment not in {"", "0"}:
-        return  # PHP finds the text "0" empty
+        return  # PHP considers the text "0" empty
     rule = shown.comment_required
     positive = answer in {UserStatus.YES, UserStatus.OK}
-    two_sided = activity in {APPROVE, REQUEST_OPTIONAL}  # YA and YR mean nothing to the others
+    two_sided = activity in {APPROVE, REQUEST_OPTIONAL}  # YA and YR have no effect on the other activities
     if rule == "Y" or (two_sided and rule == ("YA" if positive else "YR")):
         label = shown.comment_label or say(store.language, "comment")
         raise TaskRefusal("ERROR_TASK_EXECUTION", say(store.language, "comment_required", label=label))

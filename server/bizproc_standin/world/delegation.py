@@ -1,4 +1,4 @@
-"""Handing tasks over to somebody else (docs/portal.md 7.3)."""
+"""Delegating tasks (docs/portal.md 7.3)."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from bizproc_standin.state.texts import say
 
 
 def delegate(store: Store, task_ids: Sequence[int], from_user: int, to_user: int, caller: int) -> list[int]:
-    """Hand over what may be handed over, then raise DelegationRefusal for the rest; return the ids done."""
+    """Delegate the permitted tasks, then raise DelegationRefusal for the rest; return the delegated ids."""
     if from_user <= 0:
         raise DelegationRefusal("ERROR_INVALID_USER_ID", "Invalid FROM_USER_ID")
     if to_user <= 0:
@@ -25,7 +25,7 @@ def delegate(store: Store, task_ids: Sequence[int], from_user: int, to_user: int
     for task in tasks:
         reason = _objection(store, task, to_user, caller, admin=admin)
         if reason:
-            # One id gets the short text, several name the assignment.
+            # A single id gets the short text, several get one with the task's name.
             key = f"{reason}_many" if len(task_ids) > 1 else reason
             refused.append(say(store.language, key, name=task.name))
         else:
@@ -46,9 +46,9 @@ def _check_people(store: Store, task_ids: Sequence[int], from_user: int, to_user
 
 
 def _matching(store: Store, task_ids: Sequence[int], from_user: int) -> list[Task]:
-    # Zeros are filtered out of the ids; when nothing is left the portal forgets to filter by id at all and
-    # takes every running task of the person (docs/portal.md 7.3). Others that do not match are
-    # skipped in silence.
+    # Zeros are filtered out of the ids; when no id is left the portal forgets to filter by id and
+    # takes every running task of the person (docs/portal.md 7.3). Other ids that do not
+    # match are silently skipped.
     wanted = {task_id for task_id in task_ids if task_id}
     return [
         store.tasks[task_id]
@@ -72,7 +72,7 @@ def _hand_over(store: Store, task: Task, from_user: int, to_user: int) -> None:
     row = task.participant(from_user)
     if row is None or row.status is not UserStatus.WAITING:
         return
-    store.move_row(task, row, to_user)  # MODIFIED stays as it is
+    store.move_row(task, row, to_user)  # MODIFIED does not change
     names = [
         store.users[user_id].full_name if user_id in store.users else str(user_id) for user_id in (from_user, to_user)
     ]

@@ -1,8 +1,8 @@
-"""What ``task.complete`` makes of the values of an information request: next to nothing.
+"""How ``task.complete`` processes the values of an information request: hardly at all.
 
-The portal stores what it is sent. Only dates and times in a format it knows, and files, become something else, each
-in a field for a single value when a single one came, in a field for several when a list came. Nothing is refused but a
-required value that is missing: a number field takes any text, a select any key.
+The portal stores the values as sent. It converts only dates and times in a known format, and files: single values in
+single fields, and lists in multiple fields. It refuses only missing required values: a number field accepts any text,
+a select any key.
 """
 
 from collections.abc import Mapping
@@ -23,10 +23,10 @@ _MISSING = object()
 def read_form(
     store: Store, fields: tuple[TaskField, ...], sent: Mapping[str, object], *, require: bool
 ) -> dict[str, object]:
-    """Take what was sent, field by field in the form's order; the first value that is missing ends it.
+    """Read the values field by field in the form's order; the first missing required value is an error.
 
-    Ids must match exactly, unknown ones are ignored, omitted ones count as not filled in. ``require`` False
-    is a cancel that saves nothing. Raises TaskRefusal ERROR_TASK_EXECUTION.
+    Ids must match exactly, unknown ones are ignored, omitted ones count as empty. ``require`` is False for
+    a cancel that saves nothing. Raises TaskRefusal ERROR_TASK_EXECUTION.
     """
     values: dict[str, object] = {}
     for field in fields:
@@ -41,9 +41,9 @@ def read_form(
 
 
 def form_field(store: Store, field: TaskField) -> Field | None:
-    """Return a request's field by its type, None for a type the portal does not have.
+    """Return a field of a request by its type; None for an unknown type.
 
-    ``E:ECrm`` and the like are types of the document's own, whose values are kept as they come.
+    Types like ``E:ECrm`` belong to the document; their values are stored as sent.
     """
     kind = type_of(field.type) or (TYPES["string"] if ":" in field.type else None)
     return None if kind is None else Field(store, kind, field.multiple, field.options)
@@ -56,4 +56,4 @@ def _value(store: Store, field: TaskField, sent: object) -> object:
     if known is None:
         return _MISSING
     value = known.internal(sent)
-    return None if isinstance(value, time) else value  # a time of day is lost on the way
+    return None if isinstance(value, time) else value  # a time of day is lost on the portal

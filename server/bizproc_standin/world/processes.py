@@ -1,4 +1,4 @@
-"""Processes: starting, going on, stopping, time (docs/portal.md 5)."""
+"""Processes: starting, resuming, stopping, time (docs/portal.md 5)."""
 
 import re
 from collections import deque
@@ -25,7 +25,7 @@ RETRY_LOCKED = timedelta(minutes=1)
 
 
 class Processes(Store):
-    """The part of the world that carries processes out."""
+    """The part of the world that runs processes."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Processes(Store):
         """
         template, document = self._startable(template_id, document_id, started_by)
         instance = self._new_instance(template, document, started_by, workflow_id, self.now())
-        # Declared ones that are absent take the default; others stay readable.
+        # Missing declared parameters get their defaults; undeclared ones stay readable.
         instance.parameters = {**self._defaults(template.parameters), **(parameters or {})}
         try:
             execution = Execution(self, instance, template, self._tree(template), CATALOGUE)
@@ -101,7 +101,7 @@ class Processes(Store):
         return template, document
 
     def may_start(self, document: Document, user_id: int) -> bool:
-        """Whether a person may start processes on a document: not only administrators (docs/portal.md 5.1)."""
+        """Whether a person may start processes on a document; not only administrators may (docs/portal.md 5.1)."""
         user = self.users.get(user_id)
         if user is None or not user.active:
             return False
@@ -133,7 +133,7 @@ class Processes(Store):
         )
 
     def _defaults(self, declared: Mapping[str, object]) -> dict[str, object]:
-        """Return what stands in variables and the like at the start."""
+        """Return the initial values of variables and the like."""
         known = {str(name): mapped(descriptor) for name, descriptor in declared.items()}
         return {name: field_of(self, item).read(item.get("Default")) for name, item in known.items()}
 
@@ -147,7 +147,7 @@ class Processes(Store):
         started: datetime | None = None,
         title: str = "",
     ) -> Instance:
-        """Add a live process without running its template: for seeding. It ends when its last task ends."""
+        """Seed a running process without executing its template. It ends when its last task ends."""
         template, document = self.templates[template_id], self.documents[document_id]
         instance = self._new_instance(template, document, started_by, workflow_id, started or self.now())
         instance.state.title = title
@@ -162,22 +162,22 @@ class Processes(Store):
         return known[1]
 
     def knows_activity(self, kind: str) -> bool:
-        """Whether a process can have an activity of this type: the portal's own, or one an application registered."""
+        """Whether an activity type exists: a built-in one, or one registered by an application."""
         return self.registered(kind) is not None if kind.startswith("rest_") else kind in CATALOGUE
 
-    # going on
+    # resuming
 
     def is_running(self, workflow_id: str) -> bool:
-        """Whether the process is being carried out this very moment (a handler called back into it)."""
+        """Whether the process is executing right now (a handler called back into it)."""
         execution = self.executions.get(workflow_id)
         return execution is not None and execution.running
 
     def is_carried_out(self, workflow_id: str) -> bool:
-        """Whether the engine is behind a process: seeded ones have none."""
+        """Whether the engine runs the process: it does not run seeded ones."""
         return workflow_id in self.executions
 
     def signal(self, workflow_id: str, signal: Signal) -> bool:
-        """Hand a signal to a process; whether anything there waited for it."""
+        """Send a signal to a process; return whether it was waiting for it."""
         instance, execution = self.instances.get(workflow_id), self.executions.get(workflow_id)
         if instance is None or execution is None or instance.owned_until is not None:
             return False
@@ -207,7 +207,7 @@ class Processes(Store):
             self.signal(*self._queued.popleft())
 
     def finish(self, instance: Instance) -> None:
-        """Take a process off the live ones; its state, tasks and log stay."""
+        """Remove a process from the running ones; its state, tasks and log stay."""
         execution = self.executions.pop(instance.id, None)
         if execution is not None:
             execution.abandon()
@@ -225,8 +225,8 @@ class Processes(Store):
     def terminate(self, workflow_id: str, status_title: str = "") -> None:
         """Stop a process: running tasks are deleted, history stays (docs/portal.md 5.3).
 
-        Raises EngineRefusal "" when it is unknown or over, "423" when it is running this very moment.
-        Works on stuck ones: the portal loads them without asking for the lock.
+        Raises EngineRefusal "" when it is unknown or has ended, "423" when it is executing right now.
+        Works on stuck ones: the portal loads them without checking the lock.
         """
         instance = self.instances.get(workflow_id)
         if instance is None:
@@ -244,7 +244,7 @@ class Processes(Store):
         self.finish(instance)
 
     def kill(self, workflow_id: str) -> None:
-        """Stop a process and delete everything about it (docs/portal.md 5.3)."""
+        """Stop a process and delete all its data (docs/portal.md 5.3)."""
         self.terminate(workflow_id)
         self._delete(workflow_id)
 
@@ -256,7 +256,7 @@ class Processes(Store):
     # time
 
     def tick(self) -> int:
-        """Run what is due by the clock (delays, time limits) and archive tasks of processes long over.
+        """Run due timers (delays, time limits) and archive the tasks of processes that ended long ago.
 
         Returns how many timers fired. Cheap when nothing is due; the HTTP side calls it before each request.
         """
@@ -266,11 +266,11 @@ class Processes(Store):
             if instance is None:
                 continue
             if instance.owned_until is not None:
-                # A stuck process does not move; once it is unlocked its timers still hold.
+                # A stuck process does not move; its timers still apply once it is unlocked.
                 retry = self.clock.now() + RETRY_LOCKED
                 self.set_timer(retry, timer.workflow_id, timer.activity_name, timer.wait)
                 continue
-            with suppress(CrashRefusal):  # nobody hears of it
+            with suppress(CrashRefusal):  # there is no client to receive it
                 fired += self.signal(timer.workflow_id, Signal("timeout", timer.activity_name, timer.wait))
         if self.archived_after is not None:
             for workflow_id in self.take_ended(self.clock.now() - self.archived_after):

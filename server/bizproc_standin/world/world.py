@@ -43,7 +43,7 @@ class World(Processes):
     """A portal.
 
     Reads go through the public maps of ``Store`` (users, departments, documents, templates, instances,
-    states, tasks, applications, messages, absences, files); ``Processes`` starts, stops and moves processes;
+    states, tasks, applications, messages, absences, files); ``Processes`` starts, resumes and stops processes;
     people, tasks and events are here.
     """
 
@@ -60,11 +60,11 @@ class World(Processes):
         return department
 
     def is_head_of(self, head_id: int, user_id: int) -> bool:
-        """Whether the first person heads the second, directly or through the tree; nobody heads himself."""
+        """Whether the first person heads the second, directly or through the tree; people do not head themselves."""
         return is_head_of(self, head_id, user_id)
 
     def may_see_tasks_of(self, viewer_id: int, user_id: int) -> bool:
-        """Whether the viewer may list these tasks: own, an administrator's or a head's view (docs/portal.md 7.1)."""
+        """Whether the viewer may list these tasks: their own, as administrator, or as a head (docs/portal.md 7.1)."""
         viewer = self.users.get(viewer_id)
         if viewer is None:
             return False
@@ -78,11 +78,11 @@ class World(Processes):
         return document
 
     def document_type_of(self, document_id: DocumentId) -> DocumentType | None:
-        """Derive a document's type: from its record, else from the id's form; None when it cannot be."""
+        """Derive a document's type: from its record, else from the id's form; None when neither works."""
         return document_type_of(self, document_id)
 
     def add_template(self, template: Template) -> Template:
-        """Add a template; id 0 takes the next free one. Raises TreeError (a ValueError) for no activity tree."""
+        """Add a template; id 0 takes the next free one. Raises TreeError (a ValueError) for an invalid tree."""
         read_tree(template.tree)
         template.id = template.id or self.next_template_id
         template.modified = template.modified or self.now()
@@ -91,7 +91,7 @@ class World(Processes):
         return template
 
     def delete_template(self, template_id: int) -> None:
-        """Delete a template; refused while processes of it run (docs/portal.md 6.2)."""
+        """Delete a template; refused while it has running processes (docs/portal.md 6.2)."""
         if any(instance.template_id == template_id for instance in self.instances.values()):
             raise EngineRefusal("", say("en", "in_use"))
         del self.templates[template_id]
@@ -108,7 +108,7 @@ class World(Processes):
         self.applications.pop(client_id, None)
 
     def register_activity(self, client_id: str, activity: RegisteredActivity) -> str:
-        """Register an activity or robot, unchecked; return its type ``rest_<md5>``."""
+        """Register an activity or robot without validation; return its type ``rest_<md5>``."""
         self.applications[client_id].activities[activity.code] = activity
         return rest_type(client_id, activity.code)
 
@@ -129,7 +129,7 @@ class World(Processes):
         overdue_date: datetime | None = None,
         delegation_type: DelegationType = DelegationType.SUBORDINATE,
     ) -> Task:
-        """Add a task by hand to a process made with ``add_instance``; None takes the kind's defaults."""
+        """Add a task by hand to a process made with ``add_instance``; None means the default of its kind."""
         task = Task(
             id=task_id or self.next_task_id,
             workflow=instance.state,
@@ -156,7 +156,7 @@ class World(Processes):
         *,
         name: str = "Approve request",
     ) -> list[int]:
-        """Add many simple approvals, each in its own process, for one person each in turn; return the ids."""
+        """Add many simple approvals, each in its own process, assigned to these people in turn; return the ids."""
         parameters, rule = default_parameters(self.language, APPROVE), TaskRule()
         activity_name = new_activity_name(self.rng)
         made: list[int] = []
@@ -185,7 +185,7 @@ class World(Processes):
         comment: str = "",
         fields: Mapping[str, object] | None = None,
     ) -> TaskStatus:
-        """Answer a task as one person and let the process go on; return the task's status (docs/portal.md 7.2).
+        """Answer a task as one person and resume the process; return the task's status (docs/portal.md 7.2).
 
         ``status`` is 1-4 or yes, no, ok, cancel in any case. Raises TaskRefusal in the portal's order.
         """
@@ -212,7 +212,7 @@ class World(Processes):
         )
 
     def _finish_seeded(self, instance: Instance) -> None:
-        # A process that was seeded has no engine behind it: it is over when nobody is asked any longer.
+        # The engine does not run seeded processes: they end when no task waits any longer.
         tasks = self.tasks_of_workflow(instance.id)
         if not any(task.running for task in tasks):
             instance.variables.update({name: value for task in tasks for name, value in task.values.items()})
@@ -221,15 +221,15 @@ class World(Processes):
             self.finish(instance)
 
     def delegate_tasks(self, task_ids: Sequence[int], from_user: int, to_user: int, caller: int) -> list[int]:
-        """Hand tasks over; return those handed over (docs/portal.md 7.3).
+        """Delegate tasks; return the delegated ones (docs/portal.md 7.3).
 
-        Permitted tasks are handed over even when others are refused: then DelegationRefusal is raised after
-        the fact. Ids that do not match are skipped; only zeros mean every running task of ``from_user``.
+        Permitted tasks are delegated even when others are refused: then DelegationRefusal is raised
+        afterwards. Ids that do not match are skipped; only zeros mean every running task of ``from_user``.
         """
         return delegate(self, task_ids, from_user, to_user, caller)
 
     def field_default(self, task: Task, field_id: str) -> object:
-        """Return a field's default, in a seeded task without one that of its variable (docs/portal.md 7.1)."""
+        """Return a field's default; in a seeded task without one, its variable's default (docs/portal.md 7.1)."""
         field = next(field for field in task.parameters.fields or () if field.id == field_id)
         instance = self.instances.get(task.workflow.id)
         if field.default not in (None, "", []) or instance is None or self.is_carried_out(instance.id):
@@ -242,7 +242,7 @@ class World(Processes):
     # events
 
     def sign_event(self, workflow_id: str, activity_name: str, event_id: str) -> str:
-        """Make an event token (docs/portal.md 9.1)."""
+        """Create an event token (docs/portal.md 9.1)."""
         return sign(self.secret, EventToken(workflow_id, activity_name, event_id))
 
     def send_event(self, token: str, values: Mapping[str, object] | None = None, log_message: object = "") -> None:
@@ -256,11 +256,11 @@ class World(Processes):
             raise AccessRefusal
         text = log_message if isinstance(log_message, str) else ""
         signal = Signal("event", read.activity_name, event_id=read.event_id, values=values or {}, text=text)
-        with suppress(CrashRefusal):  # it goes on behind the answer
+        with suppress(CrashRefusal):  # the portal processes the event after its response
             self.signal(read.workflow_id, signal)
 
     def awaits_event(self, token: str) -> bool:
-        """Whether an activity still waits for exactly this token: false for used, foreign and forged ones."""
+        """Whether an activity still waits for exactly this token: false for used, unknown and forged ones."""
         read = verify(self.secret, token)
         execution = self.executions.get(read.workflow_id) if read else None
         if read is None or execution is None:
@@ -268,7 +268,7 @@ class World(Processes):
         return execution.expects(Signal("event", read.activity_name, event_id=read.event_id))
 
     def log_event(self, token: str, message: object) -> None:
-        """Write a line for the activity behind a token (docs/portal.md 9.3); what is no text says the default.
+        """Log a line for the activity behind a token (docs/portal.md 9.3); anything but text logs the default text.
 
         Raises AccessRefusal, then ERROR_EMPTY_LOG_MESSAGE, then "404" or "423".
         """
@@ -286,5 +286,5 @@ class World(Processes):
         self.track(instance.state, read.activity_name, "message", text)
 
     def send_command(self, workflow_id: str, activity_name: str, user_id: int) -> bool:
-        """Press a state machine's command button (HandleExternalEventActivity); whether one was waiting."""
+        """Press a command button of a state machine (HandleExternalEventActivity); return whether one was waiting."""
         return self.signal(workflow_id, Signal("command", activity_name, user_id=user_id))

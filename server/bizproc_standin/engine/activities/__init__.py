@@ -1,1 +1,1 @@
-"""The activities a template is made of, one file per family."""
+"""The activities of a template, one file per family."""

@@ -1,4 +1,4 @@
-"""Activities of applications: post to the handler and perhaps wait for the answer (docs/portal.md 8.2, 8.4)."""
+"""Activities of applications: post to the handler and optionally wait for the response (docs/portal.md 8.2, 8.4)."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,13 +14,13 @@ from bizproc_standin.state.tokens import EventToken, new_event_id, sign
 
 
 class ApplicationActivity(Activity):
-    """Calls the application; its answer, or the time limit, lets the process go on."""
+    """Calls the application; its response or the time limit lets the process continue."""
 
     def execute(self) -> Status:
         """Call the handler."""
         found = self.run.store.registered(self.node.type)
         if found is None:
-            return Status.CLOSED  # uninstalled since the process began
+            return Status.CLOSED  # uninstalled since the process started
         application, registered = found
         subscription = self._subscription(registered)
         event_id = new_event_id(self.run.store.rng)
@@ -33,7 +33,7 @@ class ApplicationActivity(Activity):
         return Status.EXECUTING
 
     def wake(self, signal: Signal) -> None:
-        """Take the answer, or the end of the time."""
+        """Take the response, or the end of the time limit."""
         found = self.run.store.registered(self.node.type)
         if signal.kind == "timeout":
             self.run.result(self.node, IsTimeout=1)
@@ -46,7 +46,7 @@ class ApplicationActivity(Activity):
         self.run.close(self)
 
     def _subscription(self, registered: RegisteredActivity) -> str:
-        """Return what the template says, else the registration when that is yes."""
+        """Return the template's UseSubscription; without one, Y if the registration has it switched on, else N."""
         default = "Y" if registered.use_subscription else "N"
         return self.run.property_text(self.node, "UseSubscription", default)
 
@@ -73,7 +73,7 @@ class ApplicationActivity(Activity):
         )
 
     def _input(self, name: str, declared: Mapping[str, object]) -> object:
-        # Names are exact here; a text that takes one value takes the first of several, other types take all.
+        # Names are case-sensitive here. A single text property takes the first of several values, other types take all.
         value = self.run.evaluate(self.node.properties.get(name, declared.get("DEFAULT")))
         if value in (None, ""):
             return ""
@@ -85,7 +85,7 @@ class ApplicationActivity(Activity):
         return self._written(value)
 
     def _outputs(self, registered: RegisteredActivity, sent: Mapping[str, object]) -> dict[str, object]:
-        # Names are matched in any case, what is not declared is dropped without a word (docs/portal.md 9.2).
+        # Names match in any case; undeclared values are silently dropped (docs/portal.md 9.2).
         declared = {name.lower(): name for name in registered.return_properties}
         known = {declared[name.lower()]: value for name, value in mapped(sent).items() if name.lower() in declared}
         return {
@@ -94,7 +94,7 @@ class ApplicationActivity(Activity):
         }
 
     def _written(self, value: object) -> object:
-        """Write dates the way the site writes them."""
+        """Write dates in the site's format."""
         if isinstance(value, date):
             return date_text(value, self.run.store.dates)
         return [self._written(item) for item in value] if isinstance(value, list) else value

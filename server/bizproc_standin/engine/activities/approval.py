@@ -1,4 +1,4 @@
-"""Asking for approval, with a branch for yes and one for no."""
+"""The approval activity, with one branch for yes and one for no."""
 
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
 from bizproc_standin.engine.activity import Maker
@@ -7,17 +7,17 @@ from bizproc_standin.state.texts import say
 
 
 class Approve(Asking):
-    """The first child runs on yes, the second on no and when the time is up."""
+    """The first child runs on yes, the second on no and on a timeout."""
 
     title_key = "approval_title"
 
     def announce(self, task: Task, people: list[int]) -> None:
-        """Tell in the log who is asked, and for what kind of verdict: one nobody knows is passed over."""
+        """Log who is asked and how the task is decided; nothing is logged for an unknown approval type."""
         if task.rule.approve_type in {"any", "all", "vote"}:
             super().announce(task, people)
 
     def began(self, task: Task) -> None:
-        """Tell how many are asked."""
+        """Set the task id and the number of people asked."""
         self.run.result(self.node, TaskId=task.id, TotalCount=task.voters)
 
     def answered(self, task: Task, row: Participant) -> None:
@@ -38,7 +38,7 @@ class Approve(Asking):
         )
 
     def ended(self, task: Task) -> None:
-        """Name who voted how, and go on with the verdict."""
+        """Set who voted how, and continue with the verdict."""
         yes, no = answers(task, UserStatus.YES), answers(task, UserStatus.NO)
         self.run.result(
             self.node,
@@ -53,7 +53,7 @@ class Approve(Asking):
         self.lead_into(0 if approved else 1)
 
     def title_marks(self, task: Task) -> dict[str, object]:
-        """Return the count of the votes and who gave them."""
+        """Return the vote counts and the voters."""
         voted = answers(task, UserStatus.YES, UserStatus.NO)
         share = percent(len(voted), task.voters)
         nobody = say(self.run.store.language, "nobody")

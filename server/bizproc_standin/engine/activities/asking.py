@@ -1,4 +1,4 @@
-"""What the activities that ask people have in common: the task, its title, its time limit, its end."""
+"""Shared by the activities that ask people: the task, its title, its time limit, its end."""
 
 from bizproc_standin.engine.activities.task_form import task_parameters, task_rule
 from bizproc_standin.engine.activity import Activity, ActivityFaultError, Status
@@ -10,13 +10,13 @@ from bizproc_standin.state.texts import say
 
 
 class Asking(Activity):
-    """Makes a task and waits until it ends; nobody to ask is a fault, and the sequence goes on after it."""
+    """Creates a task and waits until it ends; without assignees it faults, and the sequence continues."""
 
     title_key = ""
     task: Task | None = None
 
     def execute(self) -> Status:
-        """Make the task."""
+        """Create the task."""
         people = self.run.property_people(self.node, "Users")
         limit = self.run.time_limit(self.node)
         now = self.run.store.now()
@@ -32,14 +32,14 @@ class Asking(Activity):
         return Status.EXECUTING
 
     def cancel(self) -> Status:
-        """Take the running task away."""
+        """Delete the running task."""
         self.run.forget(self)
         if self.task is not None and self.task.running and self.task.id in self.run.store.tasks:
             self.run.store.drop_task(self.task.id)
         return super().cancel()
 
     def wake(self, signal: Signal) -> None:
-        """Take an answer, or the end of the time."""
+        """Take an answer, or the end of the time limit."""
         task = self.task
         if task is None:
             return
@@ -57,34 +57,34 @@ class Asking(Activity):
             self.ended(task)
 
     def announce(self, task: Task, people: list[int]) -> None:
-        """Tell in the log who is asked."""
+        """Log who is asked."""
         self.tell("asked", names=self.names(people), name=task.name)
 
     def began(self, task: Task) -> None:
-        """Set the results a new task has."""
+        """Set the results of a new task."""
         self.run.result(self.node, TaskId=task.id)
 
     def answered(self, task: Task, row: Participant) -> None:
-        """Set the results of one answer."""
+        """Set the results after an answer."""
         raise NotImplementedError
 
     def ended(self, task: Task) -> None:
-        """Go on after the end of the task."""
+        """Continue after the end of the task."""
         raise NotImplementedError
 
     def title_marks(self, _task: Task) -> dict[str, object]:
-        """Return what stands for the marks in the title."""
+        """Return the values of the placeholders in the title."""
         return {}
 
     def lead_into(self, place: int) -> None:
-        """Carry out a child, or end when there is none."""
+        """Run a child, or close when there is none."""
         if place < len(self.children):
             self.run.execute(self.children[place])
         else:
             self.run.close(self)
 
     def show_title(self) -> None:
-        """Set the title of the process, unless the template says no."""
+        """Set the title of the process, unless the template switches it off."""
         if self.task is None or self.run.property(self.node, "SetStatusMessage", "Y") != "Y":
             return
         written = self.run.property(self.node, "StatusMessage")
@@ -95,7 +95,7 @@ class Asking(Activity):
         self.run.set_title(title)
 
     def names(self, user_ids: list[int]) -> str:
-        """Write people for the title and the results, by ascending id."""
+        """Write people's names for the title and the results, by ascending id."""
         users = [self.run.store.users[user_id] for user_id in sorted(user_ids) if user_id in self.run.store.users]
         return ", ".join(f"{user.full_name} ({user.login})" for user in users)
 
@@ -116,15 +116,15 @@ class Asking(Activity):
         )
 
     def tell(self, key: str, **parts: object) -> None:
-        """Write a line into the log."""
+        """Write a line into the process log."""
         self.run.log(self.node.name, "message", say(self.run.store.language, key, **parts))
 
 
 def answers(task: Task, *statuses: UserStatus) -> list[int]:
-    """Return who answered in one of these ways, in the order of the answers; after a delegation the new person."""
+    """Return who answered with one of these statuses, in order of the answers; after a delegation, the new person."""
     return [user_id for user_id, status in task.answers.items() if status in statuses]
 
 
 def percent(part: int, total: int) -> int:
-    """Return a share in whole percent, cut."""
+    """Return a share in whole percent, rounded down."""
     return int(part / total * 100) if total else 0

@@ -1,4 +1,4 @@
-"""Choosing one branch, repeating, and doing several things side by side."""
+"""Conditional branches, loops and parallel branches."""
 
 from bizproc_standin.engine.activity import Activity, ActivityFaultError, Maker, Status
 from bizproc_standin.engine.conditions import holds
@@ -8,7 +8,7 @@ from bizproc_standin.engine.values import listed
 from bizproc_standin.state.errors import CrashRefusal
 from bizproc_standin.state.texts import say
 
-MAX_ROUNDS = 1_000  # of one loop in one go
+MAX_ROUNDS = 1_000  # iterations of one loop per run
 
 
 def _holds(activity: Activity, node: Node) -> bool:
@@ -18,7 +18,7 @@ def _holds(activity: Activity, node: Node) -> bool:
 
 
 class IfElse(Activity):
-    """The first branch whose condition holds; none may hold."""
+    """Runs the first branch with a true condition, if there is one."""
 
     def execute(self) -> Status:
         """Choose a branch."""
@@ -30,23 +30,23 @@ class IfElse(Activity):
 
 
 class Loop(Activity):
-    """The first child again and again; one without a child waits for ever."""
+    """Repeats its first child; a loop without a child waits forever."""
 
     _rounds = 0
     _go = 0
 
     def execute(self) -> Status:
-        """Begin the first round."""
+        """Start the first round."""
         self._rounds = 0
         return Status.EXECUTING if self._next_round() else Status.CLOSED
 
     def child_closed(self, _child: Activity) -> None:
-        """Begin the next round."""
+        """Start the next round."""
         if self.stopping or not self._next_round():
             self.run.close(self)
 
     def cancel(self) -> Status:
-        """Stop; the portal's loop waits for its child even when that has ended."""
+        """Stop; the portal's loop waits for its child even when the child has already ended."""
         super().cancel()
         return Status.CANCELING if self.children else Status.CLOSED
 
@@ -75,17 +75,17 @@ class While(Loop):
     """A loop while a condition holds."""
 
     def goes_on(self) -> bool:
-        """Ask the condition."""
+        """Evaluate the condition."""
         return _holds(self, self.node)
 
 
 class ForEach(Loop):
-    """A loop over the items of a variable; results Key and Value."""
+    """A loop over the items of a variable; its results are Key and Value."""
 
     _items: tuple[tuple[int, object], ...] = ()
 
     def execute(self) -> Status:
-        """Take the items as they are now."""
+        """Take a snapshot of the items."""
         reference = Reference(self.node.flag("Object", "Variable"), self.node.flag("Variable"))
         self._items = tuple(enumerate(listed(self.run.lookup(reference))))
         return super().execute()
@@ -101,10 +101,10 @@ class ForEach(Loop):
 
 
 class Parallel(Activity):
-    """All branches side by side; it ends when all have."""
+    """Runs all branches side by side; it ends when all of them have ended."""
 
     def execute(self) -> Status:
-        """Begin all branches, which take turns."""
+        """Start all branches; they take turns."""
         for child in self.children:
             self.run.execute(child)
         return Status.EXECUTING if self.children else Status.CLOSED

@@ -1,4 +1,4 @@
-"""Waiting for a while, or until a moment."""
+"""Waiting for a period, or until a point in time."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -13,10 +13,10 @@ _LAST = 253_000_000_000  # the year 9987
 
 
 class Delay(EventActivity):
-    """A pause: ``TimeoutDuration``, else until ``TimeoutTime``; what has passed is no wait at all."""
+    """A pause: ``TimeoutDuration``, else until ``TimeoutTime``; it does not wait for a time in the past."""
 
     def subscribe(self, wake: Callable[[Signal], None]) -> bool:
-        """Set the timer and tell what is waited for, in the title or in the log."""
+        """Set the timer, and show what it waits for in the title or the log."""
         language, now = self.run.store.language, self.run.store.now()
         limit = self.run.time_limit(self.node)
         until = now + limit if limit else self._until()

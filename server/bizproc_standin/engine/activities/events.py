@@ -1,4 +1,4 @@
-"""Events that lead on: a person's command, the passing of time, and waiting for the first of several."""
+"""Event activities: a person's command, a delay, and waiting for the first of several events."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -8,12 +8,12 @@ from bizproc_standin.engine.waiting import Signal
 
 
 class EventActivity(Activity):
-    """An activity that waits for an event; first in an event branch, its event is what begins the branch."""
+    """An activity that waits for an event. As the first activity of an event branch, its event starts the branch."""
 
     happened = False
 
     def execute(self) -> Status:
-        """Wait, unless the event is what led here."""
+        """Wait, unless the event has already started this branch."""
         if self.happened:
             return Status.CLOSED
         return Status.EXECUTING if self.subscribe(self.wake) else Status.CLOSED
@@ -29,31 +29,31 @@ class EventActivity(Activity):
         super().reinitialize()
 
     def wake(self, signal: Signal) -> None:
-        """End with the event."""
+        """Close when the event arrives."""
         if self.accepts(signal):
             self.run.close(self)
 
     def subscribe(self, wake: Callable[[Signal], None]) -> bool:
-        """Begin to wait; whether there is anything to wait for."""
+        """Start waiting; return whether there is anything to wait for."""
         raise NotImplementedError
 
     def accepts(self, signal: Signal) -> bool:
-        """Whether what happened is the event."""
+        """Whether the signal is this activity's event."""
         raise NotImplementedError
 
 
 class Listening(Activity):
-    """Waits for the first event of several branches and carries that branch out."""
+    """Waits for the first event of several branches and runs that branch."""
 
     def listen(self) -> bool:
-        """Begin to wait for the first activity of each event branch; whether there is one."""
+        """Start waiting for the first activity of each event branch; return whether there is one."""
         branches = list(self._branches())
         for branch, event in branches:
             event.subscribe(partial(self._came, branch, event))
         return bool(branches)
 
     def stop_listening(self) -> None:
-        """Wait no longer."""
+        """Stop waiting."""
         for _, event in self._branches():
             self.run.forget(event)
 
@@ -71,15 +71,15 @@ class Listening(Activity):
 
 
 class Listen(Listening):
-    """Waits for the first of several events and carries out what follows it, dropping the others."""
+    """Waits for the first of several events, runs its branch and drops the others."""
 
     def execute(self) -> Status:
-        """Listen; without a branch it waits for ever."""
+        """Listen; without a branch it waits forever."""
         self.listen()
         return Status.EXECUTING
 
     def cancel(self) -> Status:
-        """Stop listening, or the branch that began."""
+        """Stop listening, or cancel the branch that has started."""
         self.stop_listening()
         return super().cancel()
 

@@ -1,4 +1,4 @@
-"""Waiting for a person to press a command's button."""
+"""Waiting for a person to press a command button."""
 
 import re
 from collections.abc import Callable
@@ -22,7 +22,7 @@ _DEPARTMENT = re.compile(r"group_dr?(\d{1,10})$", re.IGNORECASE | re.ASCII)
 
 
 class ExternalEvent(EventActivity):
-    """A command; with people in its permission it also makes a task for them, which REST cannot complete."""
+    """A command. With people in its permission it also creates a task for them, which REST cannot complete."""
 
     _task: Task | None = None
 
@@ -35,7 +35,7 @@ class ExternalEvent(EventActivity):
         return True
 
     def accepts(self, signal: Signal) -> bool:
-        """Whether somebody pressed who may."""
+        """Whether a person with permission pressed the button."""
         if signal.kind != "command" or not self._permits(signal.user_id):
             return False
         self.run.result(self.node, SenderUserId=f"user_{signal.user_id}")
@@ -48,7 +48,7 @@ class ExternalEvent(EventActivity):
         named = listed(self.run.property(self.node, "Permission"))
         if not named or user_id in self.run.property_people(self.node, "Permission"):
             return True
-        # Whoever works below a department counts among it here, unlike for the task.
+        # Unlike for the task, people in subdepartments count as members of the department here.
         user = self.run.store.users.get(user_id)
         above = {place for own in (user.departments if user else ()) for place in chain(self.run.store, own)}
         found = [_DEPARTMENT.match(item) for item in named if isinstance(item, str)]

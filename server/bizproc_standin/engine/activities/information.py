@@ -1,4 +1,4 @@
-"""Asking for information: a form whose values become variables, and one that may be refused."""
+"""Information requests: a form that fills variables, and one that can be declined."""
 
 from collections.abc import Sequence
 
@@ -10,13 +10,13 @@ from bizproc_standin.state.records import REQUEST, REQUEST_OPTIONAL, Participant
 
 
 class Request(Asking):
-    """The first answer ends it."""
+    """A form; the first answer ends it."""
 
     title_key = "request_title"
     _fields: Sequence[TaskField] = ()
 
     def began(self, task: Task) -> None:
-        """Keep the form as the template has it."""
+        """Keep the form as defined in the template."""
         super().began(task)
         self._fields = requested_fields(self.run, self.node)
 
@@ -26,27 +26,27 @@ class Request(Asking):
             super().show_title()
 
     def answered(self, task: Task, row: Participant) -> None:
-        """Take over what was filled in."""
+        """Copy the submitted values into the variables."""
         self.run.instance.variables.update(task.values)
         self.run.result(self.node, Comments=row.comment, InfoUser=f"user_{row.user_id}")
 
     def ended(self, task: Task) -> None:
-        """Tell what differs from what the form showed, and go on."""
+        """Set the values that differ from the form's defaults, and continue."""
         self.run.result(self.node, Changes=self._changes(task))
         self.run.close(self)
 
     def _changes(self, task: Task) -> dict[str, object]:
-        # What differs from the template's own default: that of the variable shown in its place does not count.
+        # Compare with the template's default only; the value of a variable shown in its place does not count.
         own = {field.id: field.default for field in self._fields}
         names = {field.id: field.name for field in self._fields}
         return {name: names[name] for name, value in task.values.items() if not identical(value, own.get(name))}
 
 
 class RequestOptional(Request):
-    """The first child runs on OK, the second when it was refused and when the time is up."""
+    """The first child runs on OK, the second on cancel and on a timeout."""
 
     def ended(self, task: Task) -> None:
-        """Go on with the branch."""
+        """Continue with the branch."""
         self.lead_into(0 if task.status is TaskStatus.OK else 1)
 
 

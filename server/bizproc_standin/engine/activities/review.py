@@ -1,4 +1,4 @@
-"""Asking people to take note."""
+"""The review activity: people confirm that they have read something."""
 
 from bizproc_standin.engine.activities.asking import Asking, answers, percent
 from bizproc_standin.engine.activity import Maker
@@ -6,12 +6,12 @@ from bizproc_standin.state.records import REVIEW, Participant, Task, TaskStatus,
 
 
 class Review(Asking):
-    """There are no branches."""
+    """A review; it has no branches."""
 
     title_key = "review_title"
 
     def began(self, task: Task) -> None:
-        """Tell how many are asked."""
+        """Set the task id and the number of people asked."""
         self.run.result(self.node, TaskId=task.id, TotalCount=task.voters)
 
     def answered(self, task: Task, row: Participant) -> None:
@@ -27,7 +27,7 @@ class Review(Asking):
         )
 
     def ended(self, task: Task) -> None:
-        """Go on."""
+        """Continue."""
         if task.status is TaskStatus.OK:
             self.tell("reviewed", name=task.name)
         self.run.close(self)

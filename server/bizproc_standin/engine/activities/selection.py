@@ -1,4 +1,4 @@
-"""Choosing people: the heads up the department tree, one at random, one after the other."""
+"""Choosing people: heads up the department tree, a random person, or people in turn."""
 
 from bizproc_standin.engine.activities.step import step
 from bizproc_standin.engine.activity import Maker, Run
@@ -10,7 +10,7 @@ _EMPTY = (None, "", "0", 0)
 
 
 def get_user(run: Run, node: Node) -> None:
-    """Set the result GetUser: whom ``UserType`` finds, else the reserve; nothing when there is nobody."""
+    """Set the result GetUser: the people found by ``UserType``, else the reserve; nothing when there are none."""
     run.result(node, GetUser=_found(run, node))
 
 
@@ -34,10 +34,10 @@ def _found(run: Run, node: Node) -> object:
 
 
 def _heads(run: Run, node: Node, user_id: int) -> list[int]:
-    """Find the heads up the tree of each department of a person; nobody is his own head.
+    """Find the heads up the tree of each department of a person; people are not their own heads.
 
-    ``MaxLevel`` counts heads found, and what is no number above 0 sets no limit. With one the way passes over
-    departments where there is no head to be had; with an empty one it ends there.
+    ``MaxLevel`` limits the number of heads found; anything but a number above 0 means no limit. With a ``MaxLevel``
+    departments without an available head are skipped; with an empty one the search ends at the first of them.
     """
     user = run.store.users.get(user_id)
     limit = run.property(node, "MaxLevel")

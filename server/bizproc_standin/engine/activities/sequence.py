@@ -1,21 +1,21 @@
-"""Steps one after the other, and the process that is made of them."""
+"""Sequences of steps, and the sequential process."""
 
 from bizproc_standin.engine.activity import Activity, Maker, Status
 from bizproc_standin.state.texts import say
 
 
 class Sequence(Activity):
-    """Children one after the other; one that is switched off or has faulted does not stop the next."""
+    """Runs its children one after another; a disabled or failed child does not stop the next."""
 
     def execute(self) -> Status:
-        """Begin with the first child."""
+        """Start the first child."""
         if not self.children:
             return Status.CLOSED
         self.run.execute(self.children[0])
         return Status.EXECUTING
 
     def child_closed(self, child: Activity) -> None:
-        """Go on with the next child."""
+        """Start the next child."""
         place = self.children.index(child) + 1
         if self.stopping or place == len(self.children):
             self.run.close(self)
@@ -27,12 +27,12 @@ class SequentialProcess(Sequence):
     """The root of a process without states: in progress, then completed."""
 
     def execute(self) -> Status:
-        """Begin."""
+        """Set the state to "in progress" and start."""
         self.run.enter_state("InProgress", say(self.run.store.language, "in_progress"))
         return super().execute()
 
     def settled(self) -> None:
-        """Complete, under the title that a step has set if one did."""
+        """Complete the process; a title set by a step stays."""
         if not self.run.own_title:
             self.run.enter_state("Completed", say(self.run.store.language, "completed"))
 

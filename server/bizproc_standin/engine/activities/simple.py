@@ -8,13 +8,13 @@ from bizproc_standin.engine.values import date_text, is_on, listed, mapped
 
 
 def set_state_title(run: Run, node: Node) -> None:
-    """Set the text seen as WORKFLOW_STATE; the process keeps it when it ends."""
+    """Set the text shown as WORKFLOW_STATE; the process keeps it when it ends."""
     run.own_title = True
     run.set_title(run.property(node, "TargetStateTitle"))
 
 
 def write_log(run: Run, node: Node) -> None:
-    """Write a line into the process log; with SetVariable the whole report is the result Report."""
+    """Write a line into the process log; with SetVariable the whole report becomes the result Report."""
     run.log(node.name, "report", run.property_text(node, "Text").strip())
     if is_on(node.properties.get("SetVariable")):
         entries = [entry for entry in run.instance.state.tracking if entry.kind == "report"]
@@ -40,7 +40,7 @@ def _send(run: Run, node: Node, text: str, kind: str) -> None:
 
 
 def set_permissions(run: Run, node: Node) -> None:
-    """Record who may do what with the document."""
+    """Record the document's permissions."""
     document = run.document
     if document is not None:
         granted: dict[str, object] = {
@@ -50,7 +50,7 @@ def set_permissions(run: Run, node: Node) -> None:
 
 
 def absence(run: Run, node: Node) -> None:
-    """Record that people are away."""
+    """Record people's absences."""
     since = run.moment(run.property(node, "AbsenceFrom"))
     until = run.moment(run.property(node, "AbsenceTo"))
     if since is None or until is None:
@@ -60,7 +60,7 @@ def absence(run: Run, node: Node) -> None:
 
 
 def terminate(run: Run, node: Node) -> None:
-    """End the process, or with KillWorkflow delete it."""
+    """End the process; with KillWorkflow delete it."""
     raise ProcessEndedError(run.property_text(node, "StateTitle"), kill=run.property(node, "KillWorkflow") == "Y")
 
 

@@ -1,4 +1,4 @@
-"""Templates with states: a machine, its states, their events and the way from one to the next."""
+"""Templates with states: the state machine, its states, their events and transitions."""
 
 from bizproc_standin.engine.activities.events import Listening
 from bizproc_standin.engine.activity import Activity, ActivityFaultError, Maker, Status
@@ -6,12 +6,12 @@ from bizproc_standin.state.texts import say
 
 
 class State(Listening):
-    """Entered, then waiting for its events; the branch that one begins may name the next state."""
+    """A state: it initialises, then waits for its events; the branch that runs may set the next state."""
 
     next_state = ""
 
     def execute(self) -> Status:
-        """Enter: the initialisation first."""
+        """Enter the state: run its initialisation first."""
         self.next_state = ""
         self.run.enter_state(self.node.name, self.node.title)
         if not self._begin("StateInitializationActivity") and not self.listen():
@@ -19,7 +19,7 @@ class State(Listening):
         return Status.EXECUTING
 
     def child_closed(self, child: Activity) -> None:
-        """Listen after the initialisation, else leave; what a branch did without naming a state ends the process."""
+        """Listen after the initialisation, else leave; a branch that set no next state ends the process."""
         kind = child.node.type
         entering = kind == "StateInitializationActivity" and not self.stopping and not self.next_state
         if entering and self.listen():
@@ -28,7 +28,7 @@ class State(Listening):
             self.run.close(self)
 
     def cancel(self) -> Status:
-        """Stop listening, or what has begun."""
+        """Stop listening, or cancel the child that has started."""
         self.stop_listening()
         return super().cancel()
 
@@ -43,7 +43,7 @@ class State(Listening):
 
 
 class StateMachine(Activity):
-    """The root of a process with states: from state to state until one names no other."""
+    """The root of a process with states: moves from state to state until no next state is set."""
 
     def execute(self) -> Status:
         """Enter the first state."""
@@ -55,7 +55,7 @@ class StateMachine(Activity):
         return Status.EXECUTING
 
     def child_closed(self, child: Activity) -> None:
-        """Go to the state that was named."""
+        """Go to the next state, if one was set."""
         named = child.next_state if isinstance(child, State) else ""
         if self.stopping or not named:
             self.run.close(self)
@@ -63,7 +63,7 @@ class StateMachine(Activity):
             self._enter(named)
 
     def cancel(self) -> Status:
-        """Stop; a machine is left in its last state for good."""
+        """Stop; the state machine stays in its last state."""
         super().cancel()
         return Status.CANCELING if self.children else Status.CLOSED
 
@@ -77,10 +77,10 @@ class StateMachine(Activity):
 
 
 class SetState(Activity):
-    """Names the state to go to once the present handler is through, or at once."""
+    """Sets the next state, entered when the current handler has finished, or at once."""
 
     def execute(self) -> Status:
-        """Tell the state around."""
+        """Set the next state on the enclosing state."""
         state = self.parent
         while state is not None and not isinstance(state, State):
             state = state.parent

@@ -1,4 +1,4 @@
-"""Activities that act and go on at once."""
+"""Activities that act and complete at once."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,18 +8,18 @@ from bizproc_standin.engine.tree import Node
 
 
 class Step(Activity):
-    """One thing done at once."""
+    """A single action that completes at once."""
 
     def __init__(self, act: Callable[[Run, Node], None], run: Run, node: Node, parent: Activity | None) -> None:
         super().__init__(run, node, parent)
         self._act = act
 
     def execute(self) -> Status:
-        """Act."""
+        """Perform the action."""
         self._act(self.run, self.node)
         return Status.CLOSED
 
 
 def step(act: Callable[[Run, Node], None]) -> Maker:
-    """Give what makes an activity that does one thing."""
+    """Return a maker for an activity with a single action."""
     return partial(Step, act)

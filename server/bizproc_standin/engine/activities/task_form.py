@@ -1,4 +1,4 @@
-"""What a task activity shows and when its task ends, read from its properties."""
+"""The form of a task and its completion rule, read from the activity's properties."""
 
 from dataclasses import replace
 
@@ -47,14 +47,14 @@ def requested_fields(run: Run, node: Node) -> list[TaskField]:
 
 
 def _shown(run: Run, field: TaskField) -> TaskField:
-    # Without a default of its own a field shows what its variable holds when the task is made.
+    # A field without a default shows its variable's value at the time the task is created.
     if field.default not in (None, "", []):
         return field
     return replace(field, default=run.instance.variables.get(field.id))
 
 
 def task_rule(run: Run, node: Node) -> TaskRule:
-    """Read when the task ends: an absent ``ApproveType`` means all, a review knows nothing but any and all."""
+    """Read when the task ends: an absent ``ApproveType`` means all; a review supports only any and all."""
     approve_type = run.property_text(node, "ApproveType", "all")
     if node.type == REVIEW and approve_type != "any":
         approve_type = "all"

@@ -12,7 +12,7 @@ from bizproc_standin.php.numbers import is_array
 
 
 def set_variable(run: Run, node: Node) -> None:
-    """Set variables, ``VariableValue: {name: value or list}``, converted to the type each is declared with."""
+    """Set variables, ``VariableValue: {name: value or list}``, each converted to its declared type."""
     for name, value in mapped(node.properties.get("VariableValue")).items():
         declared = mapped(run.template.variables.get(name))
         if declared and value != "":
@@ -22,7 +22,7 @@ def set_variable(run: Run, node: Node) -> None:
 
 
 def set_field(run: Run, node: Node) -> None:
-    """Change the document: ``FieldValue: {field: value}``; the portal converts nothing to a field's type."""
+    """Change the document: ``FieldValue: {field: value}``; the portal does not convert values to the field's type."""
     document = run.document
     if document is None:
         raise ActivityFaultError("The document does not exist.")
@@ -35,14 +35,14 @@ def set_field(run: Run, node: Node) -> None:
 
 
 def _one_or_all(value: object, declared: object) -> object:
-    """Return what a field for one or for several values keeps."""
+    """Return the value in the form that a single or multiple field stores."""
     if is_on(mapped(declared).get("Multiple")):
         return value if is_array(value) else listed(value)
     return (first(value) if value else None) if is_array(value) else value
 
 
 def _written(run: Run, value: object) -> object:
-    """Write dates the way the site writes them, which is how a document keeps them."""
+    """Write dates in the site's format, as documents store them."""
     if isinstance(value, list):
         return [_written(run, item) for item in value]
     return date_text(value, run.store.dates) if isinstance(value, date) else value

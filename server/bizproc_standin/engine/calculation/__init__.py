@@ -1,7 +1,7 @@
 """Calculations: ``=dateadd({=Document:DATE}, "-5d")``, ``{{={=Variable:A}*2}}``.
 
-A text is split into tokens (``tokens``), put into Polish notation (``polish``), and carried out (``carrying_out``);
-nothing is ever handed to Python's own evaluator.
+A text is split into tokens (``tokens``), converted to reverse Polish notation (``polish``), and evaluated
+(``carrying_out``); nothing is ever passed to Python's ``eval``.
 """
 
 from bizproc_standin.engine.calculation.carrying_out import Call, Reference, carry_out
@@ -12,9 +12,9 @@ __all__ = ["CalculationError", "Call", "Reference", "calculate"]
 
 
 def calculate(source: str, reference: Reference, call: Call, dates: str) -> object:
-    """Carry out a calculation, a leading ``=`` allowed.
+    """Evaluate a calculation, with or without a leading ``=``.
 
-    ``reference`` gives the value of a ``{=…}``, ``call`` that of a function by its name in small letters (KeyError for
-    an unknown one). Raises CalculationError for what is no calculation.
+    ``reference`` returns the value of a ``{=…}``; ``call`` calls a function by its lower-case name (KeyError if it is
+    unknown). Raises CalculationError for invalid calculations.
     """
     return carry_out(in_polish(source), reference, call, dates)

@@ -1,4 +1,4 @@
-"""Carrying out a calculation in Polish notation: operands wait on a pile, one that is missing is null."""
+"""Evaluates a calculation in reverse Polish notation on a stack; a missing operand is null."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -16,11 +16,11 @@ Call = Callable[[str, Sequence[object]], object]
 
 
 class _Listed(list[object]):
-    """Values separated by ``;``: a call's arguments, not a value that is a list."""
+    """Values separated by ``;``: the arguments of a call, as opposed to a value that is a list."""
 
 
 def carry_out(steps: Sequence[Step], reference: Reference, call: Call, dates: str) -> object:
-    """Carry out the steps and return what lies on top of the pile; raises CalculationError."""
+    """Evaluate the steps and return the top of the stack; raises CalculationError."""
     pile: list[object] = []
     for step in steps:
         if step.kind in _OPERANDS:

@@ -1,4 +1,4 @@
-"""Infix to Polish notation: operands in order, each operator behind what it works on."""
+"""Infix to reverse Polish notation: operands in order, each operator after its operands."""
 
 from dataclasses import dataclass
 
@@ -24,8 +24,8 @@ _RANK = {
 class Step:
     """An operand (``reference``, ``number``, ``text``), or an operator: ``sign``, ``signed``, ``call``, ``list``.
 
-    Of a call, ``text`` is the function and ``empty`` says that it has no arguments. ``list`` closes a list that ends
-    with its separator, in brackets or, ``empty``, without.
+    In a call, ``text`` is the function's name and ``empty`` means that it has no arguments. ``list`` closes a list that
+    ends with its separator, in brackets or, if ``empty``, without.
     """
 
     kind: str
@@ -102,7 +102,7 @@ def _rank(step: Step) -> int:
 
 
 def in_polish(source: str) -> list[Step]:
-    """Put a calculation into Polish notation; raises CalculationError."""
+    """Convert a calculation to reverse Polish notation; raises CalculationError."""
     writer = _Writer()
     for token in tokens(source):
         if token.kind == "sign":

@@ -1,4 +1,4 @@
-"""The pieces of a calculation."""
+"""The tokens of a calculation."""
 
 import re
 from collections.abc import Iterator
@@ -19,19 +19,19 @@ _BLANK = re.compile(r"\s*")
 
 
 class CalculationError(ValueError):
-    """The text is no calculation, or it cannot be carried out."""
+    """The text is not a calculation, or it cannot be evaluated."""
 
 
 @dataclass(slots=True, frozen=True)
 class Token:
-    """A piece: a reference, number, text or function, or a sign."""
+    """A reference, number, text, function or sign."""
 
     kind: str
     text: str
 
 
 def tokens(source: str) -> Iterator[Token]:
-    """Split a calculation; raises CalculationError. A loose point ends it without a word."""
+    """Split a calculation into tokens; raises CalculationError. A stray point silently ends the calculation."""
     if len(source) > MAX_LENGTH:
         raise CalculationError("The calculation is too long.")
     place = _blank(source, 0)

@@ -1,4 +1,4 @@
-"""The functions calculations may call, one module a kind. An unknown one makes the calculation none at all."""
+"""The functions of calculations, one module per kind. An unknown function makes the calculation invalid."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -25,5 +25,5 @@ FUNCTIONS: Mapping[str, Callable[[Arguments], object]] = {
 
 
 def call(around: Surroundings, name: str, values: Sequence[object]) -> object:
-    """Call a function by its name in small letters; raises KeyError for an unknown one."""
+    """Call a function by its lower-case name; raises KeyError if it is unknown."""
     return FUNCTIONS[name](Arguments(around, values))

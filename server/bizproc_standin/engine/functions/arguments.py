@@ -1,4 +1,4 @@
-"""What a function is given: its arguments, and the portal around it."""
+"""The input of a function: its arguments, and the portal around it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """A call's arguments. What wants a single value takes the first of a list."""
+    """The arguments of a call. Functions that take a single value use the first of a list."""
 
     around: Surroundings
     values: Sequence[object]
@@ -39,11 +39,11 @@ class Arguments:
         return len(self.values)
 
     def at(self, place: int, default: object = None) -> object:
-        """Return an argument as it is."""
+        """Return an argument unchanged."""
         return self.values[place] if place < len(self.values) else default
 
     def one(self, place: int, default: object = None) -> object:
-        """Return an argument, the first value of a list, None of an empty one."""
+        """Return an argument; for a list its first value, None when the list is empty."""
         value = self.at(place, default)
         return (first(value) if value else None) if is_array(value) else value
 
@@ -52,7 +52,7 @@ class Arguments:
         return to_text(self.one(place, default), self.store.dates)
 
     def scalar(self, place: int) -> str | None:
-        """Return an argument as text, None for nothing and for moments."""
+        """Return an argument as text; None for null and for datetimes."""
         value = self.one(place)
         return None if value is None or isinstance(value, date | time) else to_text(value, self.store.dates)
 
@@ -65,7 +65,7 @@ class Arguments:
         return to_float(self.one(place))
 
     def flat(self) -> Iterator[object]:
-        """Yield all arguments, the items of lists one by one; nothing yields nothing."""
+        """Yield all arguments, the items of lists one by one; null yields nothing."""
         for value in self.values:
             if is_array(value):
                 yield from array_items(value).values()
@@ -73,7 +73,7 @@ class Arguments:
                 yield value
 
     def moment(self, place: int) -> datetime | None:
-        """Return an argument as a moment in the portal's time; None for what is none."""
+        """Return an argument as a datetime in the portal's time zone; None when it is not one."""
         store, value = self.store, self.one(place)
         if isinstance(value, datetime):
             return value.astimezone(store.zone)
@@ -89,7 +89,7 @@ class Arguments:
             return of_seconds(store, int(text[:15]))
         offset = read_offset(text)[1]
         if offset is not None:
-            # With a person's offset only the day is read: midnight there.
+            # With a user's UTC offset only the date is read, as midnight there.
             day = stored_moment(store, text)
             return None if day is None else in_offset(_midnight(day), store.zone, offset).astimezone(store.zone)
         clock = read(text, store.dates)

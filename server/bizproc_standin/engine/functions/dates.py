@@ -1,4 +1,4 @@
-"""Functions of dates. They give moments in the portal's time."""
+"""Date functions. They return datetimes in the portal's time zone."""
 
 import re
 from collections.abc import Mapping
@@ -40,7 +40,7 @@ def _datediff(given: Arguments) -> object:
 
 
 def _exact(given: Arguments, place: int) -> datetime | None:
-    """Return an argument as a moment; a text must be in the site's own format, whole."""
+    """Return an argument as a datetime; a text must match the site's format completely."""
     value = given.one(place)
     if isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime.combine(value, time(), given.store.zone)
@@ -61,7 +61,7 @@ def _date(given: Arguments) -> object:
 
 
 def _locdate(given: Arguments) -> object:
-    """Write a date with the names of months and days in the portal's language."""
+    """Write a date with month and weekday names in the portal's language."""
     pattern, at = given.one(0), _or_now(given, 1)
     if not isinstance(pattern, str) or not pattern or at is None:
         return None

@@ -1,4 +1,4 @@
-"""Functions of the document."""
+"""Document functions."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ __all__ = ["DOCUMENTS"]
 
 
 def _getdocumenturl(given: Arguments) -> object:
-    """Return the address, whole when the second argument says so; ``html`` and ``bb`` make a link of it."""
+    """Return the URL, absolute when the second argument is true; ``html`` and ``bb`` make it a link."""
     document = given.around.document
     if document is None:
         return None

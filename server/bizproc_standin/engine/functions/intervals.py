@@ -17,7 +17,7 @@ _UNITS = {"y": "years", "m": "months", "d": "days", "h": "hours", "i": "minutes"
 
 @dataclass(slots=True)
 class Interval:
-    """How far to go; all parts in one direction."""
+    """A time interval; all parts point in the same direction."""
 
     years: int = 0
     months: int = 0
@@ -33,7 +33,7 @@ class Interval:
 
 
 def read_interval(text: str) -> Interval:
-    """Read an interval: a minus in front turns all of it, other signs and what is no part are left alone."""
+    """Read an interval: a leading minus negates all of it; other signs and unknown parts are ignored."""
     sign = -1 if text.lstrip().startswith("-") else 1
     interval = Interval()
     for amount, unit in _PART.findall(text[:200]):
@@ -44,7 +44,7 @@ def read_interval(text: str) -> Interval:
 
 
 def shifted(at: datetime, text: str) -> datetime:
-    """Move a moment by an interval; days beyond a month's end run over. Raises OverflowError beyond the calendar."""
+    """Shift a datetime by an interval; days past a month's end roll over. Raises OverflowError outside the calendar."""
     by = read_interval(text)
     day = clock_of(at.hour, at.minute, at.second, at.month + by.months, at.day + by.days, at.year + by.years)
     return day.replace(tzinfo=at.tzinfo, microsecond=at.microsecond) + by.clock

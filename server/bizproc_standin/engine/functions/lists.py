@@ -1,4 +1,4 @@
-"""Functions of lists."""
+"""List functions."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""``if``, ``and``, ``or``, ``not``, ``true``, ``false``: truth is PHP's, "N" is true."""
+"""``if``, ``and``, ``or``, ``not``, ``true``, ``false``: truth follows PHP, so "N" is true."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Functions of numbers."""
+"""Number functions."""
 
 import math
 from collections.abc import Callable, Mapping

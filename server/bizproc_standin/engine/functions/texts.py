@@ -1,4 +1,4 @@
-"""Functions of texts. Most give nothing for nothing."""
+"""Text functions. Most return null for null."""
 
 import json
 import unicodedata
@@ -14,7 +14,7 @@ __all__ = ["TEXTS"]
 _BLANKS = " \t\n\r\0\v"
 _LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 _LONGEST = 1_000
-_IGNORED = frozenset({"'", "’", ".", ":", "·", "\u00ad", "\u200d"})  # a word goes on behind these
+_IGNORED = frozenset({"'", "’", ".", ":", "·", "\u00ad", "\u200d"})  # these do not end a word
 
 
 def _changed(change: Callable[[str], object]) -> Function:
@@ -47,7 +47,7 @@ def _strpos(given: Arguments) -> object:
 
 
 def _titled(text: str) -> str:
-    """Write words with a capital, the rest of each in small letters; a word begins behind what is no letter."""
+    """Capitalize words, the rest in lower case; a word starts after a non-letter."""
     written, within = [], False
     for sign in text:
         written.append(sign.lower() if within else sign.title())

@@ -1,4 +1,4 @@
-"""Functions of working time, by the portal's calendar."""
+"""Working-time functions, based on the portal's calendar."""
 
 from collections.abc import Mapping
 

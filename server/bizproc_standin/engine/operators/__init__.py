@@ -1,8 +1,8 @@
-"""The operators of conditions: does ``=``, ``in``, ``contain``, ``empty``, ``between`` … hold between two values.
+"""The operators of conditions, such as ``=``, ``in``, ``contain``, ``empty`` and ``between``.
 
-A value may be a list. Every one of its own values has to hold, place by place, the shorter list repeating its last;
-``!=`` is the contrary of ``=``, so that it holds as soon as any pair differs. A name nobody knows asks for the very
-same value of the very same type.
+Values may be lists. They are compared pair by pair, the shorter list repeating its last value, and every pair must
+hold; ``!=`` is the negation of ``=``, so it holds as soon as any pair differs. An unknown operator requires identical
+value and type.
 """
 
 from collections.abc import Callable, Mapping
@@ -30,7 +30,7 @@ _CONTRARY = {"!=": "=", "!contain": "contain", "!in": "in", "!empty": "empty"}
 
 
 def holds(asked: Asked, operator: str, own: object, given: object) -> bool:
-    """Whether a field's own value and the one given to a condition are as the operator wants them."""
+    """Whether the operator holds between a field's value and the value in the condition."""
     contrary = _CONTRARY.get(operator)
     ask = _OPERATORS.get(contrary or operator)
     if ask is None:

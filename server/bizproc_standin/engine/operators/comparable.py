@@ -1,4 +1,4 @@
-"""What of a value is compared, by the type of the field: a flag, a day, seconds, people, or the value itself."""
+"""The comparable form of a value, by field type: a flag, a day, seconds, people, or the value itself."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The field a condition asks about: its type, and where the people are that it may mean."""
+    """The field that a condition tests: its type, and the store and document used to resolve people."""
 
     kind: str
     store: Store
@@ -27,24 +27,24 @@ class Asked:
 
     @property
     def dates(self) -> str:
-        """Return the site's way of writing dates."""
+        """Return the site's date format."""
         return self.store.dates
 
 
 def items(value: object) -> list[object]:
-    """Return the values of a list or map; a single value is a list of one."""
+    """Return the values of a list or map; a single value becomes a list of one."""
     if isinstance(value, Mapping):
         return list(value.values())
     return list(value) if isinstance(value, list | tuple) else [value]
 
 
 def keyed(asked: Asked, value: object) -> object:
-    """Take the keys of a select's value that comes with its labels."""
+    """For a select value given as a map of labels, return its keys."""
     return list(value) if asked.kind == "select" and isinstance(value, Mapping) else value
 
 
 def comparable(asked: Asked, value: object) -> list[object]:
-    """Return what is compared, place by place; of a map its keys, of people who they are."""
+    """Return the comparable values in order: the keys of a map, the ids of people."""
     if asked.kind in PEOPLE:
         return list(people(asked.store, asked.document, value))
     values = list(value) if isinstance(value, Mapping) else items(value)
@@ -57,7 +57,7 @@ def _flag(_: Asked, value: object) -> object:
 
 
 def _seconds(asked: Asked, value: object) -> int:
-    # What is no date counts as the first second of 1970.
+    # A text that is not a date compares as 1970-01-01 00:00:00.
     if isinstance(value, date):
         return local_seconds(value, asked.store.zone)
     if isinstance(value, str):
@@ -70,7 +70,7 @@ def _seconds(asked: Asked, value: object) -> int:
 
 
 def _day(asked: Asked, value: object) -> object:
-    epoch = local_seconds(datetime(1970, 1, 1), asked.store.zone)  # noqa: DTZ001 - a clock's midnight
+    epoch = local_seconds(datetime(1970, 1, 1), asked.store.zone)  # noqa: DTZ001 - a wall-clock midnight
     return (_seconds(asked, value) - epoch) // _DAY
 
 

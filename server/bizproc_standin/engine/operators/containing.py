@@ -1,4 +1,4 @@
-"""``in``, ``contain`` and ``empty``: these look at values as they are written."""
+"""``in``, ``contain`` and ``empty``: these compare values as text."""
 
 from bizproc_standin.engine.operators.comparable import PEOPLE, Asked, comparable, items
 from bizproc_standin.php.comparison import is_in
@@ -9,14 +9,14 @@ __all__ = ["contains", "is_among", "is_empty"]
 
 
 def is_empty(value: object) -> bool:
-    """Whether there is nothing: null, no text, false, no item that is more; 0 and "0" are something."""
+    """Whether a value is empty: null, "", false, or only empty items; 0 and "0" are not empty."""
     if is_array(value):
         return all(is_empty(item) for item in items(value))
     return value is None or value is False or value == ""
 
 
 def is_among(asked: Asked, own: object, given: object) -> bool:
-    """Whether all own values are among those given; a single one that is given is searched as text."""
+    """Whether all own values are among the given ones; a single given value is searched as text."""
     if asked.kind in PEOPLE:
         ours: list[object] = comparable(asked, own)
         among: object = comparable(asked, given)
@@ -26,7 +26,7 @@ def is_among(asked: Asked, own: object, given: object) -> bool:
 
 
 def contains(asked: Asked, own: object, given: object) -> bool:
-    """Whether all values given are there, a text as part of a longer one."""
+    """Whether all given values are present; a text may be part of a longer one."""
     if asked.kind in PEOPLE:
         return set(comparable(asked, given)) <= set(comparable(asked, own))
     wanted = items(given)

@@ -1,4 +1,4 @@
-"""Comparing list with list, place by place, and between two bounds."""
+"""Comparing two lists pair by pair, and testing a range."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ __all__ = ["between", "pairwise"]
 
 
 def pairwise(operator: str, own: Sequence[object], given: Sequence[object], dates: str) -> bool:
-    """Whether every pair is as the operator wants it; the shorter list repeats its last, an empty one is null."""
+    """Whether the operator holds for every pair; the shorter list repeats its last value, an empty one is null."""
     own, given = own or [None], given or [None]
     compare = COMPARISONS[operator]
     for place in range(max(len(own), len(given))):
@@ -21,15 +21,15 @@ def pairwise(operator: str, own: Sequence[object], given: Sequence[object], date
 
 
 def between(own: Sequence[object], bounds: Sequence[object], dates: str) -> bool:
-    """Whether every own value lies within the bounds; a bound that is missing is null."""
+    """Whether every own value is within the bounds; a missing bound is null."""
     lowest, highest = (*bounds, None, None)[:2]
     at_least, at_most = COMPARISONS[">="], COMPARISONS["<="]
     return all(at_least(value, lowest, dates) and at_most(value, highest, dates) for value in own or [None])
 
 
 def _both_nothing(left: object, right: object) -> bool:
-    """Whether one is the empty text and the other the text "0", or the float zero: the engine takes them for equal."""
-    return _is_zero(left) and right == "" or left == "" and _is_zero(right)  # noqa: RUF021 - it reads both ways
+    """Whether one is "" and the other is "0" or 0.0: the engine treats them as equal."""
+    return _is_zero(left) and right == "" or left == "" and _is_zero(right)  # noqa: RUF021 - either order
 
 
 def _is_zero(value: object) -> bool:

@@ -1,6 +1,6 @@
-"""The portal's types of fields: what REST sends and takes of them, what people fill in and read, what becomes what.
+"""The portal's field types: their REST form, how people enter and read them, and conversions between them.
 
-One module a base type. A ``Field`` puts a type together with whether it holds several values and its options.
+One module per base type. A ``Field`` combines a type with its multiplicity and options.
 """
 
 from collections.abc import Mapping
@@ -47,7 +47,7 @@ _OTHER_NAMES = {
 
 
 def type_of(name: str) -> FieldType | None:
-    """Return a type by its name; a document's own types (``E:ECrm``) are text, None is for a name nobody has."""
+    """Return a type by its name; a document's own types (``E:ECrm``) are text. None for an unknown name."""
     known = TYPES.get(_OTHER_NAMES.get(name, name))
     return TYPES["string"] if known is None and ":" in name else known
 

@@ -1,4 +1,4 @@
-"""Reading and writing dates, where a date may be a day, a moment, a text of many kinds, or a number of seconds."""
+"""Reading and writing dates given as a day, a datetime, a text in various formats, or a number of seconds."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -31,12 +31,12 @@ _SEPARATOR = {"ru": ".", "en": "/"}
 
 
 def epoch(store: Store) -> datetime:
-    """Return the first second of 1970: what the portal makes of a text that is no date."""
+    """Return 1970-01-01 00:00:00: the portal's result for a text that is not a date."""
     return of_seconds(store, 0)
 
 
 def of_seconds(store: Store, seconds: float) -> datetime:
-    """Return the moment of a timestamp in the portal's time, the first or last one there is when it is beyond."""
+    """Return the datetime of a timestamp in the portal's time zone, limited to the first and last possible one."""
     try:
         return datetime.fromtimestamp(seconds, store.zone)
     except (OverflowError, ValueError, OSError):
@@ -44,19 +44,19 @@ def of_seconds(store: Store, seconds: float) -> datetime:
 
 
 def spoken(store: Store, text: str) -> datetime | None:
-    """Read a text as PHP does (``tomorrow``, ``02.11.2026``, ``11/02/2026``); None for what is no date."""
+    """Read a text as PHP does (``tomorrow``, ``02.11.2026``, ``11/02/2026``); None when it is not a date."""
     return strtotime(text, store.now(), store.zone)
 
 
 def has_offset(text: str) -> bool:
-    """Whether a text ends with a person's offset: ``02.11.2026 10:00:00 [7200]``."""
+    """Whether a text ends with a user's UTC offset: ``02.11.2026 10:00:00 [7200]``."""
     return read_offset(text)[1] is not None
 
 
 def stored_moment(store: Store, text: str) -> datetime | None:
-    """Read a text the way values are stored: in the site's format or ISO, whose zone is not looked at, or seconds.
+    """Read a stored value: in the site's format, in ISO (its time zone is ignored), or as seconds.
 
-    Days that do not exist run over into the next month. None for anything else.
+    Days that do not exist roll over into the next month. None for anything else.
     """
     number = numeric(text)
     if number is not None:
@@ -67,14 +67,14 @@ def stored_moment(store: Store, text: str) -> datetime | None:
 
 
 def written_day(text: str) -> str:
-    """Leave out the time: a day is the one that is written, though its time be 24:00."""
+    """Drop the time from a date; the day stays as written, even when the time is 24:00."""
     rest, offset = read_offset(text)
     day = _TIME.sub("", rest)
     return day if offset is None else f"{day} [{offset}]"
 
 
 def form_moment(store: Store, text: str) -> datetime | None:
-    """Read a text of the portal's form: the site's format and nothing else, and a day that exists."""
+    """Read a text from the portal's form: only the site's format, and only days that exist."""
     if _site_clock(store, text) is None:
         return None
     clock = read(text, store.dates)
@@ -82,7 +82,7 @@ def form_moment(store: Store, text: str) -> datetime | None:
 
 
 def with_offset(store: Store, value: date, offset: int) -> str:
-    """Write a date as the portal's form stores it, the person's offset behind it."""
+    """Write a date as the portal's form stores it, with the user's UTC offset at the end."""
     return f"{written(value, store.dates)} [{offset}]"
 
 
@@ -114,5 +114,5 @@ def _clock(hour: int, minute: int, second: int, month: int, day: int, year: int)
 
 
 def midnight(value: datetime) -> datetime:
-    """Return the first moment of a moment's day."""
+    """Return midnight of the same day."""
     return value - timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)

@@ -1,4 +1,4 @@
-"""A field: a type, whether it holds several values, and its options."""
+"""A field: a type, its multiplicity and its options."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ __all__ = ["Extracted", "Field"]
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """What the portal's form gives: the value, and how many of those filled in were none of the type."""
+    """The result of reading the portal's form: the value, and the number of invalid inputs."""
 
     value: object
     wrong: int = 0
@@ -23,7 +23,7 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """Each method does for the field's one or several values what the type's does for one."""
+    """Each method applies the type's method of the same name to the field's value or values."""
 
     store: Store
     type: FieldType
@@ -31,14 +31,14 @@ class Field:
     options: Options = None
 
     def external(self, value: object) -> object:
-        """Return what REST sends; a field for several values always sends a list."""
+        """Return the value that REST sends; a multiple field always sends a list."""
         if not self.multiple:
             return self.type.external(self.store, value)
         items = [value] if isinstance(value, Mapping) else self.type.several(value).values()
         return [self.type.external(self.store, item) for item in items]
 
     def internal(self, value: object) -> object:
-        """Return what the process gets; a single value in a field for several stays as it came, and vice versa."""
+        """Return the process's value; single values in multiple fields and lists in single fields stay as they are."""
         if not self.multiple:
             return self.type.internal(self.store, value)
         if not is_array(value):
@@ -47,7 +47,7 @@ class Field:
         return read if isinstance(value, Mapping) else list(read.values())
 
     def extracted(self, value: object) -> Extracted:
-        """Return what the portal's form gives."""
+        """Return the value from the portal's form."""
         if self.type.filled_in_at_once:
             return self._extracted_at_once(value)
         if not self.multiple:
@@ -76,14 +76,14 @@ class Field:
         return Extracted(found if self.multiple else found[0])
 
     def printed(self, value: object) -> str:
-        """Write the value or values for people."""
+        """Format the value or values for people."""
         if not self.multiple:
             return self.type.printed(self.store, self._one(value), self.options)
         items = self.type.several(self._cast(value)).values()
         return ", ".join(self.type.printed(self.store, item, self.options) for item in items)
 
     def formatted(self, form: str, value: object) -> object:
-        """Write the value in a form; several are joined to one text."""
+        """Format the value as named; multiple values are joined into one text."""
         if form == "printable":
             return self.printed(value)
         if not self.multiple:
@@ -92,7 +92,7 @@ class Field:
         return joined([self.type.formatted(self.store, item, form, self.options) for item in items], self.store.dates)
 
     def converted(self, value: object, kind: str) -> object:
-        """Return the value or values as ones of another type."""
+        """Convert the value or values to another type."""
         if not self.multiple:
             single = self.type.single(value)
             return self.type.converted(self.store, single, kind, self.options)
@@ -100,7 +100,7 @@ class Field:
         return [self.type.converted(self.store, item, kind, self.options) for item in items]
 
     def read(self, value: object) -> object:
-        """Return a stored value as the process works with it."""
+        """Return a stored value as the process uses it."""
         if isinstance(value, list | tuple):
             return [self.type.read(self.store, item) for item in value]
         return self.type.read(self.store, value)
@@ -109,7 +109,7 @@ class Field:
         return value if isinstance(value, Mapping) and not self.multiple else first(value)
 
     def _cast(self, value: object) -> object:
-        # Where a list is expected, PHP makes one of an object's parts: a moment is its seconds and its offset.
+        # PHP's array cast turns an object into the list of its parts: a datetime becomes its seconds and its offset.
         if isinstance(value, date):
             zone = self.store.zone
             offset = offset_of(value, zone) if isinstance(value, datetime) else 0

@@ -1,4 +1,4 @@
-"""``file``: the number of a stored file; what REST brings is content, never a number."""
+"""``file``: the id of a stored file; over REST it arrives as content, never as an id."""
 
 import base64
 import re
@@ -17,20 +17,20 @@ _STRANGE = re.compile(r"[^A-Za-z0-9+/]")
 
 
 class FileType(FieldType):
-    """A file. A pair is a name and the content in base64; a text, or a number, alone is the content."""
+    """A file. A pair is a name and the content in base64; a single text or number is the content."""
 
     def single(self, value: object) -> object:
         """A pair is one file."""
         return value
 
     def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
-        """Write a link to a file there is."""
+        """Write a link to an existing file."""
         number = to_int(first(value)) if not isinstance(value, Mapping) else 0
         file = store.files.get(number)
         return f"[url={file.address}]{file.name}[/url]" if file else ""
 
     def internal(self, store: Store, value: object) -> object:
-        """Keep the content and return the file's number; what holds no content stays as it is."""
+        """Store the content and return the file's id; a value without content stays as it is."""
         if value is None or isinstance(value, bool) or value in {"", "false"} if not is_array(value) else not value:
             return value
         if is_array(value):
@@ -46,7 +46,7 @@ class FileType(FieldType):
         return _stored(store, to_text(name), data)
 
     def external(self, store: Store, value: object) -> object:
-        """A file's number goes out as the address it is read at."""
+        """Return the address of the file with this id."""
         if isinstance(value, bool) or not isinstance(value, int | str):
             return value
         number = to_int(value) if str(value).isdecimal() else 0
@@ -54,7 +54,7 @@ class FileType(FieldType):
 
 
 def _decoded(content: str) -> bytes:
-    """Decode base64 as the portal does: what does not belong there is left out, an incomplete end dropped."""
+    """Decode base64 as the portal does: invalid characters are skipped, an incomplete end is dropped."""
     letters = _STRANGE.sub("", content)
     if len(letters) % 4 == 1:
         letters = letters[:-1]

@@ -12,12 +12,12 @@ _NO = frozenset({"n", "no", "false", "0"})
 
 
 class BoolType(FieldType):
-    """A flag. In print everything but N and what PHP takes for empty is yes, "no" included."""
+    """A flag. When printed, every value except N and those PHP considers empty means yes, even "no"."""
 
     becomes = frozenset({"int", "double", "string", "text", "bool"})
 
     def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
-        """Take yes and no in some spellings, no numbers."""
+        """Accept several spellings of yes and no, but no numbers."""
         if isinstance(value, bool):
             return "Y" if value else "N"
         if not isinstance(value, str) or not value:
@@ -34,7 +34,7 @@ class BoolType(FieldType):
         return say(store.language, "no" if no else "yes")
 
     def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
-        """Become 1 or 0, or Y or N as text."""
+        """Convert to 1 or 0, or to Y or N as text."""
         if kind in {"int", "double"}:
             return int(equal(value, "Y"))
         if kind in TEXTS or kind == "bool":

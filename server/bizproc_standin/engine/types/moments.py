@@ -1,4 +1,4 @@
-"""``datetime``, and what it has in common with ``date``."""
+"""``datetime``, and the code it shares with ``date``."""
 
 from datetime import date, datetime, time
 from typing import ClassVar
@@ -21,25 +21,25 @@ __all__ = ["DatetimeType", "number_as", "text_as"]
 
 
 class DatetimeType(FieldType):
-    """A moment. REST and people read any text as PHP would: what is no date at all is the first second of 1970."""
+    """A datetime. REST output and printing read texts as PHP would; an invalid text gives 1970-01-01 00:00:00."""
 
     becomes = frozenset({"string", "text", "int", "double", "date", "datetime"})
     whole_days: ClassVar[bool] = False
 
     def shaped(self, value: datetime) -> date:
-        """Return a moment as this type keeps it."""
+        """Return the value in the form this type stores."""
         return value
 
     def stored(self, store: Store, text: str) -> datetime | None:
-        """Read a text the way values are stored."""
+        """Read a stored text."""
         return stored_moment(store, text)
 
     def filled_in(self, store: Store, text: str) -> datetime | None:
-        """Read a text of the portal's form."""
+        """Read a text from the portal's form."""
         return form_moment(store, text)
 
     def external(self, store: Store, value: object) -> object:
-        """Texts go out as moments, the empty one as the first second of 1970."""
+        """Send texts as datetimes, an empty text as 1970-01-01 00:00:00."""
         if isinstance(value, datetime):
             return value.astimezone(store.zone)
         if isinstance(value, date):
@@ -54,37 +54,37 @@ class DatetimeType(FieldType):
         return (stored_moment(store, text) or epoch(store)).astimezone(store.zone)
 
     def internal(self, store: Store, value: object) -> object:
-        """Texts in the site's format or ISO become moments, other ones stay."""
+        """Convert texts in the site's format or ISO to datetimes; other texts stay."""
         if not isinstance(value, str):
             return value
         read = self.stored(store, value)
         return value if read is None else self.shaped(read)
 
     def read(self, store: Store, value: object) -> object:
-        """Read a stored text as `internal` does."""
+        """Read a stored text in the same way as `internal`."""
         return self.internal(store, value)
 
     def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
-        """Take the site's format alone, and keep it as text with the person's offset."""
+        """Accept only the site's format, and keep it as text with the user's UTC offset."""
         if not isinstance(value, str) or not value:
             return None
         rest, offset = read_offset(value)
         if offset is not None and not self.whole_days and ":" not in rest:
-            rest = value  # an offset belongs behind a time
+            rest = value  # an offset may only follow a time
         read = self.filled_in(store, rest)
         if read is None:
             raise BadValueError
         return with_offset(store, self.shaped(read), offset or 0)
 
     def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
-        """Write a date in the site's format; nothing and 0 stay what they are."""
+        """Write a date in the site's format; empty values and 0 stay as they are."""
         if isinstance(value, date):
             return self.text(store, value)
         text = to_text(value, store.dates)
         return self.spoken_text(store, text) if text not in {"", "0"} else text
 
     def spoken_text(self, store: Store, text: str) -> str:
-        """Write what a text means."""
+        """Write the date that a text stands for."""
         rest, offset = read_offset(text)
         if offset is not None and (self.whole_days or ":" in rest):
             read = self.stored(store, rest)
@@ -93,12 +93,12 @@ class DatetimeType(FieldType):
         return self.text(store, read or epoch(store))
 
     def text(self, store: Store, value: date) -> str:
-        """Write a date as this type does, a person's moment by that person's clock."""
+        """Write a date in this type's format, in the time zone it was given in."""
         moment = value if isinstance(value, datetime) else datetime.combine(value, time(), store.zone)
         return written(self.shaped(moment), store.dates)
 
     def formatted(self, store: Store, value: object, form: str, options: Options) -> object:
-        """``author`` and ``responsible`` are those people's time, ``server`` the portal's."""
+        """Format in a time zone: ``author`` and ``responsible`` use those people's, ``server`` the portal's."""
         if form == "printable":
             return self.printed(store, value, options)
         if not isinstance(value, date):
@@ -108,7 +108,7 @@ class DatetimeType(FieldType):
         return written(_here(store, value), store.dates) if form == "server" else value
 
     def converted(self, store: Store, value: object, kind: str, options: Options) -> object:
-        """Become a text, seconds, or the other kind of date; objects stay objects, texts texts."""
+        """Convert to a text, to seconds, or to the other date type; objects stay objects, texts stay texts."""
         if kind in TEXTS:
             return self.printed(store, value, options)
         if kind in {"int", "double"}:
@@ -145,7 +145,7 @@ def _here(store: Store, value: date) -> date:
 
 
 def text_as(store: Store, text: str, kind: str) -> str:
-    """Convert a text into a text of ``date`` or ``datetime``; what only ends like a date with an offset stays."""
+    """Convert a text to a text of ``date`` or ``datetime``; an invalid date followed by an offset stays as it is."""
     if text in {"", "0"}:
         return text
     if has_offset(text) and stored_moment(store, text) is None:
@@ -155,6 +155,6 @@ def text_as(store: Store, text: str, kind: str) -> str:
 
 
 def number_as(store: Store, seconds: int, kind: str) -> str:
-    """Convert seconds into a text of ``date`` or ``datetime``."""
+    """Convert seconds to a text of ``date`` or ``datetime``."""
     moment = of_seconds(store, seconds)
     return written(moment.date() if kind == "date" else moment, store.dates)

@@ -15,12 +15,12 @@ _DIGITS = re.compile(r"[\d-]+\Z", re.ASCII)
 
 
 class IntType(FieldType):
-    """A whole number."""
+    """An integer."""
 
     becomes = frozenset({"string", "text", "int", "double", "bool", "date", "datetime", "user"})
 
     def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
-        """Take digits and minus signs, blanks between them allowed."""
+        """Accept digits and minus signs, with spaces between them."""
         if isinstance(value, int | float) and not isinstance(value, bool):
             return to_int(value)
         if not isinstance(value, str) or not value:
@@ -31,7 +31,7 @@ class IntType(FieldType):
         return to_int(digits)
 
     def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
-        """Become a text, another number, seconds of a date, or a person by number."""
+        """Convert to a text, another number, the seconds of a date, or a user by id."""
         if kind in TEXTS:
             return to_text(value, store.dates)
         if kind == "int":
@@ -49,7 +49,7 @@ class DoubleType(IntType):
     """A number with a fraction."""
 
     def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
-        """Take a number in text, blanks between digits and a comma for the point allowed."""
+        """Accept a number as text, with spaces between digits and a comma as the decimal separator."""
         if not isinstance(value, str) or not value:
             return None
         number = numeric(value.replace(" ", "").replace(",", "."))

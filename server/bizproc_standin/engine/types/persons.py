@@ -1,4 +1,4 @@
-"""``user``: a person or a group of people."""
+"""``user``: a user or a group of users."""
 
 import re
 
@@ -24,7 +24,7 @@ class UserType(FieldType):
     filled_in_at_once = True
 
     def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
-        """Take what is written in the form's box, several separated by commas or semicolons, as a list."""
+        """Return the content of the form's box as a list, split at commas or semicolons."""
         value = first(value)
         if not isinstance(value, str) or not value.strip():
             return None
@@ -37,17 +37,17 @@ class UserType(FieldType):
         return named
 
     def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
-        """Write the name with its number."""
+        """Write the name with the id."""
         return _name(store, to_text(value, store.dates), numbered=True)
 
     def formatted(self, store: Store, value: object, form: str, options: Options) -> object:
-        """``friendly`` and ``bbcode`` leave the number out."""
+        """Omit the id for ``friendly`` and ``bbcode``."""
         if form in _FRIENDLY:
             return _name(store, to_text(value, store.dates), numbered=False)
         return super().formatted(store, value, form, options)
 
     def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
-        """Become the name it is stored under, or the person's number."""
+        """Convert to the stored name, or to the user's id."""
         text = to_text(value, store.dates)
         if kind in TEXTS:
             return text
@@ -57,7 +57,7 @@ class UserType(FieldType):
 
 
 def _written(store: Store, name: str) -> str:
-    """Return what somebody means who writes a name: as it is stored, by number in brackets, or by a group's name."""
+    """Resolve a name from the form: a stored name, an id in brackets, a department or a person."""
     if name.lower() == "author" or name.startswith(("user_", "group_")) or name.isdecimal():
         return name
     if found := _BRACKETED.search(name):

@@ -11,7 +11,7 @@ __all__ = ["SelectType", "labels"]
 
 
 def labels(options: Options) -> dict[str, str]:
-    """Return the labels by key; a plain list of options is its own keys, an option may be a list of both."""
+    """Return the labels by key. The keys of a plain list are its indexes; an option may be a pair of key and label."""
     if isinstance(options, Mapping):
         return {str(key): _label(label) for key, label in options.items()}
     if not isinstance(options, list | tuple):
@@ -31,20 +31,20 @@ def _label(label: object) -> str:
 
 
 class SelectType(FieldType):
-    """A key of the options. A value may also come as a map of key to label."""
+    """A key of the options. A value may also be a map of key to label."""
 
     becomes = frozenset({"bool", "int", "double", "string", "text"})
 
     def single(self, value: object) -> object:
-        """A list, or a map, is looked at whole."""
+        """Return a list or a map whole."""
         return value
 
     def several(self, value: object) -> dict[object, object]:
-        """A map is one value that brings its label."""
+        """Treat a map as one value with its label."""
         return {0: value} if isinstance(value, Mapping) else super().several(value)
 
     def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
-        """Take a key, or the key of a label."""
+        """Accept a key or a label; return the key."""
         if value is None or value == "" or isinstance(value, bool) or is_array(value):
             return None
         known = labels(options)
@@ -56,14 +56,14 @@ class SelectType(FieldType):
         raise BadValueError
 
     def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
-        """Write the label, nothing for a key there is not."""
+        """Write the label; nothing for an unknown key."""
         if isinstance(value, Mapping):
             value = next(iter(value), "")
         value = first(value)
         return "" if isinstance(value, bool) else labels(options).get(to_text(value), "")
 
     def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
-        """Become the label where there is one, else the key; a number or a flag by the key."""
+        """Convert to the label if there is one, else to the key; numbers and flags use the key."""
         if kind not in _CONVERTED or (kind == "user" and isinstance(value, Mapping)):
             return value
         if is_array(value):
@@ -87,5 +87,5 @@ _CONVERTED: Mapping[str, Callable[[object, Mapping[str, str]], object]] = {
 
 
 def _key(key: str) -> object:
-    # PHP has numbers for keys that look like whole ones.
+    # PHP stores keys that look like integers as integers.
     return int(key) if key.isdecimal() and str(int(key)) == key else key

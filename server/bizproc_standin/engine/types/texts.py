@@ -15,17 +15,17 @@ class TextType(FieldType):
     becomes = frozenset({"string", "text", "int", "double", "bool", "date", "datetime", "user"})
 
     def external(self, store: Store, value: object) -> object:
-        """Moments go out as text, anything else as it is."""
+        """Send dates as text, anything else unchanged."""
         if isinstance(value, str | bool | int | float) or value is None:
             return value
         return to_text(first(value), store.dates)
 
     def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
-        """Write a value; of a list within the list the first."""
+        """Write a value; for a nested list its first value."""
         return to_text(first(value), store.dates)
 
     def converted(self, store: Store, value: object, kind: str, options: Options) -> object:  # noqa: ARG002
-        """Read a text as a number, a flag, a date."""
+        """Read a text as a number, a flag or a date."""
         text = to_text(value, store.dates)
         if kind in TEXTS:
             return text

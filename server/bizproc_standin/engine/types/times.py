@@ -14,7 +14,7 @@ _TIME = re.compile(r"(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?(?:\s*([ap]m))?\Z", re.AS
 
 
 def read_time(store: Store, text: str) -> time | None:
-    """Read hours and minutes, hours beyond the day counted into the next; None for anything else."""
+    """Read hours and minutes, hours past midnight counted into the next day; None for anything else."""
     rest, offset = read_offset(text)
     found = _TIME.match(rest)
     if found is None:
@@ -31,11 +31,11 @@ class TimeType(FieldType):
     """Hours and minutes; seconds are dropped."""
 
     def internal(self, store: Store, value: object) -> object:
-        """A text becomes a time of day, or nothing."""
+        """Convert a text to a time of day, or to null."""
         return read_time(store, value) if isinstance(value, str) and value else value
 
     def extracted(self, store: Store, value: object, options: Options) -> object:  # noqa: ARG002
-        """Keep the time as text with the person's offset."""
+        """Keep the time as text with the user's UTC offset."""
         if not isinstance(value, str) or not value:
             return None
         read = read_time(store, value)
@@ -44,7 +44,7 @@ class TimeType(FieldType):
         return f"{written(read, store.dates)} [{read_offset(value)[1] or 0}]"
 
     def printed(self, store: Store, value: object, options: Options) -> str:  # noqa: ARG002
-        """Write the time, nothing for what is none."""
+        """Write the time; nothing when it is not a time."""
         if isinstance(value, date):
             value = value.timetz() if isinstance(value, datetime) else time()
         if isinstance(value, time):

@@ -1,7 +1,7 @@
-"""``strtotime``: dates and times as people write them in English.
+"""``strtotime``: dates and times in written English.
 
-A text is read piece by piece, each time by the format that takes the most of it (``formats``), into what was said
-(``said``): parts of a date, a time, a zone, and steps relative to now. What was not said is taken from now.
+A text is read piece by piece, each time with the format that matches the longest piece (``formats``). The results
+(``said``) are parts of a date, a time, a zone, and steps relative to now. Missing parts are taken from now.
 """
 
 from datetime import datetime, tzinfo
@@ -16,7 +16,7 @@ _LONGEST = 200
 
 
 def strtotime(text: str, now: datetime, zone: tzinfo) -> datetime | None:
-    """Return the moment a text means, in the zone; None when it means none, or one beyond the years 1 to 9999."""
+    """Return the datetime of a text, in the zone; None when it is not one, or is outside the years 1 to 9999."""
     text = text.strip(" \t\n\r\0\v")
     if not text or len(text) > _LONGEST:
         return None

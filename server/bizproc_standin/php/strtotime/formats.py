@@ -1,4 +1,4 @@
-"""The formats a text is read by: each a pattern and what it says. Where two take as much, the earlier one counts."""
+"""The formats: each a pattern and its effect. Of two equally long matches the first format wins."""
 
 import re
 from collections.abc import Callable
@@ -32,14 +32,14 @@ _ZONE = rf"(?P<zone>{_NUMBERED_ZONE}|{_NAMED_ZONE})"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way of writing something about a moment."""
+    """A date or time format."""
 
     pattern: re.Pattern[str]
     say: Callable[[Said, re.Match[str]], None]
 
 
 def longest_format(text: str, place: int) -> tuple[Format, re.Match[str]] | None:
-    """Return the format that takes the most of a text from a place on."""
+    """Return the format with the longest match at a position."""
     best: tuple[Format, re.Match[str]] | None = None
     for one in FORMATS:
         found = one.pattern.match(text, place)
@@ -63,7 +63,7 @@ def _time(said: Said, found: re.Match[str]) -> None:
 
 
 def _time_or_year(said: Said, found: re.Match[str]) -> None:
-    # "2026" is 20:26, unless a time was said already.
+    # "2026" means 20:26, unless a time has been read already.
     if said.has_time:
         said.year = int(found[0].lstrip("tT"))
     else:

@@ -1,4 +1,4 @@
-"""What a text said about a moment, and the moment that gives."""
+"""The parts of a date read from a text, and the resulting datetime."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -9,12 +9,12 @@ __all__ = ["NotUnderstoodError", "Said", "Steps"]
 
 
 class NotUnderstoodError(ValueError):
-    """The text is no date."""
+    """The text is not a date."""
 
 
 @dataclass(slots=True)
 class Steps:
-    """How far to go from the date that was said, or from now."""
+    """Steps relative to the date in the text, or to now."""
 
     years: int = 0
     months: int = 0
@@ -24,7 +24,7 @@ class Steps:
     seconds: int = 0
     weekday: int | None = None
     weekday_manner: int = 0
-    """0: the next one, not today; 1: today counts; 2: the one of this week."""
+    """0: the next one, not today; 1: today counts; 2: the one in this week."""
     workdays: int = 0
     edge: str = ""
     """``first`` or ``last`` day of the month."""
@@ -32,7 +32,7 @@ class Steps:
     """The n-th (or last, -1) of a weekday in the month."""
 
     def turned(self) -> None:
-        """Go the other way ("ago")."""
+        """Reverse the direction ("ago")."""
         for name in ("years", "months", "days", "hours", "minutes", "seconds", "workdays"):
             setattr(self, name, -getattr(self, name))
         if self.weekday is not None:
@@ -41,7 +41,7 @@ class Steps:
 
 @dataclass(slots=True)
 class Said:
-    """What has been said so far."""
+    """The parts read so far."""
 
     year: int | None = None
     month: int | None = None
@@ -54,7 +54,7 @@ class Said:
     has_time: bool = False
 
     def say_date(self, year: int | None, month: int | None, day: int | None) -> None:
-        """Take a date; a second one is an error. Parts that are None stay as they were."""
+        """Set the date; a second one is an error. Parts that are None stay as they were."""
         if self.has_date:
             raise NotUnderstoodError("two dates")
         self.has_date = True
@@ -63,19 +63,19 @@ class Said:
         self.day = self.day if day is None else day
 
     def say_time(self, hour: int, minute: int = 0, second: int = 0) -> None:
-        """Take a time; a second one is an error."""
+        """Set the time; a second one is an error."""
         if self.has_time:
             raise NotUnderstoodError("two times")
         self.has_time = True
         self.clock = (hour, minute, second)
 
     def forget_time(self) -> None:
-        """Go back to midnight, from which another time may be said."""
+        """Reset the time to midnight; another time may follow."""
         self.has_time = False
         self.clock = (0, 0, 0)
 
     def say_zone(self, zone: tzinfo | None) -> None:
-        """Take a zone; a second one is left alone, known or not, a third is an error."""
+        """Set the zone; a second one is ignored, known or not, a third is an error."""
         self.zones += 1
         if self.zones > 2 or (self.zones == 1 and zone is None):
             raise NotUnderstoodError("no such zone")
@@ -83,7 +83,7 @@ class Said:
             self.zone = zone
 
     def moment(self, now: datetime, zone: tzinfo) -> datetime:
-        """Return the moment in the zone; raises OverflowError beyond the years 1 to 9999."""
+        """Return the datetime in the zone; raises OverflowError outside the years 1 to 9999."""
         here = self.zone or zone
         local = now.astimezone(zone)
         clock = self.clock

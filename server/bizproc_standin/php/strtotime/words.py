@@ -1,4 +1,4 @@
-"""The English words dates are written in."""
+"""The English words in dates."""
 
 __all__ = ["COUNTS", "DAYS", "MONTHS", "ROMAN", "UNITS", "day_number", "month_number", "year_of"]
 
@@ -98,7 +98,7 @@ def day_number(name: str) -> int:
 
 
 def year_of(digits: str) -> int:
-    """Return the year that digits mean: two of them are near ours."""
+    """Return the year for digits: two digits mean 1970 to 2069."""
     year = int(digits)
     if len(digits.lstrip("+-")) >= 4 or year >= 100:
         return year

@@ -1,4 +1,4 @@
-"""Time zones as a date names them: ``+03:00``, ``UTC``, ``MSK``, a military letter, ``Europe/Berlin``."""
+"""Time zones in dates: ``+03:00``, ``UTC``, ``MSK``, a military letter, ``Europe/Berlin``."""
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
@@ -52,7 +52,7 @@ def numbered_zone(written: str) -> tzinfo | None:
 
 
 def named_zone(written: str) -> tzinfo | None:
-    """Look a name up, brackets around it allowed; None for an unknown one."""
+    """Look up a name, in brackets or not; None when it is unknown."""
     name = written.strip("()")
     hours = _HOURS.get(name.lower())
     if hours is not None:

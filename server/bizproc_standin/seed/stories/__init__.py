@@ -1,4 +1,4 @@
-"""What happened at Brightwater in the last weeks, up to now."""
+"""Brightwater's last weeks, up to now."""
 
 from bizproc_standin.seed.stories import approvals, business, it_department, samples
 

@@ -1,4 +1,4 @@
-"""Leave, purchases, expenses, invoices: under way, granted, refused, timed out, handed over."""
+"""Leave, purchases, expenses, invoices: running, approved, rejected, timed out, delegated."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -9,7 +9,7 @@ from bizproc_standin.seed.history import History, days, hours
 
 
 def leave_of_the_employee(history: History) -> Iterator[timedelta]:
-    """Two heads agreed, the third is late: one of the open tasks of the demo's approver."""
+    """Two heads have approved, the third is late: one of the open tasks of the demo's approver."""
     yield days(4.6)
     workflow = history.start(
         processes.LEAVE, LEAVE, 2101, roles.EMPLOYEE, {"Reason": "Summer with the children", "Substitute": "user_30"}
@@ -22,7 +22,7 @@ def leave_of_the_employee(history: History) -> Iterator[timedelta]:
 
 
 def leave_being_registered(history: History) -> Iterator[timedelta]:
-    """All heads agreed, the people department registers."""
+    """All heads have approved; the HR department registers the leave."""
     yield days(8)
     workflow = history.start(processes.LEAVE, LEAVE, 2102, 33, {"Reason": "Отпуск у моря"})
     yield days(7.5)
@@ -32,7 +32,7 @@ def leave_being_registered(history: History) -> Iterator[timedelta]:
 
 
 def leave_refused(history: History) -> Iterator[timedelta]:
-    """Refused this morning: over, its task still listed for a day."""
+    """Rejected this morning: finished, its task still listed for a day."""
     yield days(2)
     workflow = history.start(processes.LEAVE, LEAVE, 2103, 32, {"Reason": "Moving house"})
     yield hours(5)
@@ -40,7 +40,7 @@ def leave_refused(history: History) -> Iterator[timedelta]:
 
 
 def leave_granted(history: History) -> Iterator[timedelta]:
-    """Granted and registered today."""
+    """Approved and registered today."""
     yield days(5.5)
     workflow = history.start(processes.LEAVE, LEAVE, 2104, 38, {"Reason": "Long weekend"})
     yield days(5)
@@ -54,7 +54,7 @@ def leave_granted(history: History) -> Iterator[timedelta]:
 
 
 def coffee_machine(history: History) -> Iterator[timedelta]:
-    """The head agreed, finance refused today."""
+    """The head approved, finance rejected today."""
     yield days(10)
     workflow = history.start(processes.PURCHASE, PURCHASE, 3301, roles.DESK_LEAD)
     yield days(9)
@@ -64,7 +64,7 @@ def coffee_machine(history: History) -> Iterator[timedelta]:
 
 
 def forklift_battery(history: History) -> Iterator[timedelta]:
-    """Refused first, explained, agreed by finance: purchasing orders."""
+    """Rejected at first, explained, approved by finance: purchasing places the order."""
     yield days(8.2)
     workflow = history.start(processes.PURCHASE, PURCHASE, 3303, roles.WAREHOUSE)
     yield days(7)
@@ -76,7 +76,7 @@ def forklift_battery(history: History) -> Iterator[timedelta]:
 
 
 def shelves(history: History) -> Iterator[timedelta]:
-    """Long overdue with the warehouse manager."""
+    """Long overdue at the warehouse manager."""
     yield days(11)
     workflow = history.start(processes.PURCHASE, PURCHASE, 3304, roles.NAMESAKE)
     history.due_in(workflow, 5)
@@ -92,7 +92,7 @@ def headsets(history: History) -> Iterator[timedelta]:
 
 
 def tablet(history: History) -> Iterator[timedelta]:
-    """Refused by the desk lead: the employee explains."""
+    """Rejected by the desk lead: the employee has to explain."""
     yield days(1.55)
     workflow = history.start(processes.PURCHASE, PURCHASE, 3306, roles.EMPLOYEE)
     yield days(1.1)
@@ -107,7 +107,7 @@ def chairs(history: History) -> Iterator[timedelta]:
 
 
 def taxi(history: History) -> Iterator[timedelta]:
-    """Too small to be approved; waits to be paid."""
+    """Too small to need approval; waits for payment."""
     yield days(1.2)
     history.start(processes.EXPENSE, EXPENSE, 2301, roles.EMPLOYEE)
 
@@ -123,7 +123,7 @@ def dinner(history: History) -> Iterator[timedelta]:
 
 
 def business_trip(history: History) -> Iterator[timedelta]:
-    """The head agreed; a large sum waits for finance."""
+    """The head approved; a large sum waits for finance."""
     yield days(2.6)
     workflow = history.start(processes.EXPENSE, EXPENSE, 2304, roles.DESK_LEAD)
     yield days(1.9)
@@ -131,7 +131,7 @@ def business_trip(history: History) -> Iterator[timedelta]:
 
 
 def late_invoice(history: History) -> Iterator[timedelta]:
-    """Finance missed the time limit; the chief executive handed the decision to the head of sales."""
+    """Finance missed the time limit; the chief executive delegated the decision to the head of sales."""
     yield days(6.1)
     workflow = history.start(processes.INVOICE_PAYMENT, INVOICE, 3, 38)
     yield days(1.1)
@@ -145,7 +145,7 @@ def fresh_invoice(history: History) -> Iterator[timedelta]:
 
 
 def paid_invoice(history: History) -> Iterator[timedelta]:
-    """Released today."""
+    """Approved for payment and paid today."""
     yield days(2.3)
     workflow = history.start(processes.INVOICE_PAYMENT, INVOICE, 5, roles.ACCOUNTANT)
     yield hours(8)

@@ -1,4 +1,4 @@
-"""Sales, contracts, policies: votes, legal checks by an application, forms, reviews, things that hang."""
+"""Sales, contracts, policies: votes, legal checks by an application, forms, reviews, stuck processes."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,7 +10,7 @@ from bizproc_standin.seed.templates.lifecycle import SEND_COMMAND
 
 
 def harbour_discount(history: History) -> Iterator[timedelta]:
-    """One of three voted; the demo's approver has not."""
+    """One of three has voted; the demo's approver has not."""
     yield days(1.7)
     workflow = history.start(processes.DISCOUNT_VOTE, DEAL, 5141, roles.SALES_LEAD, {"Discount": 12})
     yield days(1.3)
@@ -19,7 +19,7 @@ def harbour_discount(history: History) -> Iterator[timedelta]:
 
 
 def cafe_discount(history: History) -> Iterator[timedelta]:
-    """Refused by the committee; the account manager tells the customer."""
+    """Rejected by the committee; the account manager informs the customer."""
     yield days(4.3)
     workflow = history.start(processes.DISCOUNT_VOTE, DEAL, 5142, 32, {"Discount": 18})
     yield days(3.8)
@@ -29,7 +29,7 @@ def cafe_discount(history: History) -> Iterator[timedelta]:
 
 
 def bakery_discount(history: History) -> Iterator[timedelta]:
-    """Granted by the committee."""
+    """Approved by the committee."""
     yield days(7.2)
     workflow = history.start(processes.DISCOUNT_VOTE, DEAL, 777, 32, {"Discount": 5})
     yield days(6.6)
@@ -45,7 +45,7 @@ def legal_check_waiting(history: History) -> Iterator[timedelta]:
 
 
 def legal_check_with_remarks(history: History) -> Iterator[timedelta]:
-    """The legal desk had doubts; the head of sales decides."""
+    """The legal desk has doubts; the head of sales decides."""
     yield days(5.4)
     workflow = history.start(processes.LEGAL_CHECK, DEAL, 5144, 32)
     yield days(0.9)
@@ -56,7 +56,7 @@ def legal_check_with_remarks(history: History) -> Iterator[timedelta]:
 
 
 def legal_check_hanging(history: History) -> Iterator[timedelta]:
-    """Hangs since the legal desk's server was moved."""
+    """Stuck since the legal desk's server was moved."""
     yield days(21)
     workflow = history.start(processes.LEGAL_CHECK, DEAL, 777, 32)
     yield days(20)
@@ -64,14 +64,14 @@ def legal_check_hanging(history: History) -> Iterator[timedelta]:
 
 
 def hotel_contract_card(history: History) -> Iterator[timedelta]:
-    """A form with every field type waits for the demo's approver."""
+    """A form with every field type, waiting for the demo's approver."""
     yield days(1.6)
     workflow = history.start(processes.CONTRACT_CARD, CONTRACT, 1, roles.LAWYER, {"Clerk": f"user_{roles.HEAD}"})
     history.due_in(workflow, 4)
 
 
 def lift_contract_card(history: History) -> Iterator[timedelta]:
-    """Filled in with a high risk: the lawyer looks."""
+    """Filled in with a high risk: the lawyer reviews it."""
     yield days(3.6)
     workflow = history.start(
         processes.CONTRACT_CARD, CONTRACT, 3, roles.OPERATIONS, {"Clerk": f"user_{roles.WAREHOUSE}"}
@@ -90,13 +90,13 @@ def lift_contract_card(history: History) -> Iterator[timedelta]:
 
 
 def hospital_feedback(history: History) -> Iterator[timedelta]:
-    """A form that may be declined waits for the demo's approver."""
+    """A form that can be declined, waiting for the demo's approver."""
     yield days(1.15)
     history.start(processes.FEEDBACK, DEAL, 5144, roles.OPERATIONS)
 
 
 def declined_feedback(history: History) -> Iterator[timedelta]:
-    """Declined with a reason; the lead reads it."""
+    """Declined with a reason; the lead reads the reason."""
     yield days(3.7)
     workflow = history.start(processes.FEEDBACK, DEAL, 5142, roles.HEAD)
     yield days(3.1)
@@ -130,7 +130,7 @@ def security_policy(history: History) -> Iterator[timedelta]:
 
 
 def travel_policy(history: History) -> Iterator[timedelta]:
-    """Read by all since today."""
+    """Read by everyone as of today."""
     yield days(3.4)
     readers = [roles.PEOPLE_OFFICER, 33, roles.OPERATIONS]
     workflow = history.start(
@@ -146,19 +146,19 @@ def travel_policy(history: History) -> Iterator[timedelta]:
 
 
 def credit_report_coming(history: History) -> Iterator[timedelta]:
-    """Started by itself, waits for time to pass: no task at all."""
+    """Started automatically, waits for time to pass: it has no task."""
     yield days(1.05)
     history.start(processes.CREDIT_CHECK, COMPANY, 303, 0)
 
 
 def credit_report_there(history: History) -> Iterator[timedelta]:
-    """The three days are over: finance reads."""
+    """The three days are over: finance reads the report."""
     yield days(5.2)
     history.start(processes.CREDIT_CHECK, COMPANY, 302, 0)
 
 
 def credit_report_lost(history: History) -> Iterator[timedelta]:
-    """Hangs for a month."""
+    """Stuck for a month."""
     yield days(33)
     workflow = history.start(processes.CREDIT_CHECK, COMPANY, 301, 0)
     yield days(32)
@@ -166,7 +166,7 @@ def credit_report_lost(history: History) -> Iterator[timedelta]:
 
 
 def hotel_contract(history: History) -> Iterator[timedelta]:
-    """In the state of signing: two people may sign."""
+    """In the signing state: either of two people can sign."""
     yield days(15)
     workflow = history.start(processes.CONTRACT_LIFE, CONTRACT, 1, roles.LAWYER)
     yield days(10.5)
@@ -180,19 +180,19 @@ def pier_contract(history: History) -> Iterator[timedelta]:
 
 
 def idle_deal(history: History) -> Iterator[timedelta]:
-    """A robot asks the responsible person."""
+    """A robot assigns a task to the responsible person."""
     yield days(1.25)
     history.start(processes.DEAL_ROBOT, DEAL, 5141, 0)
 
 
 def bakery_lead(history: History) -> Iterator[timedelta]:
-    """Came in by itself yesterday."""
+    """Created automatically yesterday."""
     yield days(1.35)
     history.start(processes.LEAD_INTAKE, LEAD, 777, 0)
 
 
 def leads_of_one_who_left(history: History) -> Iterator[timedelta]:
-    """Two leads wait for Tom Becker, who left since: hand them over."""
+    """Two leads wait for Tom Becker, who has left the company: they need delegating."""
     yield days(36)
     tom = {"Parameter1": f"user_{roles.LEFT}"}
     history.start(processes.LEAD_INTAKE, LEAD, 2, roles.LEFT, tom)

@@ -1,6 +1,6 @@
-"""What waits for the administrator as head of IT: the person the demo connects unless told otherwise.
+"""The administrator's inbox as head of IT: the demo connects as this person by default.
 
-Only an administrator is offered every tool, so the demo's inbox has to be worth reading on her side as well.
+Only an administrator is offered every tool, so this inbox needs good examples too.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ def rack_servers(history: History) -> Iterator[timedelta]:
 
 
 def gaming_chair(history: History) -> Iterator[timedelta]:
-    """A purchase to be refused: that needs a reason."""
+    """A purchase to be rejected, which requires a comment."""
     yield days(1.45)
     workflow = history.start(processes.PURCHASE, PURCHASE, 3308, roles.INTEGRATOR)
     history.due_in(workflow, 4)
 
 
 def leave_of_the_engineer(history: History) -> Iterator[timedelta]:
-    """The first of three heads has not answered."""
+    """The first of three heads has not responded."""
     yield days(2.2)
     workflow = history.start(
         processes.LEAVE, LEAVE, 2107, roles.INTEGRATOR, {"Reason": "Skiing with the family", "Substitute": "user_1"}

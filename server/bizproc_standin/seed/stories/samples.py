@@ -1,4 +1,4 @@
-"""The processes and tasks that the documentation's samples name, in stories that explain them."""
+"""The processes and tasks named in the documentation's samples, with stories that explain them."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,21 +10,21 @@ from bizproc_standin.seed.history import History, days
 LEAD_WORKFLOW = "66e412fdc9bd44.36306599"
 DEAL_WORKFLOW = "658c4d3d6a2906.51542462"
 STOPPED_WORKFLOW = "65e5a449e8f135.21284909"
-"""What the samples of terminate and kill end."""
+"""The workflow that the samples of terminate and kill end."""
 TOKEN_WORKFLOW = "55c1dc1c3f0d75.78875596"  # noqa: S105 - a workflow id
 FORM_WORKFLOW = "67a2ffdb2c57a3.35276854"
 APPROVAL_WORKFLOW = "67a2fda6732f98.84769464"
 
 FORM_TASK = 1501
-"""What the sample of task.complete fills in; waits for the administrator."""
+"""The task in the sample of task.complete; waits for the administrator."""
 DELEGATED_TASKS = (1128, 1129, 1130)
-"""What the sample of task.delegate hands from 15 to 37."""
+"""The tasks that the sample of task.delegate moves from user 15 to user 37."""
 
 _CONTRACTOR = {"contractor": "C_607", "phone_number": "+19991234567"}
 
 
 def lead(history: History) -> Iterator[timedelta]:
-    """A lead that came in by itself waits for its first call."""
+    """A lead that was created automatically waits for its first call."""
     yield days(9)
     history.start(
         processes.LEAD_INTAKE,
@@ -37,7 +37,7 @@ def lead(history: History) -> Iterator[timedelta]:
 
 
 def deal(history: History) -> Iterator[timedelta]:
-    """A committee that is split: one yes, one no, one has not voted."""
+    """A split committee: one yes, one no, one vote missing."""
     yield days(25)
     workflow = history.start(
         processes.DISCOUNT_VOTE, DEAL, 1633, roles.OPERATIONS, {"Discount": 12.5}, workflow_id=DEAL_WORKFLOW
@@ -49,7 +49,7 @@ def deal(history: History) -> Iterator[timedelta]:
 
 
 def stopped(history: History) -> Iterator[timedelta]:
-    """A contract card that hangs since the night of an update."""
+    """A contract card that has been stuck since an update at night."""
     yield days(40)
     workflow = history.start(
         processes.CONTRACT_CARD,
@@ -64,7 +64,7 @@ def stopped(history: History) -> Iterator[timedelta]:
 
 
 def token(history: History) -> Iterator[timedelta]:
-    """A fingerprint that the integration still owes."""
+    """A fingerprint that the integration has not delivered yet."""
     yield days(12)
     history.start(processes.FINGERPRINT, LEAVE, 2106, roles.INTEGRATOR, workflow_id=TOKEN_WORKFLOW)
 
@@ -90,7 +90,7 @@ def trade_fair_stand(history: History) -> Iterator[timedelta]:
 
 
 def trade_fair(history: History) -> Iterator[timedelta]:
-    """Task 1471: the form is filled, the contractor waits for approval."""
+    """Task 1471: the form is filled in, the contractor waits for approval."""
     yield days(4.4)
     workflow = history.start(
         processes.EVENT_ORGANISATION, EVENT, 2237, roles.ADMINISTRATOR, workflow_id=APPROVAL_WORKFLOW
@@ -100,7 +100,7 @@ def trade_fair(history: History) -> Iterator[timedelta]:
 
 
 def conference(history: History) -> Iterator[timedelta]:
-    """Task 1477: the form of the sample answer."""
+    """Task 1477: the form in the sample response."""
     yield days(4)
     history.start(
         processes.EVENT_ORGANISATION,
@@ -113,13 +113,13 @@ def conference(history: History) -> Iterator[timedelta]:
 
 
 def customer_day(history: History) -> Iterator[timedelta]:
-    """Task 1501: the form that the sample of task.complete fills in."""
+    """Task 1501: the form in the sample of task.complete."""
     yield days(3)
     history.start(processes.EVENT_ORGANISATION, EVENT, 2250, roles.ADMINISTRATOR, first_task=FORM_TASK)
 
 
 def offsite(history: History) -> Iterator[timedelta]:
-    """A form that may be declined waits for the administrator: the filter of task.list's sample."""
+    """A form that can be declined waits for the administrator: it matches the filter of task.list's sample."""
     yield days(2.9)
     workflow = history.start(processes.EVENT_ORGANISATION, EVENT, 777, roles.PEOPLE_OFFICER)
     yield days(2.8)

@@ -1,4 +1,4 @@
-"""The company's process templates, built as real trees."""
+"""The company's process templates, built as real activity trees."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ TEMPLATES = (
 
 
 def seed_templates(world: World) -> None:
-    """Add all templates, the first ones edited longest ago."""
+    """Add all templates, oldest edits first."""
     now = world.now()
     for age, make in enumerate(reversed(TEMPLATES), start=2):
         template = make()

@@ -1,4 +1,4 @@
-"""Templates that the integration brought along, as the samples show them: 379 and 525."""
+"""The integration's templates from the samples: 379 and 525."""
 
 from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.applications import FINGERPRINT_TYPE, INTEGRATION
@@ -9,7 +9,7 @@ FINGERPRINT_ACTIVITY = "A51601_82584_96831_81132"
 
 
 def fingerprint() -> Template:
-    """Asks the integration for a fingerprint: the activity of the documentation's event token."""
+    """Requests a fingerprint from the integration: the activity in the documentation's event token."""
     steps = Steps(processes.FINGERPRINT)
     tree = steps.process(
         steps.step(
@@ -39,7 +39,7 @@ def fingerprint() -> Template:
 
 
 def display_time() -> Template:
-    """Shows a message with local and server time."""
+    """Shows a message with the local time and the server time."""
     steps = Steps(processes.DISPLAY_TIME)
     tree = steps.process(
         steps.step(

@@ -1,4 +1,4 @@
-"""Approvals: leave up the department tree, purchases in two stages, expenses by amount, invoices in time."""
+"""Approvals: leave up the department tree, purchases in two stages, expenses by amount, invoices with a time limit."""
 
 from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.tasks import Ask, approve, request, review
@@ -11,12 +11,12 @@ VERDICT = descriptor("Verdict", "string", default="new")
 
 
 def user(user_id: int) -> str:
-    """A person as templates write it."""
+    """A user in the notation of templates."""
     return f"user_{user_id}"
 
 
 def leave() -> Template:
-    """Asks one head after the other until the manager who decides about leave has said yes."""
+    """Asks one head after another until the manager in charge of leave has approved."""
     steps = Steps(processes.LEAVE)
     boss = "A80001_33333_44444_55555"
     ask = Ask(
@@ -91,7 +91,7 @@ def leave() -> Template:
 
 
 def purchase() -> Template:
-    """Two stages: the head of the author, then finance; a first no asks the author for reasons."""
+    """Two stages: the author's head, then finance; after a first rejection the author is asked for reasons."""
     steps = Steps(processes.PURCHASE)
     boss = "A80002_33333_44444_55555"
     reasons = request(
@@ -147,7 +147,7 @@ def purchase() -> Template:
 
 
 def expense() -> Template:
-    """Small sums pass, middle ones need the head, large ones finance as well."""
+    """Small sums pass, medium ones need the head, large ones finance as well."""
     steps = Steps(processes.EXPENSE)
 
     def by_head(boss: str) -> tuple[dict[str, object], dict[str, object]]:
@@ -215,7 +215,7 @@ def expense() -> Template:
 
 
 def invoice_payment() -> Template:
-    """Finance has three days; after that the chief executive is asked."""
+    """Finance has three days; after that the chief executive decides."""
     steps = Steps(processes.INVOICE_PAYMENT)
     first = "A80008_33333_44444_66666"
     escalated = approve(

@@ -1,4 +1,4 @@
-"""Processes of the CRM: lead intake, discount vote, legal check by an application, credit check, a robot."""
+"""CRM processes: lead intake, discount vote, legal check by an application, credit check, a robot."""
 
 from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.applications import LEGAL_CHECK_TYPE
@@ -11,7 +11,7 @@ LEGAL_ACTIVITY = "A71300_33333_44444_55555"
 
 
 def lead_intake() -> Template:
-    """The template that the sample of workflow.start names: 1, for leads, with Parameter1."""
+    """The template in the sample of workflow.start: id 1, for leads, with Parameter1."""
     steps = Steps(processes.LEAD_INTAKE)
     tree = steps.process(
         steps.change("Assign", ASSIGNED_BY_ID="{=Template:Parameter1}"),
@@ -74,7 +74,7 @@ def discount_vote() -> Template:
 
 
 def legal_check() -> Template:
-    """Hands the deal to an application and waits for its answer; doubts go to the head of sales."""
+    """Sends the deal to an application and waits for its response; doubts go to the head of sales."""
     steps = Steps(processes.LEGAL_CHECK)
     doubt = approve(
         steps,
@@ -121,7 +121,7 @@ def legal_check() -> Template:
         description="Asks the legal desk application and waits for its answer.",
         parameters={"Urgent": descriptor("Urgent", "bool", default="N")},
         variables={
-            # As text it would hold the answer's label, not its key.
+            # As a text variable it would contain the answer's label, not its key.
             "Verdict": descriptor("Verdict", "select", options={"clean": "Clean", "doubts": "Doubts"}),
             "Remarks": descriptor("Remarks", "text"),
         },
@@ -129,7 +129,7 @@ def legal_check() -> Template:
 
 
 def credit_check() -> Template:
-    """Waits three days for the credit report; a process with no task for anybody."""
+    """Waits three days for the credit report; a process without tasks."""
     steps = Steps(processes.CREDIT_CHECK)
     tree = steps.process(
         steps.status("Credit report ordered"),
@@ -152,7 +152,7 @@ def credit_check() -> Template:
 
 
 def deal_robot() -> Template:
-    """An automation template: never listed, its tasks and processes are seen all the same."""
+    """An automation template: never listed, but its tasks and processes are visible."""
     steps = Steps(processes.DEAL_ROBOT)
     tree = steps.process(
         review(

@@ -1,4 +1,4 @@
-"""Forms and reviews: every basic field type, a form that may be declined, a review by all."""
+"""Forms and reviews: every basic field type, a form that can be declined, a review by all."""
 
 from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.tasks import Ask, approve, request, request_optional, review
@@ -33,7 +33,7 @@ def _contractor_fields() -> list[Node]:
 
 
 def event_organisation() -> Template:
-    """What the samples of task.list and task.complete show: a form, then an approval."""
+    """The process in the samples of task.list and task.complete: a form, then an approval."""
     steps = Steps(processes.EVENT_ORGANISATION)
     form = Ask(
         ["{=Template:Organiser}"],
@@ -99,7 +99,7 @@ CARD_FIELDS = (
     asked("Scan", "Scan", "file"),
     asked("Tags", "Tags", "string", multiple=True),
 )
-"""One of every basic type, one of them multiple."""
+"""One field of every basic type, one of them multiple."""
 
 
 def contract_card() -> Template:
@@ -155,7 +155,7 @@ def contract_card() -> Template:
 
 
 def feedback() -> Template:
-    """A form that may be declined with a reason."""
+    """A form that can be declined with a reason."""
     steps = Steps(processes.FEEDBACK)
     tree = steps.process(
         request_optional(
@@ -189,7 +189,7 @@ def feedback() -> Template:
 
 
 def policy_review() -> Template:
-    """Everyone named presses the button."""
+    """Everyone on the list presses the button."""
     steps = Steps(processes.POLICY_REVIEW)
     tree = steps.process(
         review(

@@ -1,4 +1,4 @@
-"""A process of states: a contract is drafted, signed, in force and archived."""
+"""A state machine: a contract is drafted, signed, in force and archived."""
 
 from bizproc_standin.seed import documents, processes, roles
 from bizproc_standin.seed.tasks import Ask, approve
@@ -15,7 +15,7 @@ ARCHIVE_COMMAND = "A80007_20000_20000_00003"
 
 
 def contract_life() -> Template:
-    """States with commands, a task on entering one, and a reminder after a year."""
+    """States with commands, a task in one state, and a reminder after a year."""
     steps = Steps(processes.CONTRACT_LIFE)
 
     def go(target: str) -> Node:
@@ -58,7 +58,7 @@ def contract_life() -> Template:
         state(
             "Draft",
             DRAFT,
-            # Anybody may press it: for certain people it would also be a task, which stays open for good.
+            # Anyone may use it: for specific people it would also create a task, which would stay open forever.
             command("Send for signature", SEND_COMMAND, [], SIGNING),
         ),
         state("Signing", SIGNING, signing),

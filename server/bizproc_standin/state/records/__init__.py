@@ -1,4 +1,4 @@
-"""What the portal stores: people, documents, templates, processes, tasks, applications.
+"""The portal's records: people, documents, templates, processes, tasks, applications.
 
 Times are aware datetimes, ids are ints (workflow ids are strings ``14 hex . 8 digits``).
 """

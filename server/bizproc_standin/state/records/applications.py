@@ -1,4 +1,4 @@
-"""Applications, their activities and robots, and the calls these receive."""
+"""Applications, their activities and robots, and the calls to their handlers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from bizproc_standin.state.records.documents import DocumentId, DocumentType
 
 @dataclass(slots=True)
 class RegisteredActivity:
-    """An application's activity or robot; ``use_subscription`` counts where the template is silent.
+    """An application's activity or robot; ``use_subscription`` is the default for templates that do not set it.
 
-    ``name`` and ``description`` are a text or a map by language; descriptors keep the keys they came with.
+    ``name`` and ``description`` are a text or a map by language; descriptors keep their keys as sent.
     """
 
     code: str
@@ -33,7 +33,7 @@ class RegisteredActivity:
 class Application:
     """An installed application; ``local_id`` makes the SYSTEM_CODE ``rest_app_<id>`` of its templates.
 
-    ``redirect_uri`` is where a person is sent with the authorization code; ``users`` None lets everybody use it.
+    ``redirect_uri`` is where a person is redirected with the authorization code; ``users`` None allows everybody.
     """
 
     client_id: str
@@ -50,10 +50,10 @@ class Application:
 
 @dataclass(slots=True, frozen=True)
 class HandlerCall:
-    """What is POSTed to a registered activity's handler (docs/portal.md 8.4); the dialect adds ``auth``.
+    """The data POSTed to a registered activity's handler (docs/portal.md 8.4); the dialect adds ``auth``.
 
-    ``timeout_duration`` is in seconds, 0 = none; ``auth_user_id`` whose tokens the call carries;
-    ``subscription`` is what the template holds, and only Y waits.
+    ``timeout_duration`` is in seconds, 0 = none; the call contains the tokens of ``auth_user_id``;
+    ``subscription`` is the template's value, and only Y waits.
     """
 
     handler: str
@@ -71,5 +71,5 @@ class HandlerCall:
 
     @property
     def use_subscription(self) -> bool:
-        """Return whether the process waits for the answer."""
+        """Return whether the process waits for the response."""
         return self.subscription == "Y"

@@ -1,4 +1,4 @@
-"""Documents, what processes run on, and files."""
+"""Documents that processes run on, and files."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Document:
 
 @dataclass(slots=True, frozen=True)
 class StoredFile:
-    """A file somebody put into a task's form."""
+    """A file uploaded in a task's form."""
 
     id: int
     name: str
@@ -47,5 +47,5 @@ class StoredFile:
 
     @property
     def address(self) -> str:
-        """Return where the file is read, on the portal."""
+        """Return the file's path on the portal."""
         return f"/bitrix/tools/bizproc_show_file.php?i={self.id}&f={quote(self.name)}"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(slots=True)
 class Department:
-    """A department; ``head_id`` 0 means nobody heads it, ``parent_id`` 0 means it is the root."""
+    """A department; ``head_id`` 0 means it has no head, ``parent_id`` 0 means it is the root."""
 
     id: int
     name: str
@@ -16,7 +16,7 @@ class Department:
 
 @dataclass(slots=True)
 class User:
-    """A person; ``user_type`` is ``employee``, ``extranet`` or ``email``; without a login the first name is it."""
+    """A person; ``user_type`` is ``employee``, ``extranet`` or ``email``; the login defaults to the first name."""
 
     id: int
     name: str
@@ -40,7 +40,7 @@ class User:
     login: str = ""
 
     def __post_init__(self) -> None:
-        """Make up a login."""
+        """Set the default login."""
         self.login = self.login or self.name.lower()
 
     @property
@@ -50,5 +50,5 @@ class User:
 
     @property
     def intranet(self) -> bool:
-        """Whether the person belongs to the company: only such people delegate and receive tasks."""
+        """Whether the person belongs to the company: only such people can delegate and receive tasks."""
         return self.user_type == "employee" and bool(self.departments)

@@ -1,4 +1,4 @@
-"""Tasks, who takes part in them, and what their answers mean."""
+"""Tasks, their participants, and the meaning of answers."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,7 +19,7 @@ class TaskStatus(IntEnum):
 
 
 class UserStatus(IntEnum):
-    """A participant's USER_STATUS, and what STATUS means in a completion (docs/portal.md 7.1, 7.2)."""
+    """A participant's USER_STATUS, and the STATUS of a completion (docs/portal.md 7.1, 7.2)."""
 
     WAITING = 0
     YES = 1
@@ -29,7 +29,7 @@ class UserStatus(IntEnum):
 
 
 class DelegationType(IntEnum):
-    """To whom a task may be handed over (docs/portal.md 7.3)."""
+    """To whom a task may be delegated (docs/portal.md 7.3)."""
 
     SUBORDINATE = 0
     ALL_EMPLOYEES = 1
@@ -42,7 +42,7 @@ REVIEW = "ReviewActivity"
 REQUEST = "RequestInformationActivity"
 REQUEST_OPTIONAL = "RequestInformationOptionalActivity"
 EXTERNAL_EVENT = "HandleExternalEventActivity"
-"""Its tasks are shown, but no call completes them."""
+"""Its tasks are listed, but no call completes them."""
 
 
 @dataclass(slots=True, frozen=True)
@@ -59,12 +59,12 @@ class TaskField:
     options: object = None
     settings: object = None
     default: object = ""
-    unread: bool = False  # the portal looks for the answer elsewhere and never finds it
+    unread: bool = False  # the portal looks for the answer under another name and never finds it
 
 
 @dataclass(slots=True, frozen=True)
 class TaskParameters:
-    """What a task shows; None means the portal leaves the key out (docs/portal.md 7.1).
+    """The parameters of a task; None means the portal omits the key (docs/portal.md 7.1).
 
     ``comment_required`` is N, Y, YA (on approve or ok) or YR (on reject or cancel).
     """
@@ -84,7 +84,7 @@ class TaskRule:
     """When a task ends (docs/portal.md 7.5).
 
     ``approve_type`` is any, all or vote; ``cancel_type`` any or all (optional requests only); ``min_percent`` is
-    whatever the template holds.
+    the template's value, unchecked.
     """
 
     approve_type: str = "any"
@@ -96,7 +96,7 @@ class TaskRule:
 
 @dataclass(slots=True)
 class Participant:
-    """A (task, person) row; ``original_user_id`` is who was asked at first, before a delegation."""
+    """A (task, person) row; ``original_user_id`` is the first assignee, before any delegation."""
 
     user_id: int
     status: UserStatus = UserStatus.WAITING
@@ -105,13 +105,13 @@ class Participant:
     answered: datetime | None = None
 
     def __post_init__(self) -> None:
-        """Without delegation the process sees the person itself."""
+        """Without a delegation the original assignee is the person itself."""
         self.original_user_id = self.original_user_id or self.user_id
 
 
 @dataclass(slots=True)
 class Task:
-    """A task of one of the four task activities; document and process data come from ``workflow``."""
+    """A task of a task activity; document and process data come from ``workflow``."""
 
     id: int
     workflow: WorkflowState
@@ -126,9 +126,9 @@ class Task:
     rule: TaskRule = field(default_factory=TaskRule)
     delegation_type: DelegationType = DelegationType.SUBORDINATE
     participants: list[Participant] = field(default_factory=list)
-    voters: int = 0  # how many were asked: waiting rows are deleted when the task ends
-    values: dict[str, object] = field(default_factory=dict)  # the answered form
-    answers: dict[int, UserStatus] = field(default_factory=dict)  # who answered how, in that order
+    voters: int = 0  # the number of people asked: waiting rows are deleted when the task ends
+    values: dict[str, object] = field(default_factory=dict)  # the submitted form
+    answers: dict[int, UserStatus] = field(default_factory=dict)  # each person's answer, in the order of answers
     created: datetime | None = None
 
     @property
@@ -138,7 +138,7 @@ class Task:
 
     @property
     def running(self) -> bool:
-        """Whether the task still waits for somebody."""
+        """Whether the task still waits for an answer."""
         return self.status is TaskStatus.RUNNING
 
     def participant(self, user_id: int) -> Participant | None:
@@ -149,6 +149,6 @@ class Task:
         return None
 
     def waits_for(self, user_id: int) -> bool:
-        """Whether the task runs and this person has not answered."""
+        """Whether the task is running and this person has not answered."""
         row = self.participant(user_id)
         return self.status is TaskStatus.RUNNING and row is not None and row.status is UserStatus.WAITING

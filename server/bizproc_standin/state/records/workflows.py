@@ -9,7 +9,7 @@ from bizproc_standin.state.records.documents import DocumentId, DocumentType
 
 @dataclass(slots=True)
 class Template:
-    """A process template; ``tree`` is the root activity, the maps are by id as in the .bpt file.
+    """A process template; ``tree`` is the root activity, the maps are keyed by id as in the .bpt file.
 
     ``auto_execute`` is a bit mask: 0 manual, 1 create, 2 edit, 8 automation (docs/portal.md 6.1).
     """
@@ -35,7 +35,7 @@ class Template:
 class TrackEntry:
     """A line of the process log.
 
-    ``kind`` is ``report`` for what a log step writes, ``message`` for what other steps and applications say,
+    ``kind`` is ``report`` for the output of a log step, ``message`` for other steps and applications,
     ``error`` for a fault, ``cancel`` for a step that was stopped.
     """
 
@@ -47,7 +47,7 @@ class TrackEntry:
 
 @dataclass(slots=True)
 class WorkflowState:
-    """What stays readable of a process after it ended (tasks point here); ``started_by`` 0 = automatic.
+    """The data of a process that stays readable after it ended (tasks point here); ``started_by`` 0 = automatic.
 
     ``name`` is the state: InProgress, Completed, Terminated, or the activity's name in a state machine.
     """
@@ -69,9 +69,9 @@ class WorkflowState:
 
 @dataclass(slots=True)
 class Instance:
-    """A live process: finished and terminated ones leave ``World.instances`` (docs/portal.md 5.2).
+    """A running process: finished and terminated ones are removed from ``World.instances`` (docs/portal.md 5.2).
 
-    ``owned_until`` set means locked: writing to it gives 423, in the past it is stuck.
+    ``owned_until`` set means locked: writing to it gives 423; a time in the past means it is stuck.
     """
 
     id: str
@@ -85,28 +85,28 @@ class Instance:
 
     @property
     def template_id(self) -> int:
-        """Return the template it was started from."""
+        """Return the id of the template it was started from."""
         return self.state.template_id
 
     @property
     def document_id(self) -> DocumentId:
-        """Return the document it runs on."""
+        """Return the id of the document it runs on."""
         return self.state.document_id
 
     @property
     def started(self) -> datetime:
-        """Return when it was started."""
+        """Return the start time."""
         return self.state.started
 
     @property
     def started_by(self) -> int:
-        """Return who started it, 0 when nobody did."""
+        """Return the user who started it, 0 for an automatic start."""
         return self.state.started_by
 
 
 @dataclass(slots=True, frozen=True)
 class Message:
-    """A notification to people; ``kind`` is ``im``, ``socnet`` or ``delegation``; from 0 = the system."""
+    """A notification to people; ``kind`` is ``im``, ``socnet`` or ``delegation``; sender 0 is the system."""
 
     when: datetime
     from_user: int
