@@ -1,5 +1,5 @@
-"""Mutated input against a running server, and judges that watch what comes of it.
+"""Fuzzing of a running server: hostile input, and judges that check the outcome.
 
-`rounds` says what is done (a scene and steps, all from a seed), `playing` does it with a server in a process of
-its own, `judges` look at the evidence, `shrinking` makes what was found small.
+`rounds` generates rounds (a scene and steps, all from a seed), `playing` runs them against a server process,
+`judges` check the evidence, `shrinking` reduces the input of a finding.
 """

@@ -1,4 +1,4 @@
-"""Files of templates: with code and addresses, switched off in every way but the one that counts; and broken ones."""
+"""Template files: with code and addresses, disabled in every way including the one that works; and broken files."""
 
 import base64
 import gzip
@@ -18,9 +18,9 @@ _REACHING = (
     ("WebHookActivity", "Handler", "https://{}.example/hook"),
     ("CodeActivity", "ExecuteCode", "mail('{}@example.com', '', '');"),
 )
-"""Activities that reach outside or run code, and the property that says where or what."""
+"""Activities that call other hosts or run code, and the property that contains the address or the code."""
 _RUNNING: Sequence[object] = ("Y", "Y", "n", "no", "", "0", 0, False, None, "Ja", [], "N ")
-"""What the engine takes as on: only exactly "N" is off."""
+"""Values that the engine treats as enabled: only exactly "N" disables."""
 _SERIALIZED = (
     *(b"a:999999999:{", b's:999999999:"x', b"i:99999999999999999999;", b"d:NAN;", b"d:1e999;", b"R:1;", b"r:1;"),
     *(b'O:8:"stdClass":0:{}', b'C:1:"x":0:{}', b"a:-1:{}", b"a:1:{i:0;a:1:{i:0;", b"b:2;", b"N", b's:-1:"";'),
@@ -29,7 +29,7 @@ _SERIALIZED = (
 
 
 def random_file(chance: Random) -> tuple[str | list[str], list[str]]:
-    """A file as the argument of a tool, and the words that a person must have read where it is sent."""
+    """A file as a tool argument, and the words that a person must have seen before it is sent."""
     reaching = [_reach(chance, number) for number in range(chance.randrange(3))]
     marks = [mark for _, mark in reaching if mark]
     tree = {**TREE, "Children": [activity for activity, _ in reaching]}

@@ -1,4 +1,4 @@
-"""Calls of the tools that work on the company, and the same with values that do not belong there."""
+"""Tool calls that make sense for the seeded company, and the same calls with wrong values."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -117,7 +117,7 @@ RESOURCES = (
 
 
 def random_call(chance: Random, scene: Scene, *, writing: bool) -> tuple[str, dict[str, object]]:
-    """A tool and its arguments; about half of them have something in them that does not belong there."""
+    """A tool and its arguments; about half of the calls contain wrong values."""
     table = _WRITING if writing else _READING
     name = chance.choice([name for name in table if _is_offered(name, scene)])
     arguments = dict(chance.choice(table[name]))
@@ -133,7 +133,7 @@ def random_call(chance: Random, scene: Scene, *, writing: bool) -> tuple[str, di
 
 
 def _is_offered(name: str, scene: Scene) -> bool:
-    """Whether the server offers it under these credentials: what it does not has nothing behind it."""
+    """Whether the server offers the tool with these credentials."""
     if name.startswith("task_"):
         return scene.upstream == "rest"
     if name.startswith(("activity_", "robot_")) and name != "activity_log":
@@ -144,7 +144,7 @@ def _is_offered(name: str, scene: Scene) -> bool:
 
 
 def random_resource(chance: Random) -> str:
-    """An address, sometimes with a hostile id in it."""
+    """A resource URI, sometimes with a hostile id."""
     address = chance.choice(RESOURCES)
     return address if chance.random() < 0.8 else f"bizproc://tasks/{hostile_text(chance)[:60]!r}"
 
@@ -157,7 +157,7 @@ def _with_path(chance: Random, given: object) -> dict[str, object]:
 
 
 def _changed(chance: Random, value: object) -> object:
-    """Another value in its place, or one inside of it."""
+    """Replace a value, or one inside it."""
     if isinstance(value, dict) and value and chance.random() < 0.7:
         key = chance.choice(list(value))
         return {**value, key: _changed(chance, value[key])}
@@ -171,7 +171,7 @@ def _changed(chance: Random, value: object) -> object:
 
 
 def _plain(value: object) -> dict[str, object]:
-    """What a client library can write: no pieces of JSON, no half pairs, no marks of the portal's."""
+    """Limit the value to what a client library can send: no raw JSON, no lone surrogates, no portal marks."""
     plain = _plainly(value)
     assert isinstance(plain, dict)
     return plain

@@ -1,4 +1,4 @@
-"""A client on a running server, with everything else that reaches it, and the heartbeat."""
+"""A client connected to a running server, with the other ways to reach it, and the heartbeat."""
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -24,7 +24,7 @@ __all__ = ["connected"]
 
 _INBOX = re.compile(r"inbox: listens on (http://\S+)")
 PATIENCE = 30.0
-"""Seconds for the first answers; a loaded machine takes its time to start a process."""
+"""Seconds for the first responses; starting a process takes longer on a loaded machine."""
 
 
 @asynccontextmanager
@@ -37,7 +37,7 @@ async def connected(
     standin: StandIn,
     tokens: list[HandlerCall],
 ) -> AsyncIterator[tuple[Reached, Pulse]]:
-    """Connect, wait until the server knows its rights, and beat from then on."""
+    """Connect, wait until the server knows its rights, and start the heartbeat."""
     async with AsyncExitStack() as stack:
         tasks = await stack.enter_async_context(anyio.create_task_group())
         tasks.start_soon(process.watch_memory)
@@ -65,8 +65,8 @@ async def connected(
 
 
 def _beat(scene: Scene, client: Client) -> Callable[[], Awaitable[object]]:
-    """The smallest request there is: a ping, which the newest era has no more.
+    """The smallest request: a ping, except in the newest era, which has no ping.
 
-    Asked as the client that is let in: strangers are answered late on purpose, a second beyond ten a second.
+    Sent as the authenticated client: responses to strangers are delayed on purpose, by a second beyond ten a second.
     """
     return client.session.send_ping if scene.era == "legacy" else client.list_prompts

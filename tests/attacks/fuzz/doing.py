@@ -1,4 +1,4 @@
-"""Doing one step: the call, the form, the request or the line, whatever comes of it."""
+"""Performing one step: the call, form, request or line, whatever the outcome."""
 
 import json
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ __all__ = ["Reached", "do", "resolved"]
 
 @dataclass(slots=True)
 class Reached:
-    """Every way into a running server; `known` are the texts that stand for what only this run knows."""
+    """All connections to a running server; `known` maps placeholders to the values of this run."""
 
     client: Client
     person: ScriptedPerson
@@ -39,14 +39,14 @@ class Reached:
 
 
 async def do(step: Step, reached: Reached) -> None:
-    """Do it and let every refusal pass: what was said is on record."""
+    """Perform the step and ignore every refusal: the messages are recorded."""
     arguments = resolved(step.arguments, reached.known)
     try:
         await _done(step, arguments, reached)
     except (MCPError, httpx.HTTPError, httpx.InvalidURL, OSError, anyio.BrokenResourceError, anyio.ClosedResourceError):
         pass
     except (RuntimeError, ValueError) as refused:
-        # What the server said is nothing that a client takes.
+        # The client rejected the server's message.
         reached.said.messages.append({"refused by the client": f"{type(refused).__name__}: {refused}"[:1000]})
 
 
@@ -89,7 +89,7 @@ async def _request(reached: Reached, verb: str, address: str, body: bytes, heade
 
 
 def _bodies(text: str) -> list[str]:
-    """An answer is one document, or a stream of events that hold one each: their frame is the protocol's own."""
+    """A response body is one document, or an event stream with one document per event, framed by the protocol."""
     lines = text.split("\r\n")
     return [line.removeprefix("data: ") for line in lines if line.startswith("data: ")] or [text]
 
@@ -102,7 +102,7 @@ def _message(text: str) -> Any:
 
 
 def resolved(value: object, known: Mapping[str, str]) -> Any:
-    """The arguments with what only this run knows."""
+    """Replace the placeholders in the arguments with the values of this run."""
     if isinstance(value, str):
         for name, one in known.items():
             value = value.replace(name, one)

@@ -1,4 +1,4 @@
-"""Changes in the JSON of an answer: columns by name, any value by its place, the envelope, shapes."""
+"""Edits of the JSON in a response: columns by name, any value by position, the envelope, shapes."""
 
 import copy
 import re
@@ -18,17 +18,17 @@ How = Literal["listed", "mapped", "keyed", "emptied", "dropped", "many", "unlist
 
 @dataclass(frozen=True, slots=True)
 class Reshape:
-    """Another shape for what stands there."""
+    """Replaces a value with another shape."""
 
     how: How
 
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """One change in the answers whose method fits `method`.
+    """One change to the responses of methods that match `method`.
 
-    `place` is a column wherever it stands, `*` for every column of free text, `+name` for the envelope, or a
-    number from 0 to 1: that far through all values of the answer.
+    `place` is the name of a column at any depth, `*` for every free-text column, `+name` for the envelope, or a
+    number from 0 to 1: a position among all values of the response.
     """
 
     place: str | float
@@ -36,7 +36,7 @@ class Edit:
     method: str = "*"
 
     def fits(self, method: str) -> bool:
-        """Whether it is about answers of this method."""
+        """Whether it applies to responses of this method."""
         return fnmatchcase(method, self.method)
 
 
@@ -46,7 +46,7 @@ TEXTS = (
     *("SECOND_NAME", "WORK_POSITION", "TITLE", "Title", "error_description", "message", "EMAIL"),
     *("name", "lastName", "secondName", "workPosition", "email", "description", "title", "Default"),
 )
-"""Columns of free text, in both dialects."""
+"""Free-text columns, in both dialects."""
 COLUMNS = (
     *TEXTS,
     *("ID", "MODULE_ID", "ENTITY", "DOCUMENT_ID", "DOCUMENT_TYPE", "DOCUMENT_URL", "WORKFLOW_ID", "ACTIVITY", "STATUS"),
@@ -60,13 +60,13 @@ COLUMNS = (
     *("access_token", "refresh_token", "expires", "expires_in", "client_endpoint", "server_endpoint", "domain"),
 )
 _ROOM = 8_000_000
-"""Characters that one change may add to an answer: more than that tries the tester and not the server."""
+"""Characters that one edit may add to a response: more would test the fuzzer, not the server."""
 _ENVELOPE = ("total", "next", "result", "time", "error", "error_description", "success", "data", "meta")
 _PLAIN = re.compile(r"[\d\-:+.TZ]*|[YN]|true|false")
 
 
 def random_edit(chance: Random) -> Edit:
-    """A change, most often of a column."""
+    """A random edit, usually of a column."""
     kind = chance.random()
     value: object = hostile_value(chance)
     if chance.random() < 0.15:
@@ -83,7 +83,7 @@ def random_edit(chance: Random) -> Edit:
 
 
 def edited(answer: object, edits: Sequence[Edit]) -> object:
-    """The answer with the changes, one after the other."""
+    """Apply the edits to the response in order."""
     root: MutableMapping[object, object] = {"": copy.deepcopy(answer)}
     for edit in edits:
         if isinstance(edit.place, float):
@@ -105,7 +105,7 @@ _Holder = MutableMapping[object, object] | MutableSequence[object]
 
 
 def _places(value: object, holder: _Holder, key: object, column: str = "") -> Iterator[tuple[_Holder, object, str]]:
-    """Every value, with what holds it and the column it belongs to; inner ones first, for they may vanish."""
+    """Every value with its holder and column; inner values first, because edits may remove them."""
     column = key if isinstance(key, str) and not key.isdigit() else column
     if isinstance(value, dict):
         for inner, one in list(value.items()):
@@ -169,14 +169,14 @@ _RESHAPED: dict[How, Callable[[object], object]] = {
 
 
 def _size(value: object) -> int:
-    """About how many characters it takes."""
+    """The approximate size in characters."""
     if isinstance(value, Raw | str):
         return 1 + len(value.text if isinstance(value, Raw) else value)
     return 1 + len(as_json(value)) if not isinstance(value, Reshape) else 1
 
 
 def _named(value: object, column: str) -> object:
-    """Texts with the column's name in their marks."""
+    """Put the column's name into the marks in a text."""
     if isinstance(value, str):
         return value.replace(COLUMN, column)
     if isinstance(value, Raw):

@@ -1,4 +1,4 @@
-"""What came of one step: everything the server said, asked, wrote down, sent to the portal and cost."""
+"""The outcome of one step: the server's messages, questions, files and portal requests, and the cost."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ __all__ = ["Evidence", "Finding"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong: `kind` and `where` name the defect however often it is found, `what` tells this case of it."""
+    """A defect: `kind` and `where` identify it across repetitions, `what` describes this occurrence."""
 
     kind: str
     where: str
@@ -23,16 +23,17 @@ class Finding:
 
     @property
     def key(self) -> tuple[str, str]:
-        """The same for the same defect."""
+        """Equal for occurrences of the same defect."""
         return self.kind, self.where
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All of it.
+    """All evidence of one step.
 
-    `said` are the server's messages as they came, `kept` what journal and requests hold, `trapped` what arrived
-    at another host; `stall` and `seconds` are without what was waited for a processor, `grown` is in bytes.
+    `said` are the server's unmodified messages, `kept` is the content of the journal and the pending requests,
+    `trapped` is the data received by another host; `stall` and `seconds` exclude waiting for the CPU, `grown` is in
+    bytes.
     """
 
     scene: Scene
@@ -51,18 +52,18 @@ class Evidence:
     answered: bool = True
     grown: int = 0
     ended: str = ""
-    """Why it does not run any more, though nobody ended it."""
+    """Why the process ended although nobody stopped it."""
     ending: float = 0.0
-    """Seconds it took to end, where that was asked for."""
+    """Seconds it took to end, if it was asked to end."""
 
     def texts(self) -> Iterator[str]:
-        """What is read as text: answers of tools, errors, questions, progress."""
+        """The texts that are read: tool results, errors, questions, progress."""
         for message in self.said:
             yield from _texts(message)
         yield from (question.message for question in self.questions if question.on_screen)
 
     def strings(self) -> Iterator[tuple[str, str]]:
-        """Every string of every message with its path, keys too; documents inside of texts are opened."""
+        """Every string of every message with its path, keys included; JSON documents inside texts are parsed."""
         for message in self.said:
             yield from _strings(message, "")
         yield from (("screen", question.message) for question in self.questions if question.on_screen)

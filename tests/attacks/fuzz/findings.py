@@ -1,4 +1,4 @@
-"""The journal of a run: each defect once, with the round that shows it and the smallest input that still does."""
+"""The journal of a run: each defect once, with its round and its smallest input."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,14 +13,14 @@ _LISTED = 8
 
 @dataclass(slots=True)
 class Noted:
-    """A defect: as it was found first, made small, and the rounds that showed it too."""
+    """A defect: its first occurrence, its reduced input, and the other rounds that showed it."""
 
     finding: Finding
     smallest: Round
     rounds: list[str]
 
     def lines(self) -> list[str]:
-        """For the report."""
+        """The lines of the report."""
         seed = self.rounds[0]
         where = [line for step in self.smallest.steps for line in step.lines()]
         last = ["and while it is told to end:", *self.smallest.last.lines()] if self.smallest.last else []
@@ -36,7 +36,7 @@ class Noted:
 
 @dataclass(slots=True)
 class Journal:
-    """What was found so far; `dismissed` are timed findings that were not found again by themselves."""
+    """The findings so far; `dismissed` are timing findings that could not be reproduced."""
 
     noted: dict[tuple[str, str], Noted] = field(default_factory=dict)
     dismissed: list[str] = field(default_factory=list)
@@ -44,23 +44,23 @@ class Journal:
     rounds: int = 0
 
     def knows(self, finding: Finding, round_name: str) -> bool:
-        """Whether the defect is noted already; then the round is added to it."""
+        """Whether the defect is already recorded; if so, add the round to it."""
         noted = self.noted.get(finding.key)
         if noted is not None:
             noted.rounds.append(round_name)
         return noted is not None
 
     def note(self, finding: Finding, smallest: Round, round_name: str) -> Noted:
-        """Write a new one down."""
+        """Record a new defect."""
         noted = self.noted[finding.key] = Noted(finding, smallest, [round_name])
         return noted
 
     def dismiss(self, finding: Finding, round_name: str) -> None:
-        """Write down what was not found again."""
+        """Record a finding that could not be reproduced."""
         self.dismissed.append(f"{finding.kind} {finding.where} in {round_name}: {finding.what}")
 
     def summary(self, seed: int) -> Sequence[str]:
-        """The last lines of a run."""
+        """The last lines of the report."""
         lines = [f"seed {seed}: {self.rounds} rounds, {self.steps} steps, {len(self.noted)} defects found"]
         for noted in self.noted.values():
             more = f" and {len(noted.rounds) - _LISTED} more" if len(noted.rounds) > _LISTED else ""

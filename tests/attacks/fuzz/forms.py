@@ -1,4 +1,4 @@
-"""Forms posted to the inbox: calls of a portal with hostile values, and bodies of strangers."""
+"""Forms posted to the inbox: a portal's calls with hostile values, and strangers' bodies."""
 
 from collections.abc import Mapping
 from random import Random
@@ -12,9 +12,9 @@ __all__ = ["DOMAIN", "random_form"]
 
 FORM: Mapping[str, object] = {"Content-Type": "application/x-www-form-urlencoded"}
 DOMAIN = "portal.example.invalid"
-"""Stands for the portal's domain, which only a run knows."""
+"""A placeholder for the portal's domain, which is known only at run time."""
 _LONGEST = 70_000
-"""Characters of a value: with all of them escaped the form is about as long as the inbox takes."""
+"""Characters in a value: with all of them escaped the form has about the maximum size of the inbox."""
 _NAMES = (
     "a[][]",
     "a[",
@@ -35,7 +35,7 @@ _OTHERS = ("use_subscription", "auth[domain]", "auth[application_token]", "auth"
 
 
 def random_form(chance: Random) -> Step:
-    """A call of a portal, the same with something wrong in it, or what a stranger without the token may send."""
+    """A portal's call, a call with an error in it, or a request that a stranger without the token may send."""
     kind = chance.random()
     if kind < 0.4:
         values = {f"p{number}": _text(chance, f"p{number}") for number in range(chance.randrange(1, 5))}
@@ -58,13 +58,13 @@ def _posted(body: bytes) -> Step:
 
 
 def _fields(chance: Random, properties: Mapping[str, str]) -> list[tuple[str, str]]:
-    """A call of our own portal."""
+    """The fields of a call from our own portal."""
     number = chance.randrange(10**6)
     return fields(number, properties=properties, domain=DOMAIN, application_token=INBOX_TOKEN)
 
 
 def _text(chance: Random, column: str) -> str:
-    """A text that a form can carry, its mark with the name of the field."""
+    """A text that fits into a form, its mark containing the field's name."""
     name = "".join(letter for letter in column if letter.isalnum())
     text = hostile_text(chance)[:_LONGEST].replace(COLUMN, name)
     return text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""The run: rounds until the time is over, what is found confirmed by itself, made small, and told."""
+"""The run: rounds until the time is up; findings are confirmed, reduced and reported."""
 
 import logging
 from collections.abc import Callable, Iterator
@@ -20,14 +20,14 @@ from tests.attacks.fuzz.trap import running_trap
 __all__ = ["Fuzzer", "ground"]
 
 _TRIES = 12
-"""Servers started to make one finding small."""
+"""Servers started to reduce one finding."""
 _AGAIN = 2
-"""How often a finding that depends on time has to be seen again, by itself."""
+"""How often a timing finding must be reproduced on its own."""
 
 
 @contextmanager
 def ground() -> Iterator[Ground]:
-    """What a run stands on; the stand-in's own complaints about our requests are of no interest."""
+    """The resources of a run; the stand-in's log of our bad requests is silenced."""
     quiet = [logging.getLogger(name) for name in ("bizproc_standin", "mcp", "asyncio", "httpx", "client")]
     levels = [logger.level for logger in quiet]
     for logger in quiet:
@@ -42,7 +42,7 @@ def ground() -> Iterator[Ground]:
 
 @dataclass(slots=True)
 class Fuzzer:
-    """`tell` prints a line; `tries` is what making one finding small may cost, 0 for not at all."""
+    """The fuzzer; `tell` prints a line, `tries` limits the servers started to reduce one finding (0: no reduction)."""
 
     ground: Ground
     seed: int
@@ -52,7 +52,7 @@ class Fuzzer:
     journal: Journal = field(default_factory=Journal)
 
     async def run(self, seconds: float | None = None, rounds: int | None = None) -> Journal:
-        """Rounds until one of the two bounds is reached."""
+        """Run rounds until either limit is reached."""
         deadline = anyio.current_time() + (seconds if seconds is not None else 10**9)
         for number in count() if rounds is None else range(rounds):
             if anyio.current_time() >= deadline:
@@ -61,7 +61,7 @@ class Fuzzer:
         return self.journal
 
     async def one(self, played: Round, *, aloud: bool = False) -> None:
-        """Play a round, then look closer at what was found in it."""
+        """Play a round, then examine its findings."""
         found: list[tuple[Finding, Round]] = []
         steps = list[object]()
 
@@ -83,7 +83,7 @@ class Fuzzer:
                 await self.closer(finding, shown)
 
     async def closer(self, finding: Finding, shown: Round) -> None:
-        """Play it by itself: what depends on time must be seen again; the rest is made small and noted."""
+        """Replay the step on its own: timing findings must be reproduced; other findings are reduced and recorded."""
         alone = replace(shown, steps=[] if shown.last else shown.steps[-1:])
         seen_alone = await self.shows(finding, alone)
         start = alone if seen_alone else shown
@@ -106,7 +106,7 @@ class Fuzzer:
         return True
 
     async def shows(self, finding: Finding, played: Round) -> bool:
-        """Whether a round shows this very defect."""
+        """Whether a round shows this exact defect."""
         found: list[Finding] = []
 
         def see(evidence: Evidence) -> bool:

@@ -1,4 +1,4 @@
-"""What the server has written into its files that others may read: the journal and the requests for confirmation."""
+"""The content of the server's files that others may read: the journal and the confirmation requests."""
 
 import sqlite3
 from contextlib import closing
@@ -10,7 +10,7 @@ _TABLES = (("journal.sqlite3", "journal"), ("confirmations.sqlite3", "requests")
 
 
 def kept_in(state: Path) -> str:
-    """Every row of both, as text; what cannot be read is not there yet."""
+    """All rows of both, as text; an unreadable file does not exist yet."""
     return "\n".join(_rows(state / file, table) for file, table in _TABLES)
 
 

@@ -1,4 +1,4 @@
-"""What a client library would not send: lines on standard input, requests over HTTP."""
+"""Input that a client library would not send: lines on standard input, raw HTTP requests."""
 
 from random import Random
 
@@ -32,13 +32,13 @@ _HEADERS = (
 
 
 def random_line(chance: Random) -> Step:
-    """A line that is no message, or one with parameters that no method takes."""
+    """A line that is not a message, or a message with parameters that no method accepts."""
     text = chance.choice(_BROKEN) if chance.random() < 0.4 else _message(chance)
     return Step("line", "stdin", {}, text.replace("\n", " ").replace(MARK, "Given").encode("utf-8", "replace"))
 
 
 def random_request(chance: Random) -> Step:
-    """A request to the server's own port, with its token or without."""
+    """A request to the server's port, with or without its token."""
     headers = {"Content-Type": "application/json", "Accept": "application/json, text/event-stream"}
     if chance.random() < 0.5:
         headers["Authorization"] = "Bearer @TOKEN@"

@@ -1,4 +1,4 @@
-"""The person in front of the client: answers as the step says, and remembers what was asked."""
+"""The person at the client: gives the step's replies, and records the questions."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ _FILLED: Mapping[str, str | int | float | bool] = {"string": "Filled in.", "inte
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, and what the person answered; `on_screen` where it was read in a terminal."""
+    """A question and the person's reply; `on_screen` when it was read in a terminal."""
 
     message: str
     schema: Mapping[str, Any]
@@ -25,7 +25,7 @@ class Question:
 
     @property
     def confirms(self) -> bool:
-        """Whether it asks for a yes, and not for the fields of a form."""
+        """Whether it asks for a yes instead of form values."""
         return "confirm" in self.schema.get("properties", {})
 
 

@@ -1,7 +1,7 @@
-"""The server with defects of every kind put in: a judge that finds none of them could never find any.
+"""The server with planted defects of every kind, to prove that the judges find them.
 
-`python -m tests.attacks.fuzz.planted serve …` is the server as it is but for `task_list`, whose `search` names
-the defect to show.
+`python -m tests.attacks.fuzz.planted serve …` is the normal server, except that the `search` argument of `task_list`
+selects a defect.
 """
 
 import logging
@@ -24,12 +24,12 @@ Answered = CallToolResult | InputRequiredResult
 
 
 class PlantedServer(app.BizprocServer):
-    """Shows a defect where it is searched for."""
+    """Shows the defect named by the search."""
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
-        """Call the tool, and spoil what came of it."""
+        """Call the tool, then corrupt the result."""
         wanted = str(arguments.get("search", ""))
         answered = await super().call_tool(name, {**arguments, "search": ""} if wanted else arguments, context)
         defect = _freeze_long if wanted == "long freeze" else DEFECTS.get(wanted)

@@ -1,4 +1,4 @@
-"""Playing a round: a fresh company, a server with a client on it, one step after the other, each with its evidence."""
+"""Playing a round: a fresh company, a server with a client, one step after another, each with its evidence."""
 
 import shutil
 from collections.abc import Callable, Mapping, Sequence
@@ -29,9 +29,9 @@ from tests.attacks.fuzz.trap import Trap
 __all__ = ["Ground", "play"]
 
 STEP_PATIENCE = 45.0
-"""Seconds after which a call counts as never answered: what the portal refuses for a while is over sooner.
+"""Seconds after which a call counts as never answered; temporary refusals of the portal end sooner.
 
-A call that asks a person is made twice in the newest era, and each time a portal that refuses all is asked again.
+In the newest era a call that asks a person is sent twice, and each time a portal that refuses everything is retried.
 """
 _BEFORE_ENDING, _A_MOMENT = 0.3, 5.0
 _START, _END = Step("call", "(start)"), Step("call", "(end)")
@@ -40,7 +40,7 @@ _ENDS = (0, 143, 130)
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a whole run shares: the portal, another host, the command of the server."""
+    """The resources shared by a whole run: the portal, another host, the server command."""
 
     portal: HostilePortal
     trap: Trap
@@ -48,7 +48,7 @@ class Ground:
 
 
 async def play(ground: Ground, played: Round, see: Callable[[Evidence], bool]) -> None:
-    """Play it; `see` gets the evidence of each step and says whether to go on."""
+    """Play a round; `see` receives each step's evidence and returns whether to continue."""
     folder = Path(mkdtemp(prefix="bizproc-fuzz-"))
     try:
         standin = ground.portal.open()
@@ -61,7 +61,7 @@ async def play(ground: Ground, played: Round, see: Callable[[Evidence], bool]) -
 
 
 class _Playing:
-    """One round under way."""
+    """A round in progress."""
 
     def __init__(
         self,
@@ -82,11 +82,11 @@ class _Playing:
 
     @property
     def scene(self) -> Scene:
-        """Under what it runs."""
+        """The scene of the round."""
         return self._round.scene
 
     async def run(self, see: Callable[[Evidence], bool]) -> None:
-        """Connect, take each step, end."""
+        """Connect, perform each step, stop the server."""
         try:
             tokens = list(self._ground.portal.company.open_calls)
             way = connected(self.scene, self._process, self._person, self._said, self._folder, self._standin, tokens)
@@ -98,15 +98,15 @@ class _Playing:
                         return
                 see(await self._ended(reached))
         except Exception:
-            # The end of its output is seen before the end of itself.
+            # The output stream is closed before the process ends.
             await self._process.wait(_A_MOMENT)
             if self._process.status is None:
                 raise
-            # It ended before it could be spoken to: with a policy that cannot be read it has to.
+            # It ended before the first message: it must, with an unreadable policy.
             see(self._evidence(_START, ended="" if self._process.status == 2 else self._status()))
 
     async def _taken(self, step: Step, reached: Reached, pulse: Pulse) -> Evidence:
-        """Do a step, with a pulse beside it."""
+        """Perform a step with the heartbeat running."""
         portal = self._ground.portal
 
         def asked() -> None:
@@ -138,7 +138,7 @@ class _Playing:
         )
 
     async def _ended(self, reached: Reached) -> Evidence:
-        """Tell it to end, with a call under way where the round has one."""
+        """Stop the server, with a call in progress if the round has one."""
         last = self._round.last
         async with anyio.create_task_group() as tasks:
             if last is not None:

@@ -1,4 +1,4 @@
-"""Policies: one rule that forbids everything, and lines behind it that may make the file unreadable, never weaker."""
+"""Policies: a rule that forbids everything, and lines after it that may make the file unreadable, but never weaker."""
 
 import json
 from random import Random
@@ -20,7 +20,7 @@ _LINES = ('[[rule]]\naction = "allow"', "[limits]", "[[rule]]", "[rule]", "# com
 
 
 def random_policy(chance: Random) -> str:
-    """The rule that forbids, then anything; where it can be read nothing is allowed."""
+    """The forbidding rule, then anything; if the policy is readable, nothing is allowed."""
     lines = [DENY]
     for _ in range(chance.randrange(0, 8)):
         kind = chance.random()

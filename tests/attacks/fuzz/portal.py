@@ -1,4 +1,4 @@
-"""The stand-in behind a layer that rewrites what it answers; what it was asked is on record, with writes told apart."""
+"""The stand-in with a layer that rewrites its responses; requests are recorded, and writes marked as such."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,28 +28,28 @@ WRITING = frozenset(name for name, method in METHODS.items() if method.writes) |
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A call that reached the portal, those inside batches by themselves."""
+    """A call to the portal; the commands of a batch are separate calls."""
 
     method: str
     params: Mapping[str, object]
 
     @property
     def writes(self) -> bool:
-        """Whether it changes something."""
+        """Whether the call changes anything."""
         return self.method in WRITING
 
 
 @dataclass(slots=True)
 class HostilePortal(Stage):
-    """Plays a fresh company for each round, and answers as the script of the step says."""
+    """Serves a fresh company for each round, and responds as scripted by the step."""
 
     script: Script = HONEST
     company: SeededCompany = field(default_factory=lambda: SeededCompany(()))
     answering: int = 0
-    """Requests that wait for this portal: who waits for them is not to blame."""
+    """Requests in progress here: a server waiting for the portal is not at fault."""
 
     def open(self) -> StandIn:
-        """A fresh company; the same ids each time but those that are made of the time."""
+        """Create a fresh company; its ids are the same each time, except those derived from the time."""
         world = World(ShiftedClock(SystemClock()), random.Random(24))
         self.company = seed_company(world)
         self.script = HONEST
@@ -58,13 +58,13 @@ class HostilePortal(Stage):
         return self.playing
 
     def received(self) -> list[Received]:
-        """What it was asked since the last time."""
+        """The calls since the last time."""
         assert self.playing is not None
         taken = [self.playing.recorded.popleft() for _ in range(len(self.playing.recorded))]
         return [one for record in taken for one in _calls(record)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let the company answer, then rewrite the answer."""
+        """Let the stand-in respond, then rewrite the response."""
         if scope["type"] != "http" or self.playing is None:
             await StandIn.__call__(self, scope, receive, send)
             return
@@ -89,14 +89,14 @@ class HostilePortal(Stage):
 
 
 def reply_of(sent: Sequence[Message]) -> HttpReply:
-    """The answer that an application has sent in these messages."""
+    """The response in an application's messages."""
     headers = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
     headers.pop("content-length", None)
     return HttpReply(sent[0]["status"], b"".join(message.get("body", b"") for message in sent[1:]), headers)
 
 
 def method_of(verb: str, path: str, body: bytes) -> tuple[str, bool]:
-    """What changes and spoils call the request, and whether it may change something."""
+    """The request's method name for edits and spoils, and whether it may change anything."""
     if path.startswith("/oauth/"):
         return "oauth.token", False
     if path.startswith("/v1/"):
@@ -116,7 +116,7 @@ def _calls(record: Recorded) -> Iterator[Received]:
 
 @contextmanager
 def running_portal() -> Iterator[HostilePortal]:
-    """Serve it on a free loopback port, in a thread, for a whole run."""
+    """Serve the portal on a free loopback port, in a thread, for a whole run."""
     bare: Any = create_app(World(ShiftedClock(SystemClock()), random.Random(1)))
     portal = HostilePortal(bare.rest, bare.control)
     with running_standin(portal):

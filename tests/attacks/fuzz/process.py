@@ -1,4 +1,4 @@
-"""The server as a process of its own that is watched: memory, waiting for a processor, its log, its end."""
+"""The server process, monitored: memory, waiting for the CPU, its log, its end."""
 
 import os
 import re
@@ -20,29 +20,29 @@ __all__ = ["SERVER", "WatchedProcess", "running_process"]
 
 SERVER = ("-m", "bizproc_mcp")
 MOST_MEMORY = 900 * 2**20
-"""Bytes of growth at which a server is killed: the machine is others' too."""
+"""Bytes of growth at which a server is killed, to protect the machine."""
 ENDING_PATIENCE = 12.0
 _ADDRESS = re.compile(r"serving (http://\S+)/mcp")
 
 
 @dataclass(slots=True)
 class WatchedProcess:
-    """A running server; `kill` is for one that does not answer any more."""
+    """A running server; `kill` is for one that has stopped responding."""
 
     process: Process
     log: Path
     base: int = 0
-    """Bytes it held when it had answered first."""
+    """Its memory in bytes after its first response."""
     killed: str = ""
     _largest: int = 0
 
     @property
     def status(self) -> int | None:
-        """Its exit status, None while it runs."""
+        """Its exit status, None while it is running."""
         return self.process.returncode
 
     def memory(self) -> int:
-        """Bytes it holds now, 0 where it has ended."""
+        """Its memory in bytes, 0 after it has ended."""
         try:
             pages = Path(f"/proc/{self.process.pid}/statm").read_text().split()[1]
         except (OSError, IndexError):
@@ -50,20 +50,20 @@ class WatchedProcess:
         return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
     def peak(self) -> int:
-        """The most bytes it held since `forget_peak`."""
+        """Its peak memory in bytes since `forget_peak`."""
         with suppress(OSError, IndexError):
             status = Path(f"/proc/{self.process.pid}/status").read_text()
             self._largest = max(self._largest, int(status.partition("VmHWM:")[2].split()[0]) * 1024)
         return self._largest
 
     def forget_peak(self) -> None:
-        """Begin to look for the peak anew."""
+        """Reset the peak."""
         self._largest = 0
         with suppress(OSError):
             Path(f"/proc/{self.process.pid}/clear_refs").write_text("5")
 
     def waited(self) -> float:
-        """Seconds its first thread has waited for a processor: a loaded machine is no freeze of the server."""
+        """Seconds its first thread has waited for the CPU; such delays on a loaded machine are not freezes."""
         try:
             told = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/schedstat").read_text()
         except OSError:
@@ -71,23 +71,23 @@ class WatchedProcess:
         return int(told.split()[1]) / 1e9
 
     def written(self) -> str:
-        """All it has written to standard error."""
+        """Its whole standard error output."""
         return self.log.read_bytes().decode("utf-8", "surrogateescape")
 
     def kill(self, why: str) -> None:
-        """End it at once."""
+        """Kill it at once."""
         self.killed = self.killed or why
         with suppress(ProcessLookupError):
             self.process.kill()
 
     async def wait(self, seconds: float) -> None:
-        """Wait for its end, at most so long."""
+        """Wait for its end, with a time limit."""
         with anyio.move_on_after(seconds):
-            while self.status is None:  # noqa: ASYNC110 (nothing here tells of it)
+            while self.status is None:  # noqa: ASYNC110 (there is no event to wait for)
                 await anyio.sleep(0.02)
 
     async def watch_memory(self) -> None:
-        """Kill it before it takes the machine's memory."""
+        """Kill it before it exhausts the machine's memory."""
         while self.status is None:
             now = self.memory()
             self._largest = max(self._largest, now)
@@ -96,7 +96,7 @@ class WatchedProcess:
             await anyio.sleep(0.02)
 
     async def end(self, how: Ending) -> float:
-        """End it as a client or a person would; seconds it took, those waited for a processor left out."""
+        """Stop it as a client or a person would; return the seconds it took, without waiting for the CPU."""
         began, before = anyio.current_time(), self.waited()
         after = before
         with suppress(ProcessLookupError):
@@ -114,7 +114,7 @@ class WatchedProcess:
         return seconds
 
     async def address(self) -> str:
-        """Where it serves over HTTP, "" where it ended before it said so."""
+        """Its HTTP address, "" if it ended before printing it."""
         while self.status is None:
             if found := _ADDRESS.search(self.written()):
                 return found[1]
@@ -126,7 +126,7 @@ class WatchedProcess:
 async def running_process(
     scene: Scene, environment: Mapping[str, str], folder: Path, server: Sequence[str] = SERVER
 ) -> AsyncIterator[WatchedProcess]:
-    """Start it; whatever happens it is gone afterwards."""
+    """Start it; it is stopped in any case."""
     words = ["serve", "--inbox", "127.0.0.1:0"] + (["--http", "127.0.0.1:0"] if scene.serving == "http" else [])
     log = folder / "stderr.log"
     with log.open("wb") as errors:

@@ -1,4 +1,4 @@
-"""The heartbeat: small requests, one after the other, that a server answers at once unless it is frozen."""
+"""The heartbeat: small requests, one after another, which a server answers at once unless it is frozen."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ from mcp.shared.exceptions import MCPError
 __all__ = ["PATIENCE", "Pulse"]
 
 PATIENCE = 15.0
-"""Seconds after which a heartbeat is given up: the server is stuck."""
+"""Seconds without a heartbeat after which the server counts as stuck."""
 _BETWEEN, _TICK = 0.05, 0.02
 
 
 @dataclass(slots=True)
 class Pulse:
-    """`waited` tells the seconds that the server has waited for a processor, `longest` how long it let others wait.
+    """The heartbeat; `waited` returns the server's seconds of waiting for the CPU, `longest` is the longest delay.
 
-    What the server waited for a processor is left out, and what this side was late itself.
+    The delay excludes the server's waiting for the CPU, and delays of this process.
     """
 
     beat: Callable[[], Awaitable[object]]
@@ -32,7 +32,7 @@ class Pulse:
     _next: anyio.Event = field(default_factory=anyio.Event)
 
     async def run(self) -> None:
-        """Beat until cancelled."""
+        """Send heartbeats until cancelled."""
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(self._tick)
             while not self.stuck and not self.over:
@@ -41,7 +41,7 @@ class Pulse:
             tasks.cancel_scope.cancel()
 
     async def settle(self) -> None:
-        """Wait for a beat that begins only now: whatever froze the server before is over, or it is stuck."""
+        """Wait for a new heartbeat: afterwards an earlier freeze is over, or the server is stuck."""
         wanted = self._begun + 1
         while self._done < wanted and not self.stuck and not self.over:
             await self._next.wait()
@@ -53,7 +53,7 @@ class Pulse:
             try:
                 await self.beat()
             except (MCPError, httpx.HTTPError, OSError):
-                self.over = True  # the process has ended, which others look at
+                self.over = True  # the process has ended, which is checked elsewhere
         self.stuck = patience.cancelled_caught
         took = anyio.current_time() - began
         self.longest = max(self.longest, took - (self.waited() - waited) - (self._late - late))

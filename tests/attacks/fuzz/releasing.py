@@ -1,4 +1,4 @@
-"""The person at a terminal: reads what a number stands for with the command, and releases it."""
+"""The person at a terminal: reads a pending request with the command, and releases it."""
 
 import subprocess
 import sys
@@ -18,13 +18,13 @@ __all__ = ["number_in", "released"]
 
 
 def number_in(answer: CallToolResult, arguments: Mapping[str, object]) -> str:
-    """The number that waits to be released, "" where none does or one was given already."""
+    """The number waiting for release, "" if there is none or the arguments already contain one."""
     told = (answer.structured_content or {}).get("confirmation", "")
     return str(told) if told and "confirmation" not in arguments else ""
 
 
 async def released(folder: Path, number: str) -> Question:
-    """Read it as `bizproc-mcp confirm` shows it, then release it as that command does."""
+    """Show the request with `bizproc-mcp confirm`, then release it with the same command."""
     state = folder / "state"
     command = [sys.executable, "-m", "bizproc_mcp", "confirm", number, "--state-dir", str(state)]
     ended = await anyio.run_process(

@@ -1,4 +1,4 @@
-"""A round: a scene and a few steps on it, all made from a seed and a number."""
+"""A round: a scene and a few steps, all generated from a seed and a number."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ _PERMISSIVE = '[[rule]]\naction = "confirm"\nreason = "all is asked"\n'
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """`last` is under way when the server is told to end."""
+    """A round; `last` is in progress when the server is stopped."""
 
     name: str
     scene: Scene
@@ -47,7 +47,7 @@ class Round:
 
 
 def random_round(seed: int, number: int, length: int = STEPS) -> Round:
-    """The same round for the same seed, number and length."""
+    """The round for a seed, number and length, always the same."""
     chance = Random(f"{seed}:{number}")
     scene = random_scene(chance)
     steps = [_step(chance, scene) for _ in range(length)]
@@ -92,7 +92,7 @@ def _raw(chance: Random, scene: Scene) -> Step:
 
 
 def _plain(text: str) -> str:
-    """What a client library can write."""
+    """Limit a text to what a client library can send."""
     return text.encode("utf-8", "replace").decode()
 
 
@@ -120,7 +120,7 @@ def _template(chance: Random, scene: Scene) -> Step:
 
 
 def _asked(chance: Random, step: Step) -> Step:
-    """With a person who answers, and a portal that behaves, misbehaves, or changes once the person was asked."""
+    """Add a person's replies, and a portal that behaves, misbehaves, or changes after the person was asked."""
     kind = chance.random()
     script = HONEST if kind < 0.6 else _script(chance)
     later = Script((random_edit(chance),)) if 0.45 < kind < 0.6 else None
@@ -128,7 +128,7 @@ def _asked(chance: Random, step: Step) -> Step:
 
 
 def _script(chance: Random) -> Script:
-    """Some changes or a spoil, seldom neither."""
+    """Some edits or a spoil, rarely neither."""
     kind = chance.random()
     if kind < 0.08:
         return HONEST
@@ -138,7 +138,7 @@ def _script(chance: Random) -> Script:
 
 
 def _stolen(chance: Random) -> Script:
-    """The token has expired, and whoever gives a new one names another host."""
+    """The token has expired, and the refresh response names another host."""
     place = chance.choice(("client_endpoint", "server_endpoint", "domain"))
     value = chance.choice(
         (f"http://{TRAP}/rest/", f"https://{TRAP}/rest/", f"//{TRAP}/rest/", TRAP, f"http://x@{TRAP}/")

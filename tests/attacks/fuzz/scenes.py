@@ -1,4 +1,4 @@
-"""Under what a server runs: credentials, era, transport, settings, and the secrets that are sown around it."""
+"""The environment of a server: credentials, era, transport, settings, and the secrets around it."""
 
 import base64
 from collections.abc import Iterator, Mapping
@@ -37,7 +37,7 @@ Ending = Literal["SIGTERM", "SIGINT", "stdin"]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """`asks` says that the client can put questions to a person; `wide` that files may come from the whole folder."""
+    """The environment; `asks`: the client can ask a person; `wide`: files may come from the whole folder."""
 
     era: Era = "legacy"
     serving: Serving = "stdio"
@@ -51,18 +51,18 @@ class Scene:
 
     @property
     def upstream(self) -> str:
-        """Which dialect the portal is spoken to in."""
+        """The portal's dialect."""
         return "rest" if self.credentials in ("webhook", "application") else "vibecode"
 
     def told(self) -> str:
-        """In a line."""
+        """The scene in one line."""
         able = "asks" if self.asks else "cannot ask"
         told = f"{self.serving}, {self.era}, {self.credentials} of {self.person}, {able}, files {self.wide}"
         return f"{told}, log {self.log_level}, ends by {self.ending}{', with a policy' if self.policy else ''}"
 
 
 def random_scene(chance: Random) -> Scene:
-    """Most over stdio, with a webhook and a person who can be asked."""
+    """A random scene, mostly over stdio, with a webhook and a person who can be asked."""
     credentials: Kind = chance.choice(("webhook", "webhook", "webhook", "application", "application", "key", "session"))
     serving: Serving = "http" if chance.random() < 0.2 else "stdio"
     person = chance.choice((*[ADMINISTRATOR] * 5, *[HEAD] * 4, EMPLOYEE))
@@ -79,7 +79,7 @@ def random_scene(chance: Random) -> Scene:
 
 
 def sow(folder: Path) -> None:
-    """Files that may be read and files that never may, around the server."""
+    """Create files around the server, some allowed to be read, some never."""
     for name in ("state", "files", "home/.ssh"):
         (folder / name).mkdir(parents=True, mode=0o700)
     (folder / "state" / "kept.json").write_text(f'{{"secret": "{IN_STATE}"}}')
@@ -94,7 +94,7 @@ def sow(folder: Path) -> None:
 
 
 def environment(scene: Scene, portal: StandIn, folder: Path) -> dict[str, str]:
-    """The variables of the server, all of them."""
+    """The server's complete environment variables."""
     told = {
         "PATH": "/usr/bin:/bin",
         "PYTHONPATH": f"{SERVER}:{SERVER.parent}",
@@ -142,7 +142,7 @@ def _credentials(scene: Scene, portal: StandIn) -> Iterator[tuple[str, str]]:
 
 
 def secrets(scene: Scene, given: Mapping[str, str], portal: StandIn) -> dict[str, str]:
-    """What may never be seen, by what it is; those the portal has made meanwhile too."""
+    """The secrets that must never be shown, by name, including those the portal created since."""
     sown = {
         "the webhook's code": CODE,
         "the key": KEY,
@@ -162,7 +162,7 @@ def secrets(scene: Scene, given: Mapping[str, str], portal: StandIn) -> dict[str
 
 
 def in_base64(secret: str) -> Iterator[str]:
-    """What of a text is the same in base64 however it is aligned."""
+    """The fixed part of a text's base64 form, for each of the three alignments."""
     for before in range(3):
         packed = base64.b64encode(b"x" * before + secret.encode()).decode().rstrip("=")
         yield packed[(before * 8 + 5) // 6 + 1 : -2]

@@ -1,4 +1,4 @@
-"""What the portal is to do wrong in a step: changes and spoils by method, with the texts that only a run knows."""
+"""The portal's misbehaviour in a step: edits and spoils by method, with placeholders for values of the run."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ __all__ = ["HONEST", "Script"]
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """Changes in the JSON first, then the spoils; `places` stand for what is known only in a run."""
+    """Edits of the JSON first, then spoils; `places` maps placeholders to values of the run."""
 
     edits: Sequence[Edit] = ()
     spoils: Sequence[Spoil] = ()
@@ -22,15 +22,15 @@ class Script:
 
     @property
     def honest(self) -> bool:
-        """Whether the portal answers as it is."""
+        """Whether the portal responds truthfully."""
         return not self.edits and not self.spoils
 
     def knowing(self, places: Mapping[str, str]) -> "Script":
-        """The same with what this run knows."""
+        """Return the script with the values of this run."""
         return replace(self, places=tuple(places.items()))
 
     def played(self, method: str, reply: HttpReply, *, writes: bool) -> HttpReply:
-        """The answer as it is sent."""
+        """Return the response to send."""
         edits = [edit for edit in self.edits if edit.fits(method)]
         if edits and reply.body:
             reply = replace(reply, body=_rewritten(reply.body, edits))

@@ -1,4 +1,4 @@
-"""Making an input small: fewer steps, fewer changes, shorter texts, each tried on a fresh server."""
+"""Reducing an input: fewer steps, fewer edits, shorter texts, each tried on a fresh server."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ Shows = Callable[[Round], Awaitable[bool]]
 
 
 async def shrunk(found: Round, shows: Shows, tries: int) -> Round:
-    """The smallest round that still shows it, within so many tries; each of them smaller than the one before."""
+    """Reduce the round while it still shows the defect, within a number of tries; return the smallest."""
     smallest, tried = found, 0
     going = True
     while going and tried < tries:
@@ -34,7 +34,7 @@ async def shrunk(found: Round, shows: Shows, tries: int) -> Round:
 
 
 def _smaller(played: Round) -> Iterator[Round]:
-    """Rounds with about half of it, the boldest cut first."""
+    """Rounds about half the size, the largest cuts first."""
     steps = played.steps
     if played.last is not None and steps:
         yield replace(played, steps=())
@@ -107,7 +107,7 @@ def _halves_of_map(value: Mapping[str, object]) -> Iterator[dict[str, object]]:
 
 
 def _halves(whole: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    """The first half and the last."""
+    """The first half and the second half."""
     half = len(whole) // 2
     if half:
         yield whole[:half]

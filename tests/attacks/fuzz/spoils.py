@@ -1,4 +1,4 @@
-"""Answers that are no answers: other statuses, pages, packed and cut bodies, redirects, JSON that is no object."""
+"""Invalid responses: other statuses, web pages, compressed or truncated bodies, redirects, non-object JSON."""
 
 import functools
 import gzip
@@ -24,7 +24,7 @@ _CODES = (
 
 @dataclass(frozen=True, slots=True)
 class Spoil:
-    """What becomes of the answers whose method fits: `how` names it, `text` goes into it where there is room."""
+    """Corrupts the responses of matching methods: `how` names the way, `text` is inserted if there is room."""
 
     how: str
     text: str = MARK
@@ -33,19 +33,19 @@ class Spoil:
     method: str = "*"
 
     def fits(self, method: str) -> bool:
-        """Whether it is about answers of this method."""
+        """Whether it applies to responses of this method."""
         return fnmatchcase(method, self.method)
 
 
 def random_spoil(chance: Random) -> Spoil:
-    """Any of them."""
+    """A random spoil."""
     text = hostile_text(chance)[:100_000]
     status = chance.choice((200, 200, 201, 204, 400, 401, 403, 404, 429, 500, 502, 503))
     return Spoil(chance.choice(sorted(_SPOILED)), text, status, chance.choice(_CODES))
 
 
 def spoiled(reply: HttpReply, spoil: Spoil) -> HttpReply:
-    """The answer that is sent instead."""
+    """The response to send instead."""
     return _SPOILED[spoil.how](reply, spoil)
 
 
@@ -85,7 +85,7 @@ def _packed(encoding: str, pack: Callable[[bytes], bytes]) -> Callable[[HttpRepl
 
 @functools.cache
 def _bomb(layers: int) -> bytes:
-    """Hundreds of megabytes of blanks, packed so many times."""
+    """Hundreds of megabytes of spaces, compressed this many times."""
     body = b" " * 2**26
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     packed = b"".join(packer.compress(body) for _ in range(10)) + packer.flush()
@@ -129,4 +129,4 @@ _SPOILED: Mapping[str, Callable[[HttpReply, Spoil], HttpReply]] = {
     "headers": _headers,
 }  # fmt: skip
 SAFE_FOR_WRITES: Sequence[str] = sorted(set(_SPOILED) - {"refusal", "failure", "redirect", "page", "headers"})
-"""After these a write must not be sent again: none says that nothing was done."""
+"""After these responses a write must not be repeated: none of them means that nothing was done."""

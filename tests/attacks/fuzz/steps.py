@@ -1,4 +1,4 @@
-"""One thing that is done to a server, with what the portal and the person do meanwhile."""
+"""One action on a server, with the behaviour of the portal and the person during it."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -15,14 +15,14 @@ Does = Literal["call", "read", "complete", "prompt", "post", "request", "line", 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the person answers; without content a form is filled in as its fields want it."""
+    """A person's reply; without content a form is filled with valid values."""
 
     action: Literal["accept", "decline", "cancel"] = "accept"
     content: Mapping[str, str | int | float | bool | list[str] | None] | None = None
 
     @property
     def clear(self) -> bool:
-        """Whether it is a yes to a question that can only be answered by yes or no."""
+        """Whether it is a yes to a question that only allows yes or no."""
         return self.action == "accept" and (self.content is None or self.content.get("confirm") is True)
 
 
@@ -31,9 +31,9 @@ YES, NO = Reply(), Reply("decline")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """`name` is the tool, the address of a resource or page; `later` is what the portal does once a question was put.
+    """A step; `name` is the tool, or the URI of a resource or page; `later` is the portal's script after a question.
 
-    In arguments `@WORKFLOW:3@` and `@TOKEN:1@` stand for ids of the company that are made of the time.
+    In arguments `@WORKFLOW:3@` and `@TOKEN:1@` are placeholders for ids derived from the time.
     """
 
     does: Does
@@ -44,20 +44,20 @@ class Step:
     later: Script | None = None
     replies: Sequence[Reply] = (YES,)
     shown: Sequence[str] = ()
-    """What the person must have read before it is carried out, beside what is sent."""
+    """Words that the person must have been shown before the write, besides the values that are sent."""
 
     @property
     def about(self) -> str:
-        """What it is done to, in a few plain letters."""
+        """The target of the step, as a short plain text."""
         return re.sub(r"[^\w:/ ]+.*", "…", self.name, flags=re.ASCII | re.DOTALL)[:60]
 
     @property
     def honest(self) -> bool:
-        """Whether the portal behaves all the time."""
+        """Whether the portal responds truthfully throughout."""
         return self.script.honest and (self.later is None or self.later.honest)
 
     def lines(self) -> list[str]:
-        """For a report."""
+        """The lines of a report."""
         shown = [f"{self.does} {self.name} {told(dict(self.arguments))}"]
         if self.body:
             shown.append(f"body {told(self.body.decode('latin-1'))}")

@@ -1,4 +1,4 @@
-"""A real MCP client on the process, over its pipes or over HTTP; every message of the server is kept as it came."""
+"""A real MCP client connected to the process over pipes or HTTP; every server message is recorded."""
 
 import json
 from collections.abc import AsyncIterator
@@ -23,19 +23,19 @@ Streams = tuple[MemoryObjectReceiveStream[SessionMessage | Exception], MemoryObj
 
 @dataclass(slots=True)
 class Said:
-    """What the server said, message by message."""
+    """The server's messages."""
 
     messages: list[Any] = field(default_factory=list)
 
     def take(self) -> list[Any]:
-        """All since the last time."""
+        """All messages since the last time."""
         taken, self.messages = self.messages, []
         return taken
 
 
 @asynccontextmanager
 async def over_pipes(process: Process, said: Said) -> AsyncIterator[Streams]:
-    """The transport of a process somebody else started and ends."""
+    """The transport of a process that is started and stopped elsewhere."""
     tell, heard = anyio.create_memory_object_stream[SessionMessage | Exception](1000)
     send, outgoing = anyio.create_memory_object_stream[SessionMessage](1000)
 
@@ -64,7 +64,7 @@ async def over_pipes(process: Process, said: Said) -> AsyncIterator[Streams]:
 
 
 async def write_line(process: Process, line: bytes) -> None:
-    """One line on the server's standard input."""
+    """Write one line to the server's standard input."""
     assert process.stdin is not None
     await process.stdin.send(line + b"\n")
 
@@ -80,7 +80,7 @@ def _message(line: bytes, said: Said) -> SessionMessage | Exception:
 
 @asynccontextmanager
 async def over_http(address: str, said: Said) -> AsyncIterator[Streams]:
-    """The SDK's own transport, overheard."""
+    """The SDK's transport, with recording."""
     headers = {"Authorization": f"Bearer {HTTP_TOKEN}"}
     tell, heard = anyio.create_memory_object_stream[SessionMessage | Exception](1000)
     async with httpx2.AsyncClient(headers=headers, timeout=60, trust_env=False) as http:

@@ -1,4 +1,4 @@
-"""Hostile texts: families that are known to be hard, each with a mark that tells where it came from."""
+"""Hostile texts: families of known difficult texts, each with a mark that shows its origin."""
 
 import re
 from collections.abc import Sequence
@@ -7,11 +7,11 @@ from random import Random
 __all__ = ["COLUMN", "MARK", "MARKED", "SECRET", "TRAP", "hostile_text", "shortened"]
 
 COLUMN = "@COLUMN@"
-"""Stands for the name of the column that a text is put into."""
+"""A placeholder for the name of the column that contains the text."""
 SECRET = "@SECRET@"
-"""Stands for the secret of the credentials: a portal knows it, and may put it into any text."""
+"""A placeholder for the credentials' secret: a portal knows it, and may put it into any text."""
 TRAP = "@TRAP@"
-"""Stands for the address of another host, where nothing of ours may arrive."""
+"""A placeholder for the address of another host, which must not receive any of our data."""
 MARK = f"Qz{COLUMN}zQ"
 MARKED = re.compile(r"Qz(\w*?)zQ")
 
@@ -54,7 +54,7 @@ _SINGLE = (
 
 
 def hostile_text(chance: Random) -> str:
-    """A text from one of the families; most hold the mark."""
+    """A text from one of the families, usually with the mark."""
     if chance.random() < 0.5:
         return chance.choice(_SINGLE)
     unit = chance.choice(_UNITS)
@@ -64,7 +64,7 @@ def hostile_text(chance: Random) -> str:
 
 
 def shortened(text: str, room: int = 160) -> str:
-    """A text for a line of a report: what is repeated is told once with its number of times."""
+    """Shorten a text for one line of a report: a repetition is shown once with its count."""
     if len(text) <= room:
         return repr(text)
     for length in range(1, 40):
@@ -77,7 +77,7 @@ def shortened(text: str, room: int = 160) -> str:
 
 
 def _repeated(text: str, length: int) -> str:
-    """What most of a text is repeated from, "" where nothing is."""
+    """The part that most of a text repeats, "" if there is none."""
     middle = len(text) // 2
     unit = text[middle : middle + length]
     first, last = text.find(unit), text.rfind(unit) + length

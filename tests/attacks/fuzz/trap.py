@@ -1,4 +1,4 @@
-"""Another host: takes connections, keeps what arrives, answers that there is nothing."""
+"""Another host: accepts connections, records the data, responds with 404."""
 
 import socketserver
 import threading
@@ -13,13 +13,13 @@ _NOTHING = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\nConnection: close\r\
 
 @dataclass(slots=True)
 class Trap:
-    """`address` is host and port, `caught` what arrived there."""
+    """The other host; `address` is host and port, `caught` the received data."""
 
     address: str
     caught: list[str] = field(default_factory=list)
 
     def take(self) -> str:
-        """What arrived since the last time."""
+        """The data received since the last time."""
         taken, self.caught[:] = "\n".join(self.caught), []
         return taken
 

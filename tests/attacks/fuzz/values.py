@@ -1,4 +1,4 @@
-"""Hostile JSON values, also such as only a hand-written document holds: numbers without end, names twice, any depth."""
+"""Hostile JSON values, including those only in hand-written documents: huge numbers, duplicate names, any depth."""
 
 import json
 import math
@@ -16,13 +16,13 @@ _PIECE = re.compile(r'"@RAW(\d+)@"')
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A piece of a JSON document as it is to be written."""
+    """A fragment of JSON to be written unchanged."""
 
     text: str
 
 
 def hostile_value(chance: Random) -> object:
-    """Mostly a text; else a number, a shape or a piece of JSON that fits no column."""
+    """Usually a text; otherwise a number, a shape or a JSON fragment that fits no column."""
     kind = chance.random()
     if kind < 0.55:
         return hostile_text(chance)
@@ -78,7 +78,7 @@ def _shape(chance: Random) -> object:
 
 
 def as_json(value: object) -> str:
-    """A document, with its pieces as they stand; letters beyond ASCII are escaped, so that half pairs can be sent."""
+    """Encode a document, fragments unchanged; non-ASCII characters are escaped, so that lone surrogates can be sent."""
     pieces: list[str] = []
 
     def name(piece: object) -> str:
@@ -92,7 +92,7 @@ def as_json(value: object) -> str:
 
 
 def told(value: object) -> str:
-    """A value for a line of a report."""
+    """A value for one line of a report."""
     if isinstance(value, str):
         return shortened(value)
     if isinstance(value, Raw):

@@ -1,4 +1,4 @@
-"""Who looks at the evidence: a judge for each thing that may never be."""
+"""The judges of the evidence: one for each thing that must never happen."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -17,10 +17,10 @@ JUDGES: Sequence[Judge] = (
     frozen, grown, unending, dead, unanswered, defective, unquoted, unseen, leaked, unconsented,
 )  # fmt: skip
 TIMED = frozenset({"freeze", "growth", "no answer", "slow end"})
-"""Kinds that a loaded machine may bring about: they count only where they are found again, the step by itself."""
+"""Kinds that a loaded machine can cause: they count only if the step reproduces them on its own."""
 
 
 def findings_of(evidence: Evidence, judges: Sequence[Judge] = JUDGES) -> list[Finding]:
-    """What all of them find, each defect once."""
+    """All judges' findings, each defect once."""
     found = [finding for judge in judges for finding in judge(evidence)]
     return list({finding.key: finding for finding in found}.values())

@@ -1,4 +1,4 @@
-"""Nothing is done without a clear yes to exactly that, and whoever said yes has read all that was sent."""
+"""Every write needs a clear yes to exactly that write, from a person who was shown everything that is sent."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +13,7 @@ _BULK = frozenset({"task_complete_many", "workflow_terminate_many", "task_delega
 
 
 def unconsented(evidence: Evidence) -> Iterator[Finding]:
-    """Every write without a yes, more than was said yes to, of what nobody read; and what is told but not done."""
+    """Writes without a yes, beyond the yes, or of values not shown; and results that claim a write without one."""
     written = [call for call in evidence.received if call.writes]
     yes = _agreed(evidence.questions)
     tool = evidence.step.about
@@ -30,7 +30,7 @@ def unconsented(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _counted(evidence: Evidence, written: Sequence[Received]) -> Iterator[Finding]:
-    """One yes is for one plan: one write, or one for each object of a bulk."""
+    """One yes covers one plan: one write, or one per object of a bulk."""
     tool = evidence.step.about
     if len(written) > 1 and tool not in _BULK:
         yield Finding("consent", f"{tool}: more than one", f"{_told(written)} after one yes")
@@ -51,7 +51,7 @@ def _unread(evidence: Evidence, written: Sequence[Received], reader: Reader) -> 
 
 
 def _agreed(questions: Sequence[Question]) -> Sequence[Question] | None:
-    """The question that got a clear yes, with the pages of it that were turned before; None where nobody said yes."""
+    """The question that got a clear yes, with its previously shown pages; None without a yes."""
     asked = [question for question in questions if question.confirms]
     if not asked or not asked[-1].reply.clear:
         return None

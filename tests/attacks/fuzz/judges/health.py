@@ -1,4 +1,4 @@
-"""Whether the server lives, answers, and fails only in words it has chosen."""
+"""Whether the server stays alive, responds, and fails only with its own messages."""
 
 import re
 from collections.abc import Iterator
@@ -13,20 +13,20 @@ _STOPPED = re.compile(r"(stopped by a defect|a defect in the background).{0,200}
 
 
 def dead(evidence: Evidence) -> Iterator[Finding]:
-    """Whether it has ended by itself."""
+    """Whether the process ended on its own."""
     if evidence.ended:
         yield Finding("died", f"{evidence.step.does} {evidence.step.about}", evidence.ended)
 
 
 def unanswered(evidence: Evidence) -> Iterator[Finding]:
-    """Whether a call was never answered, though the portal answered all it was asked."""
+    """Whether a call got no response although the portal responded to every request."""
     if not evidence.answered and not evidence.ended:
         what = f"no answer in {evidence.seconds:.0f} s, {len(evidence.received)} requests to the portal meanwhile"
         yield Finding("no answer", f"{evidence.step.does} {evidence.step.about}", what)
 
 
 def defective(evidence: Evidence) -> Iterator[Finding]:
-    """Whether something failed that nobody has thought of: told to the client, in the log, or by what is no answer."""
+    """Whether there was an unexpected failure: reported to the client, logged, or visible as an invalid response."""
     inside = _INSIDE.search(evidence.log)
     for text in evidence.texts():
         if _FAILED.search(text):

@@ -1,4 +1,4 @@
-"""Text of the portal stands between « and » wherever text is read."""
+"""Portal text must be between « and » wherever text is read."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _LINK = r"{}/[A-Za-z0-9/?&=#%:;,+@!$'()*\[\]~._-]*"
 
 
 def bare(text: str, address: str) -> Iterator[re.Match[str]]:
-    """Every mark that stands outside of « and »; a link into the portal at the address may hold encoded text."""
+    """Every mark outside « and »; a link into the portal at the address may contain encoded text."""
     link = re.compile(_LINK.format(re.escape(address))) if address else None
     links = [found.span() for found in link.finditer(text)] if link else []
     for found in MARKED.finditer(text):
@@ -22,7 +22,7 @@ def bare(text: str, address: str) -> Iterator[re.Match[str]]:
 
 
 def unquoted(evidence: Evidence) -> Iterator[Finding]:
-    """Every mark that is read outside."""
+    """Every mark that is shown outside the quotes."""
     for text in evidence.texts():
         for found in bare(text, evidence.address):
             around = text[max(0, found.start() - 60) : found.end() + 30]

@@ -1,4 +1,4 @@
-"""What a person can have read in a question, worked out from the question alone, and what of a request is not in it."""
+"""Determines from a question alone what a person was shown, and which parts of a request were not shown."""
 
 import base64
 import binascii
@@ -20,15 +20,15 @@ _DECISIONS = {
     "yes": ("approve",), "no": ("reject",), "ok": ("acknowledge", "submit"), "cancel": ("cancel",),
 }  # fmt: skip
 _NAMED = frozenset({"TEMPLATE_DATA"})
-"""Names of the method itself, for which the question has a word of its own."""
+"""Parameter names of the method itself, which the question describes in other words."""
 _MUTE = frozenset({"EVENT_TOKEN", "EVENTTOKEN", "AUTO_EXECUTE", "FORCE", "USE_SUBSCRIPTION", "USESUBSCRIPTION"})
-"""Parameters that are shown in other words, or belong to the method itself; texts never do."""
+"""Parameters shown in other words, or fixed by the method; never free text."""
 
 
 class Reader:
-    """Has read some questions; `quoted` are the texts between the marks, as they were before they were marked.
+    """The reader of some questions; `quoted` are the texts between the quotes, as they were before quoting.
 
-    On a terminal's screen lines are wrapped: there a text is compared without its blanks and line breaks.
+    A terminal wraps lines, so there texts are compared without spaces and line breaks.
     """
 
     def __init__(self, questions: Sequence[Question]) -> None:
@@ -42,11 +42,11 @@ class Reader:
         return _GAPS.sub("", text) if self._wrapped else text
 
     def holds(self, text: str) -> bool:
-        """Whether it stands there, as a text of its own or part of one, or as a word outside of the marks."""
+        """Whether the text is shown, quoted on its own or within a longer text, or as a word outside the quotes."""
         return any(self._compared(text) in one for one in self.quoted) or self._says(text)
 
     def missing(self, call: Received) -> Iterator[tuple[str, object]]:
-        """What the portal was sent and the person has not read: by its place in the request."""
+        """The values that were sent to the portal but not shown, with their place in the request."""
         for name, value in call.params.items():
             seen = _SPOKEN.get((call.method, name.upper()), _SPOKEN.get(("", name.upper())))
             if seen is not None:
@@ -78,7 +78,7 @@ class Reader:
         return quoted or self._says(text) or self._says(flag) or self._is_file(["", value])
 
     def _names(self, key: str) -> bool:
-        """Whether a name stands there, by itself or in a path."""
+        """Whether a name is shown, alone or in a path."""
         bare = re.search(rf"(?<![\w-]){re.escape(key)}(?![\w-])", self.bare, re.IGNORECASE)
         return self._compared(key) in self.quoted or (bool(key) and bare is not None)
 
@@ -86,7 +86,7 @@ class Reader:
         return bool(word) and re.search(rf"(?<![\w.-]){re.escape(word)}(?![\w-])", self.bare) is not None
 
     def _is_file(self, value: object) -> bool:
-        """Whether it is a file whose fingerprint was shown."""
+        """Whether the value is a file and its fingerprint was shown."""
         if not isinstance(value, list | tuple) or len(value) != 2 or not isinstance(value[1], str):
             return False
         try:
@@ -96,7 +96,7 @@ class Reader:
         return hashlib.sha256(content).hexdigest()[:16] in self.bare
 
     def says_any(self, words: Sequence[str]) -> bool:
-        """Whether one of them stands outside of the marks."""
+        """Whether one of them is shown outside the quotes."""
         return any(self._says(word) for word in words)
 
 
@@ -110,7 +110,7 @@ def _decision(reader: Reader, value: object) -> bool:
 
 
 def _document(reader: Reader, value: object) -> bool:
-    """The last number of the document's id."""
+    """Whether the last number of the document's id is shown."""
     parts = list(value.values()) if isinstance(value, Mapping) else value
     last = str(parts[-1]) if isinstance(parts, list | tuple) and parts else str(value)
     return reader.holds(last) or reader.says_any(re.findall(r"\d+$", last)) or f":{last}" in reader.bare

@@ -1,4 +1,4 @@
-"""No string that leaves the server holds a character that nobody sees or that moves others."""
+"""No string that leaves the server contains an invisible character or one that moves other text."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -13,9 +13,9 @@ _KEPT = "\n\t"
 
 
 def unseen(evidence: Evidence) -> Iterator[Finding]:
-    """Control, bidirectional and invisible characters in any answer, structured content included, and in the log."""
+    """Control, bidirectional and invisible characters in any response, structured content included, and in the log."""
     step = evidence.step
-    # A client may get its own words back where it reads by address or asks for a prompt.
+    # A client may get its own text back when it reads by URI or asks for a prompt.
     own = "" if step.does == "call" else step.name + "".join(map(str, step.arguments.values()))
     for path, text in evidence.strings():
         if found := hidden(text, _KEPT + own):
@@ -25,7 +25,7 @@ def unseen(evidence: Evidence) -> Iterator[Finding]:
 
 
 def hidden(text: str, kept: str = _KEPT) -> str:
-    """The first of them by number, but for those in `kept`; "" where there is none."""
+    """The code point of the first hidden character that is not in `kept`; "" without one."""
     if text.isascii() and text.isprintable():
         return ""
     first = next((one for one in text if one not in kept and _is_hidden(one)), "")
@@ -37,7 +37,7 @@ def _is_hidden(character: str) -> bool:
 
 
 def _told(path: str) -> str:
-    """The path without what differs from call to call."""
+    """The path without the parts that vary from call to call."""
     kept = path.replace("/result/structuredContent", "").replace("/result", "")
     return "/".join(part if _is_plain(part) else "…" for part in kept.split("/"))
 
