@@ -1,1 +1,1 @@
-"""Measurements, printed as ratios side by side in one run; nothing here asserts on time."""
+"""Benchmarks that print ratios measured side by side in one run; nothing here asserts on time."""

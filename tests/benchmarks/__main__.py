@@ -1,4 +1,4 @@
-"""`python -m tests.benchmarks [NAME …]`: run all measurements, or those that are named."""
+"""`python -m tests.benchmarks [NAME …]`: run all benchmarks, or the given ones."""
 
 import importlib
 

@@ -1,4 +1,4 @@
-"""How figures are taken and shown."""
+"""Measuring and printing figures."""
 
 import statistics
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,12 @@ from tests.fixtures.standin import seeded_standin
 
 
 def show(what: str, value: str, aim: str = "") -> None:
-    """One line: what was measured, the figure, what it is to be."""
+    """One line: what was measured, the figure, and its target."""
     click.echo(f"  {what:<58} {value:>14}{f'   aim {aim}' if aim else ''}")
 
 
 def median_ratio(ours: Sequence[float], theirs: Sequence[float]) -> float:
-    """The median of the ratios of runs taken in turn, which holds where the machine's speed drifts."""
+    """The median ratio of alternating runs, which is stable when the machine's speed drifts."""
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
 

@@ -1,4 +1,4 @@
-"""The stand-in as a process of its own, so that its work is not ours; asked how many requests reached it."""
+"""The stand-in as a separate process, so that its work is not measured; it reports how many requests it received."""
 
 import json
 import os
@@ -19,14 +19,14 @@ LATENCY_MS, COMMAND_MS = 60, 20
 
 @dataclass(frozen=True, slots=True)
 class PortalProcess:
-    """Where it is, whose webhooks it has, and what it counted."""
+    """The process: its address, its webhooks by role, and its request count."""
 
     base_url: str
     webhooks: dict[str, str]
     trusted: str = ""
 
     def requests(self) -> int:
-        """HTTP requests since the last time it was asked."""
+        """HTTP requests since the last call."""
         with httpx.Client(base_url=f"{self.base_url}/standin/", verify=bool(not self.trusted)) as client:
             counted = client.get("requests").json()["total"]
             client.delete("requests")
@@ -37,7 +37,7 @@ class PortalProcess:
 def portal_process(
     *, tasks: int = 0, latency_ms: int = LATENCY_MS, command_ms: int = COMMAND_MS, tls: bool = False
 ) -> Iterator[PortalProcess]:
-    """Run it; its end of standard input is its end."""
+    """Run the process; it ends when its standard input is closed."""
     with tempfile.TemporaryDirectory() as folder:
         certificate = _certificate(Path(folder)) if tls else ()
         process = subprocess.Popen(
@@ -63,7 +63,7 @@ def portal_process(
 
 
 def _certificate(folder: Path) -> tuple[str, ...]:
-    import trustme  # noqa: PLC0415  # only where https is asked for
+    import trustme  # noqa: PLC0415  # only needed for https
 
     authority = trustme.CA()
     issued = authority.issue_cert("127.0.0.1", "localhost")

@@ -1,4 +1,4 @@
-"""A server as a subprocess, spoken to line by line: no client library in the figures."""
+"""A server subprocess driven by raw lines, so that no client library affects the figures."""
 
 import json
 import os
@@ -20,7 +20,7 @@ INITIALIZE = {
 
 
 class Elicitation:
-    """One session over stdio; `since` tells the seconds since the process was spawned."""
+    """One session over stdio; `since` returns the seconds since the process was spawned."""
 
     def __init__(self, arguments: Sequence[str], environment: Mapping[str, str] | None = None) -> None:
         self._spawned = time.perf_counter()
@@ -38,7 +38,7 @@ class Elicitation:
         return time.perf_counter() - self._spawned
 
     def peak_memory(self) -> int:
-        """The most memory the process has held, in bytes; 0 where the system does not tell."""
+        """The process's peak memory in bytes; 0 if the system does not report it."""
         try:
             status = Path(f"/proc/{self._process.pid}/status").read_text()
         except OSError:
@@ -46,7 +46,7 @@ class Elicitation:
         return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
     def ask(self, method: str, params: Mapping[str, Any] | None = None) -> Any:
-        """Send a request and wait for its answer; the result of it."""
+        """Send a request, wait for the response and return its result."""
         self._id += 1
         self._send({"jsonrpc": "2.0", "id": self._id, "method": method, "params": params or {}})
         while True:
@@ -55,7 +55,7 @@ class Elicitation:
                 return message["result"]
 
     def call_all(self, calls: Sequence[tuple[str, Mapping[str, Any]]]) -> list[tuple[float, Any]]:
-        """Call many tools at once; when each answer came, in seconds since the first was asked, and the answer."""
+        """Call many tools at once; return each result with its time in seconds since the first request."""
         began, first = time.perf_counter(), self._id + 1
         for name, arguments in calls:
             self._id += 1

@@ -1,4 +1,4 @@
-"""The yardstick: a server of the same SDK with one tool."""
+"""The baseline: a server with the same SDK and one tool."""
 
 from mcp.server import MCPServer
 
@@ -7,7 +7,7 @@ server: MCPServer[None] = MCPServer("bare")
 
 @server.tool()
 def echo(text: str) -> str:
-    """Say it again."""
+    """Return the text."""
     return text
 
 

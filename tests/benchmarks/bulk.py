@@ -1,4 +1,4 @@
-"""Completing 100 tasks and delegating 1,000, against the same done call by call and by other clients."""
+"""Completing 100 tasks and delegating 1,000, compared with single calls and with other clients."""
 
 import asyncio
 import time
@@ -15,7 +15,7 @@ HEAD, TAKER = 15, 37
 
 
 def run() -> None:
-    """A fresh portal for each; confirmation is off."""
+    """Use a fresh portal for each; confirmation is off."""
     with portal_process(tasks=3 * COMPLETED) as portal:
         _completing(portal, portal.webhooks["head"])
     with portal_process(tasks=DELEGATED) as portal:

@@ -1,4 +1,4 @@
-"""One tool call that reads one task, against the same bare HTTP call plus a bare echo call."""
+"""One tool call that reads one task, compared with the same bare HTTP call plus a bare echo call."""
 
 import statistics
 import time

@@ -1,4 +1,4 @@
-"""Five clients of one process on a portal that refuses what is too much (2 a second, burst 50), in virtual time."""
+"""Five clients of one process on a portal with a rate limit (2 a second, burst 50), in virtual time."""
 
 import statistics
 import time
@@ -11,7 +11,7 @@ from tests.upstream.virtual_time import run_in_virtual_time
 
 
 def run() -> None:
-    """Both begin with the burst spent; one person asks beside them."""
+    """Both loads start with the burst used up; one person's calls run alongside."""
     for operations, portion in ((2_000, 1), (20_000, 50)):
         limited = LimitedPortal.with_tasks(operations)
         began = time.perf_counter()

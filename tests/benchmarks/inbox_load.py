@@ -1,4 +1,4 @@
-"""5,000 deliveries from 50 connections while the receiver is killed five times; answer times at 500 a second."""
+"""5,000 deliveries over 50 connections while the receiver is killed five times; response times at 500 a second."""
 
 import statistics
 import tempfile
@@ -16,7 +16,7 @@ RATE, SECONDS = 500, 10
 
 
 def run() -> None:
-    """Print what was kept of what was acknowledged, then the answer times."""
+    """Print how many acknowledged deliveries were stored, then the response times."""
     with tempfile.TemporaryDirectory() as name, ReceiverProcess(Path(name) / "state") as receiver:
         started = time.perf_counter()
         answers = anyio.run(deliver, receiver, CALLS, CONNECTIONS, KILLS)

@@ -1,4 +1,4 @@
-"""10,000 listings during which others finish and start tasks at random moments: nothing lost, nothing doubled."""
+"""10,000 listings while others complete and start tasks at random times: no row is lost or duplicated."""
 
 import time
 
@@ -11,7 +11,7 @@ SIZES = (60, 110, 180)
 
 
 def run() -> None:
-    """In virtual time; an assertion fails where a row is lost or doubled."""
+    """Run in virtual time; an assertion fails if a row is lost or duplicated."""
     short, sweep._FEWEST_PAGES, sweep._ENOUGH = (sweep._FEWEST_PAGES, sweep._ENOUGH), 1, 1
     began = time.perf_counter()
     try:

@@ -1,4 +1,4 @@
-"""Counting what waits: `task_summary` over 1,000 to 50,000 tasks, against other clients listing the same fields."""
+"""Counting open tasks: `task_summary` over 1,000 to 50,000 tasks, compared with other clients listing the same."""
 
 import asyncio
 import statistics
@@ -72,7 +72,7 @@ def _compared(portal: PortalProcess, size: int) -> None:
 
 
 def _summary(portal: PortalProcess, webhook: str, spend: int = 0) -> tuple[float, int, int]:
-    """Seconds, requests and bytes of memory of one call in a fresh server, whose bucket is full unless spent."""
+    """Seconds, requests and memory in bytes of one call in a fresh server, with a full bucket unless spent."""
     with Elicitation(OURS, {"BITRIX24_WEBHOOK_URL": webhook}) as server:
         server.initialize()
         server.call("portal_info")

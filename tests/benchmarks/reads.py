@@ -1,4 +1,4 @@
-"""200 single reads at once: `task_get` against plain calls side by side and other clients' way of doing it."""
+"""200 concurrent single reads: `task_get`, compared with plain concurrent calls and with other clients."""
 
 import asyncio
 import statistics
@@ -17,7 +17,7 @@ NUMBER, ROUNDS = 200, 5
 
 
 def run() -> None:
-    """The portal answers after 60 ms, and needs 20 ms for each command."""
+    """The portal has 60 ms latency and takes 20 ms per command."""
     with portal_process(tasks=NUMBER) as portal:
         head = portal.webhooks["head"]
         rounds = [_ours(portal, head) for _ in range(ROUNDS)]

@@ -1,4 +1,4 @@
-"""Bytes an assistant's context pays for: the tool list, a listing of twenty tasks."""
+"""Bytes in the assistant's context: the tool list, a listing of twenty tasks."""
 
 import json
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from tests.benchmarks._stdio import OURS, Elicitation
 
 
 def run() -> None:
-    """Print the sizes of what goes over the wire, for an administrator."""
+    """Print the sizes on the wire, for an administrator."""
     with portal(tasks=40) as standin:
         for toolsets in ("default", "all"):
             environment = {"BITRIX24_WEBHOOK_URL": standin.webhook_url(1), "BIZPROC_TOOLSETS": toolsets}

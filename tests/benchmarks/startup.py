@@ -1,4 +1,4 @@
-"""From the spawn to the first answers, against a bare server, with the portal 300 ms away."""
+"""Time from spawn to the first responses, compared with a bare server, with the portal 300 ms away."""
 
 import statistics
 
@@ -17,7 +17,7 @@ def _once(arguments: tuple[str, ...], environment: dict[str, str]) -> tuple[floa
 
 
 def run() -> None:
-    """Take both in turn and print medians."""
+    """Alternate both servers and print medians."""
     with portal(latency=0.3) as standin:
         environment = {"BITRIX24_WEBHOOK_URL": standin.webhook_url(1)}
         _once(BARE, {})
