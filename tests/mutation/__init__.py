@@ -1,1 +1,1 @@
-"""Whether the tests would notice: small wrong changes to the server, one at a time, in a copy."""
+"""Mutation testing: small wrong changes to a copy of the server, one at a time, that the tests should notice."""

@@ -1,4 +1,4 @@
-"""`python -m tests.mutation --sample 40 --seed 1`: whether the tests notice small changes to the server."""
+"""`python -m tests.mutation --sample 40 --seed 1`: checks whether the tests notice small changes to the server."""
 
 import random
 import tempfile
@@ -33,7 +33,7 @@ APART = (
     "tests/standin",
     "tests/vectors",
 )
-"""Not recorded: they start processes, hold other things than the server, or take minutes under a tracer."""
+"""Not recorded: they start processes, test other things than the server, or take minutes with a tracer."""
 
 
 @click.command()
@@ -82,7 +82,7 @@ def _test_files(patterns: Sequence[str]) -> list[str]:
 
 
 def _all_judged(chosen: Sequence[Mutation], copies: Sequence[Path], known: CoverageMap, seconds: float) -> list[Judged]:
-    """Each in a copy that nobody else changes meanwhile."""
+    """Judge each mutation, with exclusive use of a copy."""
     free: SimpleQueue[Path] = SimpleQueue()
     for copy in copies:
         free.put(copy)

@@ -1,6 +1,6 @@
-"""Which tests run a line of the server: recorded once, kept in the temporary folder, read for every mutation.
+"""The tests that run each line of the server: recorded once, kept in the temporary folder, used for every mutation.
 
-A record holds for one content of the server and of its test file; whatever changes is recorded anew.
+A record is valid for one version of the server and of the test file; changed files are recorded again.
 """
 
 import hashlib
@@ -15,13 +15,13 @@ from typing import Any
 __all__ = ["RECORDED", "RECORD_TO", "CoverageMap", "Ran", "file_of", "record", "record_name"]
 
 RECORDED = 1
-"""The form of a record."""
+"""The format version of a record."""
 RECORD_TO = "BIZPROC_MUTATION_RECORD_TO"
 
 
 @dataclass(slots=True)
 class Ran:
-    """What one test took, and the lines it ran: by file, line n as bit n."""
+    """A test's duration and the lines it ran: by file, line n as bit n."""
 
     seconds: float
     lines: dict[str, int]
@@ -31,22 +31,22 @@ class Ran:
         return {"seconds": round(self.seconds, 3), "lines": {path: hex(lines) for path, lines in self.lines.items()}}
 
     def size(self) -> int:
-        """How many lines in all: a test of few is a specific one."""
+        """The number of lines in all: a test with few lines is specific."""
         return sum(lines.bit_count() for lines in self.lines.values())
 
 
 def file_of(name: str) -> str:
-    """The file of a test by its full name."""
+    """The file of a test, from its full name."""
     return name.partition("::")[0]
 
 
 def record_name(file: str, under: Path = Path()) -> str:
-    """The name of the record of a test file, by its content."""
+    """The name of a test file's record, derived from its content."""
     return f"{hashlib.sha256(file.encode() + (under / file).read_bytes()).hexdigest()[:24]}.json"
 
 
 class CoverageMap:
-    """The tests and what they run, as far as it is recorded."""
+    """The recorded tests and the lines they run."""
 
     def __init__(self, tests: dict[str, Ran]) -> None:
         self.tests = tests
@@ -59,13 +59,13 @@ class CoverageMap:
         return sorted(found, key=lambda name: (self._sizes[name], name))
 
     def importing(self, path: str) -> list[str]:
-        """The tests that run anything of the file, those first that run most of it."""
+        """The tests that run any line of the file, those with the most lines first."""
         found = [name for name, ran in self.tests.items() if path in ran.lines]
         return sorted(found, key=lambda name: (-self.tests[name].lines[path].bit_count(), self._sizes[name], name))
 
 
 def record(copy: Path, folder: Path, files: Sequence[str], environment: dict[str, str]) -> CoverageMap:
-    """The map of these test files; what is not recorded yet is run in the copy."""
+    """The map of these test files; missing records are created by running the tests in the copy."""
     folder.mkdir(parents=True, exist_ok=True)
     names = {file: folder / record_name(file, copy) for file in files}
     missing = [file for file, name in names.items() if not name.is_file()]
@@ -84,7 +84,7 @@ def record(copy: Path, folder: Path, files: Sequence[str], environment: dict[str
             ],
             cwd=copy,
             env=environment | {RECORD_TO: str(folder)},
-            check=False,  # a test that fails is left out of the map
+            check=False,  # tests that fail are left out of the map
         )
     tests: dict[str, Ran] = {}
     for name in names.values():

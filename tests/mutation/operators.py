@@ -1,12 +1,12 @@
-"""The changes themselves, found with `ast` and made in the text, so that lines and layout stay.
+"""The mutations: found with `ast` and applied to the source text, so that lines and layout stay the same.
 
-Written out rather than taken from a mutation library. cosmic-ray (8.7) has good operators, but brings
-thirteen packages, takes `int | None` in an annotation for arithmetic, and neither removes statements nor
-returns nothing; its order of work lives in a database. mutmut (3.8) has no sample and no seed, leaves
-decorated functions alone, and forks a running pytest, whose threads hold our portal.
+We do not use a mutation library. cosmic-ray (8.7) has good operators, but brings thirteen packages, treats
+`int | None` in an annotation as arithmetic, has no operators that remove statements or return values, and keeps
+its work queue in a database. mutmut (3.8) has no sampling and no seed, ignores decorated functions, and forks a
+running pytest with threads that serve our portal.
 
-Left alone: annotations, decorators, docstrings and prose. Wording is read by people; a string counts
-only where it is a word for machines.
+Not mutated: annotations, decorators, docstrings and prose. Wording is for people; a string is mutated only
+if it is an identifier for programs.
 """
 
 import ast
@@ -31,9 +31,9 @@ __all__ = ["Mutation", "mutations_of"]
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mutation:
-    """One change in one file: bytes `start` to `end` become `after`.
+    """One change in one file: bytes `start` to `end` are replaced with `after`.
 
-    `lines` tell which tests run it; `at_import` says that it is run when the file is, by whichever test comes first.
+    `lines` determine the tests to run; `at_import` means that it runs at import, in whichever test comes first.
     """
 
     path: str
@@ -47,7 +47,7 @@ class Mutation:
     at_import: bool = False
 
     def applied(self, source: bytes) -> bytes:
-        """The source with it."""
+        """The source with the change."""
         return source[: self.start] + self.after.encode() + source[self.end :]
 
     def __str__(self) -> str:
@@ -56,7 +56,7 @@ class Mutation:
 
 
 def mutations_of(path: str, source: bytes) -> list[Mutation]:
-    """Every change to a file that can be made here, in the order of the text."""
+    """Every possible mutation of a file, in the order of the text."""
     return sorted(set(_Finder(path, source).found(ast.parse(source))))
 
 
@@ -69,7 +69,7 @@ class _Finder:
             self._starts.append(self._starts[-1] + len(line))
 
     def found(self, tree: ast.Module) -> Iterator[Mutation]:
-        """Statement by statement: what belongs to one is run, or not, together."""
+        """Go statement by statement: the expressions of a statement run together or not at all."""
         bodies = [
             range(one.body[0].lineno, one.body[-1].end_lineno + 1 if one.body[-1].end_lineno else 0)
             for one in ast.walk(tree)
@@ -131,7 +131,7 @@ class _Finder:
                 yield from self._between(left, right, "arithmetic", ARITHMETIC.get(type(sign)))
 
     def _negated(self, test: ast.expr) -> Iterator[tuple[int, int, str, str]]:
-        """Where an operator inside does not already turn it round."""
+        """Negate conditions, unless a mutation of an operator inside already does."""
         if not isinstance(test, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.Constant):
             start, end = self._span(test)
             yield start, end, "negation", f"(not ({self._source[start:end].decode()}))"
@@ -154,7 +154,7 @@ class _Finder:
 
 
 def _expressions(statement: ast.stmt) -> Iterator[ast.AST]:
-    """The nodes of a statement itself: not those of statements in it, of annotations, of texts put together."""
+    """The nodes of a statement itself, without nested statements, annotations and f-strings."""
     waiting: list[ast.AST] = [statement]
     while waiting:
         node = waiting.pop()
@@ -177,7 +177,7 @@ def _is_text_or_type(node: ast.AST) -> bool:
 
 
 def _is_left_alone(statement: ast.stmt) -> bool:
-    """Imports, assertions, docstrings, names of types, and what is exported."""
+    """Imports, assertions, docstrings, type names and exports."""
     match statement:
         case ast.Import() | ast.ImportFrom() | ast.Assert() | ast.Global() | ast.Nonlocal() | ast.ClassDef():
             return True
@@ -190,6 +190,6 @@ def _is_left_alone(statement: ast.stmt) -> bool:
 
 
 def _last_of_head(statement: ast.stmt) -> int:
-    """The last line before the statements inside, where there are any."""
+    """The last line before nested statements, if there are any."""
     inside = [one.lineno - 1 for one in ast.walk(statement) if one is not statement and isinstance(one, ast.stmt)]
     return min(inside) if inside else statement.end_lineno or statement.lineno

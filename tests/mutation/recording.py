@@ -1,7 +1,7 @@
 """A pytest plugin that writes down which lines of the server each test runs; for `-p tests.mutation.recording`.
 
-One JSON file for each test file, written when its last test has ended, so that an interrupted recording
-is continued where it stopped. Parameters of a test count together.
+One JSON file per test file, written after its last test, so that an interrupted recording can continue where
+it stopped. The parameter sets of a test are combined.
 """
 
 import json
@@ -20,12 +20,12 @@ SERVER = Path("server/bizproc_mcp").resolve()
 
 
 class Recording:
-    """Switches coverage's context with each test, and keeps what the passed ones ran."""
+    """Switches the coverage context for each test, and records the lines of the tests that passed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._coverage = Coverage(data_file=None, source=[str(SERVER)], config_file=False)
-        self._coverage.set_option("run:core", "ctrace")  # the only core that knows contexts everywhere
+        self._coverage.set_option("run:core", "ctrace")  # the only core that supports contexts everywhere
         self._coverage.start()
         self._ran: dict[str, Ran] = {}
         self._failed: set[str] = set()
@@ -33,7 +33,7 @@ class Recording:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-        """The lines of one test are its own."""
+        """Record the lines of one test separately."""
         name = item.nodeid.partition("[")[0]
         self._coverage.switch_context(name)
         self._ran.setdefault(name, Ran(0.0, {}))
@@ -44,7 +44,7 @@ class Recording:
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """What a test takes, and whether it can judge a change: only one that passes without it can."""
+        """Record a test's duration, and whether it can judge mutations: only tests that pass without them can."""
         name = report.nodeid.partition("[")[0]
         self._ran.setdefault(name, Ran(0.0, {})).seconds += report.duration
         if not report.passed:
@@ -65,8 +65,8 @@ class Recording:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin before the first test file is imported."""
-    # Which lines run shows after a few examples; all of them under a tracer take minutes.
+    """Start before the first test file is imported."""
+    # A few examples show which lines run; all of them with a tracer would take minutes.
     hypothesis.settings.register_profile("recording", max_examples=10, deadline=None)
     hypothesis.settings.load_profile("recording")
     config.pluginmanager.register(Recording(Path(os.environ[RECORD_TO])), "mutation-recording")

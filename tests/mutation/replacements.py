@@ -1,4 +1,4 @@
-"""What stands in place of what."""
+"""The replacements for operators and constants."""
 
 import ast
 import re
@@ -44,13 +44,13 @@ _NAME_OF_TYPE = re.compile(r"_?[A-Z](?:\w*[a-z]\w*)?")
 
 
 def token_of(token: str) -> bytes:
-    """How an operator is found: words with any white space between them, a sign by itself."""
+    """The pattern of an operator: words separated by any whitespace, or a sign."""
     parts = token.split()
     return rb"\s+".join(re.escape(part.encode()) for part in parts)
 
 
 def mutated_constant(value: object, written: str) -> str | None:
-    """Another constant of the same kind; None where there is none, or where it is prose."""
+    """Another constant of the same kind; None if there is none, or for prose."""
     if isinstance(value, bool):
         return str(not value)
     if isinstance(value, int | float):
@@ -61,7 +61,7 @@ def mutated_constant(value: object, written: str) -> str | None:
 
 
 def is_text(node: ast.AST) -> bool:
-    """Texts are put together with the same sign as numbers; taking them apart fails at once and shows nothing."""
+    """Texts are concatenated with the same operator as numbers; mutating that fails at once and shows nothing."""
     return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
@@ -71,7 +71,7 @@ def is_name_of_type(name: str) -> bool:
 
 
 def is_removable(statement: ast.stmt) -> bool:
-    """What is done for its effect: calls, raising, setting of attributes and items, counting."""
+    """Statements with side effects: calls, raise, assignments to attributes and items, augmented assignments."""
     match statement:
         case ast.Expr(value=ast.Call()) | ast.Expr(value=ast.Await(value=ast.Call())):
             return True

@@ -1,4 +1,4 @@
-"""One change, and whether a test that runs it fails."""
+"""Testing one mutation: whether a test that runs the line fails."""
 
 import os
 import re
@@ -17,9 +17,9 @@ from tests.mutation.tree import SERVER, environment_of
 __all__ = ["Judged", "judge"]
 
 _FIRST = 30
-"""So many of the most specific tests run first: nearly every change that is noticed is noticed by them."""
+"""The number of most specific tests to run first: they notice nearly every change that is noticed at all."""
 _START = 60.0
-"""Seconds for a process to start and import everything, however busy the machine is."""
+"""Seconds for a process to start and import everything, even on a busy machine."""
 _OTHER_TIME = count(10)
 _FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", re.MULTILINE)
 
@@ -28,7 +28,7 @@ Verdict = Literal["killed", "survived", "not covered"]
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What became of a change: who noticed it, and how many tests ran it without noticing."""
+    """The result for a mutation: the test that noticed it, or how many tests ran it without noticing."""
 
     mutation: Mutation
     verdict: Verdict
@@ -37,7 +37,7 @@ class Judged:
     left_out: int = 0
 
     def text(self) -> str:
-        """One line."""
+        """The result in one line."""
         words = {
             "killed": f"killed by {self.by}",
             "survived": f"survived {self.tests} tests" + (f", {self.left_out} left out" if self.left_out else ""),
@@ -47,7 +47,7 @@ class Judged:
 
 
 def judge(mutation: Mutation, copy: Path, known: CoverageMap, seconds: float) -> Judged:
-    """Make the change in the copy, run its tests, undo it; tests of `seconds` by the record at most."""
+    """Apply the mutation in the copy, run its tests, undo it; run at most `seconds` of tests, by recorded duration."""
     chosen = _tests_of(mutation, copy, known)
     kept, left_out = _within(chosen, known, seconds)
     if not kept:
@@ -55,7 +55,7 @@ def judge(mutation: Mutation, copy: Path, known: CoverageMap, seconds: float) ->
     path = copy / SERVER / mutation.path
     before, status = path.read_bytes(), path.stat()
     path.write_bytes(mutation.applied(before))
-    # Byte code is told by the second and the size of its source: no two changes may share both.
+    # Python identifies bytecode by the mtime in seconds and the size of the source: no two mutations may share both.
     os.utime(path, (status.st_atime, status.st_mtime + next(_OTHER_TIME)))
     try:
         for part in (kept[:_FIRST], kept[_FIRST:]):
@@ -68,11 +68,11 @@ def judge(mutation: Mutation, copy: Path, known: CoverageMap, seconds: float) ->
 
 
 def _tests_of(mutation: Mutation, copy: Path, known: CoverageMap) -> list[str]:
-    """Those that run the line, the most specific first; of what runs at import those of the file and of its folder."""
+    """The tests that run the line, most specific first; for lines run at import, those of the file and its folder."""
     running = known.running(mutation.path, range(mutation.lines[0], mutation.lines[1] + 1))
     if running and not mutation.at_import:
         return running
-    # What processes of their own run is not recorded: the folder of the same name starts them.
+    # Lines run in subprocesses are not recorded; the tests in the folder of the same name start them.
     folder = copy / "tests" / mutation.path.partition("/")[0]
     beside = sorted(str(file.relative_to(copy)) for file in folder.glob("test_*.py"))
     importing = list(dict.fromkeys([*running, *known.importing(mutation.path)]))
@@ -89,7 +89,7 @@ def _within(tests: Sequence[str], known: CoverageMap, seconds: float) -> tuple[l
 
 
 def _failing(copy: Path, tests: Sequence[str], known: CoverageMap) -> str:
-    """The test that noticed the change, "" where none did."""
+    """The test that noticed the change, "" if none did."""
     expected = sum(known.tests[name].seconds if name in known.tests else 30.0 for name in tests)
     command = [sys.executable, "-m", "pytest", "-x", "-q", "--tb=no", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
     try:
@@ -107,6 +107,6 @@ def _failing(copy: Path, tests: Sequence[str], known: CoverageMap) -> str:
     if done.returncode == 0:
         return ""
     if done.returncode == 4 and "ImportError while loading conftest" not in done.stderr + done.stdout:
-        raise RuntimeError(done.stdout + done.stderr)  # the tests were not found: nothing was judged
+        raise RuntimeError(done.stdout + done.stderr)  # the tests were not found, so nothing was judged
     found = _FAILED.search(done.stdout)
     return found[1] if found else "a failure while loading"

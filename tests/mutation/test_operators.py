@@ -1,4 +1,4 @@
-"""The changes that are tried: each where it belongs, each still a program, none that only changes prose."""
+"""The mutations: each in the right place, each a valid program, none that only changes prose."""
 
 import ast
 import random
@@ -10,7 +10,7 @@ from tests.mutation.tree import ROOT, SERVER
 
 
 def changed(source: str) -> list[str]:
-    """What becomes of a source, one change at a time."""
+    """All mutated versions of a source."""
     found = mutations_of("a.py", source.encode())
     return [one.applied(source.encode()).decode() for one in found]
 

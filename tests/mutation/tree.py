@@ -1,4 +1,4 @@
-"""The copy that is changed: the project's files in a temporary folder, and what a process there must know."""
+"""The copy to mutate: the project's files in a temporary folder, and the environment for its processes."""
 
 import hashlib
 import os
@@ -15,19 +15,19 @@ _NEVER = shutil.ignore_patterns(".git", ".venv", "node_modules", "__pycache__", 
 
 
 def copy_of_project(folder: Path) -> Path:
-    """A copy of the project; nothing in it leads back to the original."""
+    """Copy the project; nothing in the copy refers to the original."""
     shutil.copytree(ROOT, folder, ignore=_NEVER, symlinks=True)
     return folder
 
 
 def environment_of(copy: Path) -> dict[str, str]:
-    """Processes in the copy import the copy, not the installed package."""
+    """Make processes in the copy import the copy instead of the installed package."""
     paths = os.pathsep.join((str(copy / "server"), str(copy)))
     return {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0"}
 
 
 def kept_records() -> Path:
-    """Where what the tests run is kept for this content of the server and this Python."""
+    """The folder of the records for this version of the server and this Python."""
     digest = hashlib.sha256(sys.version.encode())
     for path in sorted((ROOT / SERVER).rglob("*.py")):
         digest.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
