@@ -1,1 +1,1 @@
-"""The stand-in held to recorded answers of the portal's own engine (`tests/data/portal/`)."""
+"""Compares the stand-in with recorded answers of the portal's engine (`tests/data/portal/`)."""

@@ -1,4 +1,4 @@
-"""`python -m tests.vectors [FOLDER]`: hold the stand-in to a folder of recorded answers."""
+"""`python -m tests.vectors [FOLDER]`: compare the stand-in with a folder of recorded answers."""
 
 import sys
 from pathlib import Path

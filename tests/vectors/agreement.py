@@ -1,4 +1,4 @@
-"""How far a file of vectors agrees: counts, and classes of disagreement with an example each."""
+"""How far a vector file agrees: counts, and classes of differences with an example each."""
 
 import json
 from collections import Counter
@@ -10,13 +10,13 @@ from tests.vectors.deliberate import stubbed
 from tests.vectors.vector import Vector
 
 WANTED = 0.99
-"""The share of everything comparable that has to agree."""
+"""The share of comparable vectors that must agree."""
 _UNTOLD = {"world", "departments", "people", "runs", "started_by", "heads", "admins", "template"}
 
 
 @dataclass(slots=True)
 class Class:
-    """Disagreements of one kind."""
+    """Differences of one kind."""
 
     seen: int = 0
     apart: int = 0
@@ -25,7 +25,7 @@ class Class:
 
 @dataclass(slots=True)
 class Agreement:
-    """What became of a file's vectors."""
+    """The results of a file's vectors."""
 
     file: str
     agree: int = 0
@@ -33,24 +33,24 @@ class Agreement:
     missing: Counter[str] = field(default_factory=Counter)
     deliberate: list[str] = field(default_factory=list)
     stubbed: Counter[str] = field(default_factory=Counter)
-    """Not the portal but the recording's services decide: how many of each class were compared with such a service."""
+    """The vectors per class that were compared with a service of the recording, which decides instead of the portal."""
     needless: list[str] = field(default_factory=list)
-    """Listed as deliberate, but they agree."""
+    """Listed as deliberate differences, but they agree."""
     apart: list[str] = field(default_factory=list)
     classes: dict[str, Class] = field(default_factory=dict)
 
     @property
     def comparable(self) -> int:
-        """Return how many count: neither without a counterpart nor deliberate."""
+        """Return the number of vectors that count: not those without a counterpart, and no deliberate differences."""
         return self.total - sum(self.missing.values()) - len(self.deliberate)
 
     @property
     def enough(self) -> bool:
-        """Whether the file holds."""
+        """Whether enough vectors agree."""
         return self.agree >= WANTED * self.comparable
 
     def count(self, vector: Vector, aspects: Iterable[Aspect]) -> bool:
-        """Count a vector aspect by aspect; whether all agree."""
+        """Count a vector, aspect by aspect; return whether all aspects agree."""
         good = True
         for aspect in aspects:
             kind = self.classes.setdefault(aspect.name, Class())
@@ -63,7 +63,7 @@ class Agreement:
 
 
 def agreement(file: str, vectors: Iterable[Vector], deliberate: Mapping[str, str]) -> Agreement:
-    """Put each vector of a file to the stand-in."""
+    """Compare each vector of a file with the stand-in."""
     compare = adapter(file)
     found = Agreement(file)
     for vector in vectors:

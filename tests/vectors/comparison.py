@@ -1,4 +1,4 @@
-"""What an adapter gives back: what the portal said beside what the stand-in says, aspect by aspect."""
+"""The result of an adapter: the portal's answers beside the stand-in's, aspect by aspect."""
 
 import importlib
 from collections.abc import Callable, Sequence
@@ -10,12 +10,12 @@ from tests.vectors.vector import Vector
 
 
 class NoCounterpartError(Exception):
-    """The stand-in has nothing this vector could be put to; the text says what is missing."""
+    """The stand-in has no counterpart for this vector; the message says what is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """One thing that is compared. `name` is the class a disagreement is counted in."""
+    """One compared value. `name` is the class in which a difference is counted."""
 
     name: str
     portal: object
@@ -23,7 +23,7 @@ class Aspect:
 
     @property
     def agrees(self) -> bool:
-        """Whether both say the same."""
+        """Whether both values are equal."""
         return same(ours(self.portal), ours(self.standin))
 
 
@@ -31,7 +31,7 @@ Adapter = Callable[[Vector], Sequence[Aspect]]
 
 
 def adapter(file: str) -> Adapter:
-    """Return the way a file's vectors are put to the stand-in: `compare` of the module of that name."""
+    """Return the adapter of a vector file: `compare` in the module of the same name."""
     return cast(Adapter, importlib.import_module(f"tests.vectors.adapters.{file}").compare)
 
 
@@ -41,10 +41,10 @@ def answer(vector: Vector, do: Callable[[], object]) -> list[Aspect]:
 
 
 def guarded(do: Callable[[], object]) -> object:
-    """Return what the stand-in says; whatever breaks is an answer that agrees with nothing."""
+    """Return the stand-in's answer; an exception becomes an answer that never agrees."""
     try:
         return ours(do())
     except NoCounterpartError:
         raise
-    except Exception as error:  # noqa: BLE001 - a fault of the stand-in is what a comparison is to show
+    except Exception as error:  # noqa: BLE001 - the comparison must show errors of the stand-in
         return ("standin error", f"{type(error).__name__}: {str(error)[:80]}")

@@ -1,8 +1,8 @@
-"""Vectors that are left to differ on purpose: by id, each with the reason (`deliberate.toml`).
+"""Vectors that differ on purpose: by id, each with the reason (`deliberate.toml`).
 
-A class in which not the portal but the recording's own services decide is compared with such a service in the place of
-the stand-in's (`tests/vectors/stepping.py`), and told: its vectors are listed too, and known by their mark, so that
-they are found among answers nobody has listed.
+In some classes the recording's services decide instead of the portal. They are compared with such a service in place
+of the stand-in's (`tests/vectors/stepping.py`), and reported: their vectors are listed too, and recognised by a mark,
+so that they are also found in recordings without a list.
 """
 
 import tomllib
@@ -14,16 +14,16 @@ from tests.vectors.vector import Vector
 
 LIST = Path(__file__).parent / "deliberate.toml"
 AT_MOST = 0.01
-"""How much of a file may be left to differ."""
+"""The largest share of a file that may differ."""
 
 
 def deliberate() -> Mapping[str, Mapping[str, str]]:
-    """Return the reasons of those that differ, by file and id."""
+    """Return the reasons of deliberate differences, by file and id."""
     return _listed("differs")
 
 
 def listed_as_stubbed() -> Mapping[str, Mapping[str, str]]:
-    """Return the reasons of those that are compared with a service of the recording, by file and id."""
+    """Return the reasons of vectors compared with a service of the recording, by file and id."""
     return _listed("stubbed")
 
 
@@ -37,13 +37,13 @@ def _listed(kind: str) -> Mapping[str, Mapping[str, str]]:
 
 
 def stubbed(vector: Vector) -> str:
-    """Return the class of a vector in which the recording's services decide, empty for all others."""
+    """Return the class of a vector decided by the recording's services, "" for all others."""
     return next((name for name, marks in STUBBED.items() if marks(vector)), "")
 
 
 def _has_task_for_nobody(vector: Vector) -> bool:
-    # The recording's task service accepts a task for nobody, which then waits for ever; a portal's refuses it, the
-    # step faults and the sequence goes on.
+    # The recording's task service accepts a task without assignees, which then waits for ever. A portal refuses it: the
+    # step faults and the sequence continues.
     end = vector.output.get("end", {}) if vector.file == "scenarios" else {}
     return any(not task["users"] for task in end.get("tasks", ()))
 

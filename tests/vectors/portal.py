@@ -1,4 +1,4 @@
-"""The stand-in as the recordings found the portal: people, document 7, a process that holds all kinds of values."""
+"""The portal of the recordings: people, document 7, a process with values of all kinds."""
 
 import random
 from collections.abc import Mapping
@@ -33,12 +33,12 @@ DEPARTMENTS = {10: ("Sales", 1), 11: ("D11", 10), 12: ("D12", 1)}
 
 
 def portal() -> World:
-    """Make the recordings' portal: Monday, 2 November 2026, 10:00 in Moscow."""
+    """Create the recordings' portal: Monday, 2 November 2026, 10:00 in Moscow."""
     return furnished(World)
 
 
 def furnished(kind: type[P]) -> P:
-    """Make that portal as one's own kind of world."""
+    """Create that portal as a given subclass of World."""
     made = kind(ManualClock(datetime(2026, 11, 2, 7, tzinfo=UTC)), random.Random(7), LANGUAGE)
     made.dates = DATES
     made.add_department(Department(1, "Top", 0, 1))
@@ -51,7 +51,7 @@ def furnished(kind: type[P]) -> P:
 
 
 def add_document(made: World, fields: Mapping[str, Any], types: Mapping[str, Any] | None = None) -> Document:
-    """Add document 7, created by Clara, which the recordings call by its number."""
+    """Add document 7, created by Clara; the recordings refer to it by its number."""
     title = str(fields.get("NAME", "Document 7"))
     document = Document(DOCUMENT, KIND, title, "/docs/7/", dict(fields), dict(types or {}), created_by=CREATOR)
     made.add_document(document)
@@ -59,7 +59,7 @@ def add_document(made: World, fields: Mapping[str, Any], types: Mapping[str, Any
 
 
 def template(world: Mapping[str, Any], tree: dict[str, Any]) -> Template:
-    """Make a template that declares what a world holds."""
+    """Create a template with the declarations of a recorded world."""
     return Template(
         5,
         KIND,
@@ -73,7 +73,7 @@ def template(world: Mapping[str, Any], tree: dict[str, Any]) -> Template:
 
 
 def asking(worlds: Mapping[str, Any], name: str) -> Execution:
-    """Return the process of a world to ask things of: asking changes nothing, so one serves all."""
+    """Return a world's process for evaluations; they change nothing, so one process serves all vectors."""
     key = (id(worlds), name)
     if key not in _ASKED:
         _ASKED[key] = process(worlds[name])
@@ -81,7 +81,7 @@ def asking(worlds: Mapping[str, Any], name: str) -> Execution:
 
 
 def process(world: Mapping[str, Any]) -> Execution:
-    """Make a process in which everything that a world holds can be asked for."""
+    """Create a process with all values of a recorded world."""
     made = portal()
     root = {"Type": "SequentialWorkflowActivity", "Name": "Template", "Properties": {"Title": "Root"}}
     tree = {**root, "Children": world["children"]}

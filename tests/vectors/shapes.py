@@ -1,8 +1,8 @@
-"""The shapes values were recorded in, and the common shape both sides are compared in.
+"""The recorded shapes of values, and the common shape in which both sides are compared.
 
-A day is `{"$date": text}`, a moment `{"$datetime": text, "ts", "offset"}` (`$system_…` alike), a PHP array with keys
-`{"$map": {…}}`. PHP's 3.0 is our 3 and its one empty array both our `[]` and `{}`; nothing else is bent: "5" is not
-5, null is not "", true is not "Y".
+A day is `{"$date": text}`, a datetime `{"$datetime": text, "ts", "offset"}` (likewise `$system_…`), a PHP array with
+keys `{"$map": {…}}`. PHP's 3.0 equals our 3, and its empty array equals both `[]` and `{}`. Nothing else is converted:
+"5" is not 5, null is not "", true is not "Y".
 """
 
 import math
@@ -12,12 +12,12 @@ from typing import Any
 
 MOSCOW = timezone(timedelta(hours=3))
 LANGUAGE = "en"
-DATES = "ru"  # the recording's site wrote DD.MM.YYYY, in English
+DATES = "ru"  # the recorded site used English with DD.MM.YYYY
 _EXACT = 2**53
 
 
 def given(value: Any) -> Any:
-    """Return an input as the stand-in holds it."""
+    """Return an input in the stand-in's types."""
     if isinstance(value, list):
         return [given(item) for item in value]
     if not isinstance(value, dict):
@@ -57,14 +57,14 @@ _OBJECTS: Mapping[str, Callable[[dict[str, Any]], object]] = {
 
 
 def expected(output: Mapping[str, Any]) -> Any:
-    """Return what the portal's engine said, a fault by its class."""
+    """Return the engine's answer; a fault becomes its class."""
     if "error" in output:
         return ("php error", output["error"])
     return recorded(output["value"])
 
 
 def ours(value: object) -> object:
-    """Return what the stand-in said in the common shape."""
+    """Return the stand-in's answer in the common shape."""
     if isinstance(value, date | time):
         return _object(value)
     if isinstance(value, Mapping):
@@ -86,7 +86,7 @@ def _object(value: date | time) -> object:
 
 
 def same(left: object, right: object) -> bool:
-    """Whether two values in the common shape are one."""
+    """Whether two values in the common shape are equal."""
     if isinstance(left, bool) or isinstance(right, bool):
         return left is right
     if isinstance(left, float | int) and isinstance(right, float | int):

@@ -1,4 +1,4 @@
-"""What vectors that go step by step have in common: outcomes, texts known only by their code, what is left."""
+"""Shared by vectors with several steps: outcomes, texts known only by their code, the final state."""
 
 import json
 import random
@@ -33,7 +33,7 @@ _KINDS = {3: "cancel", 4: "error", 5: "message", 6: "report"}
 
 
 class Stage(World):
-    """The stand-in with the recording's task service, keeping what it forgets when a process ends."""
+    """The stand-in with the recording's task service; it keeps processes that have ended."""
 
     clock: ManualClock
 
@@ -42,7 +42,7 @@ class Stage(World):
         self.kept: Execution | None = None
 
     def takes_task(self, task: Task) -> bool:  # noqa: ARG002 - any is accepted
-        """Accept a task for nobody, as the recording's service did (`deliberate.toml`); all else is compared."""
+        """Accept a task without assignees, like the recording's service (`deliberate.toml`); all else is compared."""
         return True
 
     def finish(self, instance: Instance) -> None:
@@ -51,12 +51,12 @@ class Stage(World):
         super().finish(instance)
 
     def process(self, workflow_id: str) -> Execution | None:
-        """Return the process, whether it runs or has ended."""
+        """Return the process, running or ended."""
         return self.executions.get(workflow_id, self.kept)
 
 
 class Attempts:
-    """What became of each step at the stand-in, which title it left, and what it wrote into the log."""
+    """The stand-in's outcome, title and log lines for each step."""
 
     def __init__(self, made: Stage) -> None:
         self.outcomes: list[str] = []
@@ -66,7 +66,7 @@ class Attempts:
         self._made = made
 
     def attempt(self, do: Callable[[], object], *, with_code: bool = True) -> None:
-        """Take a step: done, refused (with the portal's code and words), or a fault of the stand-in."""
+        """Perform a step and record its outcome: done, refused (with code and message), or a stand-in error."""
         before = len(self._tracking())
         words = ""
         try:
@@ -78,7 +78,7 @@ class Attempts:
         except PortalRefusal as refusal:
             words = refusal.text
             self.outcomes.append(f"refused {refusal.code}".strip() if with_code else "refused")
-        except Exception as error:  # noqa: BLE001 - a fault of the stand-in is what a comparison is to show
+        except Exception as error:  # noqa: BLE001 - the comparison must show errors of the stand-in
             self.outcomes.append(f"standin error {type(error).__name__}: {str(error)[:80]}")
         else:
             self.outcomes.append("done")
@@ -89,7 +89,7 @@ class Attempts:
 
     def aspects(self, steps: Sequence[Mapping[str, Any]], wanted: Sequence[str]) -> Iterator[Aspect]:
         """Compare step by step."""
-        # What a start that failed, or a request that died, leaves in the recording's memory, no portal keeps.
+        # After a failed start or a crashed request the recording's memory contains state that a portal would not keep.
         kept = wanted.index("crashed") if "crashed" in wanted else len(wanted)
         yield Aspect("outcome of each step", wanted[: kept + 1], self.outcomes[: kept + 1])
         told = [(step.get("message", ""), mine) for step, mine in zip(steps[:kept], self.words, strict=False)]
@@ -110,7 +110,7 @@ class Attempts:
 
 
 def _told(step: Mapping[str, Any], lines: Sequence[TrackEntry]) -> tuple[list[list[Any]], list[list[Any]]]:
-    """Return kind, activity and text of each line, without the texts known by their code and those of faults."""
+    """Return kind, activity and text of each line, without fault texts and texts known only by their code."""
     wanted = [(_KINDS[entry[1]], entry[2], written(entry[3])) for entry in step["log"] if entry[0] == "track"]
     known = [kind != "error" and not coded(text) for kind, _, text in wanted]
     known += [True] * (len(lines) - len(known))
@@ -122,9 +122,9 @@ def _told(step: Mapping[str, Any], lines: Sequence[TrackEntry]) -> tuple[list[li
 
 
 def step_outcome(step: Mapping[str, Any]) -> str:
-    """Return what became of a recorded step."""
+    """Return the outcome of a recorded step."""
     if step.get("error", "") not in {"", "Exception", "RestException"}:
-        return "crashed"  # an error of PHP itself
+        return "crashed"  # a fatal PHP error
     if "error" in step:
         return f"refused {step.get('rest_code') or step['error']}"
     value = step.get("value")
@@ -138,7 +138,7 @@ def step_outcome(step: Mapping[str, Any]) -> str:
 
 
 def written(text: Any) -> Any:
-    """Return a recorded text in the stand-in's words, as far as they are known."""
+    """Return a recorded text in the stand-in's wording, as far as it is known."""
     if not isinstance(text, str):
         return text
     return re.sub(r"\[(\w+)\]", lambda found: say(LANGUAGE, _TEXTS[found[1]]) if found[1] in _TEXTS else found[0], text)
@@ -150,7 +150,7 @@ def coded(value: object) -> bool:
 
 
 def left(made: Stage, end: Mapping[str, Any]) -> Iterator[Aspect]:
-    """Compare what is left of a process: its state, log, results, and the status of each activity."""
+    """Compare the final state of a process: its state, log, results, and the status of each activity."""
     yield Aspect("still running", end["running"], "wf1" in made.instances)
     process = made.process("wf1")
     if process is None:
@@ -158,14 +158,14 @@ def left(made: Stage, end: Mapping[str, Any]) -> Iterator[Aspect]:
     now = made.now()
     timers = [[wait.activity_name, _seconds(now, wait.due)] for wait in process.waits if wait.due]
     set_before = [[timer["event"], timer["in_seconds"]] for timer in end["timers"]]
-    if now != process.instance.started:  # how long a timer has still to go was not recorded
+    if now != process.instance.started:  # the remaining time of a timer was not recorded
         timers, set_before = [[name] for name, _ in timers], [[name] for name, _ in set_before]
     yield Aspect("timers", set_before, timers)
     yield Aspect("activities", end["activities"] or {}, dict(_statuses(process.root)))
     lines = [entry.text for entry in process.instance.state.tracking if entry.kind == "report"]
     yield Aspect("log lines", [written(line) or "" for line in end["report"]], lines)
     if end["state_title"] is None or end.get("finished_as") == "Terminated":
-        return  # of a process that a step of its own has stopped, the recording has lost the results
+        return  # the recording lost the results of a process that was stopped by one of its steps
     wanted = {
         f"{name}.{key}": value for name, values in (end["results"] or {}).items() for key, value in values.items()
     }

@@ -1,4 +1,4 @@
-"""`python -m tests.vectors FOLDER`: what it says of a folder, and its exit status."""
+"""`python -m tests.vectors FOLDER`: its output for a folder, and its exit status."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ def run(folder: Path, rows: Sequence[Mapping[str, Any]], file: str = "users") ->
 
 
 def test_a_folder_that_agrees_ends_well(tmp_path: Path) -> None:
-    """It needs no worlds of its own."""
+    """The folder does not need a worlds file."""
     result = run(tmp_path, [vector(1, [2]), vector(2, [7, 8], users="5")])
     assert result.exit_code == 0
     assert "users: 2 of 2 agree" in result.output
@@ -49,7 +49,7 @@ def test_a_file_nobody_can_compare_is_an_error(tmp_path: Path) -> None:
 
 
 def test_only_shapes_are_bent() -> None:
-    """PHP's 3.0 is 3 and it has one empty array; a text is no number, null no text, true no Y."""
+    """PHP's 3.0 is 3 and it has one empty array; but "5" is not 5, null is not "", true is not "Y"."""
     alike = [(3.0, 3), ([], {}), ({"a": [1.0]}, {"a": [1]}), (float("nan"), float("nan"))]
     unlike = [("5", 5), (None, ""), (True, "Y"), (True, 1), ([1], {"0": 1}), ([1, 2], [2, 1]), (0, None)]
     assert all(same(recorded(left), ours(right)) for left, right in alike)

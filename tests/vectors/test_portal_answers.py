@@ -1,4 +1,4 @@
-"""Every recorded answer of the portal's own engine, put to the stand-in."""
+"""Compares the stand-in with every recorded answer of the portal's engine."""
 
 from collections import defaultdict
 from functools import cache

@@ -1,4 +1,4 @@
-"""One recorded question and its answer, as a line of a `.jsonl` file holds it."""
+"""One recorded question and its answer, a line of a `.jsonl` file."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ FOLDER = Path(__file__).parent.parent / "data" / "portal"
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """What was put to the portal's engine (`given`) and what it said (`output`)."""
+    """An input of the portal's engine (`given`) and its answer (`output`)."""
 
     file: str
     id: str
@@ -24,7 +24,7 @@ class Vector:
 
     @property
     def group(self) -> str:
-        """Return the class it is counted in: what it is about, up to the first colon."""
+        """Return the class in which it is counted: its topic, up to the first colon."""
         head = self.about.partition(":")[0]
         if self.file == "conditions_operators" and head != "unknown operator":
             return self.about
@@ -33,7 +33,7 @@ class Vector:
 
 @cache
 def worlds(folder: Path) -> Mapping[str, Any]:
-    """Return the worlds a folder's vectors speak of, ours when it brings none."""
+    """Return the worlds that a folder's vectors refer to; the project's if the folder has none."""
     place = folder / "worlds.json"
     found: Mapping[str, Any] = json.loads((place if place.exists() else FOLDER / "worlds.json").read_text("utf-8"))
     return found

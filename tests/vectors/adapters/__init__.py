@@ -1,1 +1,1 @@
-"""One module a vector file, named like it: `compare(vector)` puts a vector to the stand-in."""
+"""One module per vector file, with the same name: `compare(vector)` runs a vector on the stand-in."""

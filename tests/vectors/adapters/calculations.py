@@ -1,4 +1,4 @@
-"""Calculations and their functions, alone and in a property's value."""
+"""Calculations and their functions, alone and in property values."""
 
 from collections.abc import Mapping, Sequence
 from datetime import time

@@ -1,4 +1,4 @@
-"""Conditions inside a process: of document fields, of parameters and variables, of anything."""
+"""Conditions in a process: document fields, parameters and variables, and mixed."""
 
 from collections.abc import Sequence
 

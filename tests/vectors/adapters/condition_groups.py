@@ -1,4 +1,4 @@
-"""Rows that are joined to a condition."""
+"""Condition rows combined by their joiners."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Operators between a value of a type and what a condition compares it with."""
+"""Condition operators between a typed value and the value of the condition."""
 
 from collections.abc import Sequence
 

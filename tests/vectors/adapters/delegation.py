@@ -1,4 +1,4 @@
-"""Handing tasks over, one and many."""
+"""Delegating one task and many."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

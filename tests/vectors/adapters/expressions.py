@@ -1,4 +1,4 @@
-"""Expressions: objects, modifiers, ways of writing, conversion to a type."""
+"""Expressions: objects, modifiers, notations, conversion to a type."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Types of fields: what REST sends and takes, what people fill in and read, conversion from type to type."""
+"""Field types: their REST form, their form input and display, conversion between types."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -62,7 +62,7 @@ def _filled_in(field: Field, value: object) -> object:
 
 
 def _sent(value: Any) -> Any:
-    """Return what goes over the wire: there PHP's own moments are ISO 8601."""
+    """Return the value on the wire, where PHP's datetimes are ISO 8601."""
     if isinstance(value, dict) and "$system_datetime" in value:
         return value["$system_datetime"]
     return [_sent(item) for item in value] if isinstance(value, list) else recorded(value)

@@ -1,4 +1,4 @@
-"""`GetUserActivity`: heads up the tree, one at random, taking turns."""
+"""`GetUserActivity`: heads up the tree, a random person, people in turn."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta

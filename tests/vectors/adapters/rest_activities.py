@@ -1,4 +1,4 @@
-"""An application's activity: what is called, what its answer leaves."""
+"""An application's activity: its handler call, and the effect of its response."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -27,7 +27,7 @@ def compare(vector: Vector) -> Sequence[Aspect]:
         _step(made, step, calls[-1].event_token if calls else "", attempts)
     _drain(made, calls)
     wanted = [_CODES.get(outcome, outcome) for outcome in map(step_outcome, output["steps"])]
-    wanted[0] = wanted[0].partition(" ")[0]  # a process that does not start has no code
+    wanted[0] = wanted[0].partition(" ")[0]  # no code when the process does not start
     return [
         *attempts.aspects(output["steps"], wanted),
         Aspect("number of calls", len(output["calls"]), len(calls)),

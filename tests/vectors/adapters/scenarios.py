@@ -1,4 +1,4 @@
-"""Whole templates, from the start through answers, delegations and time to what is left."""
+"""Whole templates, from the start through answers, delegations and time to the final state."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -87,7 +87,7 @@ def _outcome(place: int, step: Mapping[str, Any]) -> str:
     outcome = step_outcome(step)
     if place == 0 and outcome.startswith("refused"):
         return "refused"
-    # Nothing tells a command's sender that the process is over.
+    # The sender of a command is not informed that the process has ended.
     return "done" if step["step"] == "command" and outcome.startswith("refused Exception") else outcome
 
 

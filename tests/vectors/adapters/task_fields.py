@@ -1,4 +1,4 @@
-"""A request's form: what the list of tasks shows of it, what `task.complete` makes of the values."""
+"""The form of a request: its fields in the task list, and how `task.complete` processes the values."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,7 +27,7 @@ def compare(vector: Vector) -> Sequence[Aspect]:
     add_files(made)
     fields = tuple(requested_field(run.evaluate, row) for row in asked["request"])
     if vector.group == "shown in list":
-        # No options were an empty text when this was recorded; the documentation's samples show null.
+        # When this was recorded, no options meant an empty text; the documentation's samples show null.
         wanted = [{**row, "Options": row["Options"] or None} for row in recorded(output["value"])]
         return [Aspect(vector.group, wanted, guarded(lambda: _shown(made, fields)))]
     if not isinstance(asked["FIELDS"], dict):

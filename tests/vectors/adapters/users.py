@@ -1,4 +1,4 @@
-"""Who is meant: `author`, `user_4`, `group_d10`, and lists of these."""
+"""Resolving people: `author`, `user_4`, `group_d10`, and lists of these."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ FIELDS = {
 def compare(vector: Vector) -> Sequence[Aspect]:
     made = portal()
     for user_id in (1, 7, 8):
-        made.users[user_id].departments = []  # here they belonged to no department
+        made.users[user_id].departments = []  # in these recordings they belonged to no department
     document = add_document(made, FIELDS)
 
     def meant() -> object:
