@@ -1,4 +1,4 @@
-"""Who may import whom: the grid's layers point one way, outside packages come in at one place."""
+"""Import rules: the layers point one way, and each third-party package is imported in one place."""
 
 import ast
 from collections.abc import Iterator, Mapping

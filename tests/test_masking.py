@@ -1,4 +1,4 @@
-"""Secrets in texts: nothing of any of them is left, and one place takes them out."""
+"""Masking secrets in texts: every secret is removed completely, in a single module."""
 
 import ast
 import logging

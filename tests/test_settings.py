@@ -1,4 +1,4 @@
-"""Every variable: what it takes, what it refuses, and that no secret is ever shown."""
+"""Every variable: the values it accepts and refuses, and that no secret is ever shown."""
 
 import dataclasses
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What a portal put into the inputs of an activity, as an answer shows it."""
+"""The inputs of an activity, sent by a portal, in a tool result."""
 
 import pytest
 

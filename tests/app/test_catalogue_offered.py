@@ -1,4 +1,4 @@
-"""Which tools are offered to whom, what is said about the others, and how a wrong list is corrected."""
+"""The tools offered to each caller, the message about the others, and the correction of a wrong list."""
 
 from collections.abc import Callable
 from dataclasses import replace

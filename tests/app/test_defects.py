@@ -1,4 +1,4 @@
-"""A defect of the server itself: requests hear of it at once, the log says where, nobody reads private words."""
+"""A bug in the server: requests get an error at once, the log shows where, private text stays out of both."""
 
 import logging
 

@@ -1,6 +1,6 @@
-"""The real process over stdio: it answers, it ends however it is ended, and it leaves nothing behind.
+"""The real process over stdio: it responds, stops in every supported way, and leaves no processes behind.
 
-The local portal inherits the server's standard error: that stream ends only when both processes have.
+The local portal inherits the server's standard error, so that stream ends only after both processes have ended.
 """
 
 import json

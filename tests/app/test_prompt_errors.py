@@ -1,4 +1,4 @@
-"""Wrong calls of prompts are the caller's error, in words, on both eras."""
+"""Invalid prompt calls get an error message for the caller, in both eras."""
 
 import pytest
 from mcp.shared.exceptions import MCPError

@@ -1,4 +1,4 @@
-"""The same facts by address, ids completed while they are typed, and the prompts."""
+"""Resources with the same facts, id completion, and the prompts."""
 
 import dataclasses
 import json

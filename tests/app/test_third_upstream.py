@@ -1,4 +1,4 @@
-"""A third upstream, registered in the one table and nowhere else, works with all the rest."""
+"""A third upstream needs one entry in the table of upstreams, and works with everything else."""
 
 from dataclasses import dataclass, field, replace
 

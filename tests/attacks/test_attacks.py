@@ -1,16 +1,16 @@
-"""What somebody might try, each attempt judged by the world behind the portal.
+"""Attack scenarios, each checked against the portal's actual state.
 
 | attack | test |
 |---|---|
 | the assistant confirms itself | `test_an_assistant_cannot_confirm_itself` |
 | a confirmation for other arguments, another tool, another person | tests/safety/test_numbers.py |
-| a confirmation used again | `test_a_confirmation_used_again_does_nothing` |
-| the protocol's request state sent again | `test_a_request_state_sent_again_is_asked_again` |
-| request state of another call, or made up | `test_a_request_state_of_another_call_is_refused` |
+| a confirmation used twice | `test_a_confirmation_used_again_does_nothing` |
+| the protocol's request state replayed | `test_a_request_state_sent_again_is_asked_again` |
+| request state of another call, or forged | `test_a_request_state_of_another_call_is_refused` |
 | the object changed between consent and write | `test_consent_to_a_stale_state_does_nothing` |
 | a rule evaded through a bulk tool | `test_a_bulk_tool_is_no_way_round_a_rule` |
 | limits reset by a restart | `test_a_restart_does_not_reset_a_limit` |
-| a person who has somebody's name | `test_a_namesake_is_never_taken_for_somebody` |
+| a person with the same name | `test_a_namesake_is_never_taken_for_somebody` |
 | instructions in portal text | `test_instructions_in_portal_text_stay_data` |
 | paths in file fields | `test_a_path_in_a_file_field_reads_nothing` |
 | a state directory others can read, a link in its place | `test_a_state_directory_open_to_others_stops_every_write` |

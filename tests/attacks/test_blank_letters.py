@@ -1,7 +1,7 @@
-"""Letters that nobody sees are written out, whatever the Unicode tables of this Python call them.
+"""Invisible letters are escaped, whatever the Unicode tables of this Python say about them.
 
-U+13441 and U+13442, two blanks among the hieroglyphs, are letters to Python from 3.12 on: they stood unseen in an
-account number that a person was asked to agree to. To 3.11 they are unassigned, so the tables are changed here.
+Python 3.12 and later treat U+13441 and U+13442, two blanks among the hieroglyphs, as letters: they were invisible in
+an account number that a person was asked to confirm. They are unassigned in 3.11, so the tables are patched here.
 """
 
 import unicodedata

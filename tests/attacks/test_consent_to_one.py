@@ -1,4 +1,4 @@
-"""Consent to one, and another gets it: what the words of a call mean may change between the yes and the write."""
+"""The meaning of a call's arguments may change between consent and write: the write must not reach another person."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A template file that changes the fields of documents says so first in the question (docs/portal.md 6.2)."""
+"""When a template file changes document fields, the question says so first (docs/portal.md 6.2)."""
 
 import base64
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""A rule that denies cannot be walked around by another tool, another spelling or what is not known."""
+"""A deny rule cannot be evaded with another tool, another spelling or unknown values."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""What is written here is the owner's alone, whatever the umask, and shows nothing that moves a cursor."""
+"""Files written by the server are private to their owner under any umask, and contain no terminal control codes."""
 
 import ast
 import csv

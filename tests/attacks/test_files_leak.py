@@ -1,6 +1,6 @@
-"""Files that nobody meant to send: this server's own secrets and state, under whatever name.
+"""Files that must not be sent: the server's secrets and state, under any name.
 
-Each attempt goes through a tool; what reached the portal, the journal and the answers is searched for the content.
+Each attempt uses a tool; portal requests, journal and results are searched for the content.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""The terminal's release screen: a text cannot push the effect away or put another in its place."""
+"""The terminal's release screen: portal text cannot push the effect off the screen or imitate another one."""
 
 import sqlite3
 from pathlib import Path

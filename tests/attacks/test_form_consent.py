@@ -1,4 +1,4 @@
-"""What a person answers to a form is good for just that form: every word in it, and all that is sent with it."""
+"""A person's answer to a form is valid only for that form: for every word in it, and everything sent with it."""
 
 from collections.abc import Callable
 from dataclasses import replace

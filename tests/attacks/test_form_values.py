@@ -1,6 +1,6 @@
-"""The portal stores whatever a form is sent: only what it keeps as it is meant may leave this server.
+"""The portal stores any form value: the server must send only values that the portal stores as intended.
 
-What the portal makes of values is docs/portal.md 7.4, how it shows what a form holds 7.1.
+How the portal processes values: docs/portal.md 7.4; how it shows the values of a form: docs/portal.md 7.1.
 """
 
 from collections.abc import Mapping

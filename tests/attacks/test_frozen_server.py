@@ -1,8 +1,8 @@
-"""No text stops the server: whatever a portal says is read in time that other calls do not notice.
+"""No text freezes the server: portal text is parsed fast enough that other calls do not notice.
 
-What froze it before, and for how long: a description of `<a ` × 13,000 for 24 seconds, of `<a "` × 9,000 for 11;
-`<![<!` and `&#999…` for good, because reading them raised; a template of 2,000 steps whose texts begin like
-expressions for 9 seconds. A signal waited for all of it.
+These inputs froze it before: a description of `<a ` × 13,000 for 24 seconds, of `<a "` × 9,000 for 11; `<![<!` and
+`&#999…` for good, because parsing them raised an exception; a template of 2,000 steps with texts that start like
+expressions for 9 seconds. Signals were not handled during that time.
 """
 
 import signal

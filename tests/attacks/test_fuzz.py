@@ -1,4 +1,4 @@
-"""The fuzzer against the server as it is, and against one with planted defects: it finds these and nothing else."""
+"""The fuzzer on the normal server, and on one with planted defects: it finds exactly these."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""What the fuzzer makes: changed answers, readable reports, small inputs."""
+"""The fuzzer's inputs: edited responses, readable reports, reduced inputs."""
 
 import gzip
 import json

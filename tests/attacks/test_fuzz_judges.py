@@ -1,4 +1,4 @@
-"""The fuzzer's judges one by one: each finds what is planted into its evidence, and lets pass what is right."""
+"""Each of the fuzzer's judges finds a planted defect in its evidence, and accepts correct evidence."""
 
 import base64
 import hashlib

@@ -1,6 +1,6 @@
-"""What strangers put into an inbox without an application token: bounded, never read for others, never mistaken.
+"""Strangers' calls to an inbox without an application token: limited, never shown to others, never mistaken for others.
 
-They know the word its address ends in; each call may bring an application token of its own.
+The strangers know the secret path of the inbox's address; each call may contain a different application token.
 """
 
 import sqlite3

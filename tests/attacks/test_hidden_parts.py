@@ -1,7 +1,7 @@
-"""What looks like a secret is masked where it is shown: so nothing that would be masked is ever sent or released.
+"""Anything that looks like a secret is masked when shown, so a value that would be masked is never sent or released.
 
-Found by running: a field's default, a rule of a template and an address, each written like the token of an event,
-stood as `[hidden]` in the question and went out whole. A bulk answer's fields stood in no journal.
+Found in use: a field's default, a template's rule and an address, each in the form of an event token, were shown as
+`[hidden]` in the question and sent in full. The fields of a bulk answer were missing from the journal.
 """
 
 import base64

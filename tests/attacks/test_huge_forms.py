@@ -1,8 +1,8 @@
-"""A form larger than any form of people is not read: the rest of the task is, and the server goes on.
+"""A form of unrealistic size is not read; the rest of the task is, and the server keeps responding.
 
-A text of seven million characters in one field stopped the server for 12 seconds at an answer and for 6 at a start;
-with 200,000 options it was 5, with 25,000 fields 4. An answer with such a default had 28 MB. Work is counted in
-characters that are looked at one by one; the forms here are only as large as their work needs to be seen.
+A text of seven million characters in one field blocked the server for 12 seconds on an answer and for 6 on a start;
+200,000 options took 5 seconds, 25,000 fields 4. A result with such a default had 28 MB. The tests count the work in
+characters examined one by one; the forms are only large enough to make it measurable.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""The inbox ends soon after a signal, whatever a stranger's call keeps it at, and at once after a second one.
+"""The inbox stops soon after a signal, whatever a stranger's call is doing, and at once after a second signal.
 
-Before, it waited for the call: for 15 seconds where one was dear to store, without end where it never was stored.
+It used to wait for the call: 15 seconds if the call was slow to store, forever if it could not be stored.
 """
 
 import signal

@@ -1,4 +1,4 @@
-"""Twenty megabytes of files are made ready for the wire in a thread: meanwhile other calls go on."""
+"""Twenty megabytes of files are encoded in a thread, so that other calls keep running."""
 
 import base64
 import threading

@@ -1,7 +1,7 @@
-"""Every regular expression in the server and the stand-in works in time that grows with the text, no faster.
+"""Every regular expression in the server and the stand-in runs in linear time.
 
-The patterns are found by walking the modules, so that a new one cannot be forgotten. Each is run the way its
-module runs it (`fullmatch`, `sub`, …) over texts made of its own characters.
+The patterns are found by walking the modules, so that a new one cannot be forgotten. Each is called as in its
+module (`fullmatch`, `sub`, …), on texts built from its own characters.
 """
 
 import ast

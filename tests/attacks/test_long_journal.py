@@ -1,7 +1,7 @@
-"""A long journal costs no more than what is shown of it.
+"""Showing a long journal costs only as much as the entries that are shown.
 
-Sixty thousand attempts took 290 MB and 3.9 seconds to show fifty of them, and whoever reads the resource can do so
-again and again.
+With sixty thousand attempts, showing fifty of them took 290 MB and 3.9 seconds, and the resource can be read
+repeatedly.
 """
 
 import json

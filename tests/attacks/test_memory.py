@@ -1,6 +1,6 @@
-"""A portal that wants our memory, our patience, or a loop without end; and calls that hold too much.
+"""A portal that tries to exhaust our memory or time, or to cause an endless loop; and calls that hold too much data.
 
-What is held at most is measured with tracemalloc, in megabytes.
+Peak memory is measured with tracemalloc, in megabytes.
 """
 
 import gzip

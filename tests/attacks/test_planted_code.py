@@ -1,7 +1,7 @@
-"""A folder in which the server happens to be started holds no code of its, and no secret goes where others can read.
+"""The server does not run code from its working directory, and puts no secret where other users can read it.
 
-Found by running: `python -m` looks into the current folder first, so that a planted `bizproc_standin.py` or `h11.py`
-ran with the person's rights and environment, and arguments of a process can be read by every user of the machine.
+Found in use: `python -m` searches the current folder first, so a planted `bizproc_standin.py` or `h11.py` ran with
+the person's rights and environment; and every user of the machine can read the arguments of a process.
 """
 
 import ast

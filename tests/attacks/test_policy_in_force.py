@@ -1,4 +1,4 @@
-"""The policy that holds is the one in the file now; while it cannot be read nothing is written."""
+"""The current content of the policy file applies; while it cannot be read, nothing is written."""
 
 import os
 import sqlite3

@@ -1,4 +1,4 @@
-"""No text of a portal passes unmarked or unseen: hostile strings in every column, through every answer there is."""
+"""Portal text is always quoted and cleaned: hostile strings in every column, in every kind of result."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path

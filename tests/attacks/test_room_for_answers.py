@@ -1,6 +1,6 @@
-"""What all calls read and hold at once stays within bounds, and small calls wait for nobody.
+"""The total data that concurrent calls read and hold is limited, and small calls never wait for it.
 
-Three reads of thirteen megabytes at once took 353 MB, six took 533: each call was bounded, all of them were not.
+Three reads of thirteen megabytes at once took 353 MB, six took 533: each call was limited, but their total was not.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Another name of the same portal opens no new allowance: limits count a person, by whatever name they come."""
+"""Another name of the same portal opens no new allowance: limits count per person, under any of the portal's names."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager

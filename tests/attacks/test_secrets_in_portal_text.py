@@ -1,4 +1,4 @@
-"""The server's own secret in the portal's texts: a template calls the same webhook, a task quotes it."""
+"""The server's secret in portal text: a template calls the same webhook, a task quotes it."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""A second client over HTTP that knows everything about the first one's question, and answers it."""
+"""A second HTTP client knows everything about the first client's question, and tries to answer it."""
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""Strangers at `serve --http`: silent, slow, with nonsense or in tiny pieces, and under names that are not its own."""
+"""Strangers connecting to `serve --http`: silent, slow, with garbage or tiny pieces, and with wrong Host names."""
 
 import socket
 from collections.abc import Iterator

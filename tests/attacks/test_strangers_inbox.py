@@ -1,7 +1,7 @@
-"""Strangers at the inbox: silent, slow, many, or with forms made to be expensive.
+"""Strangers connecting to the inbox: silent, slow, in large numbers, or with expensive forms.
 
-They may know its address and the word it ends in, but not the application token. The portal's calls get in,
-and the tools, which share the process, do not notice.
+They may know its address with the secret path, but not the application token. The portal's calls still get
+through, and the tools in the same process are not affected.
 """
 
 import sqlite3

@@ -1,6 +1,6 @@
-"""Calls of strangers that wait for the disk: bounded in memory, and never before those of trusted senders.
+"""Strangers' calls waiting to be stored: limited in memory, and always behind those of trusted senders.
 
-They know the word the inbox's address ends in. One emoji in a form makes each of its characters four bytes wide.
+The strangers know the secret path of the inbox. One emoji in a form makes every character take four bytes.
 """
 
 from collections import defaultdict

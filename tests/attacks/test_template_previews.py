@@ -1,4 +1,4 @@
-"""What a template file does stands in the question to the person, however it is hidden in the file."""
+"""The question to the person shows the effects of a template file, however they are hidden in the file."""
 
 import base64
 from collections.abc import Mapping

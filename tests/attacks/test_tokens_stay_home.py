@@ -1,4 +1,4 @@
-"""Tokens go where the settings say, or where a person has agreed; no answer and no redirect leads them elsewhere."""
+"""Tokens are sent only to hosts from the settings or approved by a person; no response or redirect changes that."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""What is sent and not seen: every text and value stands whole in the question and the journal, or nothing is sent."""
+"""Every text and value that is sent is shown in full in the question and the journal, or nothing is sent."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""A portal that does nothing and answers as if all were well: no receipt says "done" that nobody has seen."""
+"""A portal that does nothing but reports success: no receipt says "done" without a check."""
 
 import json
 from typing import Any

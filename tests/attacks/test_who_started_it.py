@@ -1,4 +1,4 @@
-"""A rule about a person holds for what that person has started, whichever tool is used on it."""
+"""A rule about a person applies to the processes that this person started, with every tool."""
 
 from typing import Any
 

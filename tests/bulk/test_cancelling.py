@@ -1,4 +1,4 @@
-"""Cancelled in the middle: the write in flight ends, nothing new leaves, journal and world agree."""
+"""Cancellation during bulk work: the write in flight finishes, no new one starts, journal and portal agree."""
 
 from typing import Any
 

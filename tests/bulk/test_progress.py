@@ -1,4 +1,4 @@
-"""Progress of bulk work: it only grows, and its last message says what was done."""
+"""Progress of bulk work never decreases, and the last message states what was done."""
 
 from dataclasses import dataclass, field
 from typing import Any

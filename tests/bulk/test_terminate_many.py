@@ -1,4 +1,4 @@
-"""Stopping many processes: only what matches exactly, never more than allowed, each accounted for."""
+"""Terminating many processes: only exact matches, never more than allowed, each with its outcome."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,7 @@
-"""The official conformance suite over streamable HTTP: what holds for any server passes.
+"""The official conformance suite over streamable HTTP: the scenarios for arbitrary servers pass.
 
-The other scenarios call tools, resources and prompts with fixed names and contents, which a server
-brings along for the suite alone.
+The other scenarios call tools, resources and prompts with fixed names and contents, which exist
+only in servers written for the suite.
 """
 
 import pytest

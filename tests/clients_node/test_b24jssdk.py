@@ -1,7 +1,7 @@
-"""The vendor's ``@bitrix24/b24jssdk``, unchanged, over https; it refreshes at the stand-in's own token server.
+"""The vendor's ``@bitrix24/b24jssdk``, unchanged, over https; it refreshes tokens at the stand-in's token server.
 
-Wants node and the package of ``tests/clients_node/package.json``, installed there or in the folder that
-B24JSSDK_DIR names; without them this test is skipped and says so.
+Requires node and the package of ``tests/clients_node/package.json``, installed there or in the folder that
+B24JSSDK_DIR names; without them this test is skipped with a message.
 """
 
 import json

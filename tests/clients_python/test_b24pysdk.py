@@ -1,6 +1,6 @@
 """``b24pysdk`` from the package registry, unchanged, over https.
 
-Its own OAuth host is fixed, so tokens are given to it unexpired.
+Its OAuth host is fixed, so it gets tokens that have not expired.
 """
 
 from urllib.parse import urlsplit

@@ -1,4 +1,4 @@
-"""Lines are as wide as a terminal shows them."""
+"""Column widths match the width of characters in a terminal."""
 
 import pytest
 from hypothesis import given

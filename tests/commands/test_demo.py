@@ -1,4 +1,4 @@
-"""`bizproc-mcp demo`: the story passes, and tells plainly where it does not."""
+"""`bizproc-mcp demo`: the story succeeds, and failures are reported clearly."""
 
 import pytest
 

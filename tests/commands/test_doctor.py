@@ -1,4 +1,4 @@
-"""The doctor: what it says of a sound connection, and of each thing that may be wrong with one."""
+"""`doctor`: its report on a working connection, and on each possible problem."""
 
 import json
 import time

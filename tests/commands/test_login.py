@@ -1,4 +1,4 @@
-"""Signing in, as a person at a terminal with a browser does."""
+"""Signing in like a person with a terminal and a browser."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""The teller believes nothing: what the portal shows decides, and differences are printed."""
+"""The demo checks each receipt against the portal's state, and prints differences."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

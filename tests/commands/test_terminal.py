@@ -1,4 +1,4 @@
-"""What commands print reads well in a terminal of 80 columns and without colour."""
+"""The output of commands is readable in a terminal with 80 columns and without colour."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The changelog keeps its format: versions with dates, newest first, under the six known headings."""
+"""The format of the changelog: versions with dates, newest first, under the six standard headings."""
 
 import re
 from pathlib import Path

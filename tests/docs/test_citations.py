@@ -1,4 +1,4 @@
-"""A citation of `docs/portal.md` leads to one of its sections, and its own numbers are in order."""
+"""Every citation of `docs/portal.md` refers to an existing section, and the section numbers are in order."""
 
 import re
 

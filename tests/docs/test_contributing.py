@@ -1,4 +1,4 @@
-"""CONTRIBUTING is short and true: its picture, its paths, its commands."""
+"""CONTRIBUTING is short and correct: its picture, its paths, its commands."""
 
 import importlib.util
 import re

@@ -1,4 +1,4 @@
-"""The README and the pages beside it say what is so: commands, tables, links and length are checked."""
+"""The README and the pages beside it are correct: commands, tables, links and length."""
 
 import re
 import shlex

@@ -1,4 +1,4 @@
-"""The client configurations of `examples/clients/` start what they say, as each client would start it."""
+"""The client configurations in `examples/clients/` start the documented command, as each client would."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The scripted sessions of `examples/` run as they stand."""
+"""The scripted sessions in `examples/` run unchanged."""
 
 import os
 import subprocess

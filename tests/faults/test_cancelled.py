@@ -1,4 +1,4 @@
-"""Cancelled or left in the middle of bulk work: the write in flight ends, nothing new begins, the journal knows."""
+"""Bulk work that is cancelled or abandoned: the write in flight finishes, no new one starts, the journal is correct."""
 
 import signal
 import time

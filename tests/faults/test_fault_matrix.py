@@ -1,4 +1,4 @@
-"""Each writing tool × each way to fail: at most one effect, and receipt and journal agree with the portal."""
+"""Each writing tool × each failure: at most one effect, and receipt and journal agree with the portal."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager

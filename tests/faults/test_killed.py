@@ -1,4 +1,4 @@
-"""Killed with SIGKILL in the middle of a write: the journal opens, is whole, and accounts for every effect."""
+"""SIGKILL during a write: the journal opens, is intact, and contains every effect."""
 
 import random
 import secrets

@@ -1,4 +1,4 @@
-"""Two servers at once share one journal and one budget of limits."""
+"""Two concurrent servers share one journal and one set of limits."""
 
 from bizproc_mcp.safety.journal import Journal, Query
 from bizproc_standin.seed import seed_bulk

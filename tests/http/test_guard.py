@@ -1,4 +1,4 @@
-"""What a request has to pass before the protocol sees it."""
+"""The checks on a request before the protocol handles it."""
 
 from collections.abc import Iterable, MutableMapping
 

@@ -1,4 +1,4 @@
-"""`serve --http` from outside: both eras of the protocol, limits, and how it ends."""
+"""`serve --http` from outside: both protocol eras, limits, and shutdown."""
 
 import re
 import signal

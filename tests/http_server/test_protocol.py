@@ -1,4 +1,4 @@
-"""A connection's bytes within bounds: uvicorn's protocol on a transport that only remembers."""
+"""Byte limits of a connection: uvicorn's protocol on a recording transport."""
 
 from typing import Any
 

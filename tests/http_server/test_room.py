@@ -1,4 +1,4 @@
-"""Who keeps a place when there are too many, and whose time is over."""
+"""Which connections keep their place when there are too many, and which have timed out."""
 
 import logging
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The web server between two ticks of uvicorn."""
+"""The web server's work on each tick of uvicorn."""
 
 import pytest
 

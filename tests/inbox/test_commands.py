@@ -1,4 +1,4 @@
-"""The commands around the inbox, each in a process of its own."""
+"""The inbox commands, each in a separate process."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Listing, logging to and answering the events of the inbox, through MCP clients against the served portal."""
+"""Listing, logging to and answering inbox events, through MCP clients of the served portal."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Forms with PHP's brackets: what a portal sends comes out as it went in, and nothing breaks the reader."""
+"""Forms with PHP's brackets: a portal's values are decoded exactly, and no input breaks the parser."""
 
 from urllib.parse import quote_plus
 

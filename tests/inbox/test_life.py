@@ -1,4 +1,4 @@
-"""The life of an event: open, logged, answered, expired, superseded; kept in one file by several processes."""
+"""The life cycle of an event: open, logged, answered, expired, superseded; several processes share one file."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A receiver that is killed while calls arrive: what it acknowledged is there, once.
+"""A receiver that is killed while calls arrive: acknowledged calls are stored, exactly once.
 
 The full size is `python -m tests.benchmarks inbox_load`.
 """

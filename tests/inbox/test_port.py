@@ -1,4 +1,4 @@
-"""The address of the inbox, as it is written to a portal or a person."""
+"""The inbox's address, as given to a portal or a person."""
 
 import socket
 

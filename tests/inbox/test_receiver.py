@@ -1,4 +1,4 @@
-"""What the receiver takes, refuses and forgets: an application of the portal is heard, nobody else."""
+"""The receiver accepts calls only from the portal's applications, refuses all others, and never stores their tokens."""
 
 import logging
 from collections.abc import AsyncIterator

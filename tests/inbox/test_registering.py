@@ -1,4 +1,4 @@
-"""Registering in one step: the handler is the inbox, and what was registered gives events their types."""
+"""Registering in one step: the handler is the inbox, and the registration defines the types of event values."""
 
 from pathlib import Path
 

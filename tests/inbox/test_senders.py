@@ -1,4 +1,4 @@
-"""Without a configured application token: an unguessable path, and senders that a person trusts."""
+"""Without a configured application token: an unguessable path, and senders approved by a person."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""From a process to the assistant and back: the stand-in, the inbox and an MCP client over stdio, on real HTTP."""
+"""From a process to the assistant and back: the stand-in, the inbox and an MCP client over stdio, with real HTTP."""
 
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""`install` and `uninstall`: each client's file, secrets by reference, nothing lost."""
+"""`install` and `uninstall`: each client's file, secrets by reference, and no other content lost."""
 
 import json
 from pathlib import Path

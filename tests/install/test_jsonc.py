@@ -1,4 +1,4 @@
-"""The editor of JSON with comments: what is not ours stays, byte for byte."""
+"""The editor for JSON with comments: other content stays the same, byte for byte."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Lines on standard error: one line each, text or JSON, and never a secret."""
+"""Log output on standard error: one line per record, text or JSON, and never a secret."""
 
 import io
 import json

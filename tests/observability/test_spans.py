@@ -1,4 +1,4 @@
-"""Spans: the SDK's for each tool call, ours for each request to the portal below it."""
+"""Spans: the SDK's for each tool call, with ours for each portal request below it."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""The files of a release agree with the package, and with each other."""
+"""The files of a release are consistent with the package and with each other."""
 
 import base64
 import json

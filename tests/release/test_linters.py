@@ -1,4 +1,4 @@
-"""The release's files pass the tools of those who read them; missing tools are named."""
+"""The release's files pass the linters of their formats; missing tools are reported."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Wheel and source archive install alone, with run-time dependencies only, and run (marked `release`: minutes)."""
+"""Wheel and source archive install with run-time dependencies only, and run (marked `release`: takes minutes)."""
 
 import json
 import os

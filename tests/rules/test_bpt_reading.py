@@ -1,4 +1,4 @@
-"""Reading a `.bpt` file: the sample of the documentation, and everything that is not one."""
+"""Reading a `.bpt` file: the documentation's sample, and invalid files."""
 
 import base64
 import contextlib

@@ -1,4 +1,4 @@
-"""What was read is written with the same meaning, for the sample and for generated trees."""
+"""Reading and writing a `.bpt` file preserves its meaning, for the sample and for generated trees."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Which answers a task takes and when it wants a comment, over all kinds and rules."""
+"""The answers that a task accepts and when it requires a comment, for all kinds and rules."""
 
 from typing import get_args
 

@@ -1,4 +1,4 @@
-"""The diagram is Mermaid text with ids of our own and labels that are only text."""
+"""Diagrams are Mermaid text with generated ids, and labels that are plain text."""
 
 import re
 

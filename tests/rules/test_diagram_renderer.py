@@ -1,7 +1,7 @@
-"""The official Mermaid reads every diagram, and reads it as it was meant.
+"""The official Mermaid parser reads every diagram as intended.
 
-Wants node and the packages of `tests/rules/mermaid/package.json`, installed there or in the folder
-that MERMAID_CHECK_DIR names; without them these tests are skipped and say so.
+Requires node and the packages of `tests/rules/mermaid/package.json`, installed there or in the folder
+that MERMAID_CHECK_DIR names; without them these tests are skipped with a message.
 """
 
 import json

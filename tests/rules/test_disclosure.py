@@ -1,4 +1,4 @@
-"""Between outline and disclosure nothing of a template file is left out."""
+"""The outline and the disclosure together contain everything in a template file."""
 
 import json
 import re

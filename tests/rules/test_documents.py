@@ -1,4 +1,4 @@
-"""Short forms of documents and their types: read and written back without loss, everything else refused."""
+"""Short forms of documents and document types: converted both ways without loss, everything else refused."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""One value of a form: what each type takes, what it becomes for the portal, and that nothing else gets through."""
+"""Single form values: the input that each type accepts, its form for the portal, and the refusal of all other input."""
 
 import json
 import math

@@ -1,4 +1,4 @@
-"""What a confirmation is bound to: the same facts have the same mark, any others another."""
+"""The fingerprint that binds a confirmation: equal facts give equal fingerprints, other facts other ones."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""A whole form: what is sent, what is missing, and the JSON Schema that says the same."""
+"""Whole forms: the values to send, the missing ones, and the matching JSON Schema."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The outline says what a process does, in words that cost few tokens and hold no injected lines."""
+"""The outline describes a process in few tokens, without injected lines."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What a template needs, for whoever is about to send its file."""
+"""The requirements of a template, shown before its file is sent."""
 
 from hypothesis import given
 

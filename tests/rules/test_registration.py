@@ -1,4 +1,4 @@
-"""What an application may register: refused here for the reason the portal would refuse it."""
+"""Validation of registrations: refused here for the reasons the portal would give."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What a line of the outline shows whole: few and short values; everything else is listed beside it."""
+"""The values shown in full in an outline line: few and short ones; all others are listed separately."""
 
 import pytest
 

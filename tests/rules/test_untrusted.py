@@ -1,4 +1,4 @@
-"""Text of the portal: cleaned, limited, and marked in a way the text itself cannot undo."""
+"""Portal text: cleaned, limited, and quoted in a way that the text itself cannot escape."""
 
 import unicodedata
 

@@ -1,7 +1,7 @@
-"""Whatever branch the engine takes stands in the outline under the words that hold.
+"""The outline shows the branch that the engine takes under a condition that is true.
 
-The engine is the stand-in's, which agrees with the recorded answers of a real one (tests/vectors); the words are read
-by somebody who knows only what the names hold.
+The engine is the stand-in's, which agrees with recorded answers of a real one (tests/vectors). The condition's words
+are evaluated knowing only the values of the names.
 """
 
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Destructive writes are put before a person, in both eras of the protocol."""
+"""A person is asked before every destructive write, in both protocol eras."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""`ask_person`: what an answer lacks is asked with a form made from the task's own fields."""
+"""`ask_person`: missing values are requested with a form built from the task's fields."""
 
 from collections.abc import Mapping
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The commands around safety, in processes of their own."""
+"""The safety commands, in separate processes."""
 
 import csv
 import io

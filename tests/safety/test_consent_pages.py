@@ -1,4 +1,4 @@
-"""Which page of a long list a person wants to see before the yes."""
+"""Choosing the page of a long list to read before answering yes."""
 
 import pytest
 

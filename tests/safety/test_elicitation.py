@@ -1,4 +1,4 @@
-"""Open questions of the stateless era: an answer counts once, in time, and for the tool that asked."""
+"""Open questions in the stateless era: an answer counts once, in time, and only for the tool that asked."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace

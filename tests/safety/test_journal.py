@@ -1,4 +1,4 @@
-"""The journal is whole, or it says where it is not."""
+"""The journal is intact, or reports where it is not."""
 
 import sqlite3
 import tempfile

@@ -1,4 +1,4 @@
-"""Limits of a policy: counted again in the moment of writing, so that two calls cannot share the last place."""
+"""Policy limits are counted again in the transaction of the write, so that two calls cannot share the last place."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Where the client cannot ask: previews with a number, released by a person, good for one call."""
+"""Clients that cannot ask: previews with a number, released by a person, valid for one call."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""First match wins; what cannot be compared never loosens a rule."""
+"""The first matching rule wins; values that cannot be compared never relax a rule."""
 
 from collections.abc import Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A policy file is read strictly, and what is wrong is named with its line."""
+"""Policy files are parsed strictly, and errors name the line."""
 
 from contextlib import suppress
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""However a value is written, a rule that restricts is never laxer on it, and one that allows never wider."""
+"""However a value is spelled, a restricting rule is never weaker for it, and an allowing rule never broader."""
 
 import re
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Whether a value holds something that must not be shown, wherever in it that stands."""
+"""Detecting secrets at any place in a value."""
 
 import pytest
 

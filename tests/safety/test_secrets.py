@@ -1,4 +1,4 @@
-"""Marked secrets are sown everywhere, and every output is searched for them."""
+"""Marked secrets are planted everywhere, and every output is searched for them."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""A long list is read page by page: each holds no more than one yes may be about, together they hold every row."""
+"""Long lists in a question are split into pages: each within the limit of one yes, together containing every row."""
 
 from hypothesis import given
 from hypothesis import strategies as st

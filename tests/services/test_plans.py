@@ -1,4 +1,4 @@
-"""Writes before they happen: described in our words, called destructive truthfully, bound to what they were made on."""
+"""Plans of writes: described in our words, correctly marked as destructive, bound to the state they were made from."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""What is registered, as it is listed."""
+"""Listing registrations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

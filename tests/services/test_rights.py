@@ -1,4 +1,4 @@
-"""Whether the person is an administrator: yes, no, or not known, which is neither."""
+"""Whether the person is an administrator: yes, no or unknown, which counts as neither."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Who is meant by an id, `me`, an e-mail or a name."""
+"""Finding a user by id, `me`, e-mail address or name."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -1,4 +1,4 @@
-"""A real server process: what is written through it is noticed by its own client, which listens."""
+"""A real server process: its client is notified of changes made through the same server."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Comparing looks: whatever happens to a list, a round of looks later it was noticed."""
+"""Comparing snapshots: every change to a list is noticed in the next round of polling."""
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime

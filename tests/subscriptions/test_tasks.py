@@ -1,4 +1,4 @@
-"""Notices of changed tasks: looked for only while somebody listens, seldom, and none is missed."""
+"""Notifications of changed tasks: polled only while somebody listens, rarely, and none is missed."""
 
 import anyio
 import anyio.lowlevel

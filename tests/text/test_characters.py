@@ -1,4 +1,4 @@
-"""What cannot be seen in a text: left out or written out, marks up to the eighth on a letter."""
+"""Invisible characters in a text: removed or escaped; a letter keeps at most eight combining marks."""
 
 import pytest
 

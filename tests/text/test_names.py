@@ -1,4 +1,4 @@
-"""Names as people write them: another alphabet, another order, with a patronymic or not."""
+"""Names as people write them: in another alphabet, in another order, with or without a patronymic."""
 
 import pytest
 from hypothesis import given

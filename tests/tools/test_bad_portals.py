@@ -1,4 +1,4 @@
-"""Portals that cannot be reached, are not ours, or are broken: a clear error with a next step, no secret anywhere."""
+"""Portals that are unreachable, not ours, or broken: a clear error with a next step, and no secret anywhere."""
 
 import logging
 import socket

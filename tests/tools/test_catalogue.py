@@ -1,4 +1,4 @@
-"""What every tool says about itself: one schema file a tool, and rules that hold for all of them."""
+"""The metadata of every tool: one schema file per tool, and rules for all of them."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Answers to activities that wait: malformed tokens never leave, `accepted` is not `resumed`."""
+"""Answers to waiting activities: malformed tokens are never sent, and `accepted` is not `resumed`."""
 
 import pytest
 

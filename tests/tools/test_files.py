@@ -1,4 +1,4 @@
-"""Files in forms and templates: from one folder only, through no link, of bounded size."""
+"""Files in forms and templates: only from one folder, not through links, with a size limit."""
 
 import base64
 import os

@@ -1,4 +1,4 @@
-"""When a write's answer is lost: the receipt is true to the world, and nothing is ever done twice."""
+"""Lost responses to writes: the receipt matches the portal's state, and nothing is ever done twice."""
 
 from collections import Counter
 from collections.abc import Callable

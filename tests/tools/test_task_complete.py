@@ -1,4 +1,4 @@
-"""Answering a task: checked before anything is sent, told truthfully afterwards."""
+"""Completing a task: checked before anything is sent, reported truthfully afterwards."""
 
 from datetime import UTC, datetime
 from typing import Any

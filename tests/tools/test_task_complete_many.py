@@ -1,4 +1,4 @@
-"""Answering many tasks alike."""
+"""Completing many tasks with the same decision."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Handing tasks over: what waited before and what waits after is the truth."""
+"""Delegating tasks: the reported open tasks before and after are correct."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""One task in full: everything needed to decide, and why there may be nothing to read."""
+"""One task in full: everything needed to decide, and the reason when it cannot be read."""
 
 import pytest
 from jsonschema import Draft202012Validator

@@ -1,4 +1,4 @@
-"""Which tasks are listed, in which order, on which page."""
+"""The tasks that are listed, their order and their pages."""
 
 from collections.abc import Callable
 from datetime import timedelta

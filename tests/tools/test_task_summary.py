@@ -1,4 +1,4 @@
-"""Thousands of tasks in a few lines."""
+"""A summary of thousands of tasks in a few lines."""
 
 from collections import Counter
 

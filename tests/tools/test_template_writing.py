@@ -1,4 +1,4 @@
-"""Templates that an application brings as files."""
+"""Writing an application's templates from files."""
 
 import base64
 from dataclasses import replace

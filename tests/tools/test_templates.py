@@ -1,4 +1,4 @@
-"""What processes are made from."""
+"""Listing and reading process templates."""
 
 import pytest
 from jsonschema import Draft202012Validator

@@ -1,4 +1,4 @@
-"""Finding people, and telling about the connection."""
+"""Finding people, and describing the connection."""
 
 import pytest
 

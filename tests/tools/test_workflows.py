@@ -1,4 +1,4 @@
-"""Running processes: listed, read, stopped, deleted."""
+"""Listing, reading, stopping and deleting running processes."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Upstreams are chosen in one table: nothing outside of `upstream/` asks which one it is."""
+"""One table selects the upstream: nothing outside `upstream/` checks which one it is."""
 
 import ast
 from collections.abc import Iterator

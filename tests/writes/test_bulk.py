@@ -1,4 +1,4 @@
-"""Bulk writes: what one object meets stops nothing, what the whole portion meets stops the rest."""
+"""Bulk writes: an error of one object does not stop the others, an error of a whole batch stops the rest."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Each writing call of Vibecode × each way to fail: nothing is written twice, and the receipt is true."""
+"""Each Vibecode write × each failure: nothing is written twice, and the receipt is true."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

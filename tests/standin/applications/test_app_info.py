@@ -1,4 +1,4 @@
-"""``app.info``: an application about itself (docs/portal.md 10.3)."""
+"""``app.info``: an application's data about itself (docs/portal.md 10.3)."""
 
 from tests.standin.applications.conftest import Caller
 from tests.standin.rest.portals import ADMIN, EMPLOYEE

@@ -1,4 +1,4 @@
-"""A registered activity inside a template: called, answered, with tokens that work (docs/portal.md 6.4, 8.2, 8.4)."""
+"""A registered activity in a template: called and answered, with valid tokens (docs/portal.md 6.4, 8.2, 8.4)."""
 
 import hashlib
 

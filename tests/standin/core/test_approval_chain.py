@@ -1,4 +1,4 @@
-"""The usual approval chain: up the department tree in a loop, then a verdict."""
+"""The usual approval chain: a loop up the department tree, then a verdict."""
 
 import pytest
 

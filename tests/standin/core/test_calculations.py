@@ -1,4 +1,4 @@
-"""The calculator: a fixed grammar, nothing of Python's. What the portal itself answers is in tests/data/portal."""
+"""The calculator: a fixed grammar without Python evaluation. The portal's answers are in tests/data/portal."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Conditions of branches and loops, in all their forms."""
+"""All forms of conditions in branches and loops."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sequences, branches, loops, parallel parts, listening, and what must never crash."""
+"""Sequences, branches, loops, parallel branches, listening, and input that must not cause a crash."""
 
 from datetime import timedelta
 

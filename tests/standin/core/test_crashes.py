@@ -1,4 +1,4 @@
-"""What kills PHP on a portal: the request is lost, and the process it was at stays locked."""
+"""Fatal PHP errors on a portal: the request fails, and its process stays locked."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Handing tasks over (docs/portal.md 7.3)."""
+"""Delegating tasks (docs/portal.md 7.3)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Expressions inside strings and how values read."""
+"""Expressions in texts, and the text form of values."""
 
 import pytest
 from hypothesis import given, settings

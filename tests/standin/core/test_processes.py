@@ -1,4 +1,4 @@
-"""Starting, stopping, locking and forgetting processes (docs/portal.md 5)."""
+"""Starting, stopping, locking and deleting processes (docs/portal.md 5)."""
 
 import re
 from datetime import timedelta

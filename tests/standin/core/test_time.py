@@ -1,4 +1,4 @@
-"""Delays, time limits, archiving: everything that happens by the clock."""
+"""Delays, time limits, archiving: everything that the clock triggers."""
 
 from datetime import timedelta
 

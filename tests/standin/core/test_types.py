@@ -1,4 +1,4 @@
-"""Types of fields: whatever value there is, each type gives an answer; what goes out comes in again."""
+"""Field types: every type handles every value, and output can be read back."""
 
 from datetime import date, datetime, timedelta, timezone
 

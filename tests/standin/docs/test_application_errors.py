@@ -1,4 +1,4 @@
-"""Every error row of the pages about applications is provoked, with its code, status and text."""
+"""Every error row on the documentation pages about applications is reproduced, with its code, status and text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

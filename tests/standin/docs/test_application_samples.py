@@ -1,4 +1,4 @@
-"""Every sample request for methods of applications is answered in the documented shape, with a token only."""
+"""Sample requests for application methods get a response of the documented shape, but only with a token."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Every documented error that can be provoked comes with its code, status and text."""
+"""Every reproducible documented error is returned with its code, status and text."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

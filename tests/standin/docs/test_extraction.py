@@ -1,4 +1,4 @@
-"""The data files hold the whole of the documentation: nothing lost on the way, nothing secret taken along."""
+"""The data files contain the complete documentation: nothing lost, and no secrets included."""
 
 import re
 

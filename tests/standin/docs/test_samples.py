@@ -1,4 +1,4 @@
-"""Every sample request of the documentation, sent as printed, is answered in the documented shape."""
+"""Every sample request in the documentation, sent as printed, gets a response of the documented shape."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The command tells an application's credentials, in words and as JSON, and they work."""
+"""The command prints working application credentials, as text and as JSON."""
 
 import json
 import subprocess

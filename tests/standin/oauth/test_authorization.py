@@ -1,4 +1,4 @@
-"""``/oauth/authorize/`` on the portal: asking, sending back, refusing addresses (docs/portal.md 11)."""
+"""``/oauth/authorize/`` on the portal: sign-in, redirects, refused addresses (docs/portal.md 11)."""
 
 from urllib.parse import parse_qsl, urlsplit
 

@@ -1,4 +1,4 @@
-"""``/standin/…`` for OAuth: what the tests of clients in other processes use."""
+"""``/standin/…`` for OAuth, used by tests of clients in other processes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""A portal that moves to another domain: the old one sends requests on for a while."""
+"""A portal that moves to another domain: the old one redirects for a while."""
 
 import httpx
 

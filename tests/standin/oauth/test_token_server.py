@@ -1,4 +1,4 @@
-"""``/oauth/token/``: exchanging, rotating, expiring, refusing (docs/portal.md 11)."""
+"""``/oauth/token/``: exchange, rotation, expiry, refusals (docs/portal.md 11)."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""PHP's loose comparison, held to PHP."""
+"""PHP's loose comparison, checked against PHP."""
 
 from datetime import UTC, date, datetime
 

@@ -1,4 +1,4 @@
-"""PHP's dates, held to PHP."""
+"""PHP's dates, checked against PHP."""
 
 from datetime import datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""PHP's casts, rounding and number formats, held to PHP."""
+"""PHP's casts, rounding and number formats, checked against PHP."""
 
 import math
 

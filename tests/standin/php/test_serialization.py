@@ -1,4 +1,4 @@
-"""PHP's `serialize`, held to PHP."""
+"""PHP's `serialize`, checked against PHP."""
 
 import base64
 import json

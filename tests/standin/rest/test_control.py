@@ -1,4 +1,4 @@
-"""``/standin/…``: looking into the portal from outside, on this machine only."""
+"""``/standin/…``: inspecting the portal from outside, only from this machine."""
 
 import httpx
 import pytest

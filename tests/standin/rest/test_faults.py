@@ -1,4 +1,4 @@
-"""Scripted trouble, over a real connection where a connection matters."""
+"""Scripted faults, over a real connection where the connection matters."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Addresses, credentials and parameters of a request."""
+"""The address, credentials and parameters of a request."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The leaky bucket and the operating time, in fake time."""
+"""The leaky bucket and the operating time, with a fake clock."""
 
 from hypothesis import given
 from hypothesis import strategies as st

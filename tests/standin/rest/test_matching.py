@@ -1,4 +1,4 @@
-"""Filters, orders and pages apart from any method."""
+"""Filters, orders and pages without any method."""
 
 import fnmatch
 import re

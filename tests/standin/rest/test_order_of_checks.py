@@ -1,4 +1,4 @@
-"""What is checked first, and what each refusal looks like."""
+"""The order of the checks, and the format of each refusal."""
 
 import re
 from datetime import timedelta

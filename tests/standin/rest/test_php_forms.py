@@ -1,4 +1,4 @@
-"""Queries and forms with PHP's brackets."""
+"""Query strings and forms with PHP's brackets."""
 
 from urllib.parse import urlencode
 

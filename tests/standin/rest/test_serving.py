@@ -1,4 +1,4 @@
-"""The portal on a port, and the command that puts it there."""
+"""The portal on a port, and the command that starts it."""
 
 import json
 import signal

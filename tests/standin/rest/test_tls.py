@@ -1,4 +1,4 @@
-"""The portal behind a certificate: for clients that speak only https."""
+"""The portal with a certificate, for clients that only support https."""
 
 import json
 import ssl

@@ -1,4 +1,4 @@
-"""What the seeded company promises: people, templates, tasks in every state, room for every story."""
+"""The contents of the seeded company: people, templates, tasks in every state, material for every story."""
 
 from collections import Counter
 from collections.abc import Iterator

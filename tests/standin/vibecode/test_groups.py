@@ -1,4 +1,4 @@
-"""Workflows, templates, users and registrations as the facade shows them."""
+"""Workflows, templates, users and registrations in the facade."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who may do what: kinds of keys, scopes, modes, and the order in which they are looked at."""
+"""Permissions: kinds of keys, scopes, modes, and the order of the checks."""
 
 from datetime import timedelta
 

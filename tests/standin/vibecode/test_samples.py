@@ -1,4 +1,4 @@
-"""Every curl and JavaScript sample of the three pages, and each of their errors, replayed."""
+"""Every curl and JavaScript sample on the three pages, and each of their errors, replayed."""
 
 import re
 from collections.abc import Awaitable, Callable

@@ -1,4 +1,4 @@
-"""The same over a real connection: what breaks, before and after the effect."""
+"""The same over a real connection: failures before and after the effect."""
 
 import random
 from collections.abc import AsyncIterator

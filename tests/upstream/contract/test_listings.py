@@ -1,4 +1,4 @@
-"""Pages and scans: everything once, in order, however the data changes and few requests."""
+"""Pages and scans: every row once, in order, even when the data changes, in few requests."""
 
 import random
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""One session on both upstreams – start, list, log, answer, stop: only environment variables differ."""
+"""One session on both upstreams – start, list, log, answer, stop: only the environment variables differ."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A portal drops filters it does not know, and its list is wider then: what was not asked for counts nowhere."""
+"""A portal ignores unknown filters and returns too many rows: the extra rows are not counted anywhere."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""The address at which a person lets an application in."""
+"""The address where a person authorises an application."""
 
 from urllib.parse import parse_qs, urlsplit
 

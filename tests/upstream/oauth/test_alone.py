@@ -1,4 +1,4 @@
-"""One renewal at a time across processes: who waits longer than a minute and a half is told."""
+"""Only one process refreshes the token at a time; a process that waits longer than 90 seconds gets an error."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Reads that are wanted at the same time share requests; a single one waits for nobody."""
+"""Concurrent reads share requests; a single read does not wait."""
 
 from collections.abc import Callable, Collection, Mapping
 from functools import partial

@@ -1,4 +1,4 @@
-"""Five clients of one process on a portal that refuses what is too much, in virtual time."""
+"""Five clients of one process on a portal with a rate limit, in virtual time."""
 
 import statistics
 from collections.abc import Sequence

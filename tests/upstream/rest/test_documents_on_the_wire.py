@@ -1,4 +1,4 @@
-"""Documents and their types in every form, both ways, with backslashes as they are on the wire."""
+"""Documents and their types in every form, in both directions, with backslashes as sent on the wire."""
 
 import json
 

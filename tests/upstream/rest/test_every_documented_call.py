@@ -1,7 +1,7 @@
-"""Method by method: the call a tool sends is the documented sample, the documented answer becomes its result.
+"""Method by method: a tool sends the documented sample request, and returns the documented response as its result.
 
-A real client calls the tool. What the tool reads first comes from the stand-in, which holds what the
-samples name; the documented method itself is answered with the page's own answer.
+A real client calls the tool. The tool's first reads go to the stand-in, which contains the objects in the
+samples; the documented method itself returns the response from the documentation page.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""How far a request got, by the events of the real HTTP library: what was never sent did nothing."""
+"""How far a request got, from events of the real HTTP library: a request that was not sent had no effect."""
 
 import socket
 

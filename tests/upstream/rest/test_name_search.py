@@ -1,4 +1,4 @@
-"""What else to search for where a name may be written in another alphabet."""
+"""The additional search terms for names that may be written in another alphabet."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""The working time a portal grants each method: followed, never used up by a bulk job."""
+"""The operating time a portal allows per method: tracked, and never exhausted by a bulk job."""
 
 from functools import partial
 

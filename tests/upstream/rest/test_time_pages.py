@@ -1,4 +1,4 @@
-"""A whole listing in stretches side by side: everything once, whatever happens meanwhile, in few requests."""
+"""A whole listing read in concurrent stretches: every row once, despite concurrent changes, in few requests."""
 
 import random
 from functools import partial

@@ -1,4 +1,4 @@
-"""Access, templates and users as servers may tell them."""
+"""Access, templates and users, in the forms that servers may return."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What assistants behind keys of each kind are offered, and what is said of the rest."""
+"""The tools offered for each kind of key, and the messages about the others."""
 
 import pytest
 
