@@ -1,4 +1,4 @@
-"""Each request can be solved with the tools, and its grader lets pass neither nothing nor a wrong write."""
+"""Every request can be solved with the tools, and its grader accepts neither no write nor a wrong write."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""The command says what it lacks, and lists the requests for whoever runs trials."""
+"""The command reports wrong usage, and lists the requests for the people who run trials."""
 
 from pathlib import Path
 

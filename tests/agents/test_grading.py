@@ -1,4 +1,4 @@
-"""What counts as the effect that was wanted, and what as a fact that was said."""
+"""The writes that count as the expected effect, and the answers that state the expected fact."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The scripted person says what the case has her say, and knows no more than the case lets her."""
+"""The scripted person says only what the case provides."""
 
 from typing import Any, cast
 

@@ -1,4 +1,4 @@
-"""A trial as an assistant has it: commands over a socket, one form of each answer, a record at the end."""
+"""A trial from the assistant's side: commands over a socket, a single response format, a record at the end."""
 
 import json
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ server: MCPServer[None] = MCPServer("bare")
 
 @server.tool()
 def echo(text: str) -> str:
-    """Return the text."""
+    """Say it again."""
     return text
 
 

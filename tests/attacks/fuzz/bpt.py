@@ -1,4 +1,4 @@
-"""Template files: with code and addresses, disabled in every way including the one that works; and broken files."""
+"""Template files: with code and addresses, disabled in every way except the one that works; and broken files."""
 
 import base64
 import gzip

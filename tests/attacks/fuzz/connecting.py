@@ -67,6 +67,6 @@ async def connected(
 def _beat(scene: Scene, client: Client) -> Callable[[], Awaitable[object]]:
     """The smallest request: a ping, except in the newest era, which has no ping.
 
-    Sent as the authenticated client: responses to strangers are delayed on purpose, by a second beyond ten a second.
+    Sent as the authenticated client: strangers are delayed on purpose, by a second above ten requests a second.
     """
     return client.session.send_ping if scene.era == "legacy" else client.list_prompts

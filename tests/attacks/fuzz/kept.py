@@ -10,7 +10,7 @@ _TABLES = (("journal.sqlite3", "journal"), ("confirmations.sqlite3", "requests")
 
 
 def kept_in(state: Path) -> str:
-    """All rows of both, as text; an unreadable file does not exist yet."""
+    """All rows of both, as text; a missing or unreadable table counts as empty."""
     return "\n".join(_rows(state / file, table) for file, table in _TABLES)
 
 

@@ -31,18 +31,18 @@ class Question:
 
 @dataclass(slots=True)
 class ScriptedPerson:
-    """Gives the replies in turn, the last of them from then on."""
+    """Gives the replies in order, repeating the last one."""
 
     replies: Sequence[Reply] = (NO,)
     asked: Callable[[], None] = lambda: None
     questions: list[Question] = field(default_factory=list)
 
     def begin(self, replies: Sequence[Reply], asked: Callable[[], None]) -> None:
-        """Forget what was, and answer like this; `asked` is called once a question is there."""
+        """Start again with these replies; `asked` is called after each question arrives."""
         self.replies, self.asked, self.questions = replies, asked, []
 
     async def answer(self, context: ClientRequestContext, params: ElicitRequestParams) -> ElicitResult:
-        """Answer."""
+        """Reply to a question."""
         del context
         assert isinstance(params, ElicitRequestFormParams)
         reply = self.replies[min(len(self.questions), len(self.replies) - 1)]
@@ -53,7 +53,7 @@ class ScriptedPerson:
 
 
 def _filled(schema: Mapping[str, Any]) -> Mapping[str, str | int | float | bool | list[str] | None]:
-    """A value for each field; the first of its options where it has any, and yes to what can be confirmed."""
+    """A value for each field: the first of its options, if it has any, and yes for confirmations."""
     filled: dict[str, str | int | float | bool | list[str] | None] = {}
     for name, wanted in schema.get("properties", {}).items():
         options = [one["const"] for one in wanted.get("oneOf", ())] or wanted.get("enum", [])

@@ -108,5 +108,5 @@ DEFECTS: Mapping[str, Callable[[PlantedServer, CallToolResult], Awaitable[CallTo
 }
 
 if __name__ == "__main__":
-    app.BizprocServer = PlantedServer  # type: ignore[misc]  # `serve` takes it from there
+    app.BizprocServer = PlantedServer  # type: ignore[misc]  # `serve` uses this name
     main()

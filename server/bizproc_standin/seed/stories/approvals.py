@@ -145,7 +145,7 @@ def fresh_invoice(history: History) -> Iterator[timedelta]:
 
 
 def paid_invoice(history: History) -> Iterator[timedelta]:
-    """Approved for payment and paid today."""
+    """Released for payment today."""
     yield days(2.3)
     workflow = history.start(processes.INVOICE_PAYMENT, INVOICE, 5, roles.ACCOUNTANT)
     yield hours(8)

@@ -186,7 +186,7 @@ def idle_deal(history: History) -> Iterator[timedelta]:
 
 
 def bakery_lead(history: History) -> Iterator[timedelta]:
-    """Created automatically yesterday."""
+    """Started automatically yesterday."""
     yield days(1.35)
     history.start(processes.LEAD_INTAKE, LEAD, 777, 0)
 

@@ -24,7 +24,7 @@ _CONTRACTOR = {"contractor": "C_607", "phone_number": "+19991234567"}
 
 
 def lead(history: History) -> Iterator[timedelta]:
-    """A lead that was created automatically waits for its first call."""
+    """A new lead, its process started automatically, waits for the first call."""
     yield days(9)
     history.start(
         processes.LEAD_INTAKE,
