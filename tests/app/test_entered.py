@@ -1,4 +1,4 @@
-"""How long the way of a call is: a new capability is no reason for an old way to grow."""
+"""The number of files a call enters: new capabilities must not lengthen the paths of existing calls."""
 
 import pytest
 from opentelemetry.trace import ProxyTracerProvider

@@ -1,4 +1,4 @@
-"""The receipt of a write names the event that reached the inbox meanwhile."""
+"""The receipt of a write names the event that has reached the inbox since."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

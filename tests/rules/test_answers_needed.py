@@ -1,4 +1,4 @@
-"""Whether one answer is enough stands in the template's tree only."""
+"""Only the template's tree shows whether one answer is enough."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a look at a process means: what is known is told, what is not known is left out."""
+"""Interpreting the state of a process after a write: known facts are reported, unknown ones are left out."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What is still known of a process that runs no more: its kept tasks, and what the person wrote to it from here."""
+"""The available facts about an ended process: its kept tasks, and the person's own writes through this server."""
 
 import pytest
 

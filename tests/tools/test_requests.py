@@ -1,4 +1,4 @@
-"""How many HTTP requests each tool takes: of what is not asked for again and again, an assistant's answer is made."""
+"""The number of HTTP requests that each tool sends."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What came next: the receipt of a write says where its process stands now, as far as this person may see it."""
+"""The receipt of a write states where its process is now, as far as this person may see it."""
 
 import json
 from collections.abc import Callable, Mapping

@@ -97,7 +97,7 @@ def _text(name: str, value: object) -> str:
         return "y" if value is True or str(value).casefold() in {"y", "1", "true"} else "n"
     if value is None or isinstance(value, list | dict):
         return ""
-    # An id is compared as the number it begins with.
+    # An id is compared by its leading number.
     return str(php_int(value)) if name == "ID" else str(value).casefold()
 
 

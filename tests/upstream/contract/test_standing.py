@@ -1,4 +1,4 @@
-"""Where a process stands, as one request shows it."""
+"""The current state of a process, read in one request."""
 
 import pytest
 
