@@ -12,8 +12,8 @@ from tests.fixtures.checked_schemas import check_schemas_once
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
-# A third of the time of a whole run was the garbage collector's: it went again and again through all that stays until the
-# end, the modules and the tests themselves. It now leaves that out, and comes less often.
+# A third of the time of a whole run was the garbage collector's: it went again and again through all that stays until
+# the end, the modules and the tests themselves. It now leaves that out, and comes less often.
 gc.set_threshold(50_000, 20, 20)
 
 # Servers in processes of their own, and the other workers, find this code compiled.

@@ -20,6 +20,8 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import TextContent
 
+from tests.fixtures.selection import rest_slow
+
 PACKAGES = str(Path(__file__).parents[2] / "server")
 SECRET = "MARKED0SECRET"
 PATIENCE = 30.0
@@ -124,7 +126,7 @@ def test_a_session_ends_with_its_input_and_takes_its_portal_along(tmp_path: Path
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", rest_slow([signal.SIGTERM, signal.SIGINT], quick=[signal.SIGTERM]))
 def test_a_signal_ends_it_although_its_input_stays_open(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path, "serve", "--demo") as served:
         worked(served)
@@ -135,6 +137,7 @@ def test_a_signal_ends_it_although_its_input_stays_open(tmp_path: Path, number: 
     assert "Traceback" not in err
 
 
+@pytest.mark.slow  # processes of their own
 def test_even_killed_it_leaves_no_portal_behind(tmp_path: Path) -> None:
     with serving(tmp_path, "serve", "--demo") as served:
         worked(served)
@@ -144,6 +147,7 @@ def test_even_killed_it_leaves_no_portal_behind(tmp_path: Path) -> None:
         assert not runs(portal)
 
 
+@pytest.mark.slow  # processes of their own
 def test_input_that_ends_at_once_is_no_mishap(tmp_path: Path) -> None:
     with serving(tmp_path, "serve", "--demo") as served:
         status, out, err = served.ended()
@@ -152,6 +156,7 @@ def test_input_that_ends_at_once_is_no_mishap(tmp_path: Path) -> None:
     assert "Traceback" not in err
 
 
+@pytest.mark.slow  # processes of their own
 def test_lines_that_are_no_json_do_not_end_the_session(tmp_path: Path) -> None:
     with serving(tmp_path, "serve", "--demo") as served:
         assert served.process.stdin is not None
@@ -179,6 +184,7 @@ def test_version_and_help_are_told_on_standard_output(tmp_path: Path, word: str,
     assert err == ""
 
 
+@pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("level", ["WARNING", "DEBUG"])
 def test_an_unreachable_portal_shows_no_secret_on_either_stream(tmp_path: Path, level: str) -> None:
     """Port 1 of this machine: nobody listens there. Retries take seconds, so only the rights are asked for."""
@@ -194,6 +200,7 @@ def test_an_unreachable_portal_shows_no_secret_on_either_stream(tmp_path: Path, 
         assert "Traceback" not in text
 
 
+@pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("mode", ["legacy", "auto"])
 async def test_the_sdks_own_client_works_over_stdio_in_both_eras(tmp_path: Path, mode: str) -> None:
     server = StdioServerParameters(

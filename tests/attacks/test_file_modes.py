@@ -96,6 +96,7 @@ async def test_an_export_of_the_journal_is_the_owners_alone_and_may_replace_an_o
     assert not (office.folder / "elsewhere").exists()
 
 
+@pytest.mark.slow  # processes of their own
 @posix
 def test_the_files_of_a_sign_in_and_of_a_server_are_the_owners_alone(tmp_path: Path) -> None:
     with seeded_standin() as standin:
@@ -111,6 +112,7 @@ def test_the_files_of_a_sign_in_and_of_a_server_are_the_owners_alone(tmp_path: P
     assert open_to_others(tmp_path) == []
 
 
+@pytest.mark.slow  # processes of their own
 async def test_an_export_shows_nothing_that_moves_a_cursor_or_turns_the_line(office: Office) -> None:
     async with office.assistant() as assistant:
         await assistant.call("task_complete", task_id=1129, decision="approve", comment=HOSTILE)
@@ -133,6 +135,7 @@ WRITERS = {
 """The modules that write files; each makes them for the owner alone."""
 
 
+@pytest.mark.slow  # processes of their own
 def test_nobody_else_writes_a_file() -> None:
     found: list[str] = []
     for name, tree in trees("bizproc_mcp").items():

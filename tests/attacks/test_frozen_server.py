@@ -106,6 +106,7 @@ async def test_a_task_is_read_whatever_its_texts_are(office: Office, text: str) 
     assert listed.data["total"] == 0
 
 
+@pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("hostile", ["tags that never end", "a template of 2,000 steps"])
 def test_a_signal_ends_it_while_it_reads_a_hostile_text(portal: StandIn, tmp_path: Path, hostile: str) -> None:
     person, method, (tool, arguments) = hostile_read(portal, hostile)
@@ -120,6 +121,7 @@ def test_a_signal_ends_it_while_it_reads_a_hostile_text(portal: StandIn, tmp_pat
         assert served.process.returncode == 128 + signal.SIGTERM
 
 
+@pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("hostile", ["tags that never end", "a template of 2,000 steps"])
 def test_other_calls_are_answered_while_it_reads_a_hostile_text(portal: StandIn, tmp_path: Path, hostile: str) -> None:
     person, _, (tool, arguments) = hostile_read(portal, hostile)
@@ -148,6 +150,7 @@ def hostile_read(portal: StandIn, hostile: str) -> tuple[int, str, tuple[str, di
     return ADMINISTRATOR, "bizproc.workflow.template.list", ("template_get", {"template_id": template.id})
 
 
+@pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("ending", ["signal", "input"])
 def test_a_thread_that_computes_for_ever_does_not_hold_the_end(tmp_path: Path, ending: str) -> None:
     with running([sys.executable, "-m", "tests.attacks.busy_server"], tmp_path) as served:

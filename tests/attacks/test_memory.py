@@ -37,6 +37,7 @@ from bizproc_mcp.upstream.wire.auth import WebhookAuth
 from bizproc_mcp.upstream.wire.http import HttpTransport
 from tests.fixtures.office import HEAD, SECRET, Office
 from tests.fixtures.raw_server import Answering, head, raw_server
+from tests.fixtures.selection import rest_slow
 from tests.fixtures.vibecode_office import vibecode_assistant
 from tests.upstream.fakes import CODE, FakeClock, Script, rest_to, result, wire_to
 from tests.upstream.vibecode.facades import good, portal_to
@@ -144,7 +145,7 @@ async def test_an_answer_of_many_small_values_is_refused_before_it_is_parsed(kin
     assert peak.megabytes < 120
 
 
-@pytest.mark.parametrize("kind", MANY)
+@pytest.mark.parametrize("kind", rest_slow(MANY, quick=["empty lists"]))
 async def test_what_is_parsed_takes_no_more_than_it_was_weighed(kind: str) -> None:
     body = b'{"result": ' + MANY[kind](700_000) + b"}"
     with rest_to_server(writing(body)) as rest, measured() as peak:

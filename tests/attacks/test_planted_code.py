@@ -19,6 +19,7 @@ from tests.test_layers import trees
 PLANTED = ("bizproc_standin", "bizproc_mcp", "h11", "json", "click", "anyio")
 
 
+@pytest.mark.slow  # processes of their own
 def test_nothing_is_imported_from_the_folder_it_is_started_in(tmp_path: Path) -> None:
     folder, mark = tmp_path / "somewhere", tmp_path / "mark"
     folder.mkdir()
@@ -33,6 +34,7 @@ def test_nothing_is_imported_from_the_folder_it_is_started_in(tmp_path: Path) ->
     assert not mark.exists(), mark.read_text()
 
 
+@pytest.mark.slow  # processes of their own
 def test_every_python_that_is_started_leaves_the_current_folder_out() -> None:
     starting = [
         (name, node.lineno, [ast.unparse(one) for one in node.elts])

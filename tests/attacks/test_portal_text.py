@@ -13,6 +13,7 @@ from tests.attacks.listening import company, listening
 from tests.attacks.poisoned import ABOUT_ACCESS, Level, Poison, PoisonedPortal, poisoned, running_poisoned
 from tests.attacks.poisoned_calls import CALLS, READERS
 from tests.fixtures.office import Era, Office
+from tests.fixtures.selection import rest_slow
 from tests.fixtures.vibecode_office import vibecode_settings
 
 _INBOX = "http://127.0.0.1:9/calls"
@@ -69,7 +70,8 @@ def told(heard: Heard, portal: PoisonedPortal) -> str:
     return "\n".join([f"{len(lines)} findings", *list(lines)[:60]])
 
 
-@pytest.mark.parametrize("served", SERVED)
+# Every answer there is, with every column poisoned.
+@pytest.mark.parametrize("served", rest_slow(SERVED, quick=["rest"]))
 async def test_no_text_of_a_portal_passes_unmarked_or_unseen(
     portal: PoisonedPortal, tmp_path: Path, served: str
 ) -> None:
@@ -93,7 +95,7 @@ async def test_no_text_of_a_portal_passes_unmarked_or_unseen(
     assert portal.poison.unseen(heard.seen) == {name for name in NEVER_SHOWN if name in portal.poison.sent}
 
 
-@pytest.mark.parametrize("served", SERVED)
+@pytest.mark.parametrize("served", rest_slow(SERVED, quick=["rest"]))
 async def test_a_number_a_flag_or_a_type_that_is_a_text_passes_neither(
     portal: PoisonedPortal, tmp_path: Path, served: str
 ) -> None:

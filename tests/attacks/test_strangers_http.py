@@ -26,6 +26,13 @@ def server() -> Iterator[Served]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def open_server() -> Iterator[Served]:
+    """One that asks for no token."""
+    with served() as running:
+        yield running
+
+
 def listed(server: Served, token: str = TOKEN) -> httpx.Response:
     headers = {**ACCEPT, "Authorization": f"Bearer {token}"} if token else ACCEPT
     return httpx.post(f"{server.url}/mcp", json=LIST, headers=headers, timeout=30)
@@ -56,13 +63,13 @@ def test_more_connections_than_files_leave_room_for_who_has_the_token(server: Se
         assert [listed(server).status_code for _ in range(5)] == [200] * 5
 
 
-def test_slow_bodies_take_no_place_among_the_requests_at_work() -> None:
-    with served() as running, ExitStack() as stack:
+def test_slow_bodies_take_no_place_among_the_requests_at_work(open_server: Served) -> None:
+    with ExitStack() as stack:
         for _ in range(150):
-            one = stack.enter_context(connected(running))
+            one = stack.enter_context(connected(open_server))
             with suppress(ConnectionError):
                 one.sendall(HEAD + b"Content-Length: 100000\r\n\r\n{")
-        assert [listed(running, "").status_code for _ in range(5)] == [200] * 5
+        assert [listed(open_server, "").status_code for _ in range(5)] == [200] * 5
 
 
 def test_a_body_in_tiny_pieces_is_given_up(server: Served) -> None:
@@ -82,6 +89,7 @@ def test_a_head_beyond_all_measure_is_refused(server: Served, head: bytes) -> No
     assert listed(server).status_code == 200
 
 
+@pytest.mark.slow  # 1,200 connections
 def test_nonsense_does_not_fill_the_log() -> None:
     upgrade = HEAD + b"Connection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n"
     with served(given={"BIZPROC_HTTP_TOKEN": TOKEN}) as running:
@@ -139,14 +147,14 @@ SITE = b"Sec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\nSec-Fetch-Dest
 @pytest.mark.parametrize(
     "browser", [SITE, b"", b"Accept: text/event-stream\r\n"], ids=["new", "old", "asks for events"]
 )
-def test_a_page_full_of_images_takes_no_place_of_calls(browser: bytes) -> None:
-    with served() as running, ExitStack() as stack:
+def test_a_page_full_of_images_takes_no_place_of_calls(open_server: Served, browser: bytes) -> None:
+    with ExitStack() as stack:
         answers = []
         for _ in range(110):
-            one = stack.enter_context(connected(running))
+            one = stack.enter_context(connected(open_server))
             one.sendall(IMAGE + browser + b"\r\n")
             answers.append(one.recv(65536).split(b" ")[1])
-        assert [listed(running, "").status_code for _ in range(5)] == [200] * 5
+        assert [listed(open_server, "").status_code for _ in range(5)] == [200] * 5
     assert set(answers) <= {b"403", b"405"}
 
 

@@ -291,6 +291,7 @@ async def posted_from(port: int, word: str, address: str, number: int, token: st
     return answer.status_code
 
 
+@pytest.mark.slow  # hundreds of calls
 async def test_behind_a_trusted_proxy_a_stranger_pushes_out_only_their_own_calls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,12 +17,14 @@ def test_the_approval_story_goes_as_told() -> None:
         assert f"    > {tool}(" in done.stdout
 
 
+@pytest.mark.slow  # the whole story once more
 def test_the_story_fits_80_columns_without_colour() -> None:
     told = run("demo").stdout
     assert max(len(line) for line in told.splitlines()) <= 80
     assert "\x1b" not in told
 
 
+@pytest.mark.slow  # the whole story once more
 def test_the_person_is_asked_before_what_cannot_be_undone_and_a_no_holds() -> None:
     told = run("demo").stdout
     assert told.count("    ? ") == 3
@@ -71,6 +73,7 @@ def test_an_unknown_story_is_refused_with_the_known_ones() -> None:
     assert "'approval'" in done.stderr
 
 
+@pytest.mark.slow  # the whole story once more
 @pytest.mark.parametrize("upstream", ["rest", "vibecode"])
 def test_the_process_story_goes_as_told_through_either_upstream(upstream: str) -> None:
     done = run("demo", "--story", "process", "--upstream", upstream)

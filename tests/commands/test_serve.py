@@ -56,7 +56,11 @@ def test_options_of_the_demo_portal_belong_to_the_demo() -> None:
 
 @pytest.mark.parametrize(
     ("role", "name", "administrator"),
-    [("administrator", "Anna Berg", True), ("head", "Elena Sokolova", False), ("employee", "Ivan Petrov", False)],
+    [
+        ("administrator", "Anna Berg", True),
+        ("head", "Elena Sokolova", False),
+        pytest.param("employee", "Ivan Petrov", False, marks=pytest.mark.slow),  # a third pair of processes
+    ],
 )
 async def test_the_demo_portal_is_seen_with_the_chosen_eyes(role: str, name: str, administrator: bool) -> None:
     server = StdioServerParameters(command=sys.executable, args=["-m", "bizproc_mcp", "serve", "--demo", "--as", role])
@@ -71,6 +75,7 @@ async def test_the_demo_portal_is_seen_with_the_chosen_eyes(role: str, name: str
     assert inbox["total"] >= 3
 
 
+@pytest.mark.slow  # processes of their own
 async def test_the_administrator_of_the_demo_has_an_inbox_of_every_kind() -> None:
     server = StdioServerParameters(command=sys.executable, args=["-m", "bizproc_mcp", "serve", "--demo"])
     async with Client(server, read_timeout_seconds=30) as client:
@@ -88,6 +93,7 @@ async def test_every_answer_of_the_demo_is_marked() -> None:
     assert (result.meta or {})["demo"] is True
 
 
+@pytest.mark.slow  # processes of their own
 async def test_the_demo_portal_is_reached_through_the_chosen_upstream() -> None:
     words = ["-m", "bizproc_mcp", "serve", "--demo", "--upstream", "vibecode", "--as", "head"]
     async with Client(StdioServerParameters(command=sys.executable, args=words)) as client:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.commands.running import run
+from tests.fixtures.selection import rest_slow
 
 WIDTH = 80
 COMMANDS = {
@@ -25,7 +26,11 @@ COMMANDS = {
 HERE = Path(__file__).parents[2] / "server" / "bizproc_mcp" / "commands"
 
 
-@pytest.mark.parametrize("words", COMMANDS.values(), ids=COMMANDS)
+# A process each.
+@pytest.mark.parametrize(
+    "words",
+    rest_slow(COMMANDS.values(), ids=COMMANDS, quick=[("install", "vscode", "--demo"), ("serve",), ("instal",)]),
+)
 def test_output_fits_eighty_columns_without_colour(words: tuple[str, ...], tmp_path: Path) -> None:
     if words == ("doctor",) and not (HERE / "doctor.py").is_file():
         pytest.skip("the command doctor is announced but not there yet")

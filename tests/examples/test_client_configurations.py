@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from mcp import Client, StdioServerParameters
 
+from tests.fixtures.selection import rest_slow
 from tests.fixtures.standin import seeded_standin
 
 CLIENTS = Path(__file__).parents[2] / "examples" / "clients"
@@ -50,7 +51,8 @@ def test_every_configuration_is_tried() -> None:
     assert there == FORMATS.keys()
 
 
-@pytest.mark.parametrize("client", FORMATS)
+# Two processes each.
+@pytest.mark.parametrize("client", rest_slow(FORMATS, quick=["claude-code"]))
 async def test_the_demo_entry_starts_and_lists_its_tools(client: str) -> None:
     entry = FORMATS[client].servers()["bizproc-demo"]
     assert "env" not in entry
@@ -61,7 +63,7 @@ async def test_the_demo_entry_starts_and_lists_its_tools(client: str) -> None:
     assert (info.structured_content or {})["demo"] is True
 
 
-@pytest.mark.parametrize("client", FORMATS)
+@pytest.mark.parametrize("client", rest_slow(FORMATS, quick=["claude-desktop"]))
 async def test_the_portal_entry_connects_with_the_secret_where_the_client_puts_it(client: str, tmp_path: Path) -> None:
     entry = FORMATS[client].servers()["bizproc"]
     variables = entry["env"]

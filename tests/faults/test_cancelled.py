@@ -66,6 +66,7 @@ def interrupt(process: Process) -> None:
     process.child.send_signal(signal.SIGINT)
 
 
+@pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("leave", [close, interrupt], ids=["stdin closed", "SIGINT"])
 def test_a_server_that_is_left_ends_soon_and_accounts_for_what_it_sent(
     office: Office, leave: Callable[[Process], None]

@@ -14,6 +14,7 @@ from bizproc_standin.seed.applications import INTEGRATION
 from tests.faults.cases import CASES, Case
 from tests.fixtures.office import Assistant, Office
 from tests.fixtures.person import configured
+from tests.fixtures.selection import diagonal
 
 SLOW = 0.5
 """Seconds the portal takes where the server waits for 0.1 only."""
@@ -53,8 +54,7 @@ def outcome_of(structured: Mapping[str, Any] | None, *, failed: bool) -> str:
     return "error" if failed else str((structured or {}).get("outcome"))
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize(("case", "fault"), diagonal(CASES, list(FAULTS)))
 async def test_receipt_and_journal_agree_with_the_portal(office: Office, case: Case, fault: str) -> None:
     before = case.effects(office)
     timeout = {"BIZPROC_TIMEOUT": "0.1"} if fault == "timeout" else {}

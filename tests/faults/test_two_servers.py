@@ -1,11 +1,14 @@
 """Two concurrent servers share one journal and one set of limits."""
 
+import pytest
+
 from bizproc_mcp.safety.journal import Journal, Query
 from bizproc_standin.seed import seed_bulk
 from tests.faults.killed import running
 from tests.fixtures.office import HEAD, Office
 
 
+@pytest.mark.slow  # processes of their own
 def test_two_servers_write_into_one_chain_and_share_its_limits(office: Office) -> None:
     policy = office.folder / "policy.toml"
     policy.write_text("[limits]\nwrites_per_hour = 30\n")

@@ -125,6 +125,7 @@ def test_off_this_machine_there_is_no_serving_without_a_token() -> None:
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("token", ["", "long-random-word"])
 def test_that_everybody_on_this_machine_may_call_is_told_in_one_line(token: str) -> None:
     with served(given={"BIZPROC_HTTP_TOKEN": token} if token else {}) as running:
@@ -149,6 +150,7 @@ def test_a_taken_port_is_told_in_one_line_with_status_2() -> None:
     )
 
 
+@pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_an_open_stream_and_nothing_is_left(number: signal.Signals) -> None:
     with served() as running, httpx.Client(timeout=30) as client:

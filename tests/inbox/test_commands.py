@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 from mcp import Client, StdioServerParameters
 
 from tests.commands.running import run
@@ -19,6 +20,7 @@ from tests.inbox.posting import DOMAIN, TOKEN, encoded, fields
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
+@pytest.mark.slow  # a whole story
 def test_the_event_story_goes_as_told() -> None:
     done = run("demo", "--story", "event")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -28,6 +30,7 @@ def test_the_event_story_goes_as_told() -> None:
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
 
 
+@pytest.mark.slow  # processes of their own
 async def test_a_busy_port_leaves_the_server_working_and_portal_info_says_so(tmp_path: Path) -> None:
     with seeded_standin() as portal, socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
@@ -86,6 +89,7 @@ def test_the_address_to_register_ends_in_a_word_only_without_a_token(tmp_path: P
     assert "BIZPROC_INBOX_URL" in none.stderr
 
 
+@pytest.mark.slow  # nine processes
 def test_a_sender_is_listed_and_trusted_by_its_fingerprint(tmp_path: Path) -> None:
     path = inbox(tmp_path, "address").stdout.strip().removeprefix("https://inbox.company.com/")
     assert inbox(tmp_path, "trust").stdout == "Nobody has called yet.\n"
@@ -119,6 +123,7 @@ def test_nothing_of_the_oauth_tokens_is_in_the_state_directory(tmp_path: Path) -
     assert json.dumps(TOKEN).encode()[1:-1] not in kept
 
 
+@pytest.mark.slow  # processes of their own
 async def test_a_server_shows_what_the_inbox_alone_has_received(tmp_path: Path) -> None:
     told = {
         "PYTHONPATH": "server",

@@ -83,6 +83,7 @@ def test_text_before_a_change_may_have_letters_of_several_bytes() -> None:
     assert changed("x = 'привет, мир!' if a < b else c") == ["x = 'привет, мир!' if a <= b else c"]
 
 
+@pytest.mark.slow  # compiles the server's modules
 def test_every_change_to_the_server_is_still_a_program() -> None:
     every: list[tuple[Mutation, bytes]] = []
     for path in sorted((ROOT / SERVER).rglob("*.py")):

@@ -84,6 +84,7 @@ files = st.builds(
 )
 
 
+@pytest.mark.slow  # hundreds of examples
 @given(files)
 def test_a_written_file_reads_back_equal_in_meaning(file: BptFile) -> None:
     back = read_bpt(write_bpt(file))

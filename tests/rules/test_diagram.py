@@ -141,6 +141,7 @@ def test_a_huge_tree_stays_within_the_renderers_limits() -> None:
         assert "more steps are not shown" in text or tree is fan
 
 
+@pytest.mark.slow  # hundreds of examples
 @given(trees())
 @settings(max_examples=150)
 def test_any_tree_becomes_lines_of_known_shape(tree: list[JsonMap]) -> None:

@@ -68,6 +68,7 @@ def check(answer: Read, source: str) -> None:
         assert set(box["classes"]) <= {"task", "wait", "application", "unknown", "off"}
 
 
+@pytest.mark.slow  # a renderer in a process of its own
 def test_the_official_parser_refuses_what_is_no_diagram(renderer: Renderer) -> None:
     (answer,) = renderer(["flowchart TD\n  x[broken"])
     assert "error" in answer
@@ -79,6 +80,7 @@ def test_the_official_parser_reads_sequential_and_state_machine_processes(render
         check(answer, source)
 
 
+@pytest.mark.slow  # a renderer in a process of its own
 def test_frames_hold_the_boxes_of_their_own_state(renderer: Renderer) -> None:
     (answer,) = renderer([diagram(MACHINE)])
     titles = {box["id"]: box["label"] for box in answer["boxes"]}
@@ -87,6 +89,7 @@ def test_frames_hold_the_boxes_of_their_own_state(renderer: Renderer) -> None:
     assert "3 · Go to state «At approval»" in held["state «Draft state»"]
 
 
+@pytest.mark.slow  # a renderer in a process of its own
 def test_hostile_text_is_read_as_the_text_it_is(renderer: Renderer) -> None:
     texts = [text for text in NASTY if len(text) < 60 and "{=" not in text and "«" not in text]
     sources = [diagram(process(node("LogActivity", Text=text))) for text in texts]
@@ -111,6 +114,7 @@ def test_any_process_is_a_diagram_the_official_parser_reads(renderer: Renderer) 
         check(answer, source)
 
 
+@pytest.mark.slow  # a renderer in a process of its own
 def test_huge_processes_stay_within_what_the_renderer_takes(renderer: Renderer) -> None:
     wide = diagram(process(*[node("LogActivity", Text='"' * 200) for _ in range(10_000)]))
     (answer,) = renderer([wide])

@@ -79,6 +79,7 @@ def marked(draw: st.DrawFn, depth: int = 2) -> JsonMap:
     return one
 
 
+@pytest.mark.slow  # hundreds of examples
 @given(st.lists(marked(), max_size=3), st.booleans())
 def test_every_text_of_every_activity_is_shown(steps: list[JsonMap], machine: bool) -> None:
     root = "StateMachineWorkflowActivity" if machine else "SequentialWorkflowActivity"

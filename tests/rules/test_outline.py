@@ -315,6 +315,7 @@ def test_a_value_nested_deeply_or_listed_long_is_shortened() -> None:
     assert line == "1. Set a = …; b = 0, 1, 2, 3, 4 and 8995 more"
 
 
+@pytest.mark.slow  # hundreds of examples
 @given(trees())
 @settings(max_examples=150)
 def test_any_tree_becomes_an_outline_of_clean_lines(tree: list[JsonMap]) -> None:
@@ -325,6 +326,7 @@ def test_any_tree_becomes_an_outline_of_clean_lines(tree: list[JsonMap]) -> None
     assert text.count("«") == text.count("»")
 
 
+@pytest.mark.slow  # hundreds of examples
 @given(trees())
 def test_each_step_is_shown_once_or_counted_as_inside_something(tree: list[JsonMap]) -> None:
     numbers = [int(line.strip().split(".")[0]) for line in outline(tree).split("\n") if line.strip()[:1].isdigit()]

@@ -1,5 +1,6 @@
 """The requirements of a template, shown before its file is sent."""
 
+import pytest
 from hypothesis import given
 
 from bizproc_mcp.models._base import JsonMap
@@ -56,6 +57,7 @@ def test_long_lists_are_counted() -> None:
     assert text.endswith("F29 and 60 more")
 
 
+@pytest.mark.slow  # hundreds of examples
 @given(trees())
 def test_any_tree_has_needs_in_clean_lines(tree: list[JsonMap]) -> None:
     assert needs(tree, constants=[], variables=[], parameters=[]).text().replace("\n", "").isprintable()

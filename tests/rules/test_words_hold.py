@@ -7,6 +7,7 @@ are evaluated knowing only the values of the names.
 from collections.abc import Iterator, Sequence
 from functools import cache
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -212,12 +213,14 @@ def assert_same_steps(steps: Sequence[JsonMap], world: World) -> None:
     assert reader(world).steps(words) == taken(named, world), words
 
 
+@pytest.mark.slow  # hundreds of examples
 @given(trees(), worlds())
 @settings(max_examples=100)
 def test_the_branch_the_engine_takes_stands_under_words_that_hold(steps: list[JsonMap], world: World) -> None:
     assert_same_steps(steps, world)
 
 
+@pytest.mark.slow  # hundreds of examples
 @given(st.lists(conditions(), min_size=6, max_size=12), worlds())
 @settings(max_examples=200)
 def test_the_words_of_a_condition_hold_exactly_where_it_holds(found: list[JsonMap], world: World) -> None:

@@ -167,6 +167,7 @@ async def test_with_refuse_there_is_no_way_round_a_person(office: Office) -> Non
     assert office.written() == []
 
 
+@pytest.mark.slow  # processes of their own
 async def test_the_terminal_command_releases_only_for_a_person_who_types_yes(office: Office) -> None:
     async with configured(office, TERMINAL) as assistant:
         number = await preview(assistant)

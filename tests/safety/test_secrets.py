@@ -87,6 +87,7 @@ async def test_a_text_with_a_secret_is_not_sent_for_it_could_not_be_shown(office
     assert found(kept(office.folder)) == []
 
 
+@pytest.mark.slow  # processes of their own
 def test_a_process_shows_no_secret_in_its_arguments_or_at_its_end(office: Office) -> None:
     """A crash inside, and wrong settings: neither standard error nor the command line holds a secret."""
     env = {

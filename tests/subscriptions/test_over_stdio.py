@@ -10,10 +10,12 @@ from mcp.shared.subscriptions import ResourceUpdated
 from mcp.types import ResourceUpdatedNotification
 
 from tests.fixtures.office import ERAS, HEAD, Era, Office
+from tests.fixtures.selection import rest_slow
 from tests.subscriptions.listening import TASKS
 
 
-@pytest.mark.parametrize("era", ERAS)
+# A process each.
+@pytest.mark.parametrize("era", rest_slow(ERAS, quick=["2026-07-28"]))
 async def test_a_client_hears_of_its_task(office: Office, tmp_path: Path, era: Era) -> None:
     tell, heard = anyio.create_memory_object_stream[str](100)
 

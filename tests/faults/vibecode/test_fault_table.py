@@ -9,6 +9,7 @@ import pytest
 from bizproc_standin.faults import Fault
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW
 from tests.fixtures.office import Office
+from tests.fixtures.selection import diagonal
 from tests.fixtures.vibecode_office import vibecode_assistant
 
 
@@ -138,8 +139,7 @@ TROUBLES = (
 )
 
 
-@pytest.mark.parametrize("trouble", TROUBLES, ids=str)
-@pytest.mark.parametrize("write", WRITES, ids=str)
+@pytest.mark.parametrize(("write", "trouble"), diagonal(WRITES, TROUBLES))
 async def test_no_write_is_doubled_and_the_receipt_is_true(office: Office, write: Write, trouble: Trouble) -> None:
     async with vibecode_assistant(office) as assistant:
         before = write.effects(office)

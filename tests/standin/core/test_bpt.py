@@ -71,6 +71,7 @@ def test_only_the_tree_is_mandatory() -> None:
     assert read_bpt(zlib.compress(serialize({"TEMPLATE": [root()]}))).constants == {}
 
 
+@pytest.mark.slow  # hundreds of values
 # Five maps take a while to make up on a busy machine.
 @settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(MAPS, MAPS, MAPS, MAPS, MAPS)

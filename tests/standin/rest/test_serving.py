@@ -12,6 +12,7 @@ import pytest
 
 from bizproc_standin.app import create_app
 from bizproc_standin.serving import bind, running_standin
+from tests.fixtures.selection import rest_slow
 from tests.standin.rest.portals import EMPLOYEE, PortalClient, small_world
 
 SERVER = Path(__file__).parents[3] / "server"
@@ -53,7 +54,7 @@ def test_the_command_tells_webhooks_that_work_and_ends_with_its_standard_input(c
     assert child.stderr.read() == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", rest_slow([signal.SIGTERM, signal.SIGINT], quick=[signal.SIGTERM]))
 def test_a_signal_ends_the_command_without_a_traceback(child: subprocess.Popen[str], number: signal.Signals) -> None:
     announced(child)
     child.send_signal(number)

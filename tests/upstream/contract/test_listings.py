@@ -159,6 +159,7 @@ class Finishing(httpx.ASGITransport):
         return answer
 
 
+@pytest.mark.slow  # hundreds of examples
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     seed=st.integers(0, 10**6),

@@ -85,6 +85,7 @@ async def flood(limited: LimitedPortal) -> list[float]:
         return person.waits
 
 
+@pytest.mark.slow  # thousands of requests
 def test_a_single_call_goes_before_what_others_send_in_numbers() -> None:
     limited = LimitedPortal.with_tasks(1_000)
     waits = run_in_virtual_time(partial(flood, limited))

@@ -93,6 +93,7 @@ def test_ten_thousand_with_a_full_bucket_go_in_many_small_batches_and_with_an_em
     assert limited.refused == quick.refused == 0
 
 
+@pytest.mark.slow  # hundreds of examples
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(seed=st.integers(0, 10**9), tasks=st.sampled_from([60, 180, 330]), people=st.booleans())
 def test_nothing_is_lost_or_doubled_while_others_finish_and_start_tasks(seed: int, tasks: int, people: bool) -> None:
