@@ -22,6 +22,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 check_schemas_once()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with heavy tests go first, so that no worker is left with one of them at the end."""
+    heavy = {item.path for item in items if any(map(item.get_closest_marker, ("slow", "release")))}
+    items.sort(key=lambda item: item.path not in heavy)
+
+
 def pytest_collection_finish() -> None:
     """Leave all that is there before the first test out of the collector's rounds."""
     gc.freeze()

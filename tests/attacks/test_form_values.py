@@ -3,7 +3,7 @@
 How the portal processes values: docs/portal.md 7.4; how it shows the values of a form: docs/portal.md 7.1.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -62,44 +62,50 @@ async def refused(office: Office, given: Mapping[str, Json], *fields: TaskField,
     return said
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "takes"),
-    [
-        ("Scan", 1204, "the file's content, not as the Drive file"),
-        ("Scan", "1204", "the file's content, not as the Drive file"),
-        ("Scans", [12, 13], "the file's content, not as the Drive file"),
-        ("Drive", "scan.pdf", "the id of a file on Drive"),
-        ("Drive", "aGVsbG8=", "the id of a file on Drive"),
-        ("At", "10:30", "loses a time of day"),
-        ("Hours", ["10:30:15"], "HH:MM"),
-        ("When", "2026-11-02T22:30:00Z", "UTC+03:00, without an offset"),
-        ("When", "31.02.2026", "YYYY-MM-DD"),
-        ("When", "11/02/2026", "YYYY-MM-DD"),
-        ("When", "tomorrow", "YYYY-MM-DD"),
-        ("When", 1793602800, "YYYY-MM-DD"),
-        ("Days", ["2026-11-02", "soon"], "YYYY-MM-DD"),
-        ("Many", 10**19, "a whole number"),
-        ("Many", "1 00", "a whole number"),
-        ("Price", 10**400, "a number"),
-        ("Price", "1,000", "two ways"),
-        ("Price", "1.000,50", "a number"),
-        ("Cost", 100, "with its currency"),
-        ("Cost", "100.50", "with its currency"),
-        ("Site", "javascript:alert(1)", "a web address"),
-        ("Site", "not an address", "a web address"),
-        ("Firm", "deal:5", "contact:1 (C_1), company:1 (CO_1), spa:147:1 (T93_1)"),
-        ("Firm", "L_5", "contact:1"),
-        ("Firm", "607", "contact:1"),
-        ("Kind", "green", "r («Red»), 7 («Seven»), 8 («seven»)"),
-        ("Kind", "SEVEN", "r («Red»), 7 («Seven»), 8 («seven»)"),
-        ("Kind", ["r", "7"], "one value"),
-        ("Many", {"a": 1}, "a whole number"),
-    ],
+STORED_AS_SOMETHING_ELSE: Sequence[tuple[str, Json, str]] = (
+    ("Scan", 1204, "the file's content, not as the Drive file"),
+    ("Scan", "1204", "the file's content, not as the Drive file"),
+    ("Scans", [12, 13], "the file's content, not as the Drive file"),
+    ("Drive", "scan.pdf", "the id of a file on Drive"),
+    ("Drive", "aGVsbG8=", "the id of a file on Drive"),
+    ("At", "10:30", "loses a time of day"),
+    ("Hours", ["10:30:15"], "HH:MM"),
+    ("When", "2026-11-02T22:30:00Z", "UTC+03:00, without an offset"),
+    ("When", "31.02.2026", "YYYY-MM-DD"),
+    ("When", "11/02/2026", "YYYY-MM-DD"),
+    ("When", "tomorrow", "YYYY-MM-DD"),
+    ("When", 1793602800, "YYYY-MM-DD"),
+    ("Days", ["2026-11-02", "soon"], "YYYY-MM-DD"),
+    ("Many", 10**19, "a whole number"),
+    ("Many", "1 00", "a whole number"),
+    ("Price", 10**400, "a number"),
+    ("Price", "1,000", "two ways"),
+    ("Price", "1.000,50", "a number"),
+    ("Cost", 100, "with its currency"),
+    ("Cost", "100.50", "with its currency"),
+    ("Site", "javascript:alert(1)", "a web address"),
+    ("Site", "not an address", "a web address"),
+    ("Firm", "deal:5", "contact:1 (C_1), company:1 (CO_1), spa:147:1 (T93_1)"),
+    ("Firm", "L_5", "contact:1"),
+    ("Firm", "607", "contact:1"),
+    ("Kind", "green", "r («Red»), 7 («Seven»), 8 («seven»)"),
+    ("Kind", "SEVEN", "r («Red»), 7 («Seven»), 8 («seven»)"),
+    ("Kind", ["r", "7"], "one value"),
+    ("Many", {"a": 1}, "a whole number"),
 )
-async def test_what_the_portal_would_store_as_something_else_never_leaves(
-    office: Office, name: str, value: Json, takes: str
-) -> None:
-    assert takes in await refused(office, {name: value})
+"""The field, what is given, and what the refusal says that the field takes."""
+
+
+async def test_what_the_portal_would_store_as_something_else_never_leaves(office: Office) -> None:
+    task = asks(office, *FIELDS)
+    unsaid = []
+    async with office.assistant() as head:
+        for name, value, takes in STORED_AS_SOMETHING_ELSE:
+            said = await head.refused("task_complete", task_id=task.id, decision="submit", fields={name: value})
+            if takes not in said:
+                unsaid.append((name, value, said))
+    assert unsaid == []
+    assert office.written() == []
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,7 @@ def inline(name: str, tree: ast.Module) -> Iterator[tuple[str, "re.Pattern[Any]"
             yield f"{name}:{node.lineno}.{method}", re.compile(written, flags), method
 
 
+@pytest.mark.slow  # reads and imports every module
 def test_all_patterns_are_found() -> None:
     assert len(patterns()) > 100
     uncounted = [
@@ -112,7 +113,7 @@ def run(pattern: "re.Pattern[Any]", method: str) -> Callable[[str], object]:
 
 @pytest.mark.slow  # two hundred patterns, hundreds of texts each
 def test_each_pattern_works_in_time_that_grows_with_the_text() -> None:
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for name, (pattern, method) in sorted(patterns().items()):
         work = run(pattern, method)
         found |= {(name, grown): text(40) for text in texts(pattern.pattern) if (grown := superlinear(work, text))}

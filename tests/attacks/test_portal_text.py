@@ -95,7 +95,8 @@ async def test_no_text_of_a_portal_passes_unmarked_or_unseen(
     assert portal.poison.unseen(heard.seen) == {name for name in NEVER_SHOWN if name in portal.poison.sent}
 
 
-@pytest.mark.parametrize("served", rest_slow(SERVED, quick=["rest"]))
+@pytest.mark.slow  # column by column
+@pytest.mark.parametrize("served", SERVED)
 async def test_a_number_a_flag_or_a_type_that_is_a_text_passes_neither(
     portal: PoisonedPortal, tmp_path: Path, served: str
 ) -> None:
@@ -119,6 +120,7 @@ async def test_a_number_a_flag_or_a_type_that_is_a_text_passes_neither(
         assert {str(poison.plain[name]) for name in SHOWN_ALONE} <= heard.seen
 
 
+@pytest.mark.slow  # every tool, refused in two ways
 async def test_what_a_portal_says_of_a_refusal_stands_in_marks_and_so_does_what_a_person_declines(
     portal: PoisonedPortal, tmp_path: Path
 ) -> None:

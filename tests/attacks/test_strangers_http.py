@@ -9,6 +9,8 @@ import pytest
 
 from tests.http.served import Served, served
 
+pytestmark = pytest.mark.slow  # servers of their own, and thousands of connections
+
 TOKEN = "long-random-word"
 ACCEPT = {"Accept": "application/json, text/event-stream"}
 LIST = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
@@ -89,7 +91,6 @@ def test_a_head_beyond_all_measure_is_refused(server: Served, head: bytes) -> No
     assert listed(server).status_code == 200
 
 
-@pytest.mark.slow  # 1,200 connections
 def test_nonsense_does_not_fill_the_log() -> None:
     upgrade = HEAD + b"Connection: upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n"
     with served(given={"BIZPROC_HTTP_TOKEN": TOKEN}) as running:

@@ -20,6 +20,7 @@ from bizproc_mcp.upstream.wire.place import place_of
 from bizproc_standin.seed import ADMINISTRATOR
 from tests.commands.test_login import browse, command, environment, printed_address
 from tests.fixtures.raw_server import head, raw_server
+from tests.fixtures.selection import rest_slow
 from tests.fixtures.standin import seeded_standin
 from tests.upstream.oauth.conftest import House, Watched, house
 
@@ -159,7 +160,8 @@ def signing_in(folder: Path) -> Iterator[tuple[dict[str, str], Somebody, str, st
         yield env, eve, standin.base_url, other
 
 
-@pytest.mark.parametrize("answer", ["", "\n", "n\n", "no\n"])
+# A process each.
+@pytest.mark.parametrize("answer", rest_slow(["", "\n", "n\n", "no\n"], quick=["\n"], ids=["end", "enter", "n", "no"]))
 def test_signing_in_asks_before_tokens_go_to_another_host_and_no_is_the_default(tmp_path: Path, answer: str) -> None:
     with signing_in(tmp_path / "state") as (env, eve, home, other):
         with command(env, "login") as process:
@@ -232,6 +234,7 @@ def _silent(port: int, ended: threading.Event) -> None:
     threading.Thread(target=hold, daemon=True).start()
 
 
+@pytest.mark.slow  # hundreds of connections
 @pytest.mark.parametrize("crowd", [_drips, _silent])
 def test_neither_slow_nor_silent_connections_hold_the_redirect_of_a_sign_in_up(
     crowd: Callable[[int, threading.Event], None], tmp_path: Path

@@ -53,6 +53,7 @@ def test_a_sabotaged_portal_makes_it_fail_and_names_the_step() -> None:
     assert "leave handed" not in summary
 
 
+@pytest.mark.slow  # processes of their own
 def test_a_portal_that_does_not_start_fails_without_a_traceback() -> None:
     done = run("demo", "--fault", "nonsense")
     assert done.returncode == 1

@@ -58,8 +58,9 @@ def test_options_of_the_demo_portal_belong_to_the_demo() -> None:
     ("role", "name", "administrator"),
     [
         ("administrator", "Anna Berg", True),
-        ("head", "Elena Sokolova", False),
-        pytest.param("employee", "Ivan Petrov", False, marks=pytest.mark.slow),  # a third pair of processes
+        # Two processes each.
+        pytest.param("head", "Elena Sokolova", False, marks=pytest.mark.slow),
+        pytest.param("employee", "Ivan Petrov", False, marks=pytest.mark.slow),
     ],
 )
 async def test_the_demo_portal_is_seen_with_the_chosen_eyes(role: str, name: str, administrator: bool) -> None:
@@ -84,6 +85,7 @@ async def test_the_administrator_of_the_demo_has_an_inbox_of_every_kind() -> Non
     assert any(item.get("overdue") for item in inbox["items"])
 
 
+@pytest.mark.slow  # processes of their own
 async def test_every_answer_of_the_demo_is_marked() -> None:
     server = StdioServerParameters(command=sys.executable, args=["-m", "bizproc_mcp", "serve", "--demo"])
     async with Client(server, read_timeout_seconds=30) as client:

@@ -14,7 +14,7 @@ from bizproc_standin.seed.applications import INTEGRATION
 from tests.faults.cases import CASES, Case
 from tests.fixtures.office import Assistant, Office
 from tests.fixtures.person import configured
-from tests.fixtures.selection import diagonal
+from tests.fixtures.selection import diagonal, rest_slow
 
 SLOW = 0.5
 """Seconds the portal takes where the server waits for 0.1 only."""
@@ -82,7 +82,8 @@ async def test_receipt_and_journal_agree_with_the_portal(office: Office, case: C
         assert attempt.outcome in ("refused", "unknown")
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+# Each tool is seen to work in its own tests.
+@pytest.mark.parametrize("case", rest_slow(CASES, quick=CASES[:2]))
 async def test_without_any_fault_there_is_exactly_one_effect(office: Office, case: Case) -> None:
     before = case.effects(office)
     async with connected(office, case, {}) as assistant:

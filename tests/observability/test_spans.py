@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
+import pytest
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
@@ -86,6 +87,7 @@ async def test_a_lost_connection_is_told_by_its_kind_and_not_by_its_words(
     assert not first.events
 
 
+@pytest.mark.slow  # processes of their own
 def test_without_an_sdk_of_opentelemetry_everything_is_imported_and_nothing_recorded() -> None:
     program = (
         "import sys; sys.modules['opentelemetry.sdk'] = None\n"

@@ -89,6 +89,7 @@ def test_a_server_with_an_invalid_policy_does_not_start(policy: Path, how: str) 
     assert "Traceback" not in told.stderr
 
 
+@pytest.mark.slow  # five processes
 def test_explaining_reads_the_portal_and_writes_nothing(office: Office, policy: Path) -> None:
     env = {"BITRIX24_WEBHOOK_URL": office.webhook(HEAD), "BIZPROC_STATE_DIR": str(office.folder / "state")}
     rules = ("--policy", str(policy))

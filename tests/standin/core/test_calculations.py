@@ -171,6 +171,7 @@ def test_any_string_gives_a_value_or_a_refusal(source: str) -> None:
         return
 
 
+@pytest.mark.slow  # hundreds of examples
 @settings(deadline=None)
 @given(st.datetimes(timezones=st.just(UTC)).filter(lambda at: 1990 < at.year < 2100), st.integers(-400, 400))
 def test_moving_there_and_back_is_where_one_was(start: datetime, days: int) -> None:

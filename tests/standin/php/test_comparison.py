@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -40,6 +41,7 @@ def test_moments_compare_with_what_they_read_as() -> None:
     assert truthy(day)
 
 
+@pytest.mark.slow  # hundreds of examples
 @settings(deadline=None)
 @given(SCALARS, SCALARS)
 def test_scalars_are_ordered_one_way(left: object, right: object) -> None:

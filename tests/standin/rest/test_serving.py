@@ -76,7 +76,15 @@ def test_a_busy_port_is_told_in_one_line() -> None:
     assert "--port" in line
 
 
-@pytest.mark.parametrize("arguments", [["--fault", "lag"], ["--tls-cert", __file__], ["--limits", "none"]])
+# A process each.
+@pytest.mark.parametrize(
+    "arguments",
+    rest_slow(
+        [["--fault", "lag"], ["--tls-cert", __file__], ["--limits", "none"]],
+        quick=[["--fault", "lag"]],
+        ids=["fault", "tls", "limits"],
+    ),
+)
 def test_a_wrong_option_is_explained(arguments: list[str]) -> None:
     ended = subprocess.run([*COMMAND, *arguments], cwd=SERVER, capture_output=True, text=True, timeout=30, check=False)
     assert ended.returncode == 2
