@@ -40,6 +40,12 @@ def _number(text: str) -> int:
     return int(text)
 
 
+async def _marked(context: ServiceContext, answer: Awaitable[Answer]) -> str:
+    """An answer as JSON, marked where the company is invented."""
+    found = await _read(answer)
+    return _json({"demo": True} | found if context.portal.demo else found)
+
+
 async def _read(answer: Awaitable[Answer]) -> dict[str, Any]:
     """An answer's structured content; what is not there becomes the protocol's not-found."""
     try:
@@ -57,7 +63,7 @@ def add_resources(server: MCPServer[None], context: ServiceContext, catalogue: C
     @server.resource("bizproc://portal", title="This connection", mime_type=JSON)
     async def portal() -> str:
         """Who is connected to which portal, with which rights and tools."""
-        return _json(await _read(portal_info.portal_info(context, catalogue())))
+        return await _marked(context, portal_info.portal_info(context, catalogue()))
 
     _add_templates(server, context)
     if context.inbox is not None and context.inbox.present:
@@ -70,21 +76,20 @@ def _add_events(server: MCPServer[None], context: ServiceContext) -> None:
     @server.resource("bizproc://events", title="Waiting events", mime_type=JSON)
     async def events() -> str:
         """Calls of activities and robots that wait for an answer, newest first."""
-        return _json(await _read(event_list.list_events(context, "open", limit=200, cursor="")))
+        return await _marked(context, event_list.list_events(context, "open", limit=200, cursor=""))
 
 
 def _add_templates(server: MCPServer[None], context: ServiceContext) -> None:
     @server.resource("bizproc://templates", title="Templates", mime_type=JSON)
     async def templates() -> str:
         """All process templates (administrators)."""
-        return _json(
-            await _read(template_list.list_templates(context, TemplateQuery(), search="", limit=200, cursor=""))
-        )
+        found = template_list.list_templates(context, TemplateQuery(), search="", limit=200, cursor="")
+        return await _marked(context, found)
 
     @server.resource("bizproc://templates/{template_id}", title="Template", mime_type=JSON)
     async def template(template_id: str) -> str:
-        """One template: parameters, variables, constants, steps, diagram."""
-        return _json(await _read(template_get.get_template(context, _number(template_id))))
+        """One template: parameters, variables, constants, steps."""
+        return await _marked(context, template_get.get_template(context, _number(template_id)))
 
     if not context.portal.template_trees:
         return
@@ -98,7 +103,8 @@ def _add_templates(server: MCPServer[None], context: ServiceContext) -> None:
     @server.resource("bizproc://templates/{template_id}/diagram", title="Template diagram", mime_type=MERMAID)
     async def template_diagram(template_id: str) -> str:
         """Mermaid diagram of a template's steps."""
-        return str((await _read(template_get.get_template(context, _number(template_id)))).get("diagram", ""))
+        asked = template_get.get_template(context, _number(template_id), with_diagram=True)
+        return str((await _read(asked)).get("diagram", ""))
 
 
 def _add_tasks(server: MCPServer[None], context: ServiceContext) -> None:
@@ -106,12 +112,12 @@ def _add_tasks(server: MCPServer[None], context: ServiceContext) -> None:
     async def tasks() -> str:
         """What waits for the connected person, newest first."""
         query = TaskQuery(person=await context.people.me())
-        return _json(await _read(task_list.list_tasks(context, query, search="", limit=200, cursor="")))
+        return await _marked(context, task_list.list_tasks(context, query, search="", limit=200, cursor=""))
 
     @server.resource("bizproc://tasks/{task_id}", title="Task", mime_type=JSON)
     async def task(task_id: str) -> str:
         """One task in full."""
-        return _json(await _read(task_get.get_task(context, _number(task_id), "me")))
+        return await _marked(context, task_get.get_task(context, _number(task_id), "me"))
 
     @server.resource("bizproc://tasks/{task_id}/fields", title="Task form", mime_type=JSON)
     async def task_fields(task_id: str) -> str:

@@ -51,7 +51,7 @@ async def test_an_event_shows_what_is_asked_with_the_types_registered_here(offic
         ("urgent", "bool"),
     ]
     assert "unchecked" not in event
-    assert "verdict (one of clean=«Clean», doubts=«Doubts», required)" in said.text
+    assert "return verdict (one of clean, doubts, required) «Verdict»" in said.text
     assert office.company.event_token("legal_check").rpartition("|")[2] not in said.text + json.dumps(said.data)
 
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from bizproc_mcp.answers._base import field_answer, field_answers, fields_left_out
+from bizproc_mcp.answers._forms import fields_left_out, form_lines, schema_of
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.rules.forms import fill_form, form_schema
-from bizproc_mcp.text.portal_text import PortalText
+from bizproc_mcp.rules.form_schema import form_schema
+from bizproc_mcp.rules.forms import fill_form
 from tests.fixtures.forms import form_field
 
 IDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
@@ -85,7 +85,7 @@ def test_an_unknown_field_is_refused_and_the_known_ones_are_listed(fields: list[
 
 @given(FORMS)
 def test_the_schema_is_valid_and_takes_the_defaults_the_form_sends(fields: list[FormField]) -> None:
-    schema = dict(form_schema(fields, PortalText("Form")))
+    schema = dict(form_schema(fields))
     Draft202012Validator.check_schema(schema)
     properties = schema["properties"]
     assert isinstance(properties, dict)
@@ -133,7 +133,7 @@ def test_a_form_of_a_hundred_mistakes_is_told_in_a_dozen() -> None:
 
 def test_titles_of_the_portal_are_cleaned_in_the_schema() -> None:
     schema = form_schema([form_field("a", "string", "Ti\u202etle\n", description="x\u0000y")])
-    assert schema["properties"] == {"a": {"title": "Title", "description": "xy", "type": "string"}}
+    assert schema["properties"] == {"a": {"title": "Title", "description": "«xy»", "type": "string"}}
 
 
 def test_a_time_is_on_the_portals_clock_and_any_other_offset_is_refused() -> None:
@@ -160,12 +160,84 @@ def test_a_time_of_day_is_lost_by_tasks_only() -> None:
 def test_a_form_larger_than_anybody_reads_is_told_in_part_and_says_so() -> None:
     options = {str(number): f"Option {number}" for number in range(1_001)}
     fields = [form_field(f"f{number}", "string", f"Field {number}") for number in range(301)]
-    assert len(field_answers(fields)) == 300
+    assert len(schema_of(fields)["properties"]) == 300
     assert fields_left_out(fields).startswith("1 more fields are not shown")
     assert fields_left_out(fields[:300]) == ""
     chosen = form_field("chosen", "select", "Chosen", options=options)
-    assert len(field_answer(chosen).options) == 1_000
-    schema = form_schema([chosen])["properties"]
-    assert schema == {
+    schema = form_schema([chosen])
+    assert schema["properties"] == {
         "chosen": {"title": "Chosen", "type": "string", "description": "one of 1,001 options: see it in the portal"}
     }
+    [line] = form_lines(schema)
+    assert line == "chosen (string) «Chosen» one of 1,001 options: see it in the portal"
+
+
+TYPED: list[tuple[FormField, Json]] = [
+    (form_field("a", "int", "A", default="12"), 12),
+    (form_field("a", "int", "A", multiple=True, default=["1", "", 2]), [1, 2]),
+    (form_field("a", "double", "A", default="7.5"), 7.5),
+    (form_field("a", "bool", "A", default="N"), False),
+    (form_field("a", "bool", "A", multiple=True, default=["Y", "N"]), [True, False]),
+    (form_field("a", "string", "A", default=5), "5"),
+    (form_field("a", "date", "A", default="02.11.2026"), "2026-11-02"),
+    (form_field("a", "user", "A", default="user_24"), 24),
+    (form_field("a", "S:employee", "A", default=["user_24"]), 24),
+    (form_field("a", "E:ECrm", "A", default=["C_607"]), "contact:607"),
+    (form_field("a", "E:ECrm", "A", default="T93_5"), "spa:147:5"),
+    (form_field("a", "select", "A", options={"1": "One"}, default=1), "1"),
+]
+
+
+@pytest.mark.parametrize(("field", "default"), TYPED, ids=lambda one: getattr(one, "type", ""))
+def test_a_default_is_of_the_schemas_own_type_and_may_be_given_back(field: FormField, default: Json) -> None:
+    shown = form_schema([field])["properties"]
+    assert isinstance(shown, dict)
+    assert shown["a"]["default"] == default
+    assert type(shown["a"]["default"]) is type(default)
+    assert Draft202012Validator(shown["a"]).is_valid(default)
+    again = fill_form([field], {"a": default}, send_defaults=True).values
+    kept = fill_form([field], {"a": field.default}, send_defaults=True).values
+    assert again == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "default"), [("int", "a dozen"), ("user", "{=Document:CREATED_BY}"), ("date", "soon"), ("int", ["1", "2"])]
+)
+def test_a_default_of_another_type_is_told_in_words(kind: str, default: Json) -> None:
+    """An expression, or what somebody once left there: it goes with the answer all the same."""
+    schema = form_schema([form_field("a", kind, "A", default=default)])
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    assert "default" not in properties["a"]
+    assert "default «" in properties["a"]["description"]
+    assert "default «" in next(form_lines(schema))
+
+
+@given(FORMS)
+def test_text_and_schema_mark_the_same_fields_as_required(fields: list[FormField]) -> None:
+    schema = form_schema(fields)
+    marked = [line for line in form_lines(schema) if "required" in line.partition("«Title»")[0]]
+    assert len(marked) == len(schema.get("required", ()))  # type: ignore[arg-type]  # a list where it is there
+
+
+def test_the_portals_type_is_told_only_where_the_schema_does_not_say_it() -> None:
+    kinds = ["string", "int", "date", "user", "S:employee", "E:ECrm", "UF:money", "UF:address", "S:HTML", "file"]
+    lines = dict(zip(kinds, form_lines(form_schema([form_field(k, k, k) for k in kinds])), strict=True))
+    assert lines["string"] == "string (string)"
+    assert lines["int"] == "int (integer)"
+    assert lines["date"] == "date (date)"
+    for kind in ("user", "S:employee", "E:ECrm", "UF:money", "file"):
+        assert f" {kind}: " in lines[kind]
+    assert lines["UF:address"] == "UF:address (string) UF:address"
+    assert lines["S:HTML"] == "S:HTML portal type S:HTML"
+
+
+def test_a_label_that_repeats_its_key_is_not_told_twice() -> None:
+    plain = form_field("a", "select", "A", options={"low": "Low", "high": "High"}, default="low")
+    labelled = form_field("b", "select", "B", options={"1": "Low", "2": "High"})
+    schema = form_schema([plain, labelled])
+    properties = schema["properties"]
+    assert isinstance(properties, dict)
+    assert properties["a"]["enum"] == ["low", "high"]
+    assert properties["b"]["oneOf"] == [{"const": "1", "title": "Low"}, {"const": "2", "title": "High"}]
+    assert list(form_lines(schema)) == ["a (one of low, high) «A» default «low»", "b (one of 1=«Low», 2=«High») «B»"]

@@ -56,14 +56,18 @@ async def test_a_form_is_told_with_types_options_defaults_and_a_schema(office: O
     task = office.running(803, "DYNAMIC_147_1")
     async with office.assistant() as head:
         said = await head.call("task_get", task_id=task.id)
-    fields = {field["id"]: field for field in said.data["fields"]}
-    assert list(fields) == [field.id for field in task.parameters.fields or ()]
-    assert fields["Subject"]["required"] is True
-    assert fields["Risk"]["options"] == {"low": "Low", "middle": "Middle", "high": "High"}
-    assert fields["Months"]["default"] in ("12", 12)
-    assert fields["Tags"]["multiple"] is True
-    assert said.data["decisions"] == ["submit"]
     schema = said.data["fields_schema"]
+    fields = schema["properties"]
+    assert list(fields) == [field.id for field in task.parameters.fields or ()]
+    assert schema["required"] == ["Subject", "Amount", "SignedOn", "Keeper"]
+    assert fields["Risk"]["enum"] == ["low", "middle", "high"]
+    assert fields["Months"]["default"] == 12
+    assert fields["Renewal"]["default"] is True
+    assert fields["Tags"]["type"] == "array"
+    assert "fields" not in said.data
+    assert "Subject (string, required) «Subject of the contract»" in said.text
+    assert "Months (integer) «Duration in months» default 12" in said.text
+    assert said.data["decisions"] == ["submit"]
     Draft202012Validator.check_schema(schema)
     good = {
         "Subject": "x",

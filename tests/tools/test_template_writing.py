@@ -54,7 +54,7 @@ async def test_a_file_is_read_and_told_and_becomes_a_template(office: Office) ->
     kept = office.world.templates[said.data["template_id"]]
     assert kept.application_id == INTEGRATION
     assert (kept.name, kept.auto_execute) == ("Reading", 1)
-    assert [field["id"] for field in read.data["parameters"]] == ["Reason"]
+    assert list(read.data["parameters_schema"]["properties"]) == ["Reason"]
     assert read.data["starts"] == "on create"
 
 

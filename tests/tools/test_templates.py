@@ -67,16 +67,22 @@ async def test_what_cannot_be_right_is_refused(office: Office, arguments: dict[s
 
 
 @both_eras
-async def test_a_template_is_told_with_schema_steps_and_diagram(office: Office) -> None:
+async def test_a_template_is_told_with_schema_and_steps_and_its_diagram_where_it_is_asked_for(office: Office) -> None:
     async with office.assistant(ADMINISTRATOR) as admin:
         said = await admin.call("template_get", template_id=803)
+        drawn = await admin.call("template_get", template_id=803, include=["diagram"])
+        assert "include" in await admin.refused("template_get", template_id=803, include=["picture"])
     data = said.data
     assert data["name"] == "Contract card"
     assert data["document_type"] == "spa:147"
-    assert [field["id"] for field in data["parameters"]] == ["Clerk", "DueBy", "Copies", "Languages"]
+    assert list(data["parameters_schema"]["properties"]) == ["Clerk", "DueBy", "Copies", "Languages"]
+    assert "parameters" not in data
     assert {field["id"] for field in data["variables"]} >= {"Subject", "Risk"}
     assert data["outline"]
-    assert data["diagram"].startswith("flowchart")
+    assert "diagram" not in data
+    assert drawn.data["diagram"].startswith("flowchart")
+    assert drawn.data["diagram"] in drawn.text
+    assert {**drawn.data, "diagram": ""} == {**data, "diagram": ""}
     assert "steps:" in said.text
     schema = data["parameters_schema"]
     Draft202012Validator.check_schema(schema)
@@ -110,7 +116,7 @@ async def test_a_condition_about_a_name_that_is_nobodys_says_that_it_holds(offic
     (template.tree,) = process(node("IfElseActivity", branch({"propertyvariablecondition": rows})))
     template.variables = {"Score": {"Name": "Score", "Type": "int"}}
     async with office.assistant(ADMINISTRATOR) as admin:
-        said = await admin.call("template_get", template_id=804)
+        said = await admin.call("template_get", template_id=804, include=["diagram"])
     words = "Score > 5 and Scroe > 5 (always holds: that is neither parameter nor variable)"
     assert f"if {words}: nothing" in said.data["outline"]
     assert "always holds: that is neither parameter nor variable" in said.data["diagram"]

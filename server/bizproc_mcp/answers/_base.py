@@ -2,20 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.forms import MAX_OPTIONS
-from bizproc_mcp.rules.values import plain_data, value_text
+from bizproc_mcp.rules.values import plain_data
 from bizproc_mcp.text.characters import visible
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
-
-MAX_FIELDS = 300
-"""Fields of a form that are told: nobody has more, and an assistant can read no more."""
 
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
 
@@ -48,6 +42,12 @@ class Answer(BaseModel):
         return kept
 
 
+class Told(Answer):
+    """An answer that a tool gives whole, not a part of one; `demo` marks what comes from an invented company."""
+
+    demo: bool = False
+
+
 def _jsonable(value: Any) -> Any:
     """The JSON form of a column, every text and every key in it without what cannot be seen."""
     if isinstance(value, str):
@@ -74,62 +74,7 @@ class Person(Answer):
         return f"{self.name:60} ({self.id})" if self.name else f"user {self.id}"
 
 
-class Field(Answer):
-    """One field of a form or one parameter of a template."""
-
-    id: PortalCode
-    type: PortalCode
-    title: PortalText = NO_TEXT
-    description: PortalText = NO_TEXT
-    required: bool = False
-    multiple: bool = False
-    options: Mapping[PortalCode, PortalText] = {}
-    default: Any = None
-
-    def text(self) -> str:
-        """`phone (string, required) «Phone number» default «…»`."""
-        marks = [f"{self.type}", *(["required"] if self.required else []), *(["several"] if self.multiple else [])]
-        parts = [f"{self.id} ({', '.join(marks)})", f"{self.title:100}", f"{self.description:200}"]
-        if self.options:
-            shown = ", ".join(f"{key}={label:40}" for key, label in list(self.options.items())[:30])
-            more = f" and {len(self.options) - 30} more" if len(self.options) > 30 else ""
-            parts.append(f"options {shown}{more}")
-        if self.default not in (None, "", [], {}):
-            parts.append(f"default {value_text(self.default, 100):100}")
-        return " ".join(part for part in parts if part)
-
-
-def field_answer(field: FormField) -> Field:
-    """A form field as an answer, its portal text cleaned."""
-    return Field(
-        id=field.id.line(),
-        type=field.type.line(40),
-        title=field.title.line(120) if field.title != field.id else NO_TEXT,
-        description=field.description.line(400),
-        required=field.required,
-        multiple=field.multiple,
-        options={key.line(): label.line(120) for key, label in islice(field.options.items(), MAX_OPTIONS)},
-        default=field.default,
-    )
-
-
-def field_answers(fields: Sequence[FormField]) -> list[Field]:
-    """The fields of a form as answers, as many as anybody reads."""
-    return [field_answer(field) for field in fields[:MAX_FIELDS]]
-
-
-def fields_left_out(fields: Sequence[FormField]) -> str:
-    """What to say of the fields that are too many to be told, "" where all are."""
-    more = len(fields) - MAX_FIELDS
-    return f"{more:,} more fields are not shown here; open it in the portal to see them." if more > 0 else ""
-
-
-def not_read(what: str, why: str) -> str:
-    """What to say of a form that was too large to be read, "" where it was."""
-    return f"{what} too large to be read here ({why}); open it in the portal." if why else ""
-
-
-class Receipt(Answer):
+class Receipt(Told):
     """What is known after a write."""
 
     outcome: Outcome
@@ -145,7 +90,10 @@ class Receipt(Answer):
 
     def text(self) -> str:
         """One line for the outcome, then what else matters."""
-        lines = [f"{self.outcome}: {self.what}"]
+        about = [f"event {self.event_id}"] if self.event_id else []
+        about += [f"process {self.workflow_id}"] if self.workflow_id else []
+        untold = ", ".join(one for one in about if one not in self.what)
+        lines = [f"{self.outcome}: {self.what}{f' ({untold})' if untold else ''}"]
         if self.defaults_sent:
             lines.append(f"sent with the form's defaults: {', '.join(map(str, self.defaults_sent))}")
         if self.unchecked:
@@ -163,8 +111,8 @@ def moment(value: datetime | None) -> str:
 
 
 def short_moment(value: str) -> str:
-    """The same for the reader: to the minute."""
-    return value[:16].replace("T", " ")
+    """The same for the reader: to the minute, with the offset, for nobody knows whose clock it is."""
+    return f"{value[:16].replace('T', ' ')}{value[19:]}"
 
 
 def is_past(value: datetime | None, now: datetime) -> bool:
@@ -172,8 +120,11 @@ def is_past(value: datetime | None, now: datetime) -> bool:
     return value is not None and value.astimezone(UTC) < now.astimezone(UTC)
 
 
-def more_line(total: int, shown: int, one: str, next_cursor: str, *, many: str = "") -> str:
+def more_line(
+    total: int, shown: int, one: str, next_cursor: str, *, many: str = "", searched: int | None = None
+) -> str:
     """The first line of a listing: how many there are, how many follow, how to go on."""
     words = counted(total, one, many)
     line = words if shown >= total else f"{words}, {shown} shown"
+    line += f" ({searched} looked through)" if searched is not None else ""
     return f"{line}, next_cursor: {next_cursor}" if next_cursor else line

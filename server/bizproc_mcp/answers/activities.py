@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.answers._base import Told
 from bizproc_mcp.text.portal_text import PortalCode
 
 
-class RegistrationList(Answer):
+class RegistrationList(Told):
     """The codes this application has registered of one kind; the portal tells nothing else of them."""
 
     total: int

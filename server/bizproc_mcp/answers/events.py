@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bizproc_mcp.answers._base import Answer, moment, more_line, short_moment
+from bizproc_mcp.answers._base import Answer, Told, moment, more_line, short_moment
+from bizproc_mcp.answers._forms import form_lines, schema_of
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.events import Event, EventState, KeptRegistration
 from bizproc_mcp.models.tasks import FormField
-from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.registered import form_fields, local_text
 from bizproc_mcp.rules.untrusted import clean, clean_text
 from bizproc_mcp.rules.values import value_text
@@ -62,18 +62,18 @@ class EventItem(Answer):
     def text(self) -> str:
         """A line for the event, one a property, one for what may be answered."""
         parts = [f"event {self.id}", self.state, f"{self.code} {self.name:80}".strip(), f"{self.document}"]
-        parts += [f"process {self.workflow_id}", f"since {short_moment(self.since)}"]
+        parts += [f"process {self.workflow_id} at {self.activity}", f"since {short_moment(self.since)}"]
         parts += [f"until {short_moment(self.until)}"] if self.until else []
         parts += [f"{self.lines_logged} lines logged"] if self.lines_logged else []
         parts += [f"closed {short_moment(self.answered)}"] if self.answered else []
         parts += [f"now event {self.superseded_by}"] if self.superseded_by else []
         lines = [" · ".join(parts), *(f"  {one.text()}" for one in self.properties)]
         if self.return_schema:
-            lines.append(f"  return values: {_told_schema(self.return_schema)}")
+            lines += [f"  return {line}" for line in form_lines(self.return_schema)] or ["  no return values"]
         return "\n".join([*lines, *(f"  {one}" for one in (self.unchecked, self.note) if one)])
 
 
-class EventList(Answer):
+class EventList(Told):
     """A page of events, newest first."""
 
     total: int
@@ -92,9 +92,7 @@ def event_item(event: Event, kept: KeptRegistration | None, now: datetime) -> Ev
     registered = kept.registration if kept is not None else None
     inputs = {field.id.raw.lower(): field for field in form_fields(registered.properties)} if registered else {}
     answerable = state in ("open", "logged", "expired")
-    schema = (
-        form_schema(form_fields(registered.return_properties), send_defaults=False) if registered and answerable else {}
-    )
+    returned = form_fields(registered.return_properties) if registered else ()
     return EventItem(
         id=event.id,
         state=state,
@@ -106,7 +104,7 @@ def event_item(event: Event, kept: KeptRegistration | None, now: datetime) -> Ev
         since=moment(call.sent),
         until=moment(call.until),
         properties=[_property(name, value, inputs.get(name.lower())) for name, value in call.properties.items()],
-        return_schema=schema,
+        return_schema=schema_of(returned, send_defaults=False) if registered and answerable else {},
         unchecked=NO_SCHEMA if kept is None and answerable else "",
         lines_logged=event.logged,
         answered=moment(event.closed) if event.closing == "answered" else "",
@@ -133,21 +131,3 @@ def _cleaned(value: Json) -> Any:
     if isinstance(value, Sequence):
         return [_cleaned(one) for one in list(value)[:200]]
     return value
-
-
-def _told_schema(schema: Mapping[str, Any]) -> str:
-    """The schema in a line: names, types, choices, what is required."""
-    required = schema.get("required", ())
-    told = []
-    for name, field in schema.get("properties", {}).items():
-        inner = field.get("items", field)
-        choices = [f"{PortalCode(one['const'])}={PortalText(one['title']):40}" for one in inner.get("oneOf", ())]
-        kind = "one of " + ", ".join(choices) if choices else _told_type(inner)
-        several = "several of " if "items" in field else ""
-        told.append(f"{PortalCode(name)} ({several}{kind}{', required' if name in required else ''})")
-    return "; ".join(told) or "none"
-
-
-def _told_type(field: Mapping[str, Any]) -> str:
-    kind = field.get("format") or field.get("type") or "any"
-    return kind if isinstance(kind, str) else str(field.get("description", "any"))

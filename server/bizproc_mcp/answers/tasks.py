@@ -5,24 +5,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from bizproc_mcp.answers._base import (
-    MAX_FIELDS,
-    Answer,
-    Field,
-    Outcome,
-    Person,
-    field_answers,
-    fields_left_out,
-    is_past,
-    moment,
-    more_line,
-    not_read,
-    short_moment,
-)
-from bizproc_mcp.models.tasks import RECORDED_AS, Participant, Task, TaskStatus, UserStatus
+from bizproc_mcp.answers._base import Answer, Outcome, Person, Told, is_past, moment, more_line, short_moment
+from bizproc_mcp.answers._forms import fields_left_out, form_lines, not_read, schema_of
+from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import comment_rule, legal_decisions
-from bizproc_mcp.rules.forms import form_schema
 from bizproc_mcp.rules.untrusted import clean, plain_text, quoted_text
 from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 
@@ -51,7 +38,7 @@ def status_word(task: Task) -> str:
 
 
 class TaskItem(Answer):
-    """A task in a listing; `status` is left out for open ones, `waits_for` tells whose answer is awaited."""
+    """A task in a listing; `status` is left out for open ones, `document_name` where the task's name holds it."""
 
     id: int
     name: PortalText
@@ -59,7 +46,6 @@ class TaskItem(Answer):
     status: str = "open"
     document: PortalTriple = NO_TRIPLE
     document_name: PortalText = NO_TEXT
-    template: PortalText = NO_TEXT
     due: str = ""
     overdue: bool = False
     started_by: Person | None = None
@@ -69,7 +55,7 @@ class TaskItem(Answer):
     def text(self) -> str:
         """One line."""
         parts = [
-            f"{self.id} {self.kind} {self.name:100}",
+            f"{self.id} {self.kind} {self.name:120}",
             f"{self.document} {self.document_name:80}".strip(),
             f"due {short_moment(self.due)}{' OVERDUE' if self.overdue else ''}" if self.due else "",
             f"by {self.started_by.text()}" if self.started_by else "",
@@ -80,7 +66,7 @@ class TaskItem(Answer):
         return " · ".join(part for part in parts if part)
 
 
-class TaskList(Answer):
+class TaskList(Told):
     """A page of tasks; `searched` counts the tasks a `search` looked through."""
 
     total: int
@@ -91,13 +77,11 @@ class TaskList(Answer):
 
     def text(self) -> str:
         """A line of counts, then a line a task."""
-        head = more_line(self.total, len(self.items), "task", self.next_cursor)
-        if self.searched is not None:
-            head += f" ({self.searched} looked through)"
+        head = more_line(self.total, len(self.items), "task", self.next_cursor, searched=self.searched)
         return "\n".join([head, *(item.text() for item in self.items), *([self.note] if self.note else [])])
 
 
-class TaskDetail(Answer):
+class TaskDetail(Told):
     """Everything needed to decide; `fields_schema` is the JSON Schema of `fields` in `task_complete`."""
 
     id: int
@@ -108,7 +92,6 @@ class TaskDetail(Answer):
     comment: str = ""
     description: PortalText = NO_TEXT
     labels: Mapping[str, PortalText] = {}
-    fields: Sequence[Field] = ()
     fields_schema: Mapping[str, Any] = {}
     document: PortalTriple = NO_TRIPLE
     document_name: PortalText = NO_TEXT
@@ -126,14 +109,14 @@ class TaskDetail(Answer):
 
     def text(self) -> str:
         """Several lines, the most needed first."""
-        labels = {key: f" ({label:40})" for key, label in self.labels.items()}
+        labels = {key: f" ({label:60})" for key, label in self.labels.items()}
         state = f" state {self.workflow_state}" if self.workflow_state else ""
         lines = [
             f"Task {self.id} {self.kind} {self.name} {self.status}",
             f"description {quoted_text(self.description)}" if self.description else "",
             f"decisions: {', '.join(word + labels.get(word, '') for word in self.decisions)}" if self.decisions else "",
             f"comment: {self.comment}" if self.comment else "",
-            *(f"field {field.text()}" for field in self.fields),
+            *(f"field {line}" for line in form_lines(self.fields_schema)),
             f"document {self.document} {self.document_name} {self.document_link}".rstrip(),
             f"due {short_moment(self.due)}{' OVERDUE' if self.overdue else ''}" if self.due else "",
             f"process {self.workflow_id} {self.template} (template {self.template_id}){state}",
@@ -160,7 +143,7 @@ class SummaryLine(Answer):
         return f"{self.key} {self.name:80}".strip() + f": {self.count}{late}{due}"
 
 
-class TaskSummary(Answer):
+class TaskSummary(Told):
     """Open tasks in numbers."""
 
     total: int
@@ -188,7 +171,7 @@ class ItemOutcome(Answer):
         return f"{self.outcome} {len(self.task_ids)}: {self.what} ({', '.join(map(str, self.task_ids))})"
 
 
-class BulkReceipt(Answer):
+class BulkReceipt(Told):
     """What is known after a write on several tasks, equal outcomes grouped."""
 
     outcome: Outcome
@@ -209,19 +192,21 @@ class BulkReceipt(Answer):
         return "\n".join([*lines, *([self.next_step] if self.next_step else [])])
 
 
-def task_item(task: Task, now: datetime, names: Names, waiting: Sequence[Participant] = ()) -> TaskItem:
-    """A listing's view of a task."""
+def task_item(
+    task: Task, now: datetime, names: Names, waiting: Sequence[Participant] = (), *, of_process: bool = False
+) -> TaskItem:
+    """A listing's view of a task; as one `of_process` without what is told of the process itself."""
+    document_name = task.document_name.line(80)
     return TaskItem(
         id=task.id,
         name=task.name.line(120),
         kind=task.kind,
         status=status_word(task),
-        document=task.document.words.line() if task.document else NO_TRIPLE,
-        document_name=task.document_name.line(80),
-        template=task.template_name.line(60),
+        document=task.document.words.line() if task.document and not of_process else NO_TRIPLE,
+        document_name=NO_TEXT if of_process or document_name.raw in task.name.line(120) else document_name,
         due=moment(task.due),
         overdue=task.open and is_past(task.due, now),
-        started_by=person(task.started_by, names),
+        started_by=None if of_process else person(task.started_by, names),
         decisions=legal_decisions(task),
         waits_for=waiting_people(waiting, names),
     )
@@ -248,17 +233,17 @@ def task_detail(
     note: str = "",
 ) -> TaskDetail:
     """Everything about a task; the document's link is made absolute with the portal's address."""
+    legal = legal_decisions(task)
     return TaskDetail(
         id=task.id,
         name=task.name.line(),
         kind=task.kind,
         status=status_word(task),
-        decisions=legal_decisions(task),
-        comment=comment_rule(task) if legal_decisions(task) else "",
+        decisions=legal,
+        comment=comment_rule(task) if legal else "",
         description=PortalText(plain_text(task.description)),
-        labels={word: label.line(60) for word, label in task.labels.items() if word in RECORDED_AS},
-        fields=field_answers(task.fields),
-        fields_schema=form_schema(task.fields[:MAX_FIELDS], task.name) if task.fields else {},
+        labels={word: label.line(60) for word, label in task.labels.items() if word in legal},
+        fields_schema=schema_of(task.fields) if task.fields else {},
         document=task.document.words.line() if task.document else NO_TRIPLE,
         document_name=task.document_name.line(),
         document_link=_absolute(task.document_url, address),

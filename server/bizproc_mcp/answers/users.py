@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from bizproc_mcp.answers._base import Answer, Person
+from bizproc_mcp.answers._base import Answer, Person, Told
 from bizproc_mcp.models.users import User
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
@@ -25,7 +25,7 @@ class UserItem(Answer):
         return " · ".join(part for part in parts if part)
 
 
-class UserList(Answer):
+class UserList(Told):
     """Employees that match."""
 
     total: int
@@ -38,14 +38,13 @@ class UserList(Answer):
         return "\n".join(line for line in lines if line)
 
 
-class PortalInfo(Answer):
+class PortalInfo(Told):
     """Who is connected to what, and what that allows."""
 
     version: str
     upstream: str
     portal: str
     credentials: str
-    demo: bool = False
     user: Person | None = None
     administrator: bool | None = None
     scopes: Sequence[str] = ()
@@ -68,9 +67,11 @@ class PortalInfo(Answer):
             f"problem: {self.problem}" if self.problem else "",
             f"scopes: {', '.join(self.scopes)}" if self.scopes else "",
             f"mode: {'read-only' if self.read_only else f'confirmation {self.confirm}'}",
+            f"toolsets: {', '.join(self.toolsets)}",
             f"tools: {', '.join(self.tools)}",
             *(f"not offered, {why}: {', '.join(names)}" for why, names in self.withheld.items()),
             f"requests that may go out at once: {self.remaining_requests}",
+            f"version {self.version}",
             *self.notes,
         ]
         return "\n".join(line for line in lines if line)

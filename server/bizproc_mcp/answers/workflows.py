@@ -7,6 +7,7 @@ from bizproc_mcp.answers._base import (
     Answer,
     Outcome,
     Person,
+    Told,
     is_past,
     moment,
     more_line,
@@ -23,7 +24,7 @@ STUCK_AFTER = timedelta(minutes=5)
 
 
 class WorkflowItem(Answer):
-    """A running instance; without `started_by` it started automatically."""
+    """A running instance; nobody is `started_by` where it started `automatic`ally."""
 
     id: str
     template_id: int = 0
@@ -31,6 +32,7 @@ class WorkflowItem(Answer):
     document: PortalTriple = NO_TRIPLE
     started: str = ""
     started_by: Person | None = None
+    automatic: bool = False
     modified: str = ""
     stuck: bool = False
     locked_until: str = ""
@@ -46,7 +48,7 @@ class WorkflowItem(Answer):
         return " · ".join(part for part in parts if part)
 
 
-class WorkflowList(Answer):
+class WorkflowList(Told):
     """A page of running instances."""
 
     total: int
@@ -59,7 +61,7 @@ class WorkflowList(Answer):
         return "\n".join([head, *(item.text() for item in self.items)])
 
 
-class WorkflowDetail(Answer):
+class WorkflowDetail(Told):
     """One process: a running one with its open tasks, of one that ended what is still known.
 
     `history` is what the person who asks wrote to it from here.
@@ -78,8 +80,9 @@ class WorkflowDetail(Answer):
         what = "open task" if self.running else "finished task"
         lines = [
             self.workflow.text() if self.running else self._ended(),
+            f"{self.document_name}" if self.running else "",
             f"state {self.state}" if self.state else "",
-            counted(len(self.tasks), what) if self.tasks else f"no {what}s",
+            counted(len(self.tasks), what) if self.tasks else "",
             *(task.text() for task in self.tasks),
             *(f"from here: {line}" for line in self.history),
             self.note,
@@ -112,7 +115,7 @@ class WorkflowOutcome(Answer):
         return f"{self.outcome} {len(self.workflow_ids)}: {self.what} ({', '.join(self.workflow_ids)})"
 
 
-class WorkflowBulkReceipt(Answer):
+class WorkflowBulkReceipt(Told):
     """What is known after a write on several processes, equal outcomes grouped.
 
     `templates` counts the chosen processes by template, `left_out` those that match beyond `max_count`.
@@ -153,6 +156,7 @@ def workflow_item(
         document=workflow.document.words.line() if workflow.document else NO_TRIPLE,
         started=moment(workflow.started),
         started_by=person(workflow.started_by, names),
+        automatic=workflow.started_by == 0,
         modified=moment(workflow.modified),
         stuck=stuck,
         locked_until=moment(locked) if stuck else "",

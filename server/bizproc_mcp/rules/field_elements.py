@@ -7,7 +7,7 @@ from decimal import Decimal
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.rules.descriptors import is_set
 
-__all__ = ["element_words", "read_element", "read_money", "read_url"]
+__all__ = ["element_name", "element_words", "read_element", "read_money", "read_url"]
 
 _PREFIXES = {"contact": "C", "company": "CO", "lead": "L", "deal": "D", "quote": "Q", "invoice": "SI"}
 _SETTINGS = {"LEAD": "L", "CONTACT": "C", "COMPANY": "CO", "DEAL": "D", "QUOTE": "Q", "SMART_INVOICE": "SI"}
@@ -38,6 +38,14 @@ def element_words(settings: Json) -> str:
     if allowed := _allowed(settings):
         return "a CRM element of these kinds: " + ", ".join(_example(one) for one in allowed)
     return "a CRM element such as contact:607, company:4, deal:5141, lead:1 (or C_607)"
+
+
+def element_name(prefixed: str) -> str:
+    """`C_607` as `contact:607`, an element of a smart process as `spa:147:1`; what is neither stays."""
+    prefix, number = _parts(prefixed)
+    if not number:
+        return prefixed
+    return f"{_WORDS[prefix]}:{number}" if prefix in _WORDS else f"spa:{int(prefix[1:], 16)}:{number}"
 
 
 def _parts(text: str) -> tuple[str, str]:

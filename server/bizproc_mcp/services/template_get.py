@@ -14,24 +14,26 @@ NEVER_LISTED = "The portal never lists robots and automation templates."
 _UNLISTED = PortalText("robots or automation, not listed")
 
 
-async def get_template(context: ServiceContext, template_id: int) -> TemplateDetail:
-    """Everything about one template; `NotFound` says what that may mean."""
+async def get_template(context: ServiceContext, template_id: int, *, with_diagram: bool = False) -> TemplateDetail:
+    """Everything about one template, the diagram where it is wanted; `NotFound` says what that may mean."""
     template = await context.portal.templates.find(template_id)
     if template is None:
         raise NotFound(f"There is no template {template_id} to read. {NEVER_LISTED}", "See template_list.")
     # In a thread: a large template takes longer than the other calls should wait, and nobody waits who was cancelled.
-    return await anyio.to_thread.run_sync(_detail, template, abandon_on_cancel=True)
+    return await anyio.to_thread.run_sync(_detail, template, with_diagram, abandon_on_cancel=True)
 
 
-def _detail(template: Template) -> TemplateDetail:
+def _detail(template: Template, with_diagram: bool) -> TemplateDetail:
     from bizproc_mcp.rules.activities import declared_types  # noqa: PLC0415 (only this needs them)
     from bizproc_mcp.rules.diagram import diagram  # noqa: PLC0415
     from bizproc_mcp.rules.outline import outline  # noqa: PLC0415
 
     if template.tree is None:
-        return template_detail(template, "", "", "This upstream gives only the header of a template.")
+        return template_detail(template, "", note="This upstream gives only the header of a template.")
     types = declared_types(template.parameters, template.variables)
-    return template_detail(template, outline(template.tree, types), diagram(template.tree, types))
+    return template_detail(
+        template, outline(template.tree, types), diagram(template.tree, types) if with_diagram else ""
+    )
 
 
 async def template_names(context: ServiceContext, template_ids: Iterable[int]) -> dict[int, PortalText]:

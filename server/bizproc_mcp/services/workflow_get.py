@@ -37,7 +37,8 @@ async def get_workflow(context: ServiceContext, workflow_id: str, writes_to: Wri
         workflow=workflow_item(workflow, now, names, templates),
         state=next((task.workflow_state for task in tasks), NO_TEXT).line(),
         document_name=next((task.document_name for task in tasks), NO_TEXT).line(),
-        tasks=[task_item(task, now, names, waiting.get(task.id, ())) for task in tasks],
+        tasks=[task_item(task, now, names, waiting.get(task.id, ()), of_process=True) for task in tasks],
+        note="" if tasks or context.portal.tasks is None else "no open tasks",
     )
 
 

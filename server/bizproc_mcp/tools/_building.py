@@ -92,7 +92,7 @@ def _described(method: Callable[..., Awaitable[Any]], declaration: Declaration) 
         structured_output=True,
     )
     described.parameters = slim(described.parameters)
-    described.fn_metadata.output_schema = slim(described.fn_metadata.output_schema or {})
+    described.fn_metadata.output_schema = slim(described.fn_metadata.output_schema or {}, of_answer=True)
     return described
 
 
@@ -176,7 +176,8 @@ def explain(error: BizprocError) -> str:
 
 def _result(answer: Answer, *, demo: bool) -> CallToolResult:
     text = f"[demo] {answer.text()}" if demo else answer.text()
-    structured: dict[str, Any] = dict(answer.structured())
+    # Hosts give the assistant one of the two, so each carries the mark.
+    structured: dict[str, Any] = ({"demo": True} if demo else {}) | answer.structured()
     return CallToolResult(
         content=[TextContent(type="text", text=text)],
         structured_content=structured,

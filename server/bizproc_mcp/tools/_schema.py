@@ -6,13 +6,17 @@ from typing import Any
 _NAMED = ("properties", "$defs", "patternProperties")
 
 
-def slim(schema: Mapping[str, Any]) -> dict[str, Any]:
+def slim(schema: Mapping[str, Any], *, of_answer: bool = False) -> dict[str, Any]:
     """The schema without generated titles, null alternatives and empty defaults.
 
     A parameter that may be left out needs no `null`: the alternative is dropped from what is
-    advertised and still accepted.
+    advertised and still accepted. That an answer holds nothing else is no promise a client needs.
     """
-    short = {key: _slim_value(key, value) for key, value in schema.items() if not _is_noise(key, value)}
+    short = {
+        key: _slim_value(key, value, of_answer=of_answer)
+        for key, value in schema.items()
+        if not (_is_noise(key, value) or (of_answer and key == "additionalProperties" and value is False))
+    }
     alternatives = short.get("anyOf")
     if isinstance(alternatives, list):
         kept = [one for one in alternatives if one != {"type": "null"}]
@@ -22,15 +26,15 @@ def slim(schema: Mapping[str, Any]) -> dict[str, Any]:
     return short
 
 
-def _slim_value(key: str, value: Any) -> Any:
+def _slim_value(key: str, value: Any, *, of_answer: bool) -> Any:
     if key in _NAMED and isinstance(value, Mapping):
-        return {name: slim(part) for name, part in value.items()}
+        return {name: slim(part, of_answer=of_answer) for name, part in value.items()}
     if key in ("default", "const", "enum", "examples", "required"):
         return value
     if isinstance(value, Mapping):
-        return slim(value)
+        return slim(value, of_answer=of_answer)
     if isinstance(value, list):
-        return [slim(one) if isinstance(one, Mapping) else one for one in value]
+        return [slim(one, of_answer=of_answer) if isinstance(one, Mapping) else one for one in value]
     return value
 
 

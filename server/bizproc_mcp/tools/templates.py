@@ -1,6 +1,6 @@
 """The tools for templates."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -13,6 +13,7 @@ from bizproc_mcp.tools._toolset import ADMINISTRATOR, APPLICATION, ToolGroup, to
 from bizproc_mcp.writes.plan import Plan
 
 AutoExecute = Annotated[int | None, Field(ge=0, le=7, description="bits: 1 on create, 2 on change, 4 on delete")]
+Include = list[Literal["diagram"]]
 
 
 class TemplateTools(ToolGroup):
@@ -37,12 +38,12 @@ class TemplateTools(ToolGroup):
         return await template_list.list_templates(self.context, query, search=search, limit=limit, cursor=cursor)
 
     @tool("Read a template", "templates", needs=ADMINISTRATOR)
-    async def template_get(self, template_id: p.TemplateId) -> TemplateDetail:
-        """Read one template: parameters with their JSON Schema, variables, constants, steps, diagram.
+    async def template_get(self, template_id: p.TemplateId, include: Include = []) -> TemplateDetail:
+        """Read one template: JSON Schema of its parameters, variables, constants, steps, on request a Mermaid diagram.
 
         Use it before starting a process, or to explain what it does.
         """
-        return await template_get.get_template(self.context, template_id)
+        return await template_get.get_template(self.context, template_id, with_diagram="diagram" in include)
 
 
 NewAutoExecute = Annotated[int, Field(ge=0, le=3, description="1 on create, 2 on change, 3 both")]
