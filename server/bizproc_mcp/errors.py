@@ -160,5 +160,9 @@ class NotAPortal(TransportError):
     """What came back is no answer of a portal: HTML, truncated JSON, another shape."""
 
 
+class AnswerTooLarge(NotAPortal):
+    """More came back than is ever read at once."""
+
+
 class OutcomeUnknown(TransportError):
     """A write was sent and no answer came; it may or may not have happened."""

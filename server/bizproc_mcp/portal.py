@@ -23,15 +23,15 @@ from bizproc_mcp.models.users import Access, User
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.text.portal_text import Names
 
-Depth = Literal["row", "header", "form"]
-"""How much of a task to fetch: counts only, what a listing shows, or everything with the form."""
+Depth = Literal["row", "header", "answer", "form"]
+"""How much of a task to fetch: counts only, what it is about, how it is answered as well, or all with the form."""
 
 
 class Tasks(Protocol):
     """What waits for people."""
 
-    async def page(self, query: TaskQuery, *, limit: int, cursor: str = "") -> Page[Task]:
-        """One page of headers in the query's order; `InvalidInput` for a cursor not given here."""
+    async def page(self, query: TaskQuery, *, limit: int, cursor: str = "", depth: Depth = "header") -> Page[Task]:
+        """One page in the query's order; `InvalidInput` for a cursor not given here."""
         ...
 
     def scan(

@@ -6,7 +6,7 @@ from typing import Any
 
 __all__ = ["only_in_data", "only_in_text"]
 
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?([+-]\d\d:\d\d)")
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(?:\.\d+)?([+-]\d\d:\d\d)")
 _QUOTED = re.compile(r"«([^«»]*)»")
 _WORD = re.compile(r"[^\W\d_]+(?:['_-][^\W\d_]+)*")
 _NUMBER = re.compile(r"\d+(?:[.:]\d+)*")

@@ -19,7 +19,7 @@ async def test_twenty_tasks_a_form_and_a_template_are_small(office: Office) -> N
         ]
         template = await admin.call("template_get", template_id=801)
     async with demo(office, office.settings(HEAD)) as head:
-        listed += [await head.call("task_list"), await head.call("task_list", order="oldest", limit=20)]
+        listed.append(await head.call("task_list"))
         form = await head.call("task_get", task_id=office.running(803, "DYNAMIC_147_1").id)
     for said in listed:
         assert len(said.ids()) == 20

@@ -32,6 +32,8 @@ READING: list[tuple[str, dict[str, Any]]] = [
     ("task_summary", {"assignee": "all", "group_by": "document_type"}),
     ("workflow_list", {"limit": 30}),
     ("workflow_list", {"stuck_only": True}),
+    ("workflow_list", {"search": "leave", "limit": 1}),
+    ("workflow_list", {"search": "nothing of the kind"}),
     ("template_list", {"limit": 2}),
     ("template_list", {"search": "contract"}),
     ("template_get", {"template_id": 801, "include": ["diagram"]}),

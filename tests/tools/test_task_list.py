@@ -1,13 +1,15 @@
 """The tasks that are listed, their order and their pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from bizproc_standin.seed import roles
 from bizproc_standin.state.records import Task, TaskStatus, UserStatus
-from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, NOW, Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, NOW, Office, Said
 from tests.fixtures.office_fixtures import both_eras
 
 
@@ -44,6 +46,81 @@ async def test_an_item_tells_what_is_needed_to_choose(office: Office) -> None:
     assert "status" not in item
     assert f"{late} approval «Approve leave" in said.text
     assert "OVERDUE" in said.text
+
+
+def item(said: Said, task_id: int) -> Mapping[str, Any]:
+    return next(dict(one) for one in said.data["items"] if one["id"] == task_id)
+
+
+def line(said: Said, task_id: int) -> str:
+    return next(one for one in said.text.splitlines() if one.startswith(f"{task_id} "))
+
+
+@pytest.mark.parametrize("search", ["", "leave"])
+async def test_a_row_says_where_a_comment_is_needed(office: Office, search: str) -> None:
+    late, free = late_leave(office), office.task(1129)
+    free.parameters = replace(free.parameters, show_comment="Y", comment_required="N")
+    async with office.assistant() as head:
+        said = await head.call("task_list", search=search)
+    assert item(said, late.id)["comment"] == "required to reject"
+    assert "approve|reject · comment required to reject" in line(said, late.id)
+    assert "comment" not in item(said, free.id)
+    assert "comment" not in line(said, free.id)
+
+
+async def test_a_row_tells_a_label_that_says_something_else_than_the_decision(office: Office) -> None:
+    read, late = office.running(805, "777"), late_leave(office)
+    read.parameters = replace(read.parameters, ok_label="I have read it")
+    late.parameters = replace(late.parameters, yes_label="Утвердить", no_label="Send back")
+    async with office.assistant() as head:
+        said = await head.call("task_list")
+    assert item(said, read.id)["labels"] == {"acknowledge": "I have read it"}
+    assert "acknowledge «I have read it»" in line(said, read.id)
+    assert item(said, late.id)["labels"] == {"reject": "Send back"}
+    assert "approve|reject «Send back»" in line(said, late.id)
+
+
+async def test_a_row_begins_the_description_where_the_names_do_not_say_it_all(office: Office) -> None:
+    late, other = late_leave(office), office.task(1129)
+    late.description = "<b>Reason:</b> a wedding in the family.\n" + "More about it. " * 20
+    other.description = other.name
+    async with office.assistant() as head:
+        said = await head.call("task_list")
+    told = item(said, late.id)["about"]
+    assert told.startswith("Reason: a wedding in the family. More about")
+    assert len(told) == 70
+    assert told.endswith("…")
+    assert f"about «{told}»" in line(said, late.id)
+    assert "about" not in item(said, other.id)
+
+
+async def test_a_row_names_the_document_only_where_the_task_does_not(office: Office) -> None:
+    late, renamed = late_leave(office), office.task(1129)
+    renamed.name = "Please decide"
+    async with office.assistant() as head:
+        said = await head.call("task_list")
+    assert "document_name" not in item(said, late.id)
+    assert item(said, renamed.id)["document_name"] == "Отпуск: Екатерина Белова"
+    assert "«Please decide» · process:2105 «Отпуск: Екатерина Белова»" in line(said, renamed.id)
+
+
+async def test_what_everybody_has_to_do_is_listed_without_how_they_answer(office: Office) -> None:
+    async with office.assistant(ADMINISTRATOR) as admin:
+        said = await admin.call("task_list", assignee="all")
+    assert all("comment" not in one and "labels" not in one for one in said.data["items"])
+
+
+async def test_forms_too_large_to_be_read_leave_the_list_without_their_rules(office: Office) -> None:
+    """An answer of the portal is read up to 16 MB: a list of many such forms goes without them."""
+    form = office.running(803, "DYNAMIC_147_1")
+    (first, *others) = form.parameters.fields or ()
+    form.parameters = replace(form.parameters, fields=(replace(first, default="x" * 17_000_000), *others))
+    async with office.assistant() as head:
+        said = await head.call("task_list")
+        searched = await head.call("task_list", search="leave")
+    assert set(said.ids()) == office.waits_for(HEAD)
+    assert "comment" not in item(said, late_leave(office).id)
+    assert late_leave(office).id in searched.ids()
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,26 @@ async def test_every_filter_narrows_the_list(office: Office) -> None:
         assert await listed(template_id=801, started_by="automatic") == set()
 
 
+async def test_processes_are_found_by_words_of_their_templates_name(office: Office) -> None:
+    """Upper or lower case, several templates at once, and together with other filters; nothing else slips in."""
+    instances = office.world.instances.values()
+    async with office.assistant(ADMINISTRATOR) as admin:
+        leave = await admin.call("workflow_list", search="leave APPROVAL", limit=200)
+        contracts = await admin.call("workflow_list", search="contract", limit=200)
+        first = await admin.call("workflow_list", search="contract", limit=2)
+        second = await admin.call("workflow_list", search="contract", limit=2, cursor=first.data["next_cursor"])
+        by_hand = await admin.call("workflow_list", search="contract", started_by="Dmitry Orlov", limit=200)
+        nothing = await admin.call("workflow_list", search="automation rules")
+    assert set(leave.ids()) == {one.id for one in instances if one.template_id == 801}
+    both = {one.id for one in instances if one.template_id in (803, 807)}
+    assert set(contracts.ids()) == both
+    assert not set(first.ids()) & set(second.ids())
+    assert set(first.ids() + second.ids()) < both
+    assert set(by_hand.ids()) == {one.id for one in instances if one.id in both and one.started_by == 57}
+    assert nothing.data["total"] == 0
+    assert "The portal never lists robots and automation templates." in nothing.data["note"]
+
+
 async def test_documents_that_share_their_number_are_not_mixed_up(office: Office) -> None:
     """A plain text filter would match like SQL LIKE, and list:777 and disk:777 share their id (docs/portal.md 4.3)."""
     async with office.assistant(ADMINISTRATOR) as admin:

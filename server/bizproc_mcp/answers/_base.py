@@ -110,9 +110,15 @@ def moment(value: datetime | None) -> str:
     return value.isoformat(timespec="seconds") if value is not None else ""
 
 
+def minute(value: datetime | None) -> str:
+    """The same to the minute, for rows of which there are many."""
+    return value.isoformat(timespec="minutes") if value is not None else ""
+
+
 def short_moment(value: str) -> str:
     """The same for the reader: to the minute, with the offset, for nobody knows whose clock it is."""
-    return f"{value[:16].replace('T', ' ')}{value[19:]}"
+    offset = value[-6:] if value[-6:-5] in ("+", "-") else ""
+    return f"{value[:16].replace('T', ' ')}{offset}"
 
 
 def is_past(value: datetime | None, now: datetime) -> bool:

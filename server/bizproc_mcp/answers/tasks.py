@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from bizproc_mcp.answers._base import Answer, Outcome, Person, Told, is_past, moment, more_line, short_moment
+from bizproc_mcp.answers._base import Answer, Outcome, Person, Told, is_past, minute, moment, more_line, short_moment
 from bizproc_mcp.answers._forms import fields_left_out, form_lines, not_read, schema_of
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.decisions import comment_rule, legal_decisions
+from bizproc_mcp.rules.decisions import comment_rule, legal_decisions, says_more
+from bizproc_mcp.rules.searching import all_words
 from bizproc_mcp.rules.untrusted import clean, plain_text, quoted_text
 from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 
@@ -38,7 +39,11 @@ def status_word(task: Task) -> str:
 
 
 class TaskItem(Answer):
-    """A task in a listing; `status` is left out for open ones, `document_name` where the task's name holds it."""
+    """A task in a listing; `status` is left out for open ones, `document_name` where the task's name holds it.
+
+    `labels` are those of buttons that say something else than the decision, `comment` is there where one is needed,
+    `about` is how the description begins.
+    """
 
     id: int
     name: PortalText
@@ -46,21 +51,27 @@ class TaskItem(Answer):
     status: str = "open"
     document: PortalTriple = NO_TRIPLE
     document_name: PortalText = NO_TEXT
+    about: PortalText = NO_TEXT
     due: str = ""
     overdue: bool = False
     started_by: Person | None = None
     decisions: Sequence[str] = ()
+    labels: Mapping[str, PortalText] = {}
+    comment: str = ""
     waits_for: Sequence[Person] = ()
 
     def text(self) -> str:
         """One line."""
+        labelled = [f"{word} {self.labels[word]:40}" if word in self.labels else word for word in self.decisions]
         parts = [
             f"{self.id} {self.kind} {self.name:120}",
             f"{self.document} {self.document_name:80}".strip(),
+            f"about {self.about:70}" if self.about else "",
             f"due {short_moment(self.due)}{' OVERDUE' if self.overdue else ''}" if self.due else "",
             f"by {self.started_by.text()}" if self.started_by else "",
             f"waits for {', '.join(person.text() for person in self.waits_for)}" if self.waits_for else "",
-            "|".join(self.decisions) if self.decisions else "",
+            "|".join(labelled),
+            f"comment {self.comment}" if self.comment else "",
             self.status if self.status != "open" else "",
         ]
         return " · ".join(part for part in parts if part)
@@ -197,6 +208,8 @@ def task_item(
 ) -> TaskItem:
     """A listing's view of a task; as one `of_process` without what is told of the process itself."""
     document_name = task.document_name.line(80)
+    legal = legal_decisions(task)
+    rule = comment_rule(task) if legal else ""
     return TaskItem(
         id=task.id,
         name=task.name.line(120),
@@ -204,12 +217,24 @@ def task_item(
         status=status_word(task),
         document=task.document.words.line() if task.document and not of_process else NO_TRIPLE,
         document_name=NO_TEXT if of_process or document_name.raw in task.name.line(120) else document_name,
-        due=moment(task.due),
+        about=_beginning(task),
+        due=minute(task.due),
         overdue=task.open and is_past(task.due, now),
         started_by=None if of_process else person(task.started_by, names),
-        decisions=legal_decisions(task),
+        decisions=legal,
+        labels={
+            word: label.line(40) for word, label in task.labels.items() if word in legal and says_more(label, word)
+        },
+        comment=rule if rule.startswith("required") else "",
         waits_for=waiting_people(waiting, names),
     )
+
+
+def _beginning(task: Task) -> PortalText:
+    """How the description begins, "" where the names say all of it."""
+    beginning = PortalText(plain_text(task.description, 400)).line(70)
+    told = f"{task.name.raw} {task.document_name.raw}"
+    return NO_TEXT if all_words(beginning.raw, told) else beginning
 
 
 def person(user_id: int, names: Names) -> Person | None:

@@ -53,12 +53,13 @@ class WorkflowList(Told):
 
     total: int
     next_cursor: str = ""
+    note: str = ""
     items: Sequence[WorkflowItem]
 
     def text(self) -> str:
         """A line of counts, then a line an instance."""
         head = more_line(self.total, len(self.items), "running process", self.next_cursor, many="running processes")
-        return "\n".join([head, *(item.text() for item in self.items)])
+        return "\n".join([head, *(item.text() for item in self.items), *([self.note] if self.note else [])])
 
 
 class WorkflowDetail(Told):

@@ -48,10 +48,11 @@ class WorkflowQuery:
     """Which instances to list; None and empty mean "not asked for".
 
     `started_by` 0 asks for automatic starts. `locked_before` asks for instances whose lock ran out
-    before that time (stuck ones).
+    before that time (stuck ones). `template_ids` are several to choose from, none of them where it is empty.
     """
 
     template_id: int | None = None
+    template_ids: tuple[int, ...] | None = None
     document: DocumentId | None = None
     started_by: int | None = None
     started_before: datetime | None = None
@@ -63,6 +64,7 @@ class WorkflowQuery:
         """Whether an instance is what was asked for, exactly: nothing else may ever be stopped in bulk."""
         return (
             self.template_id in (None, found.template_id)
+            and (self.template_ids is None or found.template_id in self.template_ids)
             and self.document in (None, found.document)
             and self.started_by in (None, found.started_by)
             and _before(found.started, self.started_before)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.tasks import DECLINING, Decision, Kind, Task
+from bizproc_mcp.text.portal_text import PortalText
 
 LEGAL: Mapping[Kind, tuple[Decision, ...]] = {
     "approval": ("approve", "reject"),
@@ -12,6 +13,18 @@ LEGAL: Mapping[Kind, tuple[Decision, ...]] = {
     "information_optional": ("submit", "cancel"),
     "other": (),
 }
+
+
+_USUAL: Mapping[Decision, frozenset[str]] = {
+    "approve": frozenset(
+        {"approve", "accept", "утвердить", "утвердить документ", "одобрить", "принять", "согласовать"}
+    ),
+    "reject": frozenset({"reject", "refuse", "decline", "отклонить", "отказать"}),
+    "acknowledge": frozenset({"acknowledge", "done", "ok", "ознакомлен", "готово"}),
+    "submit": frozenset({"submit", "save", "send", "сохранить", "отправить"}),
+    "cancel": frozenset({"cancel", "decline", "отмена", "отменить", "отклонить"}),
+}
+"""Labels that only name the decision: the portal's own (docs/portal.md 7.1) and their like."""
 
 
 def legal_decisions(task: Task) -> tuple[Decision, ...]:
@@ -36,6 +49,11 @@ def comment_needed(task: Task, decision: Decision) -> bool:
             return decision in DECLINING
         case _:
             return False
+
+
+def says_more(label: PortalText, decision: Decision) -> bool:
+    """Whether a button's label says something else than the decision: «Taken», «I have read it»."""
+    return " ".join(label.raw.casefold().split()).strip(" .!") not in (_USUAL[decision] | {""})
 
 
 def comment_rule(task: Task) -> str:

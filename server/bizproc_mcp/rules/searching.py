@@ -21,12 +21,12 @@ def matches(task: Task, search: str) -> bool:
             _read(task.workflow_state),
         )
     )
-    return _all_words(search, text)
+    return all_words(search, text)
 
 
 def template_matches(template: Template, search: str) -> bool:
     """Whether every word stands in the template's name, description or document type."""
-    return _all_words(
+    return all_words(
         search,
         "\n".join(
             (
@@ -43,6 +43,7 @@ def _read(text: PortalText) -> str:
     return text.raw[:_READ]
 
 
-def _all_words(search: str, text: str) -> bool:
-    folded = text.casefold()
+def all_words(search: str, text: str | PortalText) -> bool:
+    """Whether every word stands somewhere in the text."""
+    folded = (text if isinstance(text, str) else _read(text)).casefold()
     return all(word in folded for word in search.casefold().split())

@@ -7,8 +7,10 @@ from datetime import datetime
 import anyio.to_thread
 
 from bizproc_mcp.answers.tasks import KEPT_A_DAY, TaskItem, TaskList, task_item
-from bizproc_mcp.errors import InvalidInput, Unavailable
+from bizproc_mcp.errors import AnswerTooLarge, InvalidInput, Unavailable
+from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Task, TaskQuery
+from bizproc_mcp.portal import Depth
 from bizproc_mcp.rules.searching import matches
 from bizproc_mcp.services.context import ServiceContext
 
@@ -45,24 +47,48 @@ async def list_tasks(context: ServiceContext, query: TaskQuery, *, search: str, 
     note = "" if query.status == "open" else KEPT_A_DAY
     if search.strip():
         return await _searched(context, query, search, limit, note)
-    page = await context.tasks.page(query, limit=limit, cursor=cursor)
+    page = await _page(context, query, limit, cursor)
     return TaskList(
         total=page.total, next_cursor=page.next_cursor, note=note, items=await _items(context, page.items, query)
     )
 
 
+def _depth(query: TaskQuery) -> Depth:
+    """How tasks are answered is told of those that wait for one person."""
+    return "answer" if query.person is not None and query.status in ("open", "any") else "header"
+
+
+async def _page(context: ServiceContext, query: TaskQuery, limit: int, cursor: str) -> Page[Task]:
+    """A page; where the forms behind it are more than can be read, it goes without comment rules and labels."""
+    try:
+        return await context.tasks.page(query, limit=limit, cursor=cursor, depth=_depth(query))
+    except AnswerTooLarge:
+        return await context.tasks.page(query, limit=limit, cursor=cursor)
+
+
 async def _searched(context: ServiceContext, query: TaskQuery, search: str, limit: int, note: str) -> TaskList:
     """The portal has no text search: the newest matching tasks are looked through here."""
-    searched, found = 0, list[Task]()
-    async for portion in context.tasks.scan(query, depth="header", limit=SEARCHED_AT_MOST):
-        searched += len(portion)
-        found += await anyio.to_thread.run_sync(_found, portion, search, abandon_on_cancel=True)
+    try:
+        searched, found = await _looked_through(context, query, search, _depth(query))
+    except AnswerTooLarge:
+        searched, found = await _looked_through(context, query, search, "header")
     if searched >= SEARCHED_AT_MOST:
         note = f"Only the newest {searched} matching tasks were looked through; narrow the list. {note}".strip()
     if len(found) > limit:
         note = f"{len(found) - limit} more were found; raise limit or narrow the search. {note}".strip()
     items = await _items(context, found[:limit], query)
     return TaskList(total=len(found), searched=searched, note=note, items=items)
+
+
+async def _looked_through(
+    context: ServiceContext, query: TaskQuery, search: str, depth: Depth
+) -> tuple[int, Sequence[Task]]:
+    """How many tasks were read, and those among them that match."""
+    searched, found = 0, list[Task]()
+    async for portion in context.tasks.scan(query, depth=depth, limit=SEARCHED_AT_MOST):
+        searched += len(portion)
+        found += await anyio.to_thread.run_sync(_found, portion, search, abandon_on_cancel=True)
+    return searched, found
 
 
 def _found(portion: Sequence[Task], search: str) -> list[Task]:

@@ -29,7 +29,7 @@ DocumentType = Annotated[str, Field(description="like deal or spa:147")]
 DecisionWord = Decision
 Status = StatusWord
 OptionalKind = KindWord | None
-Order = TaskOrder
+Order = Annotated[TaskOrder, Field(description="newest: created last; due: the next first")]
 GroupBy = Literal["template", "kind", "assignee", "document_type"]
 
 Comment = Annotated[str, Field(max_length=20_000)]
@@ -45,6 +45,7 @@ Confirmation = Annotated[str, Field(max_length=20, description="number of a rele
 
 Moment = Annotated[datetime | None, Field(description="ISO 8601")]
 Search = Annotated[str, Field(max_length=200)]
+TemplateSearch = Annotated[str, Field(max_length=200, description="words of the template's name")]
 Limit = Annotated[int, Field(ge=1, le=200)]
 Cursor = Annotated[str, Field(max_length=2_000, description="next_cursor of the page before")]
 MaxCount = Annotated[int, Field(ge=1, le=1000)]

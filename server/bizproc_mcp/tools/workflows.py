@@ -49,6 +49,7 @@ class WorkflowTools(ToolGroup):
         started_after: p.Moment = None,
         modified_before: p.Moment = None,
         stuck_only: bool = False,
+        search: p.TemplateSearch = "",
         limit: p.Limit = 20,
         cursor: p.Cursor = "",
     ) -> WorkflowList:
@@ -59,7 +60,7 @@ class WorkflowTools(ToolGroup):
         query = await self._query(
             template_id, document, started_by, started_before, started_after, modified_before, stuck_only=stuck_only
         )
-        return await workflow_list.list_workflows(self.context, query, limit=limit, cursor=cursor)
+        return await workflow_list.list_workflows(self.context, query, search=search, limit=limit, cursor=cursor)
 
     @tool("Read a process", "workflows", needs=ADMINISTRATOR)
     async def workflow_get(self, workflow_id: p.WorkflowId) -> WorkflowDetail:

@@ -28,6 +28,7 @@ __all__ = [
     "brief_task",
     "document",
     "task",
+    "task_without_form",
     "user_status",
 ]
 
@@ -62,7 +63,12 @@ _HEADER = (
     "WORKFLOW_STARTED",
     "WORKFLOW_STATE",
 )
-COLUMNS: Mapping[Depth, tuple[str, ...]] = {"row": _ROW, "header": _HEADER, "form": (*_HEADER, "PARAMETERS")}
+COLUMNS: Mapping[Depth, tuple[str, ...]] = {
+    "row": _ROW,
+    "header": _HEADER,
+    "answer": (*_HEADER, "PARAMETERS"),
+    "form": (*_HEADER, "PARAMETERS"),
+}
 PERSON_COLUMNS = ("USER_ID", "USER_STATUS")
 """Selecting or filtering these turns one row a task into one row a person of it."""
 
@@ -109,13 +115,18 @@ def brief_task(row: Row) -> Task:
     )
 
 
-def task(row: Row) -> Task:
+def task_without_form(row: Row) -> Task:
+    """A row as a task whose form is left alone: many are listed, and none of their fields is shown."""
+    return task(row, with_form=False)
+
+
+def task(row: Row, *, with_form: bool = True) -> Task:
     """A row as a task; columns that were not selected stay empty."""
     activity = row.text("ACTIVITY")
     kind: Kind = _KINDS.get(activity, "other")
     form = Row(row.mapping("PARAMETERS"), row.source)
     person = row.whole("USER_ID", 0)
-    fields, large = _form(form.raw("Fields"), row.source)
+    fields, large = _form(form.raw("Fields"), row.source) if with_form else ((), "")
     labels = {decision: form.words(name) for decision, name in _LABELS[kind].items()}
     return Task(
         id=row.whole("ID"),

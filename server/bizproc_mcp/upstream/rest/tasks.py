@@ -28,6 +28,7 @@ from bizproc_mcp.upstream.rest.task_rows import (
     PERSON_COLUMNS,
     brief_task,
     task,
+    task_without_form,
     user_status,
 )
 from bizproc_mcp.upstream.rest.time_pages import Sweep
@@ -54,20 +55,20 @@ class RestTasks:
         self._rest = rest
         self._merging: dict[int | None, Together[int, Task]] = {}
 
-    async def page(self, query: TaskQuery, *, limit: int, cursor: str = "") -> Page[Task]:
-        """One page of headers in the query's order; `InvalidInput` for a cursor not given here."""
+    async def page(self, query: TaskQuery, *, limit: int, cursor: str = "", depth: Depth = "header") -> Page[Task]:
+        """One page in the query's order; `InvalidInput` for a cursor not given here."""
         check_limit(limit)
         query = replace(query, per_person=False)  # a page is of tasks
         # "Overdue" means before now, and now is later when the next page is asked for.
         bound = replace(query, due_before=query.due_before and _SOME_TIME)
         at = open_cursor(bound, cursor)
-        listing = listing_of(query, "header")
+        listing = listing_of(query, depth)
         if query.order == "due":
             walk = ValueWalk(self._rest, listing, "OVERDUE_DATE", newest=False, undated=query.due_before is None)
             found = await walk.page(at, limit)
         else:
             found = await self._by_id(query, listing, at, limit)
-        items = list(filter(as_asked(query), map(task, found.rows)))
+        items = list(filter(as_asked(query), map(_reader(depth), found.rows)))
         following = seal_cursor(bound, _after(at, found.rows)) if found.more else ""
         return Page(found.total - (len(found.rows) - len(items)), following, items)
 
@@ -88,7 +89,7 @@ class RestTasks:
         Newest first, or oldest first for other orders; without `ordered` as quickly as the budget
         allows, which is in no order at all and knows no limit.
         """
-        read = brief_task if depth == "row" else task
+        read = _reader(depth)
         fits = as_asked(query)
         if not ordered and not limit:
             sweep = Sweep(self._rest, listing_of(query, depth), people=query.per_person and query.person is None)
@@ -189,6 +190,10 @@ class RestTasks:
             "TO_USER_ID": positive([to_user])[0],
         }
         await self._rest.write(_DELEGATE, params)
+
+
+def _reader(depth: Depth) -> Callable[[Row], Task]:
+    return {"row": brief_task, "answer": task_without_form}.get(depth, task)
 
 
 def _whole_tasks(ids: Collection[int], person: int | None) -> Sequence[Command]:

@@ -139,6 +139,8 @@ def _listing(query: WorkflowQuery) -> Listing:
     filters: dict[str, Json] = {}
     if query.template_id is not None:
         filters["TEMPLATE_ID"] = query.template_id
+    elif query.template_ids is not None:
+        filters["TEMPLATE_ID"] = list(query.template_ids)
     if query.document is not None:
         # A plain string would match like SQL LIKE, with "_" for any letter; a list is compared for
         # equality (docs/portal.md 4.3).

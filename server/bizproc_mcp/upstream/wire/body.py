@@ -12,7 +12,7 @@ from typing import NoReturn
 import anyio.to_thread
 
 from bizproc_mcp.call import MOST_FOR_A_CALL, current_call
-from bizproc_mcp.errors import BizprocError, NotAPortal, PortalFailure
+from bizproc_mcp.errors import AnswerTooLarge, BizprocError, NotAPortal, PortalFailure
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.wire.classify import no_json, sent_elsewhere, too_much
 from bizproc_mcp.upstream.wire.exchange import LARGE, Request, Response
@@ -84,7 +84,7 @@ class Body:
             if garbled or self._gzip.unused_data:
                 raise self._broken()
         if len(chunk) > room:
-            raise NotAPortal(
+            raise AnswerTooLarge(
                 f"The answer to {self._path} is larger than {MAX_BODY // 2**20} MB.",
                 "Ask for less at once.",
                 status=self._status,

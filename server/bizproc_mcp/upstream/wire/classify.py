@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from bizproc_mcp.errors import LimitExceeded, NotAPortal, PortalFailure
+from bizproc_mcp.errors import AnswerTooLarge, LimitExceeded, NotAPortal, PortalFailure
 from bizproc_mcp.upstream.wire.exchange import Request, Response
 
 __all__ = ["no_json", "retry_after", "sent_elsewhere", "too_much"]
@@ -14,9 +14,9 @@ __all__ = ["no_json", "retry_after", "sent_elsewhere", "too_much"]
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 
 
-def too_much(request: Request, response: Response) -> NotAPortal:
+def too_much(request: Request, response: Response) -> AnswerTooLarge:
     """For an answer larger or deeper than any of a portal."""
-    return NotAPortal(
+    return AnswerTooLarge(
         f"The answer to {request.path} holds more than any answer of a portal.",
         "Ask for less at once.",
         status=response.status,
