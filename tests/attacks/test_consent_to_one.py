@@ -96,6 +96,7 @@ CHANGES: Mapping[str, Any] = {
     "fields": {"amount": 2},
     "items": [PlanItem("task:1", named="another name")],
     "rows": [PlanRow("another row")],
+    "defaulted": ["amount"],
     "unseen": True,
     "caution": "another caution",
     "tool": "task_delegate",

@@ -1,5 +1,6 @@
 """Completing a task: checked before anything is sent, reported truthfully afterwards."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,6 +10,7 @@ from bizproc_standin.seed import roles
 from bizproc_standin.state.records import TaskParameters, TaskStatus, UserStatus
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.person import YES, asking
 
 CARD = {"Subject": "Linen", "Amount": 250, "SignedOn": "2026-11-03", "Keeper": "me"}
 
@@ -189,11 +191,46 @@ async def test_fields_not_mentioned_go_with_their_defaults_and_the_receipt_lists
     task = office.running(803, "DYNAMIC_147_1")
     async with office.assistant() as head:
         said = await head.call("task_complete", task_id=task.id, decision="submit", fields=CARD)
-    assert set(said.data["defaults_sent"]) == {"Months", "Renewal", "Risk"}
-    assert "defaults: Months" in said.text
+    assert said.data["defaults_sent"] == {"Months": 12, "Renewal": True, "Risk": "low"}
+    assert "sent with the form's defaults: Months 12, Renewal true, Risk «low»" in said.text
     assert str(task.values["Months"]) == "12"
     assert task.values["Renewal"] == "Y"
     assert task.values["Risk"] == "low"
+
+
+async def test_that_defaults_go_is_told_before_anything_is_sent(office: Office) -> None:
+    task = office.running(803, "DYNAMIC_147_1")
+    async with office.assistant() as head:
+        described = {tool.name: tool.description or "" for tool in (await head.client.list_tools()).tools}
+        read = await head.call("task_get", task_id=task.id)
+        plain = await head.call("task_get", task_id=1128)
+    assert "fields not given go with their defaults" in described["task_complete"]
+    assert read.data["note"] == "Fields not given are sent with their default."
+    assert "note" not in plain.data
+
+
+async def test_the_person_reads_which_values_nobody_gave(office: Office) -> None:
+    task = office.running(803, "DYNAMIC_147_1")
+    async with asking(office, YES, BIZPROC_CONFIRM="writes") as (head, person):
+        await head.call("task_complete", task_id=task.id, decision="submit", fields=CARD)
+    [question] = person.questions
+    assert "fields.Months (not given: the form's default): " in question
+    assert "fields.Risk (not given: the form's default): «low»" in question
+    assert "fields.Amount: " in question
+
+
+async def test_many_answered_alike_say_what_their_forms_held(office: Office) -> None:
+    task = office.running(803, "DYNAMIC_147_1")
+    kept = tuple(one for one in task.parameters.fields or () if one.id in ("Months", "Risk"))
+    task.parameters = replace(task.parameters, fields=kept)
+    many = {"task_ids": [task.id], "decision": "submit"}
+    async with asking(office, YES) as (head, person):
+        would = await head.call("task_complete_many", **many, dry_run=True)
+        said = await head.call("task_complete_many", **many)
+    for told in (would, said):
+        assert "with the form's defaults: Months 12, Risk «low»" in told.text
+        assert "with the form's defaults: Months 12, Risk «low»" in told.data["items"][0]["what"]
+    assert "filled in with the form's defaults alone; with Months = " in person.questions[0]
 
 
 async def test_null_clears_a_field_instead_of_sending_its_default(office: Office) -> None:

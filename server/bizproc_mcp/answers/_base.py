@@ -1,11 +1,12 @@
 """The shared ground of the answers: the frozen model, people, moments, receipts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
+from bizproc_mcp.answers._forms import defaults_words
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.values import plain_data
 from bizproc_mcp.text.characters import visible
@@ -83,7 +84,7 @@ class Receipt(Told):
     task_id: int | None = None
     workflow_id: str = ""
     event_id: int | None = None
-    defaults_sent: Sequence[PortalCode] = ()
+    defaults_sent: Mapping[PortalCode, Any] = {}
     unchecked: str = ""
     portal_text: PortalText = NO_TEXT
     confirmation: str = ""
@@ -95,7 +96,7 @@ class Receipt(Told):
         untold = ", ".join(one for one in about if one not in self.what)
         lines = [f"{self.outcome}: {self.what}{f' ({untold})' if untold else ''}"]
         if self.defaults_sent:
-            lines.append(f"sent with the form's defaults: {', '.join(map(str, self.defaults_sent))}")
+            lines.append(f"sent with the form's defaults: {defaults_words(self.defaults_sent)}")
         if self.unchecked:
             lines.append(f"unchecked: {self.unchecked}")
         if self.portal_text:

@@ -8,7 +8,7 @@ from bizproc_mcp.rules.form_schema import form_schema
 from bizproc_mcp.rules.values import value_text
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
-__all__ = ["MAX_FIELDS", "fields_left_out", "form_lines", "not_read", "schema_of", "typed_text"]
+__all__ = ["MAX_FIELDS", "defaults_words", "fields_left_out", "form_lines", "not_read", "schema_of", "typed_text"]
 
 MAX_FIELDS = 300
 """Fields of a form that are told: nobody has more, and an assistant can read no more."""
@@ -52,6 +52,13 @@ def typed_text(value: Any, limit: int = 200) -> str:
     if isinstance(value, list | tuple) and value:
         return ", ".join(typed_text(one, limit) for one in value)
     return f"{value_text(value, limit):{limit}}" or "(empty)"
+
+
+def defaults_words(defaults: Mapping[PortalCode, Any], most: int = MAX_FIELDS) -> str:
+    """`Months 12, Risk «low»`."""
+    words = [f"{name} {typed_text(value)}" for name, value in list(defaults.items())[:most]]
+    more = len(defaults) - len(words)
+    return ", ".join([*words, *([f"{more} more"] if more > 0 else [])])
 
 
 def fields_left_out(fields: Sequence[FormField]) -> str:

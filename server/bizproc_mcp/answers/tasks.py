@@ -10,7 +10,9 @@ from bizproc_mcp.answers._forms import fields_left_out, form_lines, not_read, sc
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import comment_rule, legal_decisions, says_more
+from bizproc_mcp.rules.field_values import is_empty
 from bizproc_mcp.rules.searching import all_words
+from bizproc_mcp.rules.task_values import cannot_go_back
 from bizproc_mcp.rules.untrusted import clean, plain_text, quoted_text
 from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 
@@ -281,8 +283,14 @@ def task_detail(
         template_id=task.template_id,
         template=task.template_name.line(),
         waits_for=waiting_people(waiting, names),
-        note=" ".join(said for said in (note, _left_out(task)) if said),
+        note=" ".join(said for said in (note, _defaults_go(task) if legal else "", _left_out(task)) if said),
     )
+
+
+def _defaults_go(task: Task) -> str:
+    """What to know before a field is left out: it is answered all the same."""
+    goes = any(not is_empty(field.default) and not cannot_go_back(field) for field in task.fields)
+    return "Fields not given are sent with their default." if goes else ""
 
 
 def _left_out(task: Task) -> str:

@@ -1,6 +1,6 @@
 """A form as JSON Schema: told once, with the portal's own type only where the schema does not say it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bizproc_mcp.errors import InvalidInput
@@ -13,8 +13,9 @@ from bizproc_mcp.rules.normal_form import as_list
 from bizproc_mcp.rules.task_values import cannot_go_back, is_lost
 from bizproc_mcp.rules.untrusted import clean
 from bizproc_mcp.rules.values import plain_data, value_text
+from bizproc_mcp.text.portal_text import PortalCode
 
-__all__ = ["MAX_OPTIONS", "form_schema"]
+__all__ = ["MAX_OPTIONS", "form_schema", "told_defaults"]
 
 MAX_OPTIONS = 1_000
 """Options of a field that are told one by one."""
@@ -60,6 +61,17 @@ def form_schema(fields: Sequence[FormField], *, send_defaults: bool = True) -> d
     if send_defaults:
         schema["additionalProperties"] = False
     return schema
+
+
+def told_defaults(fields: Sequence[FormField], names: Collection[PortalCode]) -> dict[PortalCode, Json]:
+    """What the named fields of a task hold, as their schema tells it; a long text by its beginning."""
+    told: dict[PortalCode, Json] = {}
+    for field in fields:
+        if field.id in names:
+            typed, in_words = _default(field, of_task=True)
+            value = value_text(field.default, _MOST_OF_A_DEFAULT).raw if in_words else typed
+            told[field.id.line()] = clean(value, _MOST_OF_A_DEFAULT) if isinstance(value, str) else value
+    return told
 
 
 def _field_schema(field: FormField, *, of_task: bool) -> dict[str, Json]:

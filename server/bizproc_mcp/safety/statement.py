@@ -21,6 +21,7 @@ MOST_IN_ROWS = 200_000
 PAGE = 100
 """Objects of a bulk write on one page, fewer where much is said of each."""
 BAR = "  │ "
+_DEFAULT = " (not given: the form's default)"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_]{1,60}")
 
 
@@ -93,13 +94,27 @@ def statement_of(plan: Plan[Any]) -> Statement:
     groups = Counter([one.group for one in plan.items if one.group] + [one.group for one in plan.rows if one.group])
     return Statement(
         effect=plan.effect,
-        values=[line for part in (plan.sent, plan.shown) if part for line in value_lines(part)],
+        values=[
+            *_sent_lines(plan),
+            *(value_lines(plan.shown) if plan.shown else ()),
+        ],
         groups=dict(groups.most_common()),
         rows=[
             *(_row(item.named or item.object, item.fields) for item in plan.items),
             *(_row(row.named, row.fields) for row in plan.rows),
         ],
     )
+
+
+def _sent_lines(plan: Plan[Any]) -> Iterator[tuple[str, Sequence[str]]]:
+    """What is sent, with a mark where nobody gave a field: the form's own default is a decision too."""
+    defaulted = set(plan.defaulted)
+    for name, value in plan.sent.items():
+        if name == "fields" and defaulted and isinstance(value, Mapping):
+            for key, one in value.items():
+                yield from value_lines(one, f"fields.{_name(key)}{_DEFAULT if key in defaulted else ''}")
+        else:
+            yield from value_lines(value, _name(name))
 
 
 def value_lines(value: object, label: str = "") -> Iterator[tuple[str, Sequence[str]]]:

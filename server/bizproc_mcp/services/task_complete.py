@@ -12,6 +12,7 @@ from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.tasks import DECLINING, RECORDED_AS, Completion, Decision, Task
 from bizproc_mcp.rules.decisions import check_decision
 from bizproc_mcp.rules.fingerprint import fingerprint
+from bizproc_mcp.rules.form_schema import told_defaults
 from bizproc_mcp.rules.forms import FilledForm, fill_form
 from bizproc_mcp.rules.task_values import offsets_seen
 from bizproc_mcp.rules.untrusted import quoted
@@ -62,7 +63,7 @@ async def plan_completion(
         + _lost_words(form),
         destructive=decision in DECLINING or any(map(holds_file, form.values.values())),
         state=task_state(task),
-        act=lambda: _complete(context, task, completion, form.defaulted),
+        act=lambda: _complete(context, task, completion, told_defaults(task.fields, form.defaulted)),
         sent=sent_with(comment=completion.comment, fields=form.values),
         objects=[f"task:{task.id}"],
         template_id=task.template_id or UNKNOWN,
@@ -71,6 +72,7 @@ async def plan_completion(
         document_type=type_of(task.document),
         people=people_of(task),
         fields=form.values,
+        defaulted=[name.raw for name in form.defaulted],
         follow=lambda done: with_what_came_next(context, done, task.workflow_id, task_id=task.id),
     )
 
@@ -126,7 +128,7 @@ def filled_form(task: Task, decision: Decision, given: Mapping[str, Value]) -> F
 
 
 async def _complete(
-    context: ServiceContext, task: Task, completion: Completion, defaulted: tuple[PortalCode, ...]
+    context: ServiceContext, task: Task, completion: Completion, defaulted: Mapping[PortalCode, Json]
 ) -> ProcessReceipt:
     try:
         await context.tasks.complete(completion)
@@ -183,7 +185,7 @@ def _receipt(
     what: str,
     next_step: str = "",
     *,
-    defaults_sent: tuple[PortalCode, ...] = (),
+    defaults_sent: Mapping[PortalCode, Json] | None = None,
     portal_text: PortalText = NO_TEXT,
 ) -> ProcessReceipt:
     return ProcessReceipt(
@@ -192,6 +194,6 @@ def _receipt(
         next_step=next_step,
         task_id=task.id,
         workflow_id=task.workflow_id,
-        defaults_sent=defaults_sent,
+        defaults_sent=defaults_sent or {},
         portal_text=portal_text,
     )

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import anyio.to_thread
 
+from bizproc_mcp.answers._forms import defaults_words
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models.tasks import RECORDED_AS, Completion, Decision, Task
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import check_decision
+from bizproc_mcp.rules.form_schema import told_defaults
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.task_complete import filled_form, people_of, task_state
@@ -19,20 +21,24 @@ from bizproc_mcp.writes.bulk import Result as ResultOf
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, sent_with, type_of
 
 Result = ResultOf[int]
+Ready = dict[int, tuple[Task, Completion]]
+"""The tasks that take the answer, and what is sent for each."""
 _SEEN: tuple[Word, str] = ("done", "the answer was lost, the portal shows it")
 PORTION = 50
 """As many as the portal's batch takes: between portions a cancelled call stops."""
+_DEFAULTS_TOLD = 12
+"""Of one form in the receipt of many; the question shows them all."""
 MOST_TOGETHER = 500_000
 """Characters that the forms of one call may hold: each is judged, shown, written down and sent."""
 
 
 async def check_many(
     context: ServiceContext, task_ids: Sequence[int], decision: Decision, comment: str
-) -> tuple[dict[int, tuple[Task, Completion]], list[Result]]:
+) -> tuple[Ready, list[Result]]:
     """The tasks that take this answer, and why the others do not."""
     wanted = list(dict.fromkeys(task_ids))
     found = await context.tasks.find_many(wanted, await context.people.me())
-    ready: dict[int, tuple[Task, Completion]] = {}
+    ready: Ready = {}
     refused: list[Result] = []
     size = 0
     for task_id in wanted:
@@ -57,9 +63,25 @@ async def check_many(
     return ready, refused
 
 
-def dry_run(ready: Iterable[int], refused: Sequence[Result], decision: Decision) -> BulkReceipt:
+def _with_defaults(results: Sequence[Result], ready: Ready) -> list[Result]:
+    """The results with what the forms hold, where answering sends it: nobody gave it in a call for many."""
+    told: list[Result] = []
+    for task_id, word, what in results:
+        task, completion = ready[task_id]
+        sent = told_defaults(task.fields, [field.id for field in task.fields if field.id in completion.fields])
+        goes = (
+            f", with the form's defaults: {defaults_words(sent, _DEFAULTS_TOLD)}"
+            if sent and word in ("done", "accepted")
+            else ""
+        )
+        told.append((task_id, word, f"{what}{goes}"))
+    return told
+
+
+def dry_run(ready: Ready, refused: Sequence[Result], decision: Decision) -> BulkReceipt:
     """What would be answered and what would not."""
     would: list[Result] = [(task_id, "accepted", "would be answered") for task_id in ready]
+    would = _with_defaults(would, ready)
     return bulk_receipt([*would, *refused], _title(decision, len(would) + len(refused)), dry_run=True)
 
 
@@ -73,7 +95,7 @@ async def plan_many(
         effect=_title(decision, len(ready)),
         destructive=True,
         state=await anyio.to_thread.run_sync(_state, [task for task, _ in ready.values()], abandon_on_cancel=True),
-        act=lambda: _act(context, [completion for _, completion in ready.values()], refused, decision),
+        act=lambda: _act(context, ready, refused, decision),
         sent=sent_with(comment=comment.strip()),
         objects=[f"task:{task_id}" for task_id in ready],
         count=len(ready),
@@ -88,7 +110,9 @@ def _state(tasks: Iterable[Task]) -> str:
 
 
 def _item(task: Task, completion: Completion) -> PlanItem:
-    return replace(task_plan_item(task), fields=completion.fields)
+    item = task_plan_item(task)
+    held = ", filled in with the form's defaults alone" if completion.fields else ""
+    return replace(item, fields=completion.fields, named=f"{item.named}{held}")
 
 
 def task_plan_item(task: Task) -> PlanItem:
@@ -105,18 +129,17 @@ def task_plan_item(task: Task) -> PlanItem:
     )
 
 
-async def _act(
-    context: ServiceContext, sent: Sequence[Completion], refused: Sequence[Result], decision: Decision
-) -> BulkReceipt:
+async def _act(context: ServiceContext, ready: Ready, refused: Sequence[Result], decision: Decision) -> BulkReceipt:
     """Send portion by portion; look once at what is unclear."""
-    by_id = {one.task_id: one for one in sent}
     work = BulkWrite(
-        keys=list(by_id),
+        keys=list(ready),
         size=PORTION,
-        send=lambda portion: context.tasks.complete_many([by_id[task_id] for task_id in portion]),
+        send=lambda portion: context.tasks.complete_many([ready[task_id][1] for task_id in portion]),
         told=_outcome,
         look=lambda unclear: _look(context, unclear, decision),
-        receipt=lambda results: bulk_receipt([*results, *refused], _title(decision, len(sent) + len(refused))),
+        receipt=lambda results: bulk_receipt(
+            [*_with_defaults(results, ready), *refused], _title(decision, len(ready) + len(refused))
+        ),
         line=lambda receipt: receipt.what,
     )
     return await work.carry_out()

@@ -34,7 +34,7 @@ GroupBy = Literal["template", "kind", "assignee", "document_type"]
 
 Comment = Annotated[str, Field(max_length=20_000)]
 AskPerson = Annotated[bool, Field(description="ask the person for missing comment and fields")]
-Fields = Annotated[Mapping[str, Any], Field(description="form values by id; null clears")]
+Fields = Annotated[Mapping[str, Any], Field(description="form values by id; null clears, else the default is sent")]
 Parameters = Annotated[Mapping[str, Any], Field(description="by id, see template_get")]
 ReturnValues = Annotated[Mapping[str, Any], Field(description="by id")]
 EventToken = Annotated[str, Field(max_length=400)]

@@ -72,7 +72,8 @@ class Plan(Generic[A]):
     that a field which is absent here may take a value at the portal. A bulk plan lists its `items`: a
     policy judges each of them. `learn` finds out unknown facts, and is asked where a rule looks at them.
     `caution` is what a person should know first even where nothing else
-    asks for confirmation. `follow` adds to the answer what came next, once the write is over and written
+    asks for confirmation. `defaulted` are the names in `sent["fields"]` that nobody gave: they go with what
+    the form holds, and a person reads so. `follow` adds to the answer what came next, once the write is over and written
     down; it only looks, and whatever becomes of it, the answer to the write stands.
     """
 
@@ -94,6 +95,7 @@ class Plan(Generic[A]):
     fields: Mapping[str, Value] = field(default_factory=dict)
     items: Sequence[PlanItem] = ()
     rows: Sequence[PlanRow] = ()
+    defaulted: Sequence[str] = ()
     unseen: bool = False
     caution: str = ""
     learn: Callable[[], Awaitable["Learned"]] | None = None
