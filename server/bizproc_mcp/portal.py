@@ -132,6 +132,10 @@ class Templates(Protocol):
         """One template with parameters, variables, constants and tree, None when not listed."""
         ...
 
+    async def of_workflows(self, workflow_ids: Sequence[str]) -> Mapping[str, Template]:
+        """The whole templates of up to fifty running instances, by the instance's id; what is not listed is missing."""
+        ...
+
 
 class TemplateFiles(Protocol):
     """Templates that an application brings as `.bpt` files, and owns."""

@@ -140,7 +140,8 @@ async def test_what_is_not_certain_is_the_same_in_both_forms(office: Office) -> 
 async def test_events_and_their_answers_are_the_same_in_both_forms(office: Office) -> None:
     async with demo(office, application(office)) as admin:
         number = await arrive(office, admin)
-        await told_twice(admin, "event_list")
+        assert (await told_twice(admin, "event_list"))["items"][0]["derived_schema"]
+        await told_twice(admin, "event_send", event_id=number, return_values={"verdict": "x", "y": 1}, dry_run=True)
         await told_twice(admin, "activity_log", event_id=number, log_message="Reading.")
         await register(admin)
         await told_twice(admin, "event_list", status="any")

@@ -16,6 +16,7 @@ from bizproc_standin.faults import parse_fault
 from bizproc_standin.rest.php_forms import bracket_pairs
 from tests.fixtures.office import ADMINISTRATOR, HEAD, NOW, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.person import YES, asking
 from tests.inbox.arriving import arrive, inbox_of, register, with_inbox
 from tests.inbox.posting import encoded
 
@@ -69,6 +70,53 @@ async def test_the_schema_of_return_values_takes_what_event_send_takes(office: O
     assert sent_values(office) == [
         {"verdict": "doubts", "remarks": "No upper limit.", "days": 3, "people": [f"user_{ADMINISTRATOR}", "user_14"]}
     ]
+
+
+async def test_what_to_return_is_derived_from_the_steps_that_read_it(office: Office) -> None:
+    """Nobody registered the code here, and the template says what becomes of the answer: read once, then remembered."""
+    async with with_inbox(office, ADMINISTRATOR) as admin:
+        number = await arrive(office, admin)
+        before = office.standin.requests.total()
+        said = await admin.call("event_list")
+        asked = office.standin.requests.total() - before
+        await admin.call("event_list", status="any")
+        again = office.standin.requests.total() - before - asked
+        good = {"verdict": "clean", "remarks": "Fine."}
+        would = await admin.call("event_send", event_id=number, return_values={**good, "whatever": 1}, dry_run=True)
+        fits = await admin.call("event_send", event_id=number, return_values={**good, "VERDICT": "x"}, dry_run=True)
+    [event] = said.data["items"]
+    assert (asked, again) == (1, 0)
+    assert event["derived_schema"]["properties"] == {
+        "verdict": {"title": "Verdict", "type": "string", "enum": ["clean", "doubts"]},
+        "remarks": {"title": "Remarks", "type": "string"},
+    }
+    assert "return_schema" not in event
+    assert "derived from what later steps of the template read" in event["unchecked"]
+    assert "derived return verdict (one of clean, doubts) «Verdict»" in said.text
+    assert would.data["what"].startswith(f"dry run, nothing was sent: would answer event {number}")
+    assert would.data["what"].endswith("; no step of the template reads whatever")
+    assert "no step" not in fits.text
+    assert sent(office) == 0
+
+
+async def test_a_value_that_no_step_reads_is_pointed_out_to_the_person(office: Office) -> None:
+    env = {"BIZPROC_INBOX_URL": "http://127.0.0.1:9/calls", "BIZPROC_CONFIRM": "writes"}
+    async with asking(office, YES, person=ADMINISTRATOR, env=env) as (admin, person):
+        number = await arrive(office, admin)
+        await admin.call("event_list")
+        said = await admin.call("event_send", event_id=number, return_values={"verdict": "clean", "verdickt": "x"})
+    assert "; no step of the template reads verdickt" in person.questions[0]
+    assert "no step of the template reads verdickt" in said.data["unchecked"]
+
+
+async def test_without_the_right_to_read_templates_nothing_is_derived(office: Office) -> None:
+    async with with_inbox(office, HEAD) as head:
+        await arrive(office, head)
+        before = office.standin.requests.total()
+        event = await item(head)
+        assert office.standin.requests.total() == before
+    assert "derived_schema" not in event
+    assert "types are not known" in event["unchecked"]
 
 
 async def test_an_unregistered_code_has_no_schema_and_the_answer_says_so(office: Office) -> None:

@@ -15,6 +15,10 @@ from bizproc_mcp.rules.values import value_text
 from bizproc_mcp.text.portal_text import NO_CODE, NO_TEXT, PortalCode, PortalText, PortalTriple
 
 NO_SCHEMA = "not registered by this server: types are not known, and return values go unchecked"
+DERIVED = (
+    "not registered by this server: derived from what later steps of the template read, and return values go unchecked"
+)
+ANSWERABLE = ("open", "logged", "expired")
 _LONGEST_VALUE = 4_000
 _NOTES = {
     "unknown": "an answer was sent and its outcome is not known; sending the same again is safe",
@@ -40,7 +44,10 @@ class EventProperty(Answer):
 
 
 class EventItem(Answer):
-    """A call of an activity or robot: what it asks, since when and until when, what may be answered."""
+    """A call of an activity or robot: what it asks, since when and until when, what may be answered.
+
+    `derived_schema` is what later steps of the template read of it, where this server did not register it.
+    """
 
     id: int
     state: EventState
@@ -53,6 +60,7 @@ class EventItem(Answer):
     until: str = ""
     properties: Sequence[EventProperty] = ()
     return_schema: Mapping[str, Any] = {}
+    derived_schema: Mapping[str, Any] = {}
     unchecked: str = ""
     lines_logged: int = 0
     answered: str = ""
@@ -70,6 +78,9 @@ class EventItem(Answer):
         lines = [" · ".join(parts), *(f"  {one.text()}" for one in self.properties)]
         if self.return_schema:
             lines += [f"  return {line}" for line in form_lines(self.return_schema)] or ["  no return values"]
+        if self.derived_schema:
+            derived = [f"  derived return {line}" for line in form_lines(self.derived_schema)]
+            lines += derived or ["  derived: no step reads a return value"]
         return "\n".join([*lines, *(f"  {one}" for one in (self.unchecked, self.note) if one)])
 
 
@@ -86,12 +97,18 @@ class EventList(Told):
         return "\n".join([head, *(item.text() for item in self.items)])
 
 
-def event_item(event: Event, kept: KeptRegistration | None, now: datetime) -> EventItem:
-    """An event as it is shown; its types and schema come from the registration made by this server."""
+def event_item(
+    event: Event, kept: KeptRegistration | None, now: datetime, derived: Sequence[FormField] | None = None
+) -> EventItem:
+    """An event as it is shown; its types and schema come from the registration made by this server.
+
+    Where there is none, from what its template reads, as far as that was derived.
+    """
     call, state = event.call, event.state(now)
     registered = kept.registration if kept is not None else None
     inputs = {field.id.raw.lower(): field for field in form_fields(registered.properties)} if registered else {}
-    answerable = state in ("open", "logged", "expired")
+    answerable = state in ANSWERABLE
+    unchecked = NO_SCHEMA if derived is None else DERIVED
     returned = form_fields(registered.return_properties) if registered else ()
     return EventItem(
         id=event.id,
@@ -105,7 +122,8 @@ def event_item(event: Event, kept: KeptRegistration | None, now: datetime) -> Ev
         until=moment(call.until),
         properties=[_property(name, value, inputs.get(name.lower())) for name, value in call.properties.items()],
         return_schema=schema_of(returned, send_defaults=False) if registered and answerable else {},
-        unchecked=NO_SCHEMA if kept is None and answerable else "",
+        derived_schema=schema_of(derived, send_defaults=False) if derived is not None and answerable else {},
+        unchecked=unchecked if kept is None and answerable else "",
         lines_logged=event.logged,
         answered=moment(event.closed) if event.closing == "answered" else "",
         superseded_by=event.superseded_by,

@@ -120,6 +120,8 @@ def _type_schema(field: FormField, *, of_task: bool) -> tuple[dict[str, Json], s
         return dict(_PLAIN[kind]), f"{field.type}" if field.type.raw.endswith("address") else ""
     if kind == "E:ECrm":
         return {"type": "string"}, f"{field.type}: {element_words(field.settings)}"
+    if not kind:
+        return {}, "type not known"
     schema, how = _WRITTEN.get(kind, ({}, ""))
     return dict(schema), f"{field.type}: {how}" if how else f"portal type {field.type}"
 

@@ -9,6 +9,7 @@ from bizproc_mcp.capabilities import Capabilities
 from bizproc_mcp.errors import Unavailable
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.portal import Portal, Tasks
+from bizproc_mcp.services.returns import ReturnsRead
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.user_lookup import UserLookup
 
@@ -26,6 +27,7 @@ class ServiceContext:
     capabilities: Capabilities
     now: Callable[[], datetime]
     inbox: Inbox | None = None
+    returns: ReturnsRead = field(default_factory=ReturnsRead)
     remarks: list[Callable[[], Sequence[str]]] = field(default_factory=list)
 
     @cached_property

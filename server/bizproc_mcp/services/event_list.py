@@ -1,6 +1,8 @@
 """`event_list`: which calls of activities and robots wait for an answer."""
 
-from bizproc_mcp.answers.events import EventItem, EventList, event_item
+from collections.abc import Sequence
+
+from bizproc_mcp.answers.events import ANSWERABLE, EventItem, EventList, event_item
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.models.events import Event, EventStatus
 from bizproc_mcp.services.context import ServiceContext
@@ -11,9 +13,22 @@ async def list_events(context: ServiceContext, status: EventStatus, *, limit: in
     """One page of events, newest first."""
     inbox = inbox_of(context)
     page = await inbox.events.page(inbox.portal, status, limit=limit, cursor=cursor)
+    await _learn(context, inbox, page.items)
     items = [await _item(context, inbox, event) for event in page.items]
     return EventList(total=page.total, next_cursor=page.next_cursor, items=items)
 
 
+async def _learn(context: ServiceContext, inbox: Inbox, events: Sequence[Event]) -> None:
+    """What the processes read from activities that this server did not register, where that can be seen."""
+    if not context.portal.template_trees or not await context.is_administrator():
+        return
+    now = context.now()
+    waiting = [one for one in events if one.state(now) in ANSWERABLE]
+    unknown = [one for one in waiting if await inbox.registrations.find(one.call.portal, one.call.code) is None]
+    await context.returns.learn(context.portal.templates, [one.call.workflow_id for one in unknown])
+
+
 async def _item(context: ServiceContext, inbox: Inbox, event: Event) -> EventItem:
-    return event_item(event, await inbox.registrations.find(event.call.portal, event.call.code), context.now())
+    kept = await inbox.registrations.find(event.call.portal, event.call.code)
+    derived = context.returns.of(event.call.workflow_id, event.call.activity) if kept is None else None
+    return event_item(event, kept, context.now(), derived)

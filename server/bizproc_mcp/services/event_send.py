@@ -22,15 +22,18 @@ from bizproc_mcp.services.event_target import EventTarget, learn_of, target_of
 from bizproc_mcp.services.files import with_files
 from bizproc_mcp.services.form_people import with_people
 from bizproc_mcp.services.standing import with_what_came_next
+from bizproc_mcp.text.portal_text import PortalCode
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with
 
-__all__ = ["plan_send"]
+__all__ = ["dry_run", "plan_send"]
 
+_DRY = "dry run, nothing was sent: would "
 _UNCHECKED = "names and types of the values: only the application that registered the activity knows them"
 _LOOK = "Whether the process went on shows in workflow_get or in its next task."
 
 
 _FRESH = timedelta(seconds=5)
+_FEW = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,11 @@ async def plan_send(
     if event is not None and event.closing == "answered":
         return _nothing_to_do(target, event)
     checked, unchecked = await _checked(context, target, values)
-    answer = _Answer(target, checked, log_message, unchecked)
+    unread = _unread(context, target, checked) if unchecked else ""
+    answer = _Answer(target, checked, log_message, "; ".join(one for one in (unchecked, unread) if one))
     return Plan(
         tool="event_send",
-        effect=f"answer {target.named}{'' if checked else ' with no values'}{caution}",
+        effect=f"answer {target.named}{'' if checked else ' with no values'}{caution}{f'; {unread}' if unread else ''}",
         destructive=holds_file(checked),
         state=target.token,
         act=lambda: _send(context, answer),
@@ -80,6 +84,25 @@ async def plan_send(
         follow=lambda done: with_what_came_next(
             context, done, target.workflow_id, event_id=event.id if event is not None else 0
         ),
+    )
+
+
+def dry_run(plan: Plan[ProcessReceipt]) -> ProcessReceipt:
+    """What the answer would be, checked, with what no step of the template reads."""
+    workflow_id = plan.objects[0].partition(":")[2] if plan.objects else ""
+    what = f"{_DRY}{plan.effect}" if plan.count else plan.effect
+    return ProcessReceipt(outcome="refused", what=what, workflow_id=workflow_id)
+
+
+def _unread(context: ServiceContext, target: EventTarget, values: Mapping[str, Value]) -> str:
+    """What no step reads of the values, as far as `event_list` found out what is read; the portal matches any case."""
+    read = context.returns.of(target.workflow_id, target.activity)
+    if read is None:
+        return ""
+    known = {field.id.raw.lower() for field in read}
+    names = [f"{PortalCode(name)}" for name in values if name.lower() not in known]
+    return (
+        f"no step of the template reads {', '.join(names[:_FEW])}{' and more' if names[_FEW:] else ''}" if names else ""
     )
 
 

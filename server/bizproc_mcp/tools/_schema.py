@@ -10,12 +10,14 @@ def slim(schema: Mapping[str, Any], *, of_answer: bool = False) -> dict[str, Any
     """The schema without generated titles, null alternatives and empty defaults.
 
     A parameter that may be left out needs no `null`: the alternative is dropped from what is
-    advertised and still accepted. That an answer holds nothing else is no promise a client needs.
+    advertised and still accepted. That an answer holds nothing else is no promise a client needs, and what it
+    leaves out is not true.
     """
+    untold = ("additionalProperties", "default") if of_answer else ()
     short = {
         key: _slim_value(key, value, of_answer=of_answer)
         for key, value in schema.items()
-        if not (_is_noise(key, value) or (of_answer and key == "additionalProperties" and value is False))
+        if not (_is_noise(key, value) or (key in untold and value is False))
     }
     alternatives = short.get("anyOf")
     if isinstance(alternatives, list):

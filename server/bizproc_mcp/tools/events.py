@@ -36,12 +36,14 @@ class EventTools(ToolGroup):
         event_id: EventId = None,
         return_values: p.ReturnValues = {},
         log_message: p.LogMessage = "",
-    ) -> Plan[ProcessReceipt]:
+        dry_run: bool = False,
+    ) -> Plan[ProcessReceipt] | ProcessReceipt:
         """Answer a process that waits at an application's activity or robot, so that it goes on.
 
-        Use it once per event; activity_log writes without answering.
+        Use it once per event; dry_run shows what no step of the template reads, activity_log writes without answering.
         """
-        return await event_send.plan_send(self.context, event_token, event_id, return_values, log_message)
+        plan = await event_send.plan_send(self.context, event_token, event_id, return_values, log_message)
+        return event_send.dry_run(plan) if dry_run else plan
 
     @tool("Write in a process log", "events", writes=True, idempotent=False)
     async def activity_log(

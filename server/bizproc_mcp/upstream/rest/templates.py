@@ -2,14 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from bizproc_mcp.errors import InvalidInput
+from bizproc_mcp.errors import BizprocError, InvalidInput
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.models.templates import Template, TemplateQuery
+from bizproc_mcp.models.workflows import checked_workflow_id
 from bizproc_mcp.text.portal_text import Names
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
-from bizproc_mcp.upstream.rest.dialect import Rest
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Rest, RestAnswer
 from bizproc_mcp.upstream.rest.form_size import too_large
 from bizproc_mcp.upstream.rest.forms import parameters
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, in_pages_of_ids
@@ -18,6 +19,7 @@ from bizproc_mcp.upstream.values import Row, rows, sequence, wrong
 __all__ = ["RestTemplates"]
 
 _LIST = "bizproc.workflow.template.list"
+_INSTANCES = "bizproc.workflow.instances"
 _HEADER = (
     "ID",
     "NAME",
@@ -79,6 +81,34 @@ class RestTemplates:
         answer = await self._rest.call(command.method, command.params)
         found = (_template(row) for row in rows(answer.result, _LIST))
         return next((item for item in found if item.id == template_id), None)
+
+    async def of_workflows(self, workflow_ids: Sequence[str]) -> Mapping[str, Template]:
+        """The whole templates of up to fifty running instances, by the instance's id; what is not listed is missing.
+
+        One request: which templates they are, the batch puts into the second command from the answer to the first.
+        """
+        wanted = [checked_workflow_id(one) for one in dict.fromkeys(workflow_ids)][:PAGE_SIZE]
+        instances = Listing(_INSTANCES, ("ID", "TEMPLATE_ID"), {"ID": wanted}, numeric=False).command({"ID": "ASC"}, {})
+        if self._rest.batching:
+            ids: list[Json] = [f"$result[c0][{number}][TEMPLATE_ID]" for number in range(len(wanted))]
+            second = Listing(_LIST, _WHOLE, {"ID": ids}).command({"ID": "ASC"}, {}, start=-1)
+            first, answer = await self._rest.read([instances, second], references=True)
+            if isinstance(first, BizprocError):
+                raise first
+            of_instance = _template_ids(first)
+        else:
+            of_instance = _template_ids(await self._rest.call(instances.method, instances.params))
+            listed = list(dict.fromkeys(of_instance.values()))
+            second = Listing(_LIST, _WHOLE, {"ID": listed}).command({"ID": "ASC"}, {}, start=-1)
+            answer = await self._rest.call(second.method, second.params)
+        if isinstance(answer, BizprocError):
+            raise answer
+        found = {item.id: item for item in map(_template, rows(answer.result, _LIST))}
+        return {one: found[number] for one, number in of_instance.items() if one in wanted and number in found}
+
+
+def _template_ids(answer: RestAnswer) -> dict[str, int]:
+    return {row.workflow_id("ID"): row.whole("TEMPLATE_ID", 0) for row in rows(answer.result, _INSTANCES)}
 
 
 def _listing(query: TemplateQuery) -> Listing:

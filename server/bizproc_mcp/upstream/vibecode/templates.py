@@ -1,6 +1,6 @@
 """Templates: headers only, under whichever of the two addresses exists."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from bizproc_mcp.errors import InvalidInput, NotFound
 from bizproc_mcp.models._base import Page
@@ -63,6 +63,10 @@ class VibecodeTemplates:
                 if item.id == template_id:
                     return item
         return None
+
+    async def of_workflows(self, workflow_ids: Sequence[str]) -> Mapping[str, Template]:  # noqa: ARG002 (the portal's)
+        """Nothing: this upstream gives headers only."""
+        return {}
 
     async def probe(self) -> None:
         """One cheap call, at the second address where the first is missing: raises what stands in the way."""
