@@ -6,6 +6,7 @@ import click
 
 NAMES = (
     "sizes",
+    "requests",
     "startup",
     "call_cost",
     "listing",
