@@ -21,6 +21,8 @@ _SAID_AS: Mapping[str, Mapping[bool | None, str]] = {
     "stuck": {True: "STUCK"},
 }
 """What the text says for a yes or no of structured content, where it is not the column's own name."""
+_VERBS = {"running": "the process runs"}
+"""What a sentence makes of a word."""
 _SCHEMA_WORDS = {"object", "array", "null"}
 _BY_DESCRIPTION = {"anyOf", "additionalProperties"}
 """Of a schema, what its descriptions say in words."""
@@ -29,10 +31,10 @@ _MAPS = {"counts", "templates", "withheld", "labels", "properties", "options", "
 _GLUE = frozenset(
     _WORD.findall(
         "a all an and at by change changed closed company confirmation constant decisions default document dry due "
-        "event field for form's found from go in invented is last line lines local lock logged looked may mode no not "
-        "nothing now of on once one open out parameter process processes ran registered return running said several "
-        "shown since started starts state steps task tasks template templates that the through until user variable "
-        "waits who with"
+        "event field for form's found from go has in invented is last line lines local lock logged looked may mode "
+        "no not nothing now of on once one open out parameter process processes ran registered return running runs "
+        "said several shown since started starts state steps task tasks template templates that the through until "
+        "user variable waits who with your"
     )
 )
 """Words that only hold a text together."""
@@ -106,7 +108,7 @@ def _is_told(path: str, value: Any, text: str) -> bool:
         return (said or name.replace("_", " ")).lower() in text.lower() if value or said else True
     if isinstance(value, int | float):
         return re.search(rf"(?<![\d.]){re.escape(str(value))}(?![\d])", text.replace(",", "")) is not None
-    return _short(value) in text or _flat(value) in text
+    return _short(value) in text or _flat(value) in text or _VERBS.get(value, value) in text
 
 
 def _column(path: str) -> str:

@@ -67,6 +67,9 @@ def _jsonable(value: Any) -> Any:
 class Person(Answer):
     """A user by id, with the name where it could be read."""
 
+    # Most schemas hold it, and it says itself.
+    model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("description", None))
+
     id: int
     name: PortalText = NO_TEXT
 

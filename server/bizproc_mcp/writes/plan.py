@@ -73,8 +73,8 @@ class Plan(Generic[A]):
     policy judges each of them. `learn` finds out unknown facts, and is asked where a rule looks at them.
     `caution` is what a person should know first even where nothing else
     asks for confirmation. `defaulted` are the names in `sent["fields"]` that nobody gave: they go with what
-    the form holds, and a person reads so. `follow` adds to the answer what came next, once the write is over and written
-    down; it only looks, and whatever becomes of it, the answer to the write stands.
+    the form holds, and a person reads so. `follow` adds to the answer what came next, once the
+    write is over and written down; it only looks, and whatever becomes of it, the answer to the write stands.
     """
 
     tool: str
