@@ -17,6 +17,7 @@ _SAID_AS: Mapping[str, Mapping[bool | None, str]] = {
     "dry_run": {True: "dry run"},
     "multiple": {True: "several"},
     "overdue": {True: "OVERDUE"},
+    "running": {False: "does not run any more"},
     "read_only": {True: "read-only"},
     "stuck": {True: "STUCK"},
 }
@@ -31,10 +32,10 @@ _MAPS = {"counts", "templates", "withheld", "labels", "properties", "options", "
 _GLUE = frozenset(
     _WORD.findall(
         "a all an and at by change changed closed company confirmation constant decisions default document dry due "
-        "event field for form's found from go has in invented is last line lines local lock logged looked may mode "
-        "no not nothing now of on once one open out parameter process processes ran registered return running runs "
-        "said several shown since started starts state steps task tasks template templates that the through until "
-        "user variable waits who with your"
+        "event field for form's found from go has here in invented is last line lines local lock logged looked may "
+        "mode no not nothing now of on once one open out parameter process processes ran registered return running "
+        "runs said seen several shown since started starts state steps task tasks template templates that the "
+        "through until user variable waits who with your"
     )
 )
 """Words that only hold a text together."""

@@ -115,6 +115,7 @@ async def test_what_was_written_or_would_be_is_the_same_in_both_forms(office: Of
                 await told_twice(admin, "template_delete", template_id=told["template_id"])
         await told_twice(admin, "workflow_terminate", workflow_id=stopped, status="Over")
         await told_twice(admin, "workflow_kill", workflow_id=killed)
+        await told_twice(admin, "workflow_get", workflow_id=stopped)
     async with demo(office, office.settings(EMPLOYEE)) as employee:
         started = await told_twice(employee, "workflow_start", template_id=803, document="spa:147:1")
         assert "unchecked" in started

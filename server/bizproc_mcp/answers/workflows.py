@@ -188,5 +188,5 @@ def ended_workflow(
         document_name=document_name,
         tasks=[task_item(task, now, names) for task in tasks],
         history=history,
-        note=KEPT_A_DAY,
+        note=KEPT_A_DAY if tasks else f"no finished tasks. {KEPT_A_DAY}",
     )

@@ -59,7 +59,7 @@ async def _ended(context: ServiceContext, workflow_id: str, seen: Standing, writ
             f"{NOT_RUNNING}",
             "See workflow_list for what runs.",
         )
-    history = [clean(f"{short_moment(one.at)} UTC {one.tool}, {one.outcome}: {one.what}", 300) for one in past]
+    history = [clean(f"{short_moment(one.at)[:16]} UTC {one.tool}, {one.outcome}: {one.what}", 300) for one in past]
     return ended_workflow(workflow_id, seen.tasks, seen.names, context.now(), history)
 
 
