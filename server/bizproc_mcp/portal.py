@@ -4,7 +4,7 @@ Methods speak in models, raise `errors`, and never retry a write whose outcome i
 they raise `OutcomeUnknown`, and the caller looks before it speaks.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
@@ -46,6 +46,16 @@ class Tasks(Protocol):
 
     async def find_many(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
         """The same of many, by id; ids that are not there (for that person) are missing from the answer."""
+        ...
+
+    async def find_of_two(
+        self, task_ids: Sequence[int], person: int, other: int
+    ) -> tuple[Mapping[int, Task], Collection[int] | None]:
+        """The person's rows of at most a hundred tasks as `find_many` gives them, and which the other takes part in.
+
+        None where the portal does not show the other's: it shows a person's tasks to an administrator, to
+        the person, and to the heads. In one request.
+        """
         ...
 
     async def glance(self, wanted: Glance) -> GlanceAnswer:

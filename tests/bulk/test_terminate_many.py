@@ -47,8 +47,8 @@ async def test_a_dry_run_is_what_happens_unless_said_otherwise(office: Office) -
     async with office.assistant(ADMINISTRATOR) as admin:
         said = await admin.call(TOOL, template_id=801)
     assert said.data["dry_run"] is True
-    assert said.data["outcome"] == "accepted"
-    assert by_outcome(said.data) == {"accepted": set(wanted)}
+    assert said.data["outcome"] == "would do"
+    assert by_outcome(said.data) == {"would do": set(wanted)}
     assert said.data["templates"] == {"«Leave approval» (801)": len(wanted)}
     assert "dry_run=false" in said.data["next_step"]
     assert set(office.world.instances) == before
@@ -74,7 +74,7 @@ async def test_the_oldest_go_first_and_no_more_than_allowed(office: Office) -> N
     async with office.assistant(ADMINISTRATOR) as admin:
         dry = await admin.call(TOOL, template_id=806)
         said = await admin.call(TOOL, template_id=806, dry_run=False)
-    assert by_outcome(dry.data) == {"accepted": set(every[:50])}
+    assert by_outcome(dry.data) == {"would do": set(every[:50])}
     assert dry.data["left_out"] == len(every) - 50
     assert by_outcome(said.data) == {"done": set(every[:50])}
     assert "left out" in said.text
@@ -107,7 +107,7 @@ async def test_each_filter_is_compared_exactly(office: Office, upstream: str) ->
     async with connect as admin:
 
         async def chosen(**filters: object) -> set[str]:
-            return by_outcome((await admin.call(TOOL, max_count=1000, **filters)).data).get("accepted", set())
+            return by_outcome((await admin.call(TOOL, max_count=1000, **filters)).data).get("would do", set())
 
         assert await chosen(document="deal:514") == set()
         for document in ("deal:777", "lead:777", "disk:777", "list:777", "process:777"):

@@ -33,12 +33,15 @@ async def test_many_are_answered_and_what_could_not_be_is_told_apart(office: Off
 
 
 async def test_a_dry_run_changes_nothing_and_says_what_would_happen(office: Office) -> None:
-    ids = bulk(office, 3)
+    ids, split = bulk(office, 3), office.running(212, "DEAL_1633").id
     async with office.assistant() as head:
-        said = await head.call("task_complete_many", task_ids=[*ids, 999_999], decision="approve", dry_run=True)
+        said = await head.call("task_complete_many", task_ids=[*ids, 999_999, split], decision="approve", dry_run=True)
     assert said.data["dry_run"] is True
+    assert said.data["outcome"] == "would do"
+    assert said.data["counts"] == {"would do": 3, "would be refused": 2}
+    assert "would be refused 1: answered before: approved" in said.text
     assert said.text.startswith("dry run, nothing changed")
-    assert {tuple(item["task_ids"]) for item in said.data["items"]} == {tuple(ids), (999_999,)}
+    assert {tuple(item["task_ids"]) for item in said.data["items"]} == {tuple(ids), (999_999,), (split,)}
     assert office.written() == []
     assert set(ids) <= office.waits_for(HEAD)
 

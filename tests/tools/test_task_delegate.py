@@ -4,7 +4,7 @@ import pytest
 
 from bizproc_standin.seed import roles
 from bizproc_standin.state.records import DelegationType
-from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office, Said
 from tests.fixtures.office_fixtures import both_eras
 
 
@@ -69,6 +69,68 @@ async def test_a_dry_run_says_what_waits_and_that_the_portal_decides(office: Off
     assert "portal decides" in said.text
     assert "dry_run=false" in said.text
     assert office.written() == []
+
+
+def by_task(said: Said) -> dict[int, tuple[str, str]]:
+    """What was said of each task."""
+    return {task_id: (item["outcome"], item["what"]) for item in said.data["items"] for task_id in item["task_ids"]}
+
+
+async def test_a_dry_run_foresees_who_takes_part_already_without_a_further_request(office: Office) -> None:
+    shared = next(i for i in office.waits_for(HEAD) if office.task(i).participant(roles.SALES_LEAD) is not None)
+    async with office.assistant(ADMINISTRATOR) as admin:
+        before = sum(office.standin.requests.values())
+        said = await admin.call(
+            "task_delegate", task_ids=[1129, shared, 999_999], from_user=str(HEAD), to_user="Maria Weber", dry_run=True
+        )
+        requests = sum(office.standin.requests.values()) - before
+    foreseen = by_task(said)
+    assert foreseen[shared] == ("would be refused", "«Maria Weber» (37) takes part in it already")
+    assert foreseen[1129][0] == "would do"
+    assert foreseen[999_999][0] == "would be refused"
+    assert said.data["outcome"] == "would do"
+    assert said.data["counts"] == {"would do": 1, "would be refused": 2}
+    assert "accepted" not in said.text
+    assert requests == 2  # one finds Maria, one reads the tasks of both
+    async with office.assistant(ADMINISTRATOR) as admin:
+        tried = await admin.call(
+            "task_delegate", task_ids=[1129, shared], from_user=str(HEAD), to_user="37", dry_run=False
+        )
+    assert {task_id: word for task_id, (word, _) in by_task(tried).items()} == {1129: "done", shared: "refused"}
+
+
+async def test_a_dry_run_of_all_open_foresees_it_too_with_one_request(office: Office) -> None:
+    shared = {i for i in office.waits_for(HEAD) if office.task(i).participant(roles.SALES_LEAD) is not None}
+    assert shared
+    office.world.add_bulk_tasks(1, [HEAD, 38], 806, office.task(1130).workflow.document_id)
+    async with office.assistant() as head:
+        said = await head.call("task_delegate", all_open=True, to_user="37")
+        before = sum(office.standin.requests.values())
+        hidden = await head.call("task_delegate", all_open=True, to_user="38")
+        requests = sum(office.standin.requests.values()) - before
+    assert {i for i, (word, _) in by_task(said).items() if word == "would be refused"} == shared
+    # What the other department's people have is not shown to the head: nothing is foreseen of it.
+    assert {word for word, _ in by_task(hidden).values()} == {"would do"}
+    assert requests == 3  # who 38 is, what waits, what 38 has
+
+
+async def test_a_head_reads_whether_the_taker_is_a_subordinate(office: Office) -> None:
+    async with office.assistant() as head:
+        below = await head.call("task_delegate", task_ids=[1129], to_user="Maria Weber", dry_run=True)
+        beside = await head.call("task_delegate", task_ids=[1129], to_user="Lukas Brandt", dry_run=True)
+    assert "«Maria Weber» (37) is your subordinate" in below.text
+    assert "«Lukas Brandt» (38) is not your subordinate" in beside.text
+    assert "the portal decides" in beside.text
+    assert by_task(beside)[1129][0] == "would do"
+
+
+async def test_a_task_answered_before_would_be_refused_and_says_what_was_answered(office: Office) -> None:
+    split = office.running(212, "DEAL_1633").id
+    async with office.assistant() as head:
+        said = await head.call("task_delegate", task_ids=[split], to_user="37", dry_run=True)
+    assert said.data["outcome"] == "would be refused"
+    assert by_task(said)[split] == ("would be refused", "does not wait for you: approved")
+    assert "next_step" not in said.data
 
 
 async def test_all_open_is_a_dry_run_unless_said_otherwise(office: Office) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bizproc_mcp.answers._base import Receipt
+from bizproc_mcp.answers.tasks import BulkReceipt
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown, Refused, Unreachable
-from bizproc_mcp.writes.bulk import BulkWrite, Result, Word, summed
+from bizproc_mcp.writes.bulk import BulkWrite, Result, Word, foreseen, summed
 
 GONE = NotFound("It is gone.", "")
 REFUSED = Refused("It is locked.", "")
@@ -36,9 +36,9 @@ class Portal:
         told: dict[str, list[int]] = {}
         results: list[Result[int]] = []
 
-        def receipt(found: Sequence[Result[int]]) -> Receipt:
+        def receipt(found: Sequence[Result[int]]) -> BulkReceipt:
             results[:] = found
-            return Receipt(outcome=summed(found).outcome, what=summed(found).line("write"))
+            return BulkReceipt(outcome=summed(found).outcome, what=summed(found).line("write"))
 
         await BulkWrite(range(count), size, self.send, _told, self.look, receipt, lambda one: one.what).carry_out()
         for key, word, _ in results:
@@ -75,3 +75,12 @@ async def test_what_was_lost_is_looked_at_once_and_what_was_never_sent_is_not() 
     assert await portal.write(5) == {"unknown": [0, 1], "refused": [2, 3, 4]}
     assert portal.portions == [[0, 1]]
     assert portal.looks == [[0, 1]]
+
+
+def test_a_dry_run_has_no_word_of_a_receipt() -> None:
+    told: list[Result[int]] = [(1, "would do", "approve"), (2, "already_done", "answered"), (3, "refused", "no")]
+    sums = summed(foreseen(told), dry_run=True)
+    assert sums.counts == {"would do": 1, "would be refused": 2}
+    assert sums.outcome == "would do"
+    assert summed(foreseen(told[1:]), dry_run=True).outcome == "would be refused"
+    assert summed([], dry_run=True).outcome == "would be refused"

@@ -13,6 +13,9 @@ from bizproc_mcp.text.characters import visible
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
+Foreseen = Literal["would do", "would be refused"]
+"""The outcomes of a dry run: nothing was tried, so no word of a receipt is true."""
+BulkOutcome = Literal[Outcome, Foreseen]
 
 
 class Answer(BaseModel):

@@ -5,7 +5,17 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from bizproc_mcp.answers._base import Answer, Outcome, Person, Told, is_past, minute, moment, more_line, short_moment
+from bizproc_mcp.answers._base import (
+    Answer,
+    BulkOutcome,
+    Person,
+    Told,
+    is_past,
+    minute,
+    moment,
+    more_line,
+    short_moment,
+)
 from bizproc_mcp.answers._forms import fields_left_out, form_lines, not_read, schema_of
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
 from bizproc_mcp.rules.counting import counted
@@ -175,7 +185,7 @@ class TaskSummary(Told):
 class ItemOutcome(Answer):
     """Equal outcomes of several tasks together."""
 
-    outcome: Outcome
+    outcome: BulkOutcome
     what: str
     task_ids: Sequence[int]
 
@@ -185,9 +195,9 @@ class ItemOutcome(Answer):
 
 
 class BulkReceipt(Told):
-    """What is known after a write on several tasks, equal outcomes grouped."""
+    """What is known after a write on several tasks, or foreseen in a dry run; equal outcomes grouped."""
 
-    outcome: Outcome
+    outcome: BulkOutcome
     what: str
     dry_run: bool = False
     counts: Mapping[str, int] = {}

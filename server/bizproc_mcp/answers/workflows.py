@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bizproc_mcp.answers._base import (
     Answer,
-    Outcome,
+    BulkOutcome,
     Person,
     Told,
     is_past,
@@ -107,7 +107,7 @@ class WorkflowDetail(Told):
 class WorkflowOutcome(Answer):
     """Equal outcomes of several processes together."""
 
-    outcome: Outcome
+    outcome: BulkOutcome
     what: str
     workflow_ids: Sequence[str]
 
@@ -117,12 +117,12 @@ class WorkflowOutcome(Answer):
 
 
 class WorkflowBulkReceipt(Told):
-    """What is known after a write on several processes, equal outcomes grouped.
+    """What is known after a write on several processes, or foreseen in a dry run; equal outcomes grouped.
 
     `templates` counts the chosen processes by template, `left_out` those that match beyond `max_count`.
     """
 
-    outcome: Outcome
+    outcome: BulkOutcome
     what: str
     dry_run: bool = False
     counts: Mapping[str, int] = {}

@@ -16,7 +16,7 @@ from bizproc_mcp.rules.form_schema import told_defaults
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.task_complete import filled_form, people_of, task_state
-from bizproc_mcp.writes.bulk import BulkWrite, Word, summed
+from bizproc_mcp.writes.bulk import BulkWrite, Word, foreseen, summed
 from bizproc_mcp.writes.bulk import Result as ResultOf
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, sent_with, type_of
 
@@ -71,7 +71,7 @@ def _with_defaults(results: Sequence[Result], ready: Ready) -> list[Result]:
         sent = told_defaults(task.fields, [field.id for field in task.fields if field.id in completion.fields])
         goes = (
             f", with the form's defaults: {defaults_words(sent, _DEFAULTS_TOLD)}"
-            if sent and word in ("done", "accepted")
+            if sent and word in ("done", "would do")
             else ""
         )
         told.append((task_id, word, f"{what}{goes}"))
@@ -80,9 +80,9 @@ def _with_defaults(results: Sequence[Result], ready: Ready) -> list[Result]:
 
 def dry_run(ready: Ready, refused: Sequence[Result], decision: Decision) -> BulkReceipt:
     """What would be answered and what would not."""
-    would: list[Result] = [(task_id, "accepted", "would be answered") for task_id in ready]
+    would: list[Result] = [(task_id, "would do", decision) for task_id in ready]
     would = _with_defaults(would, ready)
-    return bulk_receipt([*would, *refused], _title(decision, len(would) + len(refused)), dry_run=True)
+    return bulk_receipt([*would, *foreseen(refused)], _title(decision, len(would) + len(refused)), dry_run=True)
 
 
 async def plan_many(
@@ -172,7 +172,7 @@ def _outcome(error: BizprocError | None) -> tuple[Word, str]:
 
 def bulk_receipt(results: Sequence[Result], what: str, *, dry_run: bool = False) -> BulkReceipt:
     """The receipt of results: equal outcomes together, each with its task ids."""
-    sums = summed(results)
+    sums = summed(results, dry_run=dry_run)
     unknown = sums.outcome == "unknown"
     return BulkReceipt(
         outcome=sums.outcome,

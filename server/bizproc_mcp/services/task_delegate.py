@@ -1,12 +1,13 @@
 """Handing tasks over: in portions, and told by what giver and taker hold afterwards."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 from bizproc_mcp.answers.standing import HandoverReceipt
 from bizproc_mcp.answers.tasks import BulkReceipt, status_word
 from bizproc_mcp.call import current_call
-from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, Refused
+from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.models.users import User
 from bizproc_mcp.rules.counting import counted
@@ -15,7 +16,7 @@ from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.standing import with_what_came_next
 from bizproc_mcp.services.task_complete_many import Result, bulk_receipt, task_plan_item
 from bizproc_mcp.text.portal_text import PortalText
-from bizproc_mcp.writes.bulk import BulkWrite, Word
+from bizproc_mcp.writes.bulk import BulkWrite, Word, foreseen
 from bizproc_mcp.writes.plan import Plan
 
 PORTION = 100
@@ -23,30 +24,48 @@ PORTION = 100
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Which tasks go from whom to whom; `not_open` are asked for but do not wait for that person."""
+    """Which tasks go from whom to whom.
+
+    `not_open` are asked for but do not wait for that person, None for those the giver has no row of. `shared` are
+    those the taker takes part in already, None where the taker's tasks are not shown or nobody looked.
+    """
 
     giver: User
     taker: User
     tasks: Sequence[Task]
-    not_open: Sequence[int] = ()
+    not_open: Mapping[int, Task | None] = field(default_factory=dict)
     left_out: int = 0
+    shared: Collection[int] | None = None
 
 
-async def choose(context: ServiceContext, task_ids: Sequence[int], giver: User, taker: User) -> Handover:
-    """The given tasks as far as they wait for that person."""
+async def choose(
+    context: ServiceContext, task_ids: Sequence[int], giver: User, taker: User, *, foresee: bool = False
+) -> Handover:
+    """The given tasks as far as they wait for that person; to foresee, what the taker has is read along."""
     if giver.id == taker.id:
         raise InvalidInput("Both are the same person.", "Name somebody else in to_user.")
     wanted = list(dict.fromkeys(task_ids))
-    found = await context.tasks.find_many(wanted, giver.id)
+    shared: Collection[int] | None = None
+    if foresee:
+        found, shared = await context.tasks.find_of_two(wanted, giver.id, taker.id)
+    else:
+        found = await context.tasks.find_many(wanted, giver.id)
     waiting = [found[task_id] for task_id in wanted if task_id in found and found[task_id].open]
     there = {task.id for task in waiting}
-    return Handover(giver, taker, waiting, [task_id for task_id in wanted if task_id not in there])
+    not_open = {task_id: found.get(task_id) for task_id in wanted if task_id not in there}
+    return Handover(giver, taker, waiting, not_open, shared=shared)
 
 
 async def choose_all(
-    context: ServiceContext, template_id: int | None, giver: User, taker: User, max_count: int
+    context: ServiceContext,
+    template_id: int | None,
+    giver: User,
+    taker: User,
+    max_count: int,
+    *,
+    foresee: bool = False,
 ) -> Handover:
-    """All that waits for that person, oldest first, `max_count` at most."""
+    """All that waits for that person, oldest first, `max_count` at most; to foresee, one request more."""
     if giver.id == taker.id:
         raise InvalidInput("Both are the same person.", "Name somebody else in to_user.")
     query = TaskQuery(person=giver.id, template_id=template_id, order="oldest")
@@ -55,16 +74,44 @@ async def choose_all(
         found.update((task.id, task) for task in portion if task.open)
         await current_call().progress(len(found), None, f"{counted(len(found), 'task')} read")
     tasks = list(found.values())
-    return Handover(giver, taker, tasks[:max_count], left_out=max(0, len(tasks) - max_count))
+    left_out, tasks = max(0, len(tasks) - max_count), tasks[:max_count]
+    shared: Collection[int] | None = None
+    if foresee:
+        with suppress(AccessDenied):
+            shared = await context.tasks.find_many([task.id for task in tasks], taker.id)
+    return Handover(giver, taker, tasks, left_out=left_out, shared=shared)
 
 
-def dry_run(handover: Handover) -> BulkReceipt:
-    """What would be tried; the portal decides the rest (delegation may be forbidden in a task)."""
+async def dry_run(context: ServiceContext, handover: Handover) -> BulkReceipt:
+    """What would be tried, and what can be foreseen of it; the portal decides the rest."""
+    giver, taker = _who(handover.giver), _who(handover.taker)
+    tried = f"waits for {giver}; {await _foreseen(context, handover)}"
     results: list[Result] = [
-        (task.id, "accepted", f"waits for {_who(handover.giver)}; the portal decides") for task in handover.tasks
+        (task.id, "would be refused", f"{taker} takes part in it already")
+        if task.id in (handover.shared or ())
+        else (task.id, "would do", tried)
+        for task in handover.tasks
     ]
-    receipt = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)), dry_run=True)
+    title = _title(handover, len(handover.not_open))
+    receipt = bulk_receipt([*results, *foreseen(_skipped(handover))], title, dry_run=True)
+    if receipt.outcome != "would do":
+        return receipt
     return receipt.model_copy(update={"next_step": f"Call again with dry_run=false to do it.{_left_out(handover)}"})
+
+
+async def _foreseen(context: ServiceContext, handover: Handover) -> str:
+    """What decides whether the taker gets it. A task says only to the portal whether it may be handed over.
+
+    To anybody but an administrator the portal shows the tasks of the people that person heads, by the same
+    rule as it lets tasks be handed to them (docs/portal.md 7.1, 7.3).
+    """
+    administrator = await context.is_administrator()
+    if administrator or administrator is None or handover.taker.id == await context.people.me():
+        return "the portal decides whether it may be handed over"
+    taker = _who(handover.taker)
+    if handover.shared is None:
+        return f"{taker} is not your subordinate, so only if the task may go to any employee: the portal decides"
+    return f"{taker} is your subordinate, and the portal decides whether it may be handed over"
 
 
 def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[HandoverReceipt]:
@@ -172,7 +219,11 @@ async def _rows_of(context: ServiceContext, person: User, task_ids: Sequence[int
 
 
 def _skipped(handover: Handover) -> list[Result]:
-    return [(task_id, "refused", f"does not wait for {_who(handover.giver)}") for task_id in handover.not_open]
+    giver = _who(handover.giver)
+    return [
+        (task_id, "refused", f"does not wait for {giver}{f': {status_word(row)}' if row is not None else ''}")
+        for task_id, row in handover.not_open.items()
+    ]
 
 
 def _title(handover: Handover, left: int = 0) -> str:

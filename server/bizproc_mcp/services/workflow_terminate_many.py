@@ -50,7 +50,7 @@ async def choose(context: ServiceContext, query: WorkflowQuery, max_count: int) 
 
 async def dry_run(context: ServiceContext, chosen: Chosen) -> WorkflowBulkReceipt:
     """What would be stopped."""
-    results: list[Result[str]] = [(workflow.id, "accepted", "would be stopped") for workflow in chosen.workflows]
+    results: list[Result[str]] = [(workflow.id, "would do", "stop") for workflow in chosen.workflows]
     known = await template_names(context, (workflow.template_id for workflow in chosen.workflows))
     receipt = _receipt(chosen, results, _by_template(chosen, known), dry_run=True)
     if not chosen.workflows:
@@ -128,7 +128,7 @@ async def _look(context: ServiceContext, workflow_ids: Sequence[str]) -> dict[st
 def _receipt(
     chosen: Chosen, results: Sequence[Result[str]], templates: dict[str, int], *, dry_run: bool = False
 ) -> WorkflowBulkReceipt:
-    sums = summed(results)
+    sums = summed(results, dry_run=dry_run)
     unknown = "Look at the unknown ones with workflow_get before anything is sent again."
     return WorkflowBulkReceipt(
         outcome=sums.outcome,

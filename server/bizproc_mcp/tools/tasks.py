@@ -118,10 +118,11 @@ class TaskTools(ToolGroup):
             raise InvalidInput("Give either task_ids or all_open=true.", "task_ids takes ids from task_list.")
         giver = await self.context.people.find(from_user)
         taker = await self.context.people.find(to_user, include_inactive=False)
+        dry = dry_run or (all_open and dry_run is None)
         if all_open:
-            handover = await task_delegate.choose_all(self.context, template_id, giver, taker, max_count)
+            handover = await task_delegate.choose_all(self.context, template_id, giver, taker, max_count, foresee=dry)
         else:
-            handover = await task_delegate.choose(self.context, task_ids, giver, taker)
-        if dry_run or (all_open and dry_run is None):
-            return task_delegate.dry_run(handover)
+            handover = await task_delegate.choose(self.context, task_ids, giver, taker, foresee=dry)
+        if dry:
+            return await task_delegate.dry_run(self.context, handover)
         return task_delegate.plan_handover(self.context, handover, await self.context.people.me())

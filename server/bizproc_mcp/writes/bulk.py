@@ -2,19 +2,19 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Literal, TypeVar
+from typing import Generic, TypeVar
 
-from bizproc_mcp.answers._base import Answer
+from bizproc_mcp.answers._base import Answer, BulkOutcome, Outcome
 from bizproc_mcp.call import as_bulk, current_call
 from bizproc_mcp.errors import BizprocError
 
-Word = Literal["done", "accepted", "already_done", "refused", "unknown"]
+Word = Outcome
 K = TypeVar("K", int, str)
 R = TypeVar("R", bound=Answer)
-Result = tuple[K, Word, str]
+Result = tuple[K, BulkOutcome, str]
 
 UNTOLD: tuple[Word, str] = ("unknown", "sent, and its answer was not waited for")
-_WORST_FIRST: tuple[Word, ...] = ("unknown", "done", "accepted", "already_done", "refused")
+_WORST_FIRST: tuple[BulkOutcome, ...] = ("unknown", "done", "accepted", "would do", "already_done", "refused")
 
 
 @dataclass(slots=True)
@@ -97,20 +97,26 @@ class Sums(Generic[K]):
     That is `unknown` where any is, else `done` where anything was done: the counts tell the rest.
     """
 
-    groups: Mapping[tuple[Word, str], Sequence[K]]
+    groups: Mapping[tuple[BulkOutcome, str], Sequence[K]]
     counts: Mapping[str, int]
-    outcome: Word
+    outcome: BulkOutcome
 
     def line(self, what: str) -> str:
         """`approve 3 tasks: 2 done, 1 refused`."""
         return f"{what}: " + (", ".join(f"{count} {word}" for word, count in self.counts.items()) or "nothing to do")
 
 
-def summed(results: Sequence[Result[K]]) -> Sums[K]:
+def foreseen(results: Sequence[Result[K]]) -> list[Result[K]]:
+    """What a dry run says of objects that would not be written: whatever keeps them back would be a refusal."""
+    return [(key, word if word == "would do" else "would be refused", why) for key, word, why in results]
+
+
+def summed(results: Sequence[Result[K]], *, dry_run: bool = False) -> Sums[K]:
     """Results put together; an object that was named twice counts once."""
-    groups: dict[tuple[Word, str], list[K]] = {}
+    groups: dict[tuple[BulkOutcome, str], list[K]] = {}
     counts: dict[str, int] = {}
     for key, word, why in results:
         groups.setdefault((word, why), []).append(key)
         counts[word] = counts.get(word, 0) + 1
-    return Sums(groups, counts, next((word for word in _WORST_FIRST if counts.get(word)), "refused"))
+    nothing: BulkOutcome = "would be refused" if dry_run else "refused"
+    return Sums(groups, counts, next((word for word in _WORST_FIRST if counts.get(word)), nothing))

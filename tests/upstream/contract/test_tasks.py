@@ -130,6 +130,24 @@ async def test_a_task_is_read_with_real_values(portal_of: Connecting) -> None:
     assert task.labels
 
 
+async def test_the_tasks_of_two_people_come_in_one_request(portal_of: Connecting, standin: StandIn) -> None:
+    admin, head = await portal_of(ADMINISTRATOR), await portal_of(HEAD)
+    assert admin.tasks
+    assert head.tasks
+    shared = {task.id for task, _ in standin.world.rows(HEAD) if task.participant(SALES_LEAD) is not None}
+    wanted = [*(task.id for task, _ in standin.world.rows(HEAD)), 999_999][:100]
+    standin.requests.clear()
+    rows, both = await admin.tasks.find_of_two(wanted, HEAD, SALES_LEAD)
+    assert sum(standin.requests.values()) == 1
+    assert rows == await admin.tasks.find_many(wanted, HEAD)
+    assert set(both or ()) == shared & set(wanted)
+    assert both
+    assert (await head.tasks.find_of_two(wanted, HEAD, SALES_LEAD))[1] == both
+    # Of a colleague in another department nothing is shown: that is not the same as having none.
+    assert (await head.tasks.find_of_two(wanted, HEAD, FINANCE))[1] is None
+    assert (await admin.tasks.find_of_two(wanted, HEAD, LEFT))[1] == frozenset()
+
+
 async def test_without_a_person_a_task_is_read_once_however_many_take_part(portal_of: Connecting) -> None:
     portal = await portal_of(ADMINISTRATOR)
     assert portal.tasks

@@ -32,6 +32,7 @@ from bizproc_mcp.upstream.rest.task_rows import (
     user_status,
 )
 from bizproc_mcp.upstream.rest.time_pages import Sweep
+from bizproc_mcp.upstream.rest.two_people import rows_of_two
 from bizproc_mcp.upstream.rest.writing_many import write_many
 from bizproc_mcp.upstream.values import Row, positive, rows, sendable, wrong
 
@@ -120,6 +121,13 @@ class RestTasks:
         if self._rest.batching and len(wanted) <= PAGE_SIZE:
             return await self._finding(person).get(wanted)
         return _of_person(await self._rest.call_all(_whole_tasks(wanted, person)), wanted, person)
+
+    async def find_of_two(
+        self, task_ids: Sequence[int], person: int, other: int
+    ) -> tuple[Mapping[int, Task], Collection[int] | None]:
+        """The person's rows of these tasks as `find_many` gives them, and which of them the other takes part in."""
+        wanted = frozenset(positive(task_ids))
+        return await rows_of_two(self._rest, _whole_tasks(wanted, *positive([person])), wanted, person, other)
 
     def _finding(self, person: int | None) -> Together[int, Task]:
         """What merges the tasks that several callers want of one person."""

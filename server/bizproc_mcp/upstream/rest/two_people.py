@@ -1,0 +1,50 @@
+"""The same tasks as two people have them, read in one request (docs/portal.md 7.1)."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from bizproc_mcp.errors import AccessDenied, BizprocError
+from bizproc_mcp.models.tasks import Task
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest, RestAnswer
+from bizproc_mcp.upstream.rest.task_rows import PERSON_COLUMNS, task
+from bizproc_mcp.upstream.values import Row, positive, rows
+
+__all__ = ["rows_of_two"]
+
+_LIST = "bizproc.task.list"
+
+
+async def rows_of_two(
+    rest: Rest, whole: Sequence[Command], task_ids: Collection[int], person: int, other: int
+) -> tuple[Mapping[int, Task], frozenset[int] | None]:
+    """That person's rows, and which tasks the other takes part in: None where the portal does not show it.
+
+    `whole` reads the person's rows; a hundred ids at most go in one batch with what the other has.
+    """
+    answers = await rest.batch([*whole, *_taking_part(sorted(task_ids), positive([other])[0])])
+    own = [task(row) for answer in answers[: len(whole)] for row in _rows(answer)]
+    found = {one.id: one for one in own if one.id in task_ids and one.person == person}
+    try:
+        theirs = [row for answer in answers[len(whole) :] for row in _rows(answer)]
+    except AccessDenied:
+        return found, None
+    return found, frozenset({row.whole("ID") for row in theirs if row.whole("USER_ID", 0) == other} & set(task_ids))
+
+
+def _taking_part(ids: Sequence[int], person: int) -> Sequence[Command]:
+    return [
+        Command(
+            _LIST,
+            {
+                "SELECT": ["ID", *PERSON_COLUMNS],
+                "ORDER": {"ID": "ASC"},
+                "FILTER": {"USER_ID": person, "ID": list(ids[start : start + PAGE_SIZE])},
+            },
+        )
+        for start in range(0, len(ids), PAGE_SIZE)
+    ]
+
+
+def _rows(answer: RestAnswer | BizprocError) -> Sequence[Row]:
+    if isinstance(answer, BizprocError):
+        raise answer
+    return rows(answer.result, _LIST)
