@@ -26,8 +26,9 @@ from pydantic import ValidationError
 
 from bizproc_mcp import __version__
 from bizproc_mcp.argument_errors import check_prompt, places, unknown_argument, validation_sentence
-from bizproc_mcp.instructions import INSTRUCTIONS
+from bizproc_mcp.instructions import instructions
 from bizproc_mcp.outgoing import Outgoing
+from bizproc_mcp.prompts import NEEDS, spoken
 from bizproc_mcp.settings import Settings
 from bizproc_mcp.subscriptions import METHODS as SUBSCRIPTION_METHODS
 from bizproc_mcp.subscriptions import Subscriptions
@@ -79,7 +80,7 @@ class BizprocServer(MCPServer[None]):
         super().__init__(
             "bizproc-mcp",
             title="Bitrix24 business processes",
-            instructions=INSTRUCTIONS + ("\nDEMO: an invented company on a local portal." if settings.demo else ""),
+            instructions=_instructions(settings),
             version=__version__,
             lifespan=lambda _: self._working(),
             subscriptions=self._bus,
@@ -233,25 +234,20 @@ class BizprocServer(MCPServer[None]):
             except (anyio.ClosedResourceError, anyio.BrokenResourceError):
                 logger.debug("a client left before it heard of the changed tools")
 
-    async def list_tools(self) -> list[ToolEntry]:
-        """The offered tools; waits a little for what the credentials may do, never for the first answer."""
+    async def _assembly_with_facts(self) -> "Assembly":
+        """Everything put together, and what the credentials may do, where that is known in a moment."""
         assembly = await self.assembly()
         if self._answered.is_set():
             assembly.context.capabilities.expected = True
             await assembly.context.capabilities.wait(self._patience)
-        offered = assembly.catalogue.offered()
-        self._listed = tuple(offered)
-        return [
-            ToolEntry(
-                name=tool.name,
-                title=tool.title,
-                description=tool.description,
-                input_schema=tool.parameters,
-                output_schema=tool.output_schema,
-                annotations=tool.annotations,
-            )
-            for tool in offered.values()
-        ]
+        return assembly
+
+    async def list_tools(self) -> list[ToolEntry]:
+        """The offered tools; waits a little for what the credentials may do, never for the first answer."""
+        assembly = await self._assembly_with_facts()
+        listed = assembly.catalogue.listed()
+        self._listed = tuple(tool.name for tool in listed)
+        return listed
 
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
@@ -313,18 +309,25 @@ class BizprocServer(MCPServer[None]):
         return await super().read_resource(uri, context)
 
     async def list_prompts(self) -> list[PromptEntry]:
-        """The prompts, once they are there."""
-        await self.assembly()
-        return await super().list_prompts()
+        """The prompts whose tools are offered."""
+        missing = (await self._assembly_with_facts()).catalogue.withheld()
+        return [prompt for prompt in await super().list_prompts() if not missing.intersection(NEEDS[prompt.name])]
 
     async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None, context: Any = None) -> Any:
         """A prompt, once they are there; unknown names and arguments are errors of the caller."""
-        await self.assembly()
-        check_prompt(name, arguments or {}, await super().list_prompts())
-        return await super().get_prompt(name, arguments, context)
+        assembly = await self._assembly_with_facts()
+        check_prompt(name, arguments or {}, await self.list_prompts())
+        return spoken(await super().get_prompt(name, arguments, context), assembly.catalogue.withheld())
 
     async def _complete(self, _ref: Any, argument: Any, _context: Any) -> Any:
         return await (await self.assembly()).complete(argument)
+
+
+def _instructions(settings: Settings) -> str:
+    """What every assistant is told, as far as the settings alone say what is offered."""
+    reached = settings.credentials is None or settings.credentials.reaches_tasks
+    told = instructions(tasks=reached and "tasks" in settings.toolsets, writes=not settings.read_only)
+    return told + ("\nDEMO: an invented company on a local portal." if settings.demo else "")
 
 
 def _announce_changes(result: HandlerResult) -> None:

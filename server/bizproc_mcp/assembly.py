@@ -112,8 +112,8 @@ def assemble(
         inbox.portal = domain_of(portal.address)
     context = ServiceContext(portal, UserLookup(portal.users, probe, portal.acts_as), settings, facts, now, inbox)
     catalogue = Catalogue(context)
-    add_resources(server, context, catalogue.reasons)
+    add_resources(server, context, catalogue.offers)
     add_journal(server, catalogue.guard)
-    add_prompts(server, tasks=portal.tasks is not None, events=inbox.present)
+    add_prompts(server)
     watch = TaskWatch(context, subscriptions, sleep) if subscriptions is not None and portal.tasks is not None else None
     return Assembly(context, catalogue, inbox, InboxWatch(inbox), watch)

@@ -1,10 +1,13 @@
 """Prompts: the things people ask for most, said well."""
 
+from collections.abc import Collection, Mapping
 from typing import Annotated
 
 from mcp.server import MCPServer
+from mcp.types import GetPromptResult, TextContent
 from pydantic import Field
 
+from bizproc_mcp.text.mentions import without_mentions
 from bizproc_mcp.text.portal_text import PortalCode
 
 EventIdWords = Annotated[str, Field(description="id of an event, from event_list")]
@@ -72,12 +75,33 @@ def answer_event(event_id: EventIdWords) -> str:
     )
 
 
-def add_prompts(server: MCPServer[None], *, tasks: bool, events: bool = False) -> None:
-    """Register the prompts; those about tasks only where the upstream has tasks, about events with an inbox."""
-    if tasks:
-        server.prompt(title="Triage my inbox")(triage_inbox)
-        server.prompt(title="Decide a task")(decide_task)
-        server.prompt(title="Hand tasks over")(hand_over)
+NEEDS: Mapping[str, frozenset[str]] = {
+    "triage_inbox": frozenset({"task_list"}),
+    "decide_task": frozenset({"task_get"}),
+    "hand_over": frozenset({"task_delegate"}),
+    "stuck_processes": frozenset({"workflow_list"}),
+    "answer_event": frozenset({"event_list", "event_send"}),
+}
+"""The tools without which a prompt makes no sense."""
+
+
+def add_prompts(server: MCPServer[None]) -> None:
+    """Register the prompts; each is offered where its tools are."""
+    server.prompt(title="Triage my inbox")(triage_inbox)
+    server.prompt(title="Decide a task")(decide_task)
+    server.prompt(title="Hand tasks over")(hand_over)
     server.prompt(title="Find stuck processes")(stuck_processes)
-    if events:
-        server.prompt(title="Answer a waiting process")(answer_event)
+    server.prompt(title="Answer a waiting process")(answer_event)
+
+
+def spoken(prompt: GetPromptResult, withheld: Collection[str]) -> GetPromptResult:
+    """A prompt without what it says of tools that are not offered."""
+    messages = [
+        message.model_copy(
+            update={"content": content.model_copy(update={"text": without_mentions(content.text, withheld)})}
+        )
+        if isinstance(content := message.content, TextContent)
+        else message
+        for message in prompt.messages
+    ]
+    return prompt.model_copy(update={"messages": messages})

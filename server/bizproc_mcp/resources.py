@@ -57,13 +57,15 @@ async def _read(answer: Awaitable[Answer]) -> dict[str, Any]:
         raise ResourceError(str(error)) from None
 
 
-def add_resources(server: MCPServer[None], context: ServiceContext, catalogue: Callable[[], Mapping[str, str]]) -> None:
+def add_resources(
+    server: MCPServer[None], context: ServiceContext, offers: Callable[[], Mapping[str, portal_info.Offer]]
+) -> None:
     """Register the resources this upstream can serve."""
 
     @server.resource("bizproc://portal", title="This connection", mime_type=JSON)
     async def portal() -> str:
         """Who is connected to which portal, with which rights and tools."""
-        return await _marked(context, portal_info.portal_info(context, catalogue()))
+        return await _marked(context, portal_info.portal_info(context, offers))
 
     _add_templates(server, context)
     if context.inbox is not None and context.inbox.present:

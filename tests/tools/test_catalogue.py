@@ -22,7 +22,7 @@ GROUPS = {"task", "workflow", "template", "event", "activity", "robot", "user", 
 
 async def every_tool(office: Office) -> list[Tool]:
     """All tools there are: those of an administrator who works through an application."""
-    async with office.app_assistant() as admin:
+    async with office.app_assistant(BIZPROC_CONFIRM="destructive") as admin:
         return (await admin.client.list_tools()).tools
 
 
@@ -86,13 +86,19 @@ async def test_names_are_group_and_verb_and_titles_are_there(office: Office) -> 
         assert tool.title != tool.name
 
 
-async def test_descriptions_are_one_or_two_sentences_on_what_and_when(office: Office) -> None:
+async def test_descriptions_are_one_or_two_sentences_on_what_and_when_and_of_writes_one_on_consent(
+    office: Office,
+) -> None:
     for tool in await every_tool(office):
         description = tool.description or ""
-        sentences = re.findall(r"[.!?](?:\s|$)", description)
-        assert 1 <= len(sentences) <= 2, f"{tool.name}: {description}"
+        *said, last = re.split(r"(?<=[.!?])\s", description)
+        if tool.annotations is not None and not tool.annotations.read_only_hint:
+            assert re.match("The person is asked |Nobody is asked ", last), f"{tool.name}: {description}"
+        else:
+            said.append(last)
+        assert 1 <= len(said) <= 2, f"{tool.name}: {description}"
         assert description.endswith("."), tool.name
-        assert len(description) <= 300, tool.name
+        assert len(description) <= 320, tool.name
         assert "\n" not in description, tool.name
 
 

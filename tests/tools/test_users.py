@@ -5,6 +5,7 @@ import pytest
 from bizproc_standin.seed import roles
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.vibecode_office import vibecode_assistant
 
 NO_USERS = frozenset({"bizproc"})
 ADMIN_ONLY = {"workflow_list", "workflow_get", "workflow_terminate", "workflow_kill", "template_list", "template_get"}
@@ -119,6 +120,19 @@ async def test_the_connection_says_who_is_connected_and_what_is_missing(
     assert not set(withheld) & set(offered)
     if not administrator:
         assert {name for name, why in withheld.items() if "administrator" in why} >= ADMIN_ONLY
+
+
+async def test_a_toolset_is_told_only_where_something_of_it_is_offered(office: Office) -> None:
+    async with office.assistant(EMPLOYEE) as employee:
+        chosen = await employee.call("portal_info")
+    async with office.assistant(ADMINISTRATOR) as admin:
+        more = await admin.call("portal_info")
+    async with vibecode_assistant(office) as without_tasks:
+        other = await without_tasks.call("portal_info")
+    assert chosen.data["toolsets"] == ["events", "tasks", "users", "workflows"]
+    assert more.data["toolsets"] == ["admin", "events", "tasks", "templates", "users", "workflows"]
+    assert "tasks" not in other.data["toolsets"]
+    assert "integration" in other.data["toolsets"]
 
 
 async def test_modes_and_toolsets_are_told(office: Office) -> None:

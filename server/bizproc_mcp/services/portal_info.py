@@ -1,6 +1,7 @@
 """`portal_info`: who is connected to which portal, with which rights and tools."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from bizproc_mcp import __version__
 from bizproc_mcp.answers._base import Person
@@ -9,15 +10,26 @@ from bizproc_mcp.portal import Budget
 from bizproc_mcp.services.context import ServiceContext
 
 
-async def portal_info(context: ServiceContext, catalogue: Mapping[str, str]) -> PortalInfo:
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A tool's toolset, and why it is withheld: "" where it is offered."""
+
+    toolset: str
+    withheld: str
+
+
+async def portal_info(context: ServiceContext, offers: Callable[[], Mapping[str, Offer]]) -> PortalInfo:
     """Who is connected, what is offered, and why the rest is not; the portal is asked again where it failed."""
     if context.capabilities.known is None:
         await context.capabilities.learn(context.portal)
     known, settings = context.capabilities.known, context.settings
+    # Only now: what was just learned decides what is offered.
+    catalogue = offers()
     withheld: dict[str, list[str]] = {}
-    for name, why in catalogue.items():
-        if why:
-            withheld.setdefault(why, []).append(name)
+    for name, offer in catalogue.items():
+        if offer.withheld:
+            withheld.setdefault(offer.withheld, []).append(name)
+    offered = {name: offer.toolset for name, offer in catalogue.items() if not offer.withheld}
     user = Person(id=known.user_id, name=known.user_name.line(80)) if known else None
     return PortalInfo(
         version=__version__,
@@ -30,8 +42,8 @@ async def portal_info(context: ServiceContext, catalogue: Mapping[str, str]) -> 
         scopes=sorted(known.scopes or ()) if known else [],
         read_only=settings.read_only or bool(known and known.read_only),
         confirm=settings.confirm,
-        toolsets=sorted(settings.toolsets),
-        tools=[name for name, why in catalogue.items() if not why],
+        toolsets=sorted(settings.toolsets.intersection(offered.values())),
+        tools=list(offered),
         withheld=withheld,
         remaining_requests=int(context.portal.budget.remaining),
         problem=str(context.capabilities.problem or (known.problem if known else "")),

@@ -24,6 +24,8 @@ class Credentials:
     """Whether the address is the portal's own, so that its calls can be told from another portal's."""
     when_refused: ClassVar[str] = ""
     """What to do once they are refused, "" where the refusal says it."""
+    reaches_tasks: ClassVar[bool] = True
+    """Whether there are calls for tasks behind them."""
 
     address: str
 
@@ -62,6 +64,7 @@ class VibecodeKey(Credentials):
 
     title = "A Vibecode key"
     names_portal = False
+    reaches_tasks = False
 
     api_key: str = field(repr=False)
     session_token: str = field(default="", repr=False)

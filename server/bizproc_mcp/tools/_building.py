@@ -2,7 +2,7 @@
 
 import inspect
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import cache, partial
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Union, get_args, get_origin
@@ -20,8 +20,10 @@ from bizproc_mcp.errors import BizprocError, PortalError, Withheld
 from bizproc_mcp.outgoing import Outgoing
 from bizproc_mcp.safety.consent import Preview
 from bizproc_mcp.safety.elicitation import Elicitation, can_ask, knows_newest_forms
+from bizproc_mcp.text.mentions import without_mentions
 from bizproc_mcp.tools._params import Confirmation
 from bizproc_mcp.tools._schema import slim
+from bizproc_mcp.tools._tailoring import asked_words
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup
 from bizproc_mcp.writes.plan import Plan
 
@@ -35,8 +37,18 @@ PROGRESS_SECONDS = 1.0
 logger = logging.getLogger(__name__)
 
 
-def build_tool(group: ToolGroup, name: str, declaration: Declaration, guard: "Guard", elicitation: Elicitation) -> Tool:
-    """The SDK's tool for a declared method: a plan goes to the guard, answers become text and structured content."""
+def build_tool(
+    group: ToolGroup,
+    name: str,
+    declaration: Declaration,
+    guard: "Guard",
+    elicitation: Elicitation,
+    withheld: Callable[[], Collection[str]] = frozenset,
+) -> Tool:
+    """The SDK's tool for a declared method: a plan goes to the guard, answers become text and structured content.
+
+    `withheld` names the tools that are not offered: no next step is one of them.
+    """
     method: Callable[..., Awaitable[Any]] = getattr(group, name)
     demo = group.context.portal.demo
 
@@ -59,7 +71,7 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, guard: "Gu
                 outcome="refused", what=preview.fact, next_step=preview.next_step, confirmation=str(preview.number)
             )
         except BizprocError as error:
-            raise ToolError(explain(error)) from None
+            raise ToolError(explain(error, withheld())) from None
         return answer if isinstance(answer, InputRequiredResult) else _result(answer, demo=demo)
 
     async def read(*, ctx: Context[Any, Any], **kwargs: Any) -> CallToolResult | InputRequiredResult:
@@ -71,8 +83,14 @@ def build_tool(group: ToolGroup, name: str, declaration: Declaration, guard: "Gu
         call = _call(name, kwargs, confirmation, ctx, elicitation.outgoing)
         return await answered(call, lambda: _held(elicitation, ctx, call, lambda: carry_out(kwargs)))
 
-    return _described(getattr(type(group), name), declaration).model_copy(
-        update={"fn": write if declaration.writes else read}
+    described = _described(getattr(type(group), name), declaration)
+    settings = group.context.settings
+    asked = asked_words(declaration, settings.confirm, by_policy=settings.policy is not None)
+    return described.model_copy(
+        update={
+            "fn": write if declaration.writes else read,
+            "description": f"{described.description} {asked}".strip(),
+        }
     )
 
 
@@ -167,11 +185,11 @@ def _request_id(ctx: Context[Any, Any]) -> str:
         return ""
 
 
-def explain(error: BizprocError) -> str:
+def explain(error: BizprocError, withheld: Collection[str] = ()) -> str:
     """What the assistant reads of a failure: the fact, the portal's own words as data, the next step."""
     said = f"{error.portal_text:300}" if isinstance(error, PortalError) else ""
     quote = f" The portal said {said}." if said else ""
-    return f"{error.fact}{quote} {error.next_step}".strip()
+    return f"{error.fact}{quote} {without_mentions(error.next_step, withheld)}".strip()
 
 
 def _result(answer: Answer, *, demo: bool) -> CallToolResult:

@@ -10,6 +10,7 @@ from bizproc_mcp.models.activities import Property as PropertyModel
 from bizproc_mcp.rules.registration import Draft
 
 Texts = str | dict[str, str]
+ASKS = "The person is asked first where the calls go elsewhere than to the inbox or bring somebody's tokens."
 
 
 class Property(BaseModel):

@@ -17,11 +17,16 @@ _MARK = "_bizproc_declaration"
 ADMINISTRATOR: frozenset[Need] = frozenset({"administrator"})
 APPLICATION: frozenset[Need] = frozenset({"application", "administrator"})
 INBOX: frozenset[Need] = frozenset({"inbox"})
+FOR_A_FILE = "The person is asked first only to send a file."
 
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a tool is, apart from what it does."""
+    """What a tool is, apart from what it does.
+
+    `asks` says when the person is asked where only destructive writes need a yes, "" for always or never, as
+    `destructive` has it.
+    """
 
     title: str
     toolset: str
@@ -29,6 +34,7 @@ class Declaration:
     destructive: bool = False
     idempotent: bool = True
     needs: frozenset[Need] = frozenset()
+    asks: str = ""
 
     @property
     def annotations(self) -> ToolAnnotations:
@@ -49,9 +55,10 @@ def tool(
     destructive: bool = False,
     idempotent: bool = True,
     needs: frozenset[Need] = frozenset(),
+    asks: str = "",
 ) -> Callable[[Callable[_P, Awaitable[_A]]], Callable[_P, Awaitable[_A]]]:
     """Declare a method of a group as a tool of the same name; its docstring is what the assistant reads."""
-    declaration = Declaration(title, toolset, writes, destructive, idempotent, needs)
+    declaration = Declaration(title, toolset, writes, destructive, idempotent, needs, asks)
 
     def declare(method: Callable[_P, Awaitable[_A]]) -> Callable[_P, Awaitable[_A]]:
         setattr(method, _MARK, declaration)

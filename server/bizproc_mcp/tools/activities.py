@@ -15,7 +15,15 @@ class ActivityTools(ToolGroup):
 
     group = "activities"
 
-    @tool("Register an activity", "integration", writes=True, destructive=True, idempotent=False, needs=APPLICATION)
+    @tool(
+        "Register an activity",
+        "integration",
+        writes=True,
+        destructive=True,
+        idempotent=False,
+        needs=APPLICATION,
+        asks=r.ASKS,
+    )
     async def activity_add(
         self,
         code: r.Code,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mcp.server.mcpserver.tools import Tool
+from mcp.types import Tool as ToolEntry
 
 from bizproc_mcp.models.users import Access
 from bizproc_mcp.outgoing import Outgoing
@@ -12,8 +13,10 @@ from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.own_writes import OwnWrites
 from bizproc_mcp.safety.policy import PolicyInForce
 from bizproc_mcp.services import ServiceContext
+from bizproc_mcp.services.portal_info import Offer
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 from bizproc_mcp.tools._building import build_tool
+from bizproc_mcp.tools._tailoring import tailored
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup, withheld
 from bizproc_mcp.tools.activities import ActivityTools
 from bizproc_mcp.tools.events import EventTools
@@ -41,7 +44,7 @@ class Catalogue:
             ActivityTools(context),
             RobotTools(context),
             UserTools(context),
-            PortalTools(context, self.reasons),
+            PortalTools(context, self.offers),
         )
         self._declared = {name: (group, tool) for group in self._groups for name, tool in group.declared()}
         self._built: dict[str, Tool] = {}
@@ -53,9 +56,35 @@ class Catalogue:
         for name, (group, declaration) in self._declared.items():
             yield group, name, declaration
 
+    def offers(self) -> Mapping[str, Offer]:
+        """Every tool with its toolset, and why it is withheld."""
+        return {name: Offer(tool.toolset, withheld(group, tool)) for group, name, tool in self.declared()}
+
     def reasons(self) -> Mapping[str, str]:
         """Why each tool is withheld, as `withheld` says it, "" for the offered ones."""
-        return {name: withheld(group, declaration) for group, name, declaration in self.declared()}
+        return {name: offer.withheld for name, offer in self.offers().items()}
+
+    def withheld(self) -> frozenset[str]:
+        """The names of the tools that are not offered now."""
+        return frozenset(name for name, why in self.reasons().items() if why)
+
+    def listed(self) -> list[ToolEntry]:
+        """What is offered now as clients see it; nothing in it names a tool that is withheld."""
+        missing = self.withheld()
+        return [
+            tailored(
+                ToolEntry(
+                    name=tool.name,
+                    title=tool.title,
+                    description=tool.description,
+                    input_schema=tool.parameters,
+                    output_schema=tool.output_schema,
+                    annotations=tool.annotations,
+                ),
+                missing,
+            )
+            for tool in self.offered().values()
+        ]
 
     def offered(self) -> dict[str, Tool]:
         """The SDK's tools that are offered now, by name."""
@@ -68,7 +97,7 @@ class Catalogue:
             return None
         if name not in self._built:
             group, declaration = declared
-            self._built[name] = build_tool(group, name, declaration, self.guard, self._elicitation)
+            self._built[name] = build_tool(group, name, declaration, self.guard, self._elicitation, self.withheld)
         return self._built[name]
 
     def _lasting(self) -> frozenset[str]:

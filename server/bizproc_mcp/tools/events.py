@@ -10,7 +10,7 @@ from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.models.events import EventStatus
 from bizproc_mcp.services import activity_log, event_list, event_send
 from bizproc_mcp.tools import _params as p
-from bizproc_mcp.tools._toolset import INBOX, ToolGroup, tool
+from bizproc_mcp.tools._toolset import FOR_A_FILE, INBOX, ToolGroup, tool
 from bizproc_mcp.writes.plan import Plan
 
 EventId = Annotated[int | None, Field(gt=0, description="from event_list")]
@@ -29,7 +29,7 @@ class EventTools(ToolGroup):
         """
         return await event_list.list_events(self.context, status, limit=limit, cursor=cursor)
 
-    @tool("Answer a waiting process", "events", writes=True)
+    @tool("Answer a waiting process", "events", writes=True, asks=FOR_A_FILE)
     async def event_send(
         self,
         event_token: p.EventToken = "",

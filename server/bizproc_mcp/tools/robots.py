@@ -15,7 +15,15 @@ class RobotTools(ToolGroup):
 
     group = "robots"
 
-    @tool("Register a robot", "integration", writes=True, destructive=True, idempotent=False, needs=APPLICATION)
+    @tool(
+        "Register a robot",
+        "integration",
+        writes=True,
+        destructive=True,
+        idempotent=False,
+        needs=APPLICATION,
+        asks=r.ASKS,
+    )
     async def robot_add(
         self,
         code: r.Code,

@@ -70,7 +70,14 @@ class TaskTools(ToolGroup):
         """
         return await task_summary.summary(self.context, await task_list.person_of(self.context, assignee), group_by)
 
-    @tool("Answer a task", "tasks", writes=True, destructive=True)
+    @tool(
+        "Answer a task",
+        "tasks",
+        writes=True,
+        destructive=True,
+        asks="The person is asked before reject and cancel, which usually end the request, and before a file is sent; "
+        "not before approve, acknowledge and submit, which let it go on.",
+    )
     async def task_complete(
         self,
         task_id: p.TaskId,
@@ -99,7 +106,13 @@ class TaskTools(ToolGroup):
             return task_complete_many.dry_run(ready, refused, decision)
         return await task_complete_many.plan_many(self.context, task_ids, decision, comment)
 
-    @tool("Delegate tasks", "tasks", writes=True, destructive=True)
+    @tool(
+        "Delegate tasks",
+        "tasks",
+        writes=True,
+        destructive=True,
+        asks="The person is asked first unless it is one task of their own.",
+    )
     async def task_delegate(
         self,
         to_user: p.UserWords,

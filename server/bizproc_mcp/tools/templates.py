@@ -60,7 +60,15 @@ class TemplateFileTools(ToolGroup):
     group = "template_files"
 
     # Destructive, for a file may run code, reach outside or change a list's fields.
-    @tool("Add a template", "admin", writes=True, destructive=True, idempotent=False, needs=APPLICATION)
+    @tool(
+        "Add a template",
+        "admin",
+        writes=True,
+        destructive=True,
+        idempotent=False,
+        needs=APPLICATION,
+        asks="The person is asked first, and sees what code it runs and which fields it overwrites.",
+    )
     async def template_add(
         self,
         document_type: p.DocumentType,
@@ -69,7 +77,7 @@ class TemplateFileTools(ToolGroup):
         description: Description = "",
         auto_execute: NewAutoExecute = 0,
     ) -> Plan[TemplateReceipt]:
-        """Add a process template from a .bpt file; a person sees all it does and agrees to code and overwritten fields.
+        """Add a process template from a .bpt file; it belongs to this application.
 
         Use it to bring a process from another portal.
         """

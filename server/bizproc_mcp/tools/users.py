@@ -28,11 +28,11 @@ class UserTools(ToolGroup):
 
 
 class PortalTools(ToolGroup):
-    """The connection itself; `catalogue` tells each tool's reason to be withheld, "" for offered ones."""
+    """The connection itself; `offers` tells of each tool whether it is offered."""
 
-    def __init__(self, context: ServiceContext, catalogue: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(self, context: ServiceContext, offers: Callable[[], Mapping[str, portal_info.Offer]]) -> None:
         super().__init__(context)
-        self._catalogue = catalogue
+        self._offers = offers
 
     @tool("About this connection", "always")
     async def portal_info(self) -> PortalInfo:
@@ -40,4 +40,4 @@ class PortalTools(ToolGroup):
 
         Use it when a tool is missing or refused.
         """
-        return await portal_info.portal_info(self.context, self._catalogue())
+        return await portal_info.portal_info(self.context, self._offers)

@@ -1,0 +1,47 @@
+"""A tool as one person sees it: when that person is asked, and nothing of tools that are not offered."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from mcp.types import Tool as ToolEntry
+
+from bizproc_mcp.text.mentions import without_mentions
+from bizproc_mcp.tools._toolset import Declaration
+
+__all__ = ["asked_words", "tailored"]
+
+ALWAYS, NEVER = "The person is asked first.", "Nobody is asked first."
+
+
+def asked_words(declaration: Declaration, confirm: str, *, by_policy: bool) -> str:
+    """When the person is asked before the write, as the settings have it now; "" for what only reads."""
+    if not declaration.writes:
+        return ""
+    if by_policy:
+        return "A policy says whether the person is asked first."
+    if confirm == "destructive":
+        return declaration.asks or (ALWAYS if declaration.destructive else NEVER)
+    return ALWAYS if confirm == "writes" else NEVER
+
+
+def tailored(entry: ToolEntry, withheld: Collection[str]) -> ToolEntry:
+    """The tool without what its description and its schemas say of tools that are withheld."""
+    if not withheld:
+        return entry
+    return entry.model_copy(
+        update={
+            "description": without_mentions(entry.description or "", withheld),
+            "input_schema": _schema(entry.input_schema, withheld),
+            "output_schema": _schema(entry.output_schema, withheld),
+        }
+    )
+
+
+def _schema(value: Any, withheld: Collection[str]) -> Any:
+    if isinstance(value, Mapping):
+        told = {key: _schema(one, withheld) for key, one in value.items()}
+        said = told.get("description")
+        if isinstance(said, str):
+            told["description"] = without_mentions(said, withheld)
+        return {key: one for key, one in told.items() if key != "description" or one}
+    return [_schema(one, withheld) for one in value] if isinstance(value, list) else value
