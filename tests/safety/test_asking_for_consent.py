@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from mcp.types import ElicitResult
+from mcp.types import ElicitResult, TextContent
 
 from bizproc_mcp.safety.journal import Attempt, Query
 from bizproc_standin.seed import seed_bulk
@@ -53,9 +53,16 @@ async def test_an_approval_is_not_asked_about_unless_every_write_is(office: Offi
 )
 async def test_anything_but_a_clear_yes_changes_nothing(office: Office, answer: ElicitResult) -> None:
     async with asking(office, answer) as (assistant, _):
-        text = await assistant.refused("task_complete", task_id=1128, decision="reject", comment="No.")
+        result = await assistant.raw("task_complete", {"task_id": 1128, "decision": "reject", "comment": "No."})
         written = await journal(assistant)
-    assert "was not done" in text
+    assert result.is_error
+    told = result.structured_content or {}
+    assert told["outcome"] == "refused"
+    assert "was not done" in told["what"]
+    assert "nothing changed" in told["next_step"]
+    assert [part.text for part in result.content if isinstance(part, TextContent)] == [
+        f"refused: {told['what']}\n{told['next_step']}"
+    ]
     assert 1128 in office.waits_for(HEAD)
     assert office.written() == []
     assert [one.outcome for one in written] == ["withheld"]

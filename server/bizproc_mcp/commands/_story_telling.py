@@ -137,7 +137,8 @@ class Teller:
 
     def _show(self, answered: Answered, lines: int) -> None:
         text = answered.text.removeprefix("[demo] ")
-        told = (f"refused: {text}" if answered.refused else text).splitlines()
+        named = answered.refused and not text.startswith("refused: ")
+        told = (f"refused: {text}" if named else text).splitlines()
         for number, line in enumerate(told[:lines]):
             self._wrapped(line, "      " if number else "    < ", "        " if len(told) > 1 else "      ")
         if len(told) > lines:

@@ -63,7 +63,7 @@ class Consent:
             said = "declined" if reply.action == "decline" else "did not answer"
             raise Withheld(
                 f"The person {said}: {plan.tool} was not done.",
-                "Nothing was sent. Do not try again unless the person asks for it.",
+                "Nothing was sent, nothing changed. Do not try again unless the person asks for it.",
             )
         page = 1
         if reply is not None and reply.binding == binding:
@@ -71,7 +71,10 @@ class Consent:
                 return "the person, asked through the client"
             page = _page(reply.content.get("page"), statement.pages)
             if not page:
-                raise Withheld(f"The person did not confirm: {plan.tool} was not done.", "Nothing was sent.")
+                raise Withheld(
+                    f"The person did not confirm: {plan.tool} was not done.",
+                    "Nothing was sent, nothing changed. Do not try again unless the person asks for it.",
+                )
         if call.can_ask():
             changed = "It has changed since you were asked. " if reply is not None and reply.binding != binding else ""
             raise Ask(QUESTION, changed + self._question(statement, me, why, page), _form(statement), binding)

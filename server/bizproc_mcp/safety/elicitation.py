@@ -85,7 +85,7 @@ class Elicitation:
             call.replies[ask.key] = await _ask_now(ctx, ask)
         raise Withheld(
             f"The person was asked {_MOST_QUESTIONS} times in one call without a yes: {call.tool} was not done.",
-            "Nothing was sent. Call again with fewer objects.",
+            "Nothing was sent, nothing changed. Call again with fewer objects.",
         )
 
     def _take_answers(self, ctx: Context[Any, Any], call: Call) -> bool:

@@ -60,7 +60,7 @@ async def fill_in(
     reply = call.replies.get(QUESTION)
     if reply is not None and reply.action != "accept":
         said = "declined the form" if reply.action == "decline" else "left the form unanswered"
-        raise Withheld(f"The person {said}: task {task.id} stays as it is.", "Nothing was sent.")
+        raise Withheld(f"The person {said}: task {task.id} stays as it is.", "Nothing was sent, nothing changed.")
     if reply is not None and reply.binding == form.binding:
         return form.read(reply.content, comment, fields)
     if not call.can_ask():

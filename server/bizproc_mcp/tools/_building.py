@@ -70,6 +70,10 @@ def build_tool(
             answer = Receipt(
                 outcome="refused", what=preview.fact, next_step=preview.next_step, confirmation=str(preview.number)
             )
+        except Withheld as kept_back:
+            said = without_mentions(kept_back.next_step, withheld())
+            refusal = Receipt(outcome="refused", what=kept_back.fact, next_step=said)
+            return _result(refusal, demo=demo).model_copy(update={"is_error": True})
         except BizprocError as error:
             raise ToolError(explain(error, withheld())) from None
         return answer if isinstance(answer, InputRequiredResult) else _result(answer, demo=demo)
