@@ -426,3 +426,42 @@ async def test_twenty_tasks_with_long_texts_stay_small(office: Office) -> None:
     async with office.assistant() as head:
         said = await head.call("task_list")
     assert all(len(item["name"]) <= 120 for item in said.data["items"])
+
+
+# what became of my request
+
+
+@pytest.mark.parametrize("narrowed", [{"started_by": "me"}, {"search": "leave"}, {"document": "process:2101"}])
+async def test_an_employee_reads_where_to_see_what_became_of_a_request(
+    office: Office, narrowed: dict[str, str]
+) -> None:
+    async with office.assistant(EMPLOYEE) as employee:
+        said = await employee.call("task_list", status="any", **narrowed)
+    for words in ("only to their heads and to an administrator", "Business processes", "Мои процессы"):
+        assert words in said.data["note"]
+        assert words in said.text
+    if not said.data["total"]:
+        assert said.data["note"].startswith("Nothing of that waits or waited for you.")
+
+
+async def test_what_is_listed_of_ones_own_requests_is_not_all_of_them(office: Office) -> None:
+    task = next(iter(office.waits_for(EMPLOYEE)))
+    office.task(task).workflow.started_by = EMPLOYEE
+    async with office.assistant(EMPLOYEE) as employee:
+        said = await employee.call("task_list", started_by="me")
+    assert task in said.ids()
+    assert said.data["note"].startswith("Listed are only tasks that wait or waited for you.")
+
+
+async def test_an_administrator_is_led_to_the_tasks_of_all(office: Office) -> None:
+    async with office.assistant(ADMINISTRATOR) as admin:
+        said = await admin.call("task_list", document="deal:999999")
+        everybodys = await admin.call("task_list", assignee="all", document="deal:999999")
+    assert "assignee=all" in said.data["note"]
+    assert "note" not in everybodys.data
+
+
+async def test_an_empty_inbox_is_just_empty(office: Office) -> None:
+    async with office.assistant(34) as analyst:
+        said = await analyst.call("task_list")
+    assert said.data == {"total": 0, "items": []}

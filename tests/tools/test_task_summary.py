@@ -42,6 +42,8 @@ async def test_by_assignee_a_task_counts_for_each_person_it_waits_for(office: Of
     rows = [row for task in office.world.tasks.values() if task.running for row in task.participants]
     assert counted == Counter(row.user_id for row in rows if row.status is UserStatus.WAITING)
     assert said.data["total"] == sum(task.running for task in office.world.tasks.values())
+    assert said.data["note"].startswith(f"The groups add up to {sum(counted.values())}:")
+    assert said.data["note"] in said.text
     assert next(group["name"] for group in said.data["groups"] if group["key"] == str(HEAD)) == "Elena Sokolova"
 
 

@@ -1,6 +1,6 @@
 """Listing, reading, stopping and deleting running processes."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -9,6 +9,7 @@ from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW, STOPPED_WORKFLOW
 from bizproc_standin.state.records import Instance
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, NOW, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.person import NO, asking
 
 
 def stuck(office: Office) -> set[str]:
@@ -61,7 +62,14 @@ async def test_stuck_ones_are_those_whose_lock_ran_out_five_minutes_ago(office: 
     assert set(said.ids()) == stuck(office) - {fresh}
     assert STOPPED_WORKFLOW in said.ids()
     assert all(item["stuck"] for item in said.data["items"])
-    assert "STUCK" in said.text
+    assert "STUCK since" in said.text
+    for item in said.data["items"]:
+        since = office.world.instances[item["id"]].owned_until
+        assert since is not None
+        assert datetime.fromisoformat(item["stuck_since"]) == since.replace(microsecond=0)
+        assert item["stuck_since"][:16].replace("T", " ") in said.text
+    assert "ran out" in said.data["note"]
+    assert said.data["note"] in said.text
     assert fresh in later.ids()
 
 
@@ -136,6 +144,23 @@ async def test_a_process_that_waits_for_an_application_has_no_open_task(office: 
         said = await admin.call("workflow_get", workflow_id=workflow)
     assert "tasks" not in said.data
     assert "no open tasks" in said.text
+    assert "no open tasks" in said.data["note"]
+    assert said.data["note"] in said.text
+
+
+async def test_a_stuck_process_says_since_when_and_why_it_shows_no_state(office: Office) -> None:
+    workflow = office.company.event_token("legal_check").partition("|")[0]
+    office.world.lock_workflow(workflow, NOW - timedelta(minutes=10))
+    async with office.assistant(ADMINISTRATOR) as admin:
+        said = await admin.call("workflow_get", workflow_id=workflow)
+        moving = await admin.call("workflow_get", workflow_id=office.running(801, "2101").workflow_id)
+    assert datetime.fromisoformat(said.data["workflow"]["stuck_since"]) == NOW - timedelta(minutes=10)
+    assert "state" not in said.data
+    for words in ("ran out", "REST shows it only with a task"):
+        assert words in said.data["note"]
+        assert words in said.text
+    assert moving.data["state"]
+    assert "note" not in moving.data
 
 
 @both_eras
@@ -206,6 +231,19 @@ async def test_a_process_is_started_and_the_receipt_carries_its_id(office: Offic
     assert instance.started_by == ADMINISTRATOR
     assert instance.document_id.id == "DEAL_5143"
     assert str(instance.parameters["Discount"]) == "7.5"
+
+
+async def test_a_start_points_out_what_already_runs_on_the_document(office: Office) -> None:
+    running = office.running(212, "DEAL_1633").workflow_id
+    async with office.assistant(ADMINISTRATOR) as admin:
+        first = await admin.call("workflow_start", template_id=212, document="deal:5143", parameters={"Discount": 1})
+        again = await admin.call("workflow_start", template_id=212, document="deal:1633", parameters={"Discount": 1})
+    assert "already" not in first.text
+    assert f"one of it already runs on this document: {running}" in again.data["what"]
+    assert f"one of it already runs on this document: {running}" in again.text
+    async with asking(office, NO, person=ADMINISTRATOR, BIZPROC_CONFIRM="writes") as (admin, person):
+        await admin.refused("workflow_start", template_id=212, document="deal:1633", parameters={"Discount": 1})
+    assert f"2 of it already run on this document: {running}, {again.data['workflow_id']}" in person.questions[0]
 
 
 @pytest.mark.parametrize(

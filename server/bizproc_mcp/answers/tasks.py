@@ -174,12 +174,13 @@ class TaskSummary(Told):
     oldest_due: str = ""
     group_by: str
     groups: Sequence[SummaryLine]
+    note: str = ""
 
     def text(self) -> str:
         """A line in all, then a line a group."""
         due = f", oldest due {short_moment(self.oldest_due)}" if self.oldest_due else ""
         head = f"{counted(self.total, 'open task')}, {self.overdue} overdue{due}; by {self.group_by}:"
-        return "\n".join([head, *(group.text() for group in self.groups)])
+        return "\n".join([head, *(group.text() for group in self.groups), *([self.note] if self.note else [])])
 
 
 class ItemOutcome(Answer):

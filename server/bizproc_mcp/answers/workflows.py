@@ -21,6 +21,8 @@ from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, 
 
 STUCK_AFTER = timedelta(minutes=5)
 """A lock that ran out longer ago than this marks a stuck instance."""
+STUCK = "Stuck: the portal began a step, and the lock it holds meanwhile ran out at that time without an end of it."
+NO_STATE = "There are no open tasks, so no state is shown: REST shows it only with a task."
 
 
 class WorkflowItem(Answer):
@@ -35,7 +37,7 @@ class WorkflowItem(Answer):
     automatic: bool = False
     modified: str = ""
     stuck: bool = False
-    locked_until: str = ""
+    stuck_since: str = ""
 
     def text(self) -> str:
         """One line."""
@@ -44,7 +46,7 @@ class WorkflowItem(Answer):
         parts = [self.id, named, f"{self.document}", f"started {short_moment(self.started)} {starter}"]
         parts.append(f"last change {short_moment(self.modified)}")
         if self.stuck:
-            parts.append(f"STUCK (lock ran out {short_moment(self.locked_until)})")
+            parts.append(f"STUCK since {short_moment(self.stuck_since)}: its lock ran out")
         return " · ".join(part for part in parts if part)
 
 
@@ -160,7 +162,7 @@ def workflow_item(
         automatic=workflow.started_by == 0,
         modified=moment(workflow.modified),
         stuck=stuck,
-        locked_until=moment(locked) if stuck else "",
+        stuck_since=moment(locked) if stuck else "",
     )
 
 

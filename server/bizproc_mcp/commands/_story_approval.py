@@ -33,7 +33,7 @@ async def _all_locked(scene: Scene) -> Json:
     """Whether every listed process still runs in the portal, and is told with the lock that ran out."""
     items = listed(scene.answered.structured.get("items"))
     running = [at(await scene.portal.look(f"workflows/{at(item, 'id')}"), "running") for item in items]
-    return bool(items) and all(running) and all(at(item, "locked_until") for item in items)
+    return bool(items) and all(running) and all(at(item, "stuck_since") for item in items)
 
 
 async def _lost_process(scene: Scene) -> Json:

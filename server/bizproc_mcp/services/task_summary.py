@@ -23,6 +23,7 @@ def _type_word(task: Task) -> str:
     return str(task.document.type) if task.document.type else str(task.document).partition(":")[0].partition("|")[0]
 
 
+SHARED = "The groups add up to {}: a task that waits for several people counts for each of them."
 _KEYS: Mapping[GroupBy, Callable[[Task], str]] = {
     "template": lambda task: str(task.template_id),
     "kind": lambda task: task.kind,
@@ -77,6 +78,12 @@ async def summary(context: ServiceContext, person: int | None, group_by: GroupBy
         )
         for key, group in sorted(groups.items(), key=lambda item: (-item[1].count, item[0]))
     ]
+    counts = sum(line.count for line in lines)
     return TaskSummary(
-        total=whole.count, overdue=whole.overdue, oldest_due=moment(whole.oldest), group_by=group_by, groups=lines
+        total=whole.count,
+        overdue=whole.overdue,
+        oldest_due=moment(whole.oldest),
+        group_by=group_by,
+        groups=lines,
+        note=SHARED.format(counts) if counts > whole.count else "",
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from bizproc_mcp.answers._base import short_moment
 from bizproc_mcp.answers.tasks import task_item
-from bizproc_mcp.answers.workflows import WorkflowDetail, ended_workflow, workflow_item
+from bizproc_mcp.answers.workflows import NO_STATE, STUCK, WorkflowDetail, ended_workflow, workflow_item
 from bizproc_mcp.errors import NotFound
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.standing import Standing, StandingQuery
@@ -33,12 +33,14 @@ async def get_workflow(context: ServiceContext, workflow_id: str, writes_to: Wri
     names = await context.people.names(everybody)
     templates = await template_names(context, [workflow.template_id])
     now = context.now()
+    item = workflow_item(workflow, now, names, templates)
+    reasons = [NO_STATE if not tasks and context.portal.tasks is not None else "", STUCK if item.stuck else ""]
     return WorkflowDetail(
-        workflow=workflow_item(workflow, now, names, templates),
+        workflow=item,
         state=next((task.workflow_state for task in tasks), NO_TEXT).line(),
         document_name=next((task.document_name for task in tasks), NO_TEXT).line(),
         tasks=[task_item(task, now, names, waiting.get(task.id, ()), of_process=True) for task in tasks],
-        note="" if tasks or context.portal.tasks is None else "no open tasks",
+        note=" ".join(reason for reason in reasons if reason),
     )
 
 

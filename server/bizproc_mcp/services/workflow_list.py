@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bizproc_mcp.answers.workflows import WorkflowList, workflow_item
+from bizproc_mcp.answers.workflows import STUCK, WorkflowList, workflow_item
 from bizproc_mcp.models.templates import TemplateQuery
 from bizproc_mcp.models.workflows import WorkflowQuery
 from bizproc_mcp.rules.searching import all_words
@@ -26,7 +26,8 @@ async def list_workflows(
     templates = found or await template_names(context, (workflow.template_id for workflow in page.items))
     now = context.now()
     items = [workflow_item(workflow, now, names, templates) for workflow in page.items]
-    return WorkflowList(total=page.total, next_cursor=page.next_cursor, items=items)
+    note = STUCK if any(item.stuck for item in items) else ""
+    return WorkflowList(total=page.total, next_cursor=page.next_cursor, note=note, items=items)
 
 
 async def _templates_named(context: ServiceContext, search: str) -> dict[int, PortalText]:

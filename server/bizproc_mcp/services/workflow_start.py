@@ -123,10 +123,9 @@ async def _checked(context: ServiceContext, template: Template, given: Mapping[s
 
 
 def _plan(context: ServiceContext, start: Start, named: str) -> Plan[ProcessReceipt]:
-    again = f"; {len(start.running)} of it already run on this document" if start.running else ""
     return Plan(
         tool="workflow_start",
-        effect=f"start {named} on {start.document}{again}",
+        effect=f"start {named} on {start.document}{_already(start)}",
         destructive=holds_file(start.parameters),
         state=f"start {start.template_id} {start.document} {sorted(start.running or ())}",
         act=lambda: _start(context, start),
@@ -143,12 +142,22 @@ def _plan(context: ServiceContext, start: Start, named: str) -> Plan[ProcessRece
     )
 
 
+def _already(start: Start) -> str:
+    """What else of the template runs on the document, where that can be seen."""
+    if not start.running:
+        return ""
+    shown = ", ".join(sorted(start.running)[-3:])
+    more = f" and {len(start.running) - 3} more" if len(start.running) > 3 else ""
+    runs = "one of it already runs" if len(start.running) == 1 else f"{len(start.running)} of it already run"
+    return f"; {runs} on this document: {shown}{more}"
+
+
 async def _start(context: ServiceContext, start: Start) -> ProcessReceipt:
     try:
         workflow_id = await context.portal.workflows.start(start.template_id, start.document, start.parameters)
     except OutcomeUnknown as lost:
         return await _look(context, start, lost)
-    what = f"started template {start.template_id} on {start.document}: process {workflow_id}"
+    what = f"started template {start.template_id} on {start.document}: process {workflow_id}{_already(start)}"
     return ProcessReceipt(outcome="done", what=what, workflow_id=workflow_id, unchecked=start.unchecked)
 
 
