@@ -317,7 +317,10 @@ class BizprocServer(MCPServer[None]):
         """A prompt, once they are there; unknown names and arguments are errors of the caller."""
         assembly = await self._assembly_with_facts()
         check_prompt(name, arguments or {}, await self.list_prompts())
-        return spoken(await super().get_prompt(name, arguments, context), assembly.catalogue.withheld())
+        prompt = await super().get_prompt(name, arguments, context)
+        # No prompt of ours asks anything before it is there.
+        assert not isinstance(prompt, InputRequiredResult)  # noqa: S101 (narrows for the type checker)
+        return spoken(prompt, assembly.catalogue.withheld())
 
     async def _complete(self, _ref: Any, argument: Any, _context: Any) -> Any:
         return await (await self.assembly()).complete(argument)

@@ -32,7 +32,7 @@ FAILING: dict[str, dict[str, Any]] = {
 """Calls that are refused with a next step."""
 
 
-def rest(person: int, **env: str) -> Callable[[Office], AbstractAsyncContextManager[Assistant]]:
+def rest(person: int, **env: Any) -> Callable[[Office], AbstractAsyncContextManager[Assistant]]:
     return lambda office: office.assistant(person, **env)
 
 
