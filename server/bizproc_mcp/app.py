@@ -316,6 +316,8 @@ class BizprocServer(MCPServer[None]):
     async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None, context: Any = None) -> Any:
         """A prompt, once they are there; unknown names and arguments are errors of the caller."""
         assembly = await self._assembly_with_facts()
+        if why := assembly.withheld_prompt(name):
+            raise MCPError(INVALID_PARAMS, why)
         check_prompt(name, arguments or {}, await self.list_prompts())
         prompt = await super().get_prompt(name, arguments, context)
         # No prompt of ours asks anything before it is there.

@@ -14,7 +14,7 @@ from bizproc_mcp.capabilities import Capabilities
 from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.portal import Portal
-from bizproc_mcp.prompts import add_prompts
+from bizproc_mcp.prompts import NEEDS, add_prompts
 from bizproc_mcp.resources import add_resources, complete
 from bizproc_mcp.safety.journal_resource import add_journal
 from bizproc_mcp.services import ServiceContext
@@ -49,6 +49,12 @@ class Assembly:
             return f"Tool {name} is not offered: {why}. See portal_info."
         near = difflib.get_close_matches(name, self.catalogue.offered(), n=1)
         return f"There is no tool {as_given(name)}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
+
+    def withheld_prompt(self, name: str) -> str:
+        """Why a prompt is not offered, "" where it is or there is none."""
+        reasons = self.catalogue.reasons()
+        why = next((reasons[tool] for tool in sorted(NEEDS.get(name, ())) if reasons[tool]), "")
+        return f"Prompt {name} is not offered: {why}. See portal_info." if why else ""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:

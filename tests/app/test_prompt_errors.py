@@ -4,7 +4,7 @@ import pytest
 from mcp.shared.exceptions import MCPError
 from mcp.types import INVALID_PARAMS
 
-from tests.fixtures.office import Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, Office
 from tests.fixtures.office_fixtures import both_eras
 
 
@@ -22,7 +22,16 @@ from tests.fixtures.office_fixtures import both_eras
 async def test_a_wrong_call_of_a_prompt_says_what_is_wrong(
     name: str, arguments: dict[str, str], words: str, office: Office
 ) -> None:
-    async with office.assistant() as assistant:
+    async with office.assistant(ADMINISTRATOR) as assistant:
         with pytest.raises(MCPError) as failed:
             await assistant.client.get_prompt(name, arguments)
+    assert (failed.value.error.code, failed.value.error.message) == (INVALID_PARAMS, words)
+
+
+@both_eras
+async def test_a_prompt_whose_tools_are_withheld_says_why(office: Office) -> None:
+    async with office.assistant(EMPLOYEE) as assistant:
+        with pytest.raises(MCPError) as failed:
+            await assistant.client.get_prompt("stuck_processes", {})
+    words = "Prompt stuck_processes is not offered: needs a portal administrator. See portal_info."
     assert (failed.value.error.code, failed.value.error.message) == (INVALID_PARAMS, words)

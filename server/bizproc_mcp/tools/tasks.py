@@ -10,7 +10,6 @@ from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.safety.elicitation_form import fill_in
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.services import task_complete, task_complete_many, task_delegate, task_get, task_list, task_summary
-from bizproc_mcp.services.not_shown import with_what_is_not_shown
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools._toolset import ToolGroup, tool
 from bizproc_mcp.writes.plan import Plan
@@ -54,7 +53,7 @@ class TaskTools(ToolGroup):
         )
         query = task_list.narrowed_by_due(query, self.context.now(), due_before, overdue_only=overdue_only)
         listed = await task_list.list_tasks(self.context, query, search=search, limit=limit, cursor=cursor)
-        return await with_what_is_not_shown(self.context, query, search, listed)
+        return await task_list.with_what_is_not_shown(self.context, query, search, listed)
 
     @tool("Read a task", "tasks")
     async def task_get(self, task_id: p.TaskId, assignee: p.UserWords = "me") -> TaskDetail:
