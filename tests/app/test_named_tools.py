@@ -132,9 +132,13 @@ async def test_instructions_are_about_what_the_settings_offer(office: Office) ->
 @pytest.mark.parametrize(
     ("confirm", "answering", "starting"),
     [
-        ("off", "Nobody is asked first.", "Nobody is asked first."),
+        ("off", "Nobody is asked first.", "only where the same was started minutes ago."),
         ("writes", "The person is asked first.", "The person is asked first."),
-        ("destructive", "not before approve, acknowledge and submit, which let it go on.", "only to send a file."),
+        (
+            "destructive",
+            "not before approve, acknowledge and submit, which let it go on.",
+            "only to send a file, or where the same was started minutes ago.",
+        ),
     ],
 )
 async def test_a_writing_tool_says_when_the_person_is_asked_as_it_is_set_now(

@@ -21,7 +21,7 @@ def asked_words(declaration: Declaration, confirm: str, *, by_policy: bool) -> s
         return "A policy says whether the person is asked first."
     if confirm == "destructive":
         return declaration.asks or (ALWAYS if declaration.destructive else NEVER)
-    return ALWAYS if confirm == "writes" else NEVER
+    return ALWAYS if confirm == "writes" else declaration.notice or NEVER
 
 
 def tailored(entry: ToolEntry, withheld: Collection[str]) -> ToolEntry:

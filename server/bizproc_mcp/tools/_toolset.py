@@ -25,7 +25,7 @@ class Declaration:
     """What a tool is, apart from what it does.
 
     `asks` says when the person is asked where only destructive writes need a yes, "" for always or never, as
-    `destructive` has it.
+    `destructive` has it. `notice` says it where no write needs a yes, "" for never.
     """
 
     title: str
@@ -35,6 +35,7 @@ class Declaration:
     idempotent: bool = True
     needs: frozenset[Need] = frozenset()
     asks: str = ""
+    notice: str = ""
 
     @property
     def annotations(self) -> ToolAnnotations:
@@ -56,9 +57,10 @@ def tool(
     idempotent: bool = True,
     needs: frozenset[Need] = frozenset(),
     asks: str = "",
+    notice: str = "",
 ) -> Callable[[Callable[_P, Awaitable[_A]]], Callable[_P, Awaitable[_A]]]:
     """Declare a method of a group as a tool of the same name; its docstring is what the assistant reads."""
-    declaration = Declaration(title, toolset, writes, destructive, idempotent, needs, asks)
+    declaration = Declaration(title, toolset, writes, destructive, idempotent, needs, asks, notice)
 
     def declare(method: Callable[_P, Awaitable[_A]]) -> Callable[_P, Awaitable[_A]]:
         setattr(method, _MARK, declaration)

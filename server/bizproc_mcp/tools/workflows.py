@@ -15,7 +15,7 @@ from bizproc_mcp.services import (
     workflow_terminate_many,
 )
 from bizproc_mcp.tools import _params as p
-from bizproc_mcp.tools._toolset import ADMINISTRATOR, FOR_A_FILE, ToolGroup, tool
+from bizproc_mcp.tools._toolset import ADMINISTRATOR, ToolGroup, tool
 from bizproc_mcp.writes.past import WritesTo
 from bizproc_mcp.writes.plan import Plan
 
@@ -29,7 +29,14 @@ class WorkflowTools(ToolGroup):
         super().__init__(context)
         self._writes_to = writes_to
 
-    @tool("Start a process", "workflows", writes=True, idempotent=False, asks=FOR_A_FILE)
+    @tool(
+        "Start a process",
+        "workflows",
+        writes=True,
+        idempotent=False,
+        asks="The person is asked first only to send a file, or where the same was started minutes ago.",
+        notice="The person is asked first only where the same was started minutes ago.",
+    )
     async def workflow_start(
         self, template_id: p.TemplateId, document: p.Document, parameters: p.Parameters = {}
     ) -> Plan[ProcessReceipt]:
