@@ -93,6 +93,7 @@ async def test_what_to_return_is_derived_from_the_steps_that_read_it(office: Off
     assert "return_schema" not in event
     assert "derived from what later steps of the template read" in event["unchecked"]
     assert "derived return verdict (one of clean, doubts) «Verdict»" in said.text
+    assert would.data["outcome"] == "would do"
     assert would.data["what"].startswith(f"dry run, nothing was sent: would answer event {number}")
     assert would.data["what"].endswith("; no step of the template reads whatever")
     assert "no step" not in fits.text

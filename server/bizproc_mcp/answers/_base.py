@@ -15,7 +15,7 @@ from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
 Foreseen = Literal["would do", "would be refused"]
 """The outcomes of a dry run: nothing was tried, so no word of a receipt is true."""
-BulkOutcome = Literal[Outcome, Foreseen]
+OutcomeWord = Literal[Outcome, Foreseen]
 
 
 class Answer(BaseModel):
@@ -82,9 +82,9 @@ class Person(Answer):
 
 
 class Receipt(Told):
-    """What is known after a write."""
+    """What is known after a write, or foreseen in a dry run."""
 
-    outcome: Outcome
+    outcome: OutcomeWord
     what: str
     next_step: str = ""
     task_id: int | None = None

@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from bizproc_mcp.answers._base import (
     Answer,
-    BulkOutcome,
+    OutcomeWord,
     Person,
     Told,
     is_past,
@@ -186,7 +186,7 @@ class TaskSummary(Told):
 class ItemOutcome(Answer):
     """Equal outcomes of several tasks together."""
 
-    outcome: BulkOutcome
+    outcome: OutcomeWord
     what: str
     task_ids: Sequence[int]
 
@@ -198,7 +198,7 @@ class ItemOutcome(Answer):
 class BulkReceipt(Told):
     """What is known after a write on several tasks, or foreseen in a dry run; equal outcomes grouped."""
 
-    outcome: BulkOutcome
+    outcome: OutcomeWord
     what: str
     dry_run: bool = False
     counts: Mapping[str, int] = {}

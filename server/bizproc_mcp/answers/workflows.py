@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from bizproc_mcp.answers._base import (
     Answer,
-    BulkOutcome,
+    OutcomeWord,
     Person,
     Told,
     is_past,
@@ -46,7 +46,7 @@ class WorkflowItem(Answer):
         parts = [self.id, named, f"{self.document}", f"started {short_moment(self.started)} {starter}"]
         parts.append(f"last change {short_moment(self.modified)}")
         if self.stuck:
-            parts.append(f"STUCK since {short_moment(self.stuck_since)}: its lock ran out")
+            parts.append(f"STUCK since {short_moment(self.stuck_since)} (lock ran out)")
         return " · ".join(part for part in parts if part)
 
 
@@ -109,7 +109,7 @@ class WorkflowDetail(Told):
 class WorkflowOutcome(Answer):
     """Equal outcomes of several processes together."""
 
-    outcome: BulkOutcome
+    outcome: OutcomeWord
     what: str
     workflow_ids: Sequence[str]
 
@@ -124,7 +124,7 @@ class WorkflowBulkReceipt(Told):
     `templates` counts the chosen processes by template, `left_out` those that match beyond `max_count`.
     """
 
-    outcome: BulkOutcome
+    outcome: OutcomeWord
     what: str
     dry_run: bool = False
     counts: Mapping[str, int] = {}

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import anyio
 
-from bizproc_mcp.answers._base import Outcome, moment, short_moment
+from bizproc_mcp.answers._base import Foreseen, Outcome, moment, short_moment
 from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.errors import BizprocError, InvalidInput, OutcomeUnknown, UsedToken
 from bizproc_mcp.models._base import Json
@@ -91,7 +91,8 @@ def dry_run(plan: Plan[ProcessReceipt]) -> ProcessReceipt:
     """What the answer would be, checked, with what no step of the template reads."""
     workflow_id = plan.objects[0].partition(":")[2] if plan.objects else ""
     what = f"{_DRY}{plan.effect}" if plan.count else plan.effect
-    return ProcessReceipt(outcome="refused", what=what, workflow_id=workflow_id)
+    outcome: Foreseen = "would do" if plan.count else "would be refused"
+    return ProcessReceipt(outcome=outcome, what=what, workflow_id=workflow_id)
 
 
 def _unread(context: ServiceContext, target: EventTarget, values: Mapping[str, Value]) -> str:

@@ -30,7 +30,12 @@ def slim(schema: Mapping[str, Any], *, of_answer: bool = False) -> dict[str, Any
 
 def _slim_value(key: str, value: Any, *, of_answer: bool) -> Any:
     if key in _NAMED and isinstance(value, Mapping):
-        return {name: slim(part, of_answer=of_answer) for name, part in value.items()}
+        parts = {name: slim(part, of_answer=of_answer) for name, part in value.items()}
+        # The names of a part's columns say what it is: prose about it would only lengthen the list.
+        untold = key == "$defs" and of_answer
+        return {
+            name: {k: v for k, v in one.items() if not (untold and k == "description")} for name, one in parts.items()
+        }
     if key in ("default", "const", "enum", "examples", "required"):
         return value
     if isinstance(value, Mapping):

@@ -4,17 +4,17 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from bizproc_mcp.answers._base import Answer, BulkOutcome, Outcome
+from bizproc_mcp.answers._base import Answer, Outcome, OutcomeWord
 from bizproc_mcp.call import as_bulk, current_call
 from bizproc_mcp.errors import BizprocError
 
 Word = Outcome
 K = TypeVar("K", int, str)
 R = TypeVar("R", bound=Answer)
-Result = tuple[K, BulkOutcome, str]
+Result = tuple[K, OutcomeWord, str]
 
 UNTOLD: tuple[Word, str] = ("unknown", "sent, and its answer was not waited for")
-_WORST_FIRST: tuple[BulkOutcome, ...] = ("unknown", "done", "accepted", "would do", "already_done", "refused")
+_WORST_FIRST: tuple[OutcomeWord, ...] = ("unknown", "done", "accepted", "would do", "already_done", "refused")
 
 
 @dataclass(slots=True)
@@ -97,9 +97,9 @@ class Sums(Generic[K]):
     That is `unknown` where any is, else `done` where anything was done: the counts tell the rest.
     """
 
-    groups: Mapping[tuple[BulkOutcome, str], Sequence[K]]
+    groups: Mapping[tuple[OutcomeWord, str], Sequence[K]]
     counts: Mapping[str, int]
-    outcome: BulkOutcome
+    outcome: OutcomeWord
 
     def line(self, what: str) -> str:
         """`approve 3 tasks: 2 done, 1 refused`."""
@@ -113,10 +113,10 @@ def foreseen(results: Sequence[Result[K]]) -> list[Result[K]]:
 
 def summed(results: Sequence[Result[K]], *, dry_run: bool = False) -> Sums[K]:
     """Results put together; an object that was named twice counts once."""
-    groups: dict[tuple[BulkOutcome, str], list[K]] = {}
+    groups: dict[tuple[OutcomeWord, str], list[K]] = {}
     counts: dict[str, int] = {}
     for key, word, why in results:
         groups.setdefault((word, why), []).append(key)
         counts[word] = counts.get(word, 0) + 1
-    nothing: BulkOutcome = "would be refused" if dry_run else "refused"
+    nothing: OutcomeWord = "would be refused" if dry_run else "refused"
     return Sums(groups, counts, next((word for word in _WORST_FIRST if counts.get(word)), nothing))
