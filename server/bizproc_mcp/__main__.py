@@ -14,7 +14,7 @@ _COMMANDS = {
     "confirm": "Release what an assistant asked for, at a terminal.",
     "journal": "List, export and verify what was written.",
     "inbox": "Receive calls of activities and robots; trust their senders.",
-    "demo": "Tell a story through a real MCP client, on a local portal.",
+    "demo": "Play a story through a real MCP client, on a local portal.",
     "install": "Add the server to the configuration of an MCP client.",
     "uninstall": "Remove the server from it again.",
 }

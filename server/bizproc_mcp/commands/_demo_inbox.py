@@ -1,4 +1,4 @@
-"""What the demo's applications registered, kept as if this server had registered it: so their events have types."""
+"""Stores the demo applications' registrations as if this server had made them, so that their events have types."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ __all__ = ["keep_registrations"]
 
 
 def keep_registrations(settings: Settings, told: Mapping[str, object]) -> None:
-    """Keep the activities that the local portal tells of when its applications post to an inbox."""
+    """Store the activities that the local portal lists if its applications post to an inbox."""
     activities = told.get("activities")
     if not isinstance(activities, list) or not activities:
         return
@@ -26,7 +26,7 @@ def keep_registrations(settings: Settings, told: Mapping[str, object]) -> None:
         for registration in registrations:
             await inbox.registrations.save(portal, "activity", registration)
 
-    anyio.run(keep)  # connecting runs in a thread of its own
+    anyio.run(keep)  # connecting runs in a worker thread
     inbox.close()
 
 

@@ -1,4 +1,4 @@
-"""The stand-in as a child process: it ends when this process ends, however that happens."""
+"""The stand-in as a child process: it ends when this process ends, for whatever reason."""
 
 import json
 import subprocess
@@ -15,25 +15,26 @@ if TYPE_CHECKING:
 
 
 UPSTREAMS = ("rest", "vibecode")
-"""Through what the demo portal is reached: for each it tells the variables that lead to it."""
+"""The upstreams that can reach the demo portal; it prints the variables for each."""
 
 ROLES = ("administrator", "head", "employee")
-"""The roles of the demo portal. The administrator comes first and is the default: only she is
-offered every tool, and the seeded company gives her an inbox of every kind too. The head of sales shows the same
-without administrator rights, the employee the bottom of the department tree."""
+"""Roles in the demo portal. The administrator is first and the default: only she gets every tool,
+and the demo data give her every kind of task. The head of sales sees the same without administrator rights,
+and the employee is at the bottom of the department tree.
+"""
 
 
 def _environment(application_token: str) -> dict[str, str]:
-    """What the stand-in needs of this one's environment: no secret of a real portal, and its own not as an argument.
+    """The stand-in's environment: no real portal's secrets; its own token is here because it must not be an argument.
 
-    The arguments of a process are for every user of the machine to read.
+    Every user of the machine can read the arguments of a process.
     """
     return without_variables() | ({"STANDIN_APPLICATION_TOKEN": application_token} if application_token else {})
 
 
 @dataclass(frozen=True, slots=True)
 class DemoPortal:
-    """A running stand-in seen by one person through one upstream; its own standard input is the rope it hangs on."""
+    """A running stand-in, used in one role through one upstream; it exits when its standard input closes."""
 
     child: "subprocess.Popen[str]"
     role: str = ROLES[0]
@@ -48,14 +49,14 @@ class DemoPortal:
         application_token: str = "",
         upstream: str = UPSTREAMS[0],
     ) -> "DemoPortal":
-        """Start it without waiting for it; `faults` script trouble as `bizproc-standin --fault` does.
+        """Start it without waiting for it; `faults` are injected as with `bizproc-standin --fault`.
 
-        With `handlers` its applications' activities post there, with the application token.
+        With `handlers`, its applications' activities post there with the application token.
         """
         scripted = [word for fault in faults for word in ("--fault", fault)]
         if handlers:
             scripted += ["--handlers", handlers]
-        # -P: nothing is imported from the folder this happens to be started in.
+        # -P: don't import from the current folder.
         command = [sys.executable, "-P", "-m", "bizproc_standin", "--port", "0", "--exit-with-stdin", *scripted]
         child = subprocess.Popen(  # noqa: S603 (our own module)
             command,
@@ -67,7 +68,7 @@ class DemoPortal:
         return cls(child, role, upstream)
 
     def addresses(self) -> dict[str, Any]:
-        """What the stand-in prints once it listens: for each upstream and role the variables that lead there."""
+        """Return what the stand-in prints once it listens: the variables for each upstream and role."""
         for line in self.child.stdout or ():
             if line.startswith("{"):
                 told = json.loads(line)
@@ -75,7 +76,7 @@ class DemoPortal:
         raise Unreachable("The local portal did not start.", "Run bizproc-standin to see why.")
 
     def connect(self, settings: Settings) -> "Portal":
-        """The portal as the person of this role sees it, marked as demo."""
+        """Connect to the portal in this role, marked as demo."""
         from bizproc_mcp import upstream  # noqa: PLC0415 (after the first answer)
         from bizproc_mcp.commands._demo_inbox import keep_registrations  # noqa: PLC0415 (as above)
 

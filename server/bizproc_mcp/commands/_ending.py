@@ -1,4 +1,4 @@
-"""The end of a process that serves: no thread that still computes holds it up."""
+"""Ends a serving process even if a thread is still busy."""
 
 import logging
 import os
@@ -9,13 +9,13 @@ from contextlib import suppress
 __all__ = ["leave"]
 
 _PATIENCE = 0.2
-"""Seconds for threads that are about to end."""
+"""Seconds to wait for threads that are about to end."""
 
 
 def leave(status: int = 0) -> None:
-    """End here where a thread is still busy, with everything closed and written; else return for the usual end.
+    """Exit here if a thread is still busy (everything is closed and written); otherwise return and exit as usual.
 
-    Python itself waits for such a thread, and nothing can stop what it computes.
+    Python itself would wait for such a thread, and a running computation cannot be stopped.
     """
     others = [one for one in threading.enumerate() if one is not threading.main_thread() and not one.daemon]
     for one in others:
@@ -23,6 +23,6 @@ def leave(status: int = 0) -> None:
     if any(one.is_alive() for one in others):
         logging.shutdown()
         for stream in (sys.stdout, sys.stderr):
-            with suppress(OSError, ValueError):  # the other side may have gone
+            with suppress(OSError, ValueError):  # the other side may be gone
                 stream.flush()
         os._exit(status)

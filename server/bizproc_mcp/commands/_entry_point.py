@@ -1,4 +1,4 @@
-"""The command line that a client starts this server with."""
+"""The command line with which a client starts this server."""
 
 import sys
 import sysconfig
@@ -7,13 +7,13 @@ from pathlib import Path
 __all__ = ["entry_point"]
 
 _PASSING = ("archive-v0", "pip-ephem", "builds-v0")
-"""Parts of paths that uv and pip clean away: what is run from there is gone tomorrow."""
+"""Path parts of caches that uv and pip clean up: a command in there may be gone tomorrow."""
 
 
 def entry_point(*, uvx: bool) -> tuple[str, ...]:
-    """The command with its first arguments: the installed `bizproc-mcp`, or the same through uvx.
+    """Return the command and its first arguments: the installed `bizproc-mcp`, or the same through uvx.
 
-    Run through uvx itself, there is no lasting installation to point to, so uvx it is.
+    If we run through uvx ourselves, there is no permanent installation to point to, so we return uvx.
     """
     name = "bizproc-mcp.exe" if sys.platform == "win32" else "bizproc-mcp"
     called = Path(sys.argv[0]).absolute()

@@ -1,4 +1,4 @@
-"""What `doctor` looks at: each finding says what is so, and where it is not right, what to do about it."""
+"""The checks of `doctor`: each finding states a fact and, if something is wrong, what to do about it."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ _PEOPLE = frozenset({"user", "user_basic", "user_brief"})
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """Everything that was found; `toolsets` has the offered tools of each set."""
+    """All findings; `toolsets` lists the offered tools of each set."""
 
     findings: tuple[Finding, ...]
     portal: str = ""
@@ -51,7 +51,7 @@ class Examination:
 
     @property
     def problems(self) -> int:
-        """How many findings are problems."""
+        """The number of findings that are problems."""
         return sum(finding.state == "problem" for finding in self.findings)
 
 
@@ -61,7 +61,7 @@ async def examine(
     wall: Callable[[], float] = time.time,
     steady: Callable[[], float] = time.monotonic,
 ) -> Examination:
-    """Look at everything; never raises `BizprocError`, what fails is a finding."""
+    """Run all checks; never raises `BizprocError`: a failure is a finding."""
     credentials = settings.credentials
     if credentials is None:
         step = (
@@ -88,8 +88,8 @@ async def examine(
 
 @asynccontextmanager
 async def _assembled(settings: Settings, way: Timed, wall: Callable[[], float]) -> "AsyncIterator[Assembly]":
-    """The same services and catalogue that serve works with."""
-    from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (a missing portal needs none of it)
+    """Build the same services and catalogue that serve uses."""
+    from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (not needed if no portal is configured)
 
     async def nobody_listens() -> None:
         return None
@@ -106,7 +106,7 @@ async def _assembled(settings: Settings, way: Timed, wall: Callable[[], float]) 
 
 
 async def _portal(assembly: "Assembly", way: Timed) -> tuple[list[Finding], Access | None]:
-    """Who is connected and how well; None where the portal does not answer or does not know us."""
+    """Check who is connected and how well; None if the portal does not respond or rejects the credentials."""
     context = assembly.context
     for _ in range(_ROUNDS):
         await context.capabilities.learn(context.portal)
@@ -165,7 +165,7 @@ def _scopes(access: Access) -> Iterator[Finding]:
 
 
 async def _tasks(assembly: "Assembly", person: int) -> Finding:
-    """One cheap call of business processes: a plan without them does not know the method."""
+    """Make one cheap task request: a plan without business processes does not have the method."""
     try:
         page = await assembly.context.tasks.page(TaskQuery(person), limit=1)
     except BizprocError as failure:

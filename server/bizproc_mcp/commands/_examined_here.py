@@ -1,4 +1,4 @@
-"""What `doctor` can see from this machine: folders, tokens, the clock, answer times, the inbox."""
+"""The checks `doctor` makes from this machine: folders, tokens, clock, response times, inbox."""
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ _SLOW = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at."""
+    """One finding."""
 
     name: str
     state: State
@@ -46,7 +46,7 @@ class Finding:
 
 @dataclass
 class Timed:
-    """The way to the portal, with a note of each answer: how long it took, and what time the portal said it was."""
+    """A transport that records each response's time and the portal's Date header."""
 
     inner: Transport
     wall: Callable[[], float]
@@ -55,7 +55,7 @@ class Timed:
     skew: list[float] = field(default_factory=list)
 
     async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
-        """Send and note."""
+        """Send the request and record the response."""
         began = self.steady()
         response = await self.inner.exchange(signed, request, seconds)
         self.took.append(self.steady() - began)
@@ -63,12 +63,12 @@ class Timed:
             theirs = parsedate_to_datetime(response.headers.get("date", "")).timestamp()
         except (ValueError, TypeError):
             return response
-        # The header is cut to the second, and was written somewhere between sending and receiving.
+        # The Date header is truncated to the second and was written somewhere between sending and receiving.
         self.skew.append(theirs + 0.5 - (self.wall() - self.took[-1] / 2))
         return response
 
     async def close(self) -> None:
-        """Close the way below."""
+        """Close the wrapped transport."""
         await self.inner.close()
 
 
@@ -92,7 +92,7 @@ def files_folder(settings: Settings) -> Iterator[Finding]:
 
 
 def tokens(settings: Settings, wall: Callable[[], float]) -> Iterator[Finding]:
-    """The tokens of an application, without the network."""
+    """Check an application's tokens, without the network."""
     application = settings.credentials
     if not isinstance(application, Application):
         return
@@ -137,7 +137,7 @@ def latency(way: Timed) -> Finding:
 def clock(way: Timed) -> Iterator[Finding]:
     if not way.skew:
         return
-    # The nearest of several: each is off by as much as the header's own second.
+    # Take the smallest of several differences: each may be off by up to a second, as the header is.
     skew = min(way.skew, key=abs)
     said = f"this machine's clock is {abs(skew):.0f} s {'behind' if skew > 0 else 'ahead of'} the portal's"
     if abs(skew) > _SKEW_WRONG:
@@ -149,7 +149,7 @@ def clock(way: Timed) -> Iterator[Finding]:
 
 
 async def inbox(settings: Settings, way: Timed) -> AsyncIterator[Finding]:
-    """Whether the address the portal is to call answers at all, seen from here."""
+    """Check whether the inbox's public address responds at all, seen from this machine."""
     if not settings.inbox_url:
         return
     host = urlsplit(settings.inbox_url).hostname or ""

@@ -1,4 +1,4 @@
-"""What a call would meet, found out by the very code that serves it, up to where it would be judged."""
+"""Explains what the policy would do with a call, by running the real code up to the point of sending."""
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -28,7 +28,7 @@ _A = TypeVar("_A", bound=Answer)
 
 
 class _Judged(Exception):
-    """The call came to where it would be sent."""
+    """Raised when the call reaches the point where it would be sent."""
 
     def __init__(self, plan: Plan[Any], ruling: Ruling) -> None:
         super().__init__(plan.tool)
@@ -37,7 +37,7 @@ class _Judged(Exception):
 
 
 class _Explaining(Guard):
-    """Judges as the server does and lets nothing happen."""
+    """A guard that judges calls as the server does and never carries them out."""
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
         ruling = await self.rule(plan, await self.identity.me())
@@ -45,7 +45,7 @@ class _Explaining(Guard):
 
 
 async def meets(settings: Settings, tool: str, arguments: Mapping[str, Any]) -> list[str]:
-    """Lines that tell what a call would meet; `InvalidInput` where it would be refused before any rule."""
+    """Return the lines that explain the verdict; raise `InvalidInput` if the call fails before any rule applies."""
     portal = upstream.connect(settings)
     async with portal.connection:
         facts = Capabilities()
@@ -83,7 +83,7 @@ async def _judged(tool: Tool, arguments: Mapping[str, Any]) -> _Judged:
 
 
 async def _rough(context: ServiceContext, guard: Guard, arguments: Mapping[str, Any]) -> _Judged:
-    """What the rules say of an answer that the task does not take as it is given."""
+    """Judge an answer that the task would reject as given."""
     me = await context.people.me()
     task = await context.tasks.find(arguments["task_id"], me)
     if task is None:

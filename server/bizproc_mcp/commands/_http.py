@@ -1,4 +1,4 @@
-"""Serving over streamable HTTP, each request by itself, until a signal comes."""
+"""Serving over streamable HTTP, statelessly, until a signal arrives."""
 
 import os
 import re
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["Address", "AddressType", "bind", "serve_http", "web_server"]
 
 CROWD, STREAMS = 100, 50
-"""Requests answered at once, and streams of notices open beside them."""
+"""Concurrent requests, and concurrent notification streams on top of them."""
 
 _ADDRESS = re.compile(r"^(?:(\[[0-9a-fA-F:.]+\]|[^:\[\]]*):)?(\d{1,5})$")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where to listen; port 0 takes any free one."""
+    """Where to listen; port 0 means any free port."""
 
     host: str
     port: int
@@ -44,12 +44,12 @@ class Address:
 
 
 class AddressType(click.ParamType[Address]):
-    """`HOST:PORT`, `[IPV6]:PORT` or a port of this machine alone."""
+    """A click type: `HOST:PORT`, `[IPV6]:PORT`, or a port on loopback."""
 
     name = "HOST:PORT"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Address:
-        """Read it; click ends with one line and status 2 where it is none."""
+        """Parse the value; click reports a bad one in one line and exits with status 2."""
         found = _ADDRESS.match(str(value))
         if found is None or int(found[2]) > 65535:
             self.fail("give HOST:PORT, as in 127.0.0.1:8000", param, ctx)
@@ -57,7 +57,7 @@ class AddressType(click.ParamType[Address]):
 
 
 def bind(address: Address, token: str) -> socket.socket:
-    """Take the port; `InvalidInput` where it is taken, or where anybody could use the server without a token."""
+    """Bind the port; raise `InvalidInput` if it is in use, or if others could use the server without a token."""
     if not address.loopback and not token:
         raise InvalidInput(
             f"{address.host} can be reached from other machines, and whoever reaches it acts with your rights.",
@@ -79,9 +79,9 @@ def serve_http(
     names: Sequence[str],
     proxies: Sequence[str] = (),
 ) -> None:
-    """Serve until SIGINT or SIGTERM; ends the process with status 2 where the port cannot be had.
+    """Serve until SIGINT or SIGTERM; exit with status 2 if the port cannot be bound.
 
-    `proxies` are whose `X-Forwarded-For` is believed.
+    `X-Forwarded-For` is trusted only from `proxies`.
     """
     try:
         taken = bind(address, token)
@@ -98,7 +98,7 @@ def serve_http(
         anyio.run(_run, server, taken)
         leave(0 if server.asked_to_end else 1)
         if not server.asked_to_end:
-            sys.exit(1)  # what went wrong has been logged
+            sys.exit(1)  # the error has been logged
 
 
 async def _run(server: "Stoppable", taken: socket.socket) -> None:
@@ -117,13 +117,13 @@ async def _end_on_signal(server: "Stoppable") -> None:
 
 
 def web_server(server: "BizprocServer", token: str, names: Sequence[str], proxies: Sequence[str]) -> "Stoppable":
-    """The tools behind their guard, ready to serve on a socket."""
-    # Serving over stdio needs no web server.
+    """Build the web server: the tools behind the HTTP guard."""
+    # Imported here because stdio needs no web server.
     from bizproc_mcp.commands._http_guard import MAX_BODY, HttpGuard  # noqa: PLC0415
     from bizproc_mcp.commands._http_server import Stoppable  # noqa: PLC0415
     from bizproc_mcp.http_server.limits import Limits  # noqa: PLC0415
 
-    # Without a host: the SDK's own check of names would refuse those that the person allows.
+    # No host: with one, the SDK's own check would reject host names that the user allowed.
     app = server.streamable_http_app(stateless_http=True, host="", max_request_body_size=MAX_BODY)
     limits = Limits(body_bytes=MAX_BODY, buffered_bytes=16 * MAX_BODY)
     return Stoppable(HttpGuard(app, token=token, names=names, crowd=CROWD, streams=STREAMS), limits, proxies)

@@ -1,4 +1,4 @@
-"""What a request over HTTP has to pass before the protocol sees it: host, origin, token, method, crowd."""
+"""The checks an HTTP request must pass before the protocol sees it: host, origin, token, method, rate."""
 
 import hmac
 import ipaddress
@@ -20,21 +20,21 @@ __all__ = ["HEALTH_PATH", "MAX_BODY", "HttpGuard"]
 
 HEALTH_PATH, MCP_PATH = "/health", "/mcp"
 MAX_BODY = 4 * 1024 * 1024
-"""Bytes of a request; the largest, the file of a template in base64, stays below."""
+"""Largest request body in bytes; the largest real one, a template file in base64, is smaller."""
 READING_SECONDS = 30.0
 STRANGE_A_SECOND, STRANGE_AT_ONCE, LATE_SECONDS = 10, 100, 1.0
-"""Requests of one network that show no token: beyond these they are answered late, for each costs the tools time."""
+"""Requests per network without a valid token; beyond this, responses are delayed, since each request costs time."""
 _STRANGE_BODY, _STRANGE_SECONDS = 64 * 1024, 2.0
-"""Of a refused request so much is read, because a connection closed on unread bytes loses the answer."""
+"""How much of a rejected request's body is read: closing a connection with unread bytes loses the response."""
 
 _LOCAL = frozenset({"localhost"})
-# All of it, or it names nobody: what a library makes of `[::1].evil.example` or `localhost:9@evil.example` differs.
+# Must match the whole value: URL parsers disagree about `[::1].evil.example` or `localhost:9@evil.example`.
 _HOST = re.compile(r"(\[[0-9a-f:.]{2,45}\]|[^\s\[\]:/?#@\\]{1,255})(?::[0-9]{1,5})?", re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://(.*)", re.IGNORECASE)
 
 _CLOSE = (b"connection", b"close")
 _OF_A_PAGE_HERE = frozenset({"same-origin", "none"})
-"""`Sec-Fetch-Site` of what this server's own pages and the person's address bar ask for."""
+"""The `Sec-Fetch-Site` values of requests from this server's own pages and from the address bar."""
 
 _LISTEN = "subscriptions/listen"
 
@@ -42,19 +42,18 @@ _Refusal = tuple[int, str, *tuple[tuple[bytes, bytes], ...]]
 
 
 class HttpGuard:
-    """An ASGI application in front of the protocol's own.
+    """ASGI middleware in front of the protocol.
 
-    A web page that a person opens can send requests to this machine, and through a name of its own
-    that changes its address (DNS rebinding) even read the answers. So only names known to be this
-    server's are taken as `Host`; an address written in numbers cannot be rebound. As `Origin` only
-    this machine, this server's names, and the very host that is asked are taken. What a page loads
-    without one (an image, a script) shows by `Sec-Fetch-Site` that a page of elsewhere asked for it.
+    A web page open in the user's browser can send requests to this machine, and through DNS rebinding even
+    read the responses. So `Host` must be a known name of this server or an IP address, which cannot be rebound.
+    `Origin` must be this machine, one of this server's names, or the requested host itself. Requests without
+    an `Origin` (images, scripts) are rejected if `Sec-Fetch-Site` says that another site caused them.
 
-    Only POST goes on to the protocol. What GET would open there is a stream on which nothing can come, because
-    each request stands alone: it would only hold a place.
+    Only POST reaches the protocol. GET would open a stream that never carries anything, because requests are
+    stateless: it would only hold a place.
 
-    Whoever is not let in gets one answer and no second request on that connection, and late where its
-    network asks too often.
+    A rejected request gets one response, and the connection is closed. The response is delayed if its network
+    sends too many.
     """
 
     def __init__(
@@ -89,19 +88,19 @@ class HttpGuard:
     async def _send_away(
         self, scope: Scope, receive: Receive, send: Send, status: int, body: str, *headers: tuple[bytes, bytes]
     ) -> None:
-        """Answer somebody who is not let in, and close: requests sent behind this one are never read."""
+        """Send a response without calling the application, and close: pipelined requests are never read."""
         if _has_body(scope):
             with suppress(TooLarge, TooSlow):
                 await read_body(receive, seat_of(scope), most=_STRANGE_BODY, seconds=_STRANGE_SECONDS)
-            seat_of(scope).let_go()  # nobody keeps what was read
+            seat_of(scope).let_go()  # what was read is not kept
         if not self._strange.take(network_of(scope.get("client"))):
             await anyio.sleep(LATE_SECONDS)
         await _answer(send, status, body, *headers, _CLOSE)
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on once all of it is there: a slow one takes nobody's place among those at work.
+        """Call the application once the whole body has arrived, so that slow uploads hold no concurrency slot.
 
-        Streams of notices, which are open as long as their clients are, have places of their own.
+        Notification streams, which stay open as long as their clients, have separate slots.
         """
         seat = seat_of(scope)
         seat.admit()
@@ -115,8 +114,8 @@ class HttpGuard:
             return
         if body is None:
             return
-        seat.let_go()  # how many are inside at once bounds what they hold
-        # The protocol refuses a header that differs from the body.
+        seat.let_go()  # the number of concurrent requests limits the memory
+        # The protocol rejects a header that differs from the body.
         listens = _values(scope, b"mcp-method") == [_LISTEN]
         if self._inside[listens] >= self._most[listens]:
             await _answer(send, 503, _told("Too many requests at once. Try again in a moment."), (b"retry-after", b"1"))
@@ -129,13 +128,13 @@ class HttpGuard:
             self._inside[listens] -= 1
 
     def _refusal(self, scope: Scope) -> _Refusal | None:
-        """Status, body and headers of the refusal, None where the request may pass."""
+        """Status, body and headers of the rejection; None if the request may pass."""
         hosts, origins = (_values(scope, name) for name in (b"host", b"origin"))
         if len(hosts) != 1 or not self._ours(hosts[0]):
             return 421, _told("This server does not go by that name. Allow it with --allow-host.")
         if not all(self._may_call(_host_of(origin), hosts[0]) for origin in origins):
             return 403, _told("Web pages of other sites may not call this server.")
-        # A page that may call says its origin; what it only shows or loads comes without one.
+        # Pages that may call send an Origin; resources that they only load or show come without one.
         if not origins and not _OF_A_PAGE_HERE.issuperset(_values(scope, b"sec-fetch-site")):
             return 403, _told("Web pages may not load anything from this server.")
         if scope["path"] == HEALTH_PATH:
@@ -168,14 +167,14 @@ def _method_refusal(scope: Scope) -> _Refusal | None:
 
 
 def _has_body(scope: Scope) -> bool:
-    """Whether a body comes by itself; who expects a word from us first gets the refusal instead."""
+    """Whether a body follows without `Expect: 100-continue`; a client that waits gets the rejection."""
     lengths = _values(scope, b"content-length")
     comes = bool(_values(scope, b"transfer-encoding")) or any(length != "0" for length in lengths)
     return comes and not _values(scope, b"expect")
 
 
 def _marked(scope: Scope, send: Send) -> Send:
-    """Give a client that has none yet a cookie: where it keeps cookies, no other can answer what it was asked."""
+    """Set a cookie if the client has none: if it keeps cookies, no other client can answer its questions."""
     if any(given_cookie(header) for header in _values(scope, b"cookie")):
         return send
     _, header = new_cookie()
@@ -189,7 +188,7 @@ def _marked(scope: Scope, send: Send) -> Send:
 
 
 class _Replayed:
-    """A body that was read before, then whatever else comes."""
+    """Replays a body that was already read, then continues with `receive`."""
 
     def __init__(self, body: bytes, receive: Receive) -> None:
         self._body: bytes | None = body
@@ -207,19 +206,19 @@ def _values(scope: Scope, name: bytes) -> list[str]:
 
 
 def _host_of(origin: str) -> str:
-    """Host and port of an origin, "" where it is none of the web."""
+    """Host and port of an origin; "" if its scheme is not http or https."""
     found = _ORIGIN.fullmatch(origin)
     return found[1] if found else ""
 
 
 def _name(host: str) -> str:
-    """The host without its port, in lower case; "" where this is anything but a host and a port."""
+    """The host without the port, in lower case; "" if it is not just a host and an optional port."""
     found = _HOST.fullmatch(host)
     return found[1].lower() if found else ""
 
 
 def _is_number(name: str) -> bool:
-    """Whether it is an address, which no web page can make its own by DNS."""
+    """Whether it is an IP address, which DNS rebinding cannot take over."""
     try:
         ipaddress.ip_address(name.strip("[]"))
     except ValueError:

@@ -1,4 +1,4 @@
-"""The web server of `serve --http`, made to end when and only when it should."""
+"""The web server of `serve --http`; it stops exactly when it should."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ __all__ = ["Stoppable"]
 
 
 class Stoppable(BoundedServer):
-    """Ends when it is asked to, and when what it serves has come to an end by itself."""
+    """Stops when asked to, and when the application itself ends."""
 
     def __init__(self, app: App, limits: Limits, proxies: Sequence[str] = ()) -> None:
         self.asked_to_end = False
@@ -20,7 +20,7 @@ class Stoppable(BoundedServer):
                 await app(scope, receive, send)
             finally:
                 if scope["type"] == "lifespan":
-                    # uvicorn itself would go on taking requests that nobody answers.
+                    # uvicorn would keep accepting requests that nothing answers.
                     self.should_exit = True
 
         super().__init__(watched, limits, proxies, lifespan=True)

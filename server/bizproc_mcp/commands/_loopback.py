@@ -1,4 +1,4 @@
-"""Receives the redirect of a sign-in on this machine."""
+"""Receives the redirect of a sign-in on the loopback interface."""
 
 import itertools
 from collections.abc import Callable
@@ -23,13 +23,13 @@ _PAGE = "<!doctype html><html><head><title>bizproc-mcp</title></head><body><p>{}
 _THANKS = "Received. Go back to the terminal; this page can be closed."
 _NOT_THIS = "This is not the address the sign-in waits for; the terminal says more."
 _LIMITS = Limits(head_seconds=2.0, body_bytes=0, buffered_bytes=0)
-"""A code lives for seconds: whoever is silent is ended soon, and at once where others come."""
+"""A code is valid for seconds: idle connections are closed soon, and at once if others arrive."""
 _TOLD = 10
-"""Wrong addresses the terminal hears of."""
+"""How many wrong addresses are reported in the terminal."""
 
 
 def take(port: int) -> "socket.socket":
-    """Take the port on 127.0.0.1, before anybody is told that it waits; `InvalidInput` where it cannot be had."""
+    """Bind the port on 127.0.0.1 before announcing it; raise `InvalidInput` if that fails."""
     try:
         return listen("127.0.0.1", port, backlog=512)
     except OSError as error:
@@ -39,10 +39,10 @@ def take(port: int) -> "socket.socket":
 
 
 def receive(taken: "socket.socket", read: Callable[[str], _T], seconds: float, told: Callable[[str], None]) -> _T:
-    """Wait for the address that `read` accepts; others are answered, told and waited past.
+    """Wait for an address that `read` accepts; the others get a 400 and are reported.
 
-    Somebody else's page may call any port of this machine, so a wrong address never ends the waiting.
-    Raises `InvalidInput` where the time is over.
+    Any web page can call ports of this machine, so a wrong address never ends the wait.
+    Raises `InvalidInput` on timeout.
     """
     port = int(taken.getsockname()[1])
     with taken:
@@ -57,7 +57,7 @@ def receive(taken: "socket.socket", read: Callable[[str], _T], seconds: float, t
 
 
 class _Page(Generic[_T]):
-    """An ASGI application that answers with fixed words; nothing of a request is written back or logged."""
+    """An ASGI application that responds with fixed text; nothing from a request is echoed or logged."""
 
     def __init__(self, port: int, read: Callable[[str], _T], told: Callable[[str], None]) -> None:
         self.found: list[_T] = []
@@ -68,7 +68,7 @@ class _Page(Generic[_T]):
         self._server: BoundedServer | None = None
 
     async def serve(self, taken: "socket.socket", seconds: float) -> None:
-        """Answer until the address has come or the time is over."""
+        """Serve until the address has arrived or the time is up."""
         from bizproc_mcp.http_server.server import BoundedServer  # noqa: PLC0415 (other commands need no web server)
 
         self._server = server = BoundedServer(self, _LIMITS)
@@ -78,7 +78,7 @@ class _Page(Generic[_T]):
             tasks.cancel_scope.cancel()
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
-        """Answer one request, and close: nobody gets a second one on a connection."""
+        """Answer one request and close the connection."""
         del receive
         accepted = self._accepted(scope)
         words, status = (_THANKS, 200) if accepted else (_NOT_THIS, 400)
@@ -104,7 +104,7 @@ class _Page(Generic[_T]):
         try:
             self.found.append(self._read(f"http://127.0.0.1:{self._port}/?{query}"))
         except InvalidInput as wrong:
-            # A page that calls again and again must not fill the terminal.
+            # A page that keeps calling must not flood the terminal.
             if next(self._wrong_ones) <= _TOLD:
                 self._told(str(wrong))
             return False

@@ -1,4 +1,4 @@
-"""Files the commands write for a person: whole or not at all, and never for others to write."""
+"""Files that commands write for the user: atomically, and never writable by others."""
 
 import contextlib
 import os
@@ -16,7 +16,10 @@ _OTHERS_WRITE = stat.S_IWGRP | stat.S_IWOTH
 
 
 def write_private(path: Path, content: bytes) -> None:
-    """Write what only the owner may read, whatever the umask; into a pipe or a device as it is. `InvalidInput`."""
+    """Write a file that only the owner may read, whatever the umask; pipes and devices are written directly.
+
+    Raises `InvalidInput`.
+    """
     try:
         if path.exists() and not path.is_file():
             with path.open("wb") as file:
@@ -29,16 +32,16 @@ def write_private(path: Path, content: bytes) -> None:
 
 
 def make_folders(folder: Path) -> None:
-    """Make a folder and those above it that are not there, for the owner alone."""
-    # One by one: with `parents=True` the ones above would be open to others.
+    """Create a folder and its missing parents, for the owner only."""
+    # One by one: with `parents=True`, the parents would get default permissions.
     for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
         missing.mkdir(mode=0o700, exist_ok=True)
 
 
 def put(path: Path, content: bytes, mode: int = OWNER_ONLY, check: Callable[[], None] = lambda: None) -> None:
-    """Write beside the place, then rename: a reader sees the old file or the new one, never half of it.
+    """Write a temporary file beside it, then rename: readers see the old file or the new one, never half of one.
 
-    Whatever `mode` says, others never get to write: what a configuration names is run.
+    Whatever `mode` says, others get no write permission: a configuration names commands that are run.
     """
     number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:

@@ -1,4 +1,4 @@
-"""Signing an application in: the redirect read and checked, the code redeemed, the tokens kept, the person named."""
+"""OAuth sign-in: check the redirect, redeem the code, store the tokens, name the user."""
 
 import hmac
 from collections.abc import Callable
@@ -31,21 +31,21 @@ __all__ = [
 ]
 
 CODE_SECONDS = 30
-"""How long a code lives (docs/portal.md 11)."""
+"""How long a code is valid (docs/portal.md 11)."""
 _AGAIN = "Run bizproc-mcp login again."
 
 
 Agrees = Callable[[str, str], bool]
-"""Asked with the configured address of a portal and the one that was named instead."""
+"""Called with the configured portal address and the one the response named."""
 
 
 class NoCode(InvalidInput):
-    """What was given is not the address with the code: asking once more may help."""
+    """The input is not the address with the code; asking again may help."""
 
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """Where the portal sent the browser: a code, and the authorization server that redeems it."""
+    """The parsed redirect: a code, and the authorization server that redeems it."""
 
     code: str = field(repr=False)
     server: str
@@ -54,7 +54,7 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Who signed in, and where the tokens are."""
+    """Who signed in, and where the tokens are stored."""
 
     access: Access
     path: Path
@@ -62,9 +62,9 @@ class SignedIn:
 
 
 def read_redirect(application: Application, text: str, state: str) -> Redirect:
-    """The address the browser ended at, checked; only `NoCode` is worth asking again for.
+    """Parse and check the address the browser ended at; only `NoCode` is worth a retry.
 
-    Raises `InvalidInput` for another sign-in's state, another portal, or a refusal of the portal.
+    Raises `InvalidInput` for another sign-in's state, another portal, or an error from the portal.
     """
     try:
         parts = urlsplit(text.strip().strip("<>\"'"))
@@ -73,14 +73,14 @@ def read_redirect(application: Application, text: str, state: str) -> Redirect:
     said = {name: values[0] for name, values in parse_qs(parts.query or parts.path.lstrip("?")).items()}
     if not said.get("state") or not (said.get("code") or said.get("error")):
         raise NoCode(
-            # Its words are not repeated: without the state anybody may have written them.
+            # The error text is not repeated: without the state anyone could have written it.
             "It tells of an error, without the state of this sign-in."
             if "error" in said
             else "There is no code in it.",
             "Copy the whole address from the browser's address bar, to its end: it holds code= and state=.",
         )
-    # In constant time, and before anything else is believed or repeated: a link from somebody else must neither sign
-    # anybody in nor say anything here.
+    # In constant time, and before anything else is trusted or repeated: a link from someone else must neither
+    # sign anyone in nor put text on the screen.
     if not hmac.compare_digest(said["state"].encode(), state.encode()):
         raise InvalidInput("This address belongs to another sign-in (its state differs).", _AGAIN)
     if "error" in said:
@@ -98,7 +98,7 @@ def read_redirect(application: Application, text: str, state: str) -> Redirect:
 async def redeem(
     settings: Settings, redirect: Redirect, transport: Transport, clock: Clock, wall: Callable[[], float]
 ) -> Tokens:
-    """The tokens for a code; where their `elsewhere` is set, `at_home` must settle it first. Raises `errors`."""
+    """Redeem a code for tokens; if their `elsewhere` is set, `at_home` must settle it first. Raises `errors`."""
     server = upstream.authorization_server(settings, application_of(settings), transport, clock, wall)
     try:
         tokens = await server.redeem(redirect.code, redirect.server)
@@ -117,10 +117,10 @@ async def redeem(
 
 
 def at_home(tokens: Tokens, application: Application, agrees: Agrees) -> Tokens:
-    """The tokens with the place they are for.
+    """Return the tokens with the address they are sent to.
 
-    Where the answer named another one than the settings do, `agrees` is asked: tokens go there, or
-    anywhere, only where a person says yes. Raises `InvalidInput` where not.
+    If the response named another address than the settings, `agrees` is asked: tokens go there only if the
+    person says yes. Raises `InvalidInput` if not.
     """
     if not tokens.elsewhere:
         return tokens
@@ -141,7 +141,7 @@ def at_home(tokens: Tokens, application: Application, agrees: Agrees) -> Tokens:
 async def keep(
     settings: Settings, tokens: Tokens, transport: Transport, clock: Clock, wall: Callable[[], float]
 ) -> SignedIn:
-    """Write the tokens down, and ask the portal who they belong to; raises `errors`."""
+    """Store the tokens and ask the portal who they belong to; raises `errors`."""
     application = application_of(settings)
     file = upstream.token_file(settings, application, clock)
     begun_from = fingerprint(application.refresh_token or application.access_token)
@@ -152,7 +152,7 @@ async def keep(
 
 
 def application_of(settings: Settings) -> Application:
-    """The application that signs in; `InvalidInput` says what is configured instead."""
+    """The application that signs in; `InvalidInput` names what is configured instead."""
     match settings.credentials:
         case Application() as application:
             return application

@@ -1,4 +1,4 @@
-"""What the commands about the state directory share: where it is, and how failures are told."""
+"""Shared by the commands that read the state directory: options and error output."""
 
 import functools
 import sys
@@ -18,7 +18,7 @@ _T = TypeVar("_T")
 
 
 def told(work: Callable[_P, _T]) -> Callable[_P, _T]:
-    """A failure that a person can act on becomes one line and exit code 2."""
+    """Print a `BizprocError` as one line and exit with code 2."""
 
     @functools.wraps(work)
     def tell(*args: _P.args, **kwargs: _P.kwargs) -> _T:
@@ -32,7 +32,7 @@ def told(work: Callable[_P, _T]) -> Callable[_P, _T]:
 
 
 def state_options(work: Callable[..., _T]) -> Callable[..., _T]:
-    """`--state-dir` and `--demo`, given to the command as `folder`."""
+    """Add `--state-dir` and `--demo`; the command receives them as `folder`."""
 
     @click.option(
         "--state-dir",

@@ -1,4 +1,4 @@
-"""What a story is made of: steps as data, each with what has to be true afterwards."""
+"""The parts of a story: steps as data, each with the claims that must hold afterwards."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,15 +8,15 @@ from bizproc_mcp.models._base import Json
 
 
 class PortalWindow(Protocol):
-    """A look into the portal that does not go through the server."""
+    """A view of the portal that bypasses the server."""
 
     async def look(self, path: str) -> Json:
-        """What stands at a path of the stand-in's control endpoints, None where nothing does."""
+        """Return the value at a path of the stand-in's control endpoints; None if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What a tool call came back with."""
+    """The result of a tool call."""
 
     text: str
     structured: Mapping[str, Json]
@@ -25,15 +25,15 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """Everything that can be looked at once a step was played."""
+    """Everything a claim may check after a step."""
 
     answered: Answered
     kept: Mapping[str, Json]
-    """What earlier steps kept, by name."""
+    """Values kept by earlier steps, by name."""
     sent: Mapping[str, int]
-    """How often this step called each REST method of the portal, counted there."""
+    """How often this step called each REST method, as counted by the portal."""
     questions: Sequence[str]
-    """What the person was asked during the step."""
+    """The questions the server asked during the step."""
     portal: PortalWindow
 
 
@@ -43,7 +43,7 @@ Ready = Callable[[PortalWindow], Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """A claim of the story, what it means exactly, and where to look for it."""
+    """A claim of the story: its text, the expected value, and how to get the actual one."""
 
     claim: str
     expected: Json
@@ -52,7 +52,7 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class Recall:
-    """Stands in a step's arguments for a value that an earlier step kept."""
+    """Placeholder in a step's arguments for a value that an earlier step kept."""
 
     name: str
 
@@ -62,7 +62,7 @@ Argument: TypeAlias = "Json | Recall | Sequence[Argument] | Mapping[str, Argumen
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing a person asks for: the call it becomes, and what is true afterwards."""
+    """One request by the user: the tool call it becomes, and the claims that hold afterwards."""
 
     says: str
     tool: str
@@ -70,26 +70,26 @@ class Step:
     expects: Sequence[Expectation] = ()
     keeps: Mapping[str, Look] = field(default_factory=dict)
     aside: str = ""
-    """What a newcomer has to know to follow."""
+    """Background a newcomer needs to follow."""
     first: "Ready | None" = None
-    """What has to come about in the portal before the call: it works by itself too."""
+    """Condition to wait for in the portal before the call, since the portal works asynchronously."""
     person: str = "yes"
-    """What the person answers when the server asks: yes or no."""
+    """The user's answer when the server asks: yes or no."""
     shown: int = 4
-    """How many lines of the answer are shown at most."""
+    """Maximum number of lines shown of the result."""
     changed: str = ""
-    """What the step changed in the portal, for the summary; told only when every claim held."""
+    """What the step changed in the portal, for the summary; printed only if every claim held."""
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A story with its heading, what a newcomer has to know, whose assistant it is, and its steps."""
+    """A story: its title, background for newcomers, the role it runs in, and its steps."""
 
     title: str
     introduction: str
     steps: Sequence[Step]
     role: str = "administrator"
     options: Sequence[str] = ()
-    """More words for `bizproc-mcp serve --demo`."""
+    """More arguments for `bizproc-mcp serve --demo`."""
     needs_tasks: bool = True
-    """Whether its steps work on tasks, which not every upstream has."""
+    """Whether its steps use tasks, which not every upstream has."""

@@ -1,4 +1,4 @@
-"""The approval story: a morning of the head of IT, who is the portal's administrator as well."""
+"""The approval story: a morning of the head of IT, who is also the portal's administrator."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ _STOP: Mapping[str, Argument] = {"workflow_id": Recall("lost"), "status": _END}
 
 
 async def _all_locked(scene: Scene) -> Json:
-    """Whether every listed process still runs in the portal, and is told with the lock that ran out."""
+    """Whether every listed process still runs in the portal and is listed with its expired lock."""
     items = listed(scene.answered.structured.get("items"))
     running = [at(await scene.portal.look(f"workflows/{at(item, 'id')}"), "running") for item in items]
     return bool(items) and all(running) and all(at(item, "stuck_since") for item in items)

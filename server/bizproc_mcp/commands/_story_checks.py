@@ -1,4 +1,4 @@
-"""Where a story looks: into the answer, into what the portal received, into the portal itself."""
+"""Lookups for a story's claims: in the result, in the requests the portal received, in the portal itself."""
 
 from collections.abc import Mapping
 
@@ -16,7 +16,7 @@ _TASK_STATUS = {
 
 
 def at(value: Json, *path: str | int) -> Json:
-    """The value at a path of keys and indexes, None where the path leads nowhere."""
+    """The value at a path of keys and indexes; None if the path does not exist."""
     for part in path:
         if isinstance(value, Mapping) and isinstance(part, str):
             value = value.get(part)
@@ -28,12 +28,12 @@ def at(value: Json, *path: str | int) -> Json:
 
 
 def listed(value: Json) -> list[Json]:
-    """The items of a list, none where there is no list."""
+    """The items of a list; empty if the value is not a list."""
     return list(value) if isinstance(value, list) else []
 
 
 def answer(*path: str | int) -> Look:
-    """A value of the answer's structured content."""
+    """A value of the structured content."""
 
     async def look(scene: Scene) -> Json:
         return at(dict(scene.answered.structured), *path)
@@ -42,7 +42,7 @@ def answer(*path: str | int) -> Look:
 
 
 def item_named(part: str, key: str = "name") -> Look:
-    """The id of the listed item whose name (or another key) holds a part."""
+    """The id of the listed item whose name (or another key) contains `part`."""
 
     async def look(scene: Scene) -> Json:
         items = listed(scene.answered.structured.get("items"))
@@ -52,7 +52,7 @@ def item_named(part: str, key: str = "name") -> Look:
 
 
 def outcome(*words: str) -> Expectation:
-    """The receipt tells one of these outcomes."""
+    """The receipt has one of these outcomes."""
 
     async def look(scene: Scene) -> Json:
         told = scene.answered.structured.get("outcome")
@@ -64,7 +64,7 @@ def outcome(*words: str) -> Expectation:
 
 
 def refused(naming: str, method: str) -> Expectation:
-    """The call is refused with a hint, and the portal never received the write."""
+    """The call is rejected with a hint, and the portal never received the write."""
 
     async def look(scene: Scene) -> Json:
         return {
@@ -87,7 +87,7 @@ def sent_once(method: str) -> Expectation:
 
 
 def asked(naming: str) -> Expectation:
-    """The server asked the person, once, about this and nothing else."""
+    """The server asked the user once, about this and nothing else."""
 
     async def look(scene: Scene) -> Json:
         return [naming in question for question in scene.questions]
@@ -96,7 +96,7 @@ def asked(naming: str) -> Expectation:
 
 
 def task_is(task: str, status: str, claim: str = "") -> Expectation:
-    """A kept task has a status in the portal."""
+    """A kept task has this status in the portal."""
 
     async def look(scene: Scene) -> Json:
         found = at(await scene.portal.look(f"tasks/{scene.kept.get(task)}"), "STATUS")
@@ -106,7 +106,7 @@ def task_is(task: str, status: str, claim: str = "") -> Expectation:
 
 
 def task_value(task: str, *path: str | int) -> Look:
-    """Something the portal knows about a kept task."""
+    """A value of a kept task in the portal."""
 
     async def look(scene: Scene) -> Json:
         return at(await scene.portal.look(f"tasks/{scene.kept.get(task)}"), *path)
@@ -115,7 +115,7 @@ def task_value(task: str, *path: str | int) -> Look:
 
 
 def process_value(workflow: str, *path: str | int) -> Look:
-    """Something the portal knows about a kept process."""
+    """A value of a kept process in the portal."""
 
     async def look(scene: Scene) -> Json:
         return at(await scene.portal.look(f"workflows/{scene.kept.get(workflow)}"), *path)
@@ -124,7 +124,7 @@ def process_value(workflow: str, *path: str | int) -> Look:
 
 
 def process_waits_for(workflow: str, *names: str) -> Expectation:
-    """The open tasks of a kept process wait for these people."""
+    """The open tasks of a kept process are assigned to these people."""
 
     async def look(scene: Scene) -> Json:
         process = await scene.portal.look(f"workflows/{scene.kept.get(workflow)}")
@@ -139,7 +139,7 @@ def process_waits_for(workflow: str, *names: str) -> Expectation:
 
 
 def task_waits_for(task: str, name: str, claim: str = "") -> Expectation:
-    """A kept task waits for one person."""
+    """A kept task is assigned to one person."""
 
     async def look(scene: Scene) -> Json:
         return await _waiting(scene.portal, scene.kept.get(task), await _names(scene.portal))
@@ -148,7 +148,7 @@ def task_waits_for(task: str, name: str, claim: str = "") -> Expectation:
 
 
 def all_wait_for(name: str, claim: str) -> Expectation:
-    """Every listed task waits for this person in the portal, and there is at least one."""
+    """Every listed task is assigned to this person in the portal, and there is at least one."""
 
     async def look(scene: Scene) -> Json:
         people = await _names(scene.portal)

@@ -1,4 +1,4 @@
-"""The event story: a process asks the assistant in the middle, waits, and goes on with its answer."""
+"""The event story: a process pauses, asks the assistant, and continues with its answer."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ _LINES = ("Reading the contract.", "Comparing the penalty clause with the framew
 
 
 def _delivered(count: int) -> Ready:
-    """The portal has posted that many calls to the inbox, and was told that each is kept."""
+    """Whether the portal has posted that many calls to the inbox and each was acknowledged."""
 
     async def ready(portal: PortalWindow) -> bool:
         done = listed(at(await portal.look("deliveries"), "done"))
@@ -37,7 +37,7 @@ async def _listening(scene: Scene) -> Json:
 
 
 async def _asked(scene: Scene) -> Json:
-    """What the one open event asks, as the portal sent it."""
+    """The question of the one open event, as the portal sent it."""
     properties = listed(at(dict(scene.answered.structured), "items", 0, "properties"))
     return {str(at(one, "id")): at(one, "value") for one in properties}
 
@@ -124,7 +124,7 @@ _ANSWERED = (
         tool="event_send",
         arguments={"event_id": Recall("event"), "return_values": {"verdict": "doubts", "remarks": _REMARKS}},
         expects=[
-            # "accepted" where the server could not see the process move: the portal only queues the answer.
+            # "accepted" if the server could not see the process move: the portal only queues the answer.
             outcome("done", "accepted"),
             sent_once(_SEND),
             Expectation("the answer is in the process", _REMARKS, process_value("check", "variables", "Remarks")),

@@ -1,4 +1,4 @@
-"""The steps around the legal check that several stories tell: started, logged in, answered."""
+"""The legal check steps that several stories share: start, log, answer."""
 
 from bizproc_mcp.commands._story import Expectation, Recall, Scene, Step
 from bizproc_mcp.commands._story_checks import answer, at, listed, outcome, process_value, process_waits_for, sent_once
@@ -30,7 +30,7 @@ async def _log_lines(scene: Scene) -> Json:
 
 
 def start(says: str) -> Step:
-    """An urgent legal check of deal 1633 begins; kept are its process (`check`) and the token (`event`)."""
+    """Start an urgent legal check of deal 1633; keep its process (`check`) and the token (`event`)."""
     return Step(
         says=says,
         tool="workflow_start",
@@ -66,7 +66,7 @@ ANSWER = Step(
         "return_values": {"verdict": "doubts", "remarks": _REMARKS},
     },
     expects=[
-        # "done" where the server saw the process move, else "accepted": the portal only queues the answer.
+        # "done" if the server saw the process move, otherwise "accepted": the portal only queues the answer.
         outcome("accepted", "done"),
         Expectation("the answer reached the process", _REMARKS, process_value("check", "variables", "Remarks")),
         process_waits_for("check", "Elena Sokolova"),

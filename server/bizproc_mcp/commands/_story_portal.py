@@ -1,4 +1,4 @@
-"""The window into the stand-in: its control endpoints, past the server and its client."""
+"""A view of the stand-in through its control endpoints, bypassing the server and its client."""
 
 import json
 import urllib.error
@@ -15,11 +15,11 @@ class StandInWindow:
     def __init__(self, address: str, patience: float = 5.0) -> None:
         self._address = address.rstrip("/")
         self._patience = patience
-        # A proxy of the environment is for the world outside, never for this machine.
+        # Proxies from the environment are never used for loopback.
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     async def look(self, path: str) -> Json:
-        """What stands there, None where nothing does; `OSError` where the portal does not answer."""
+        """Return what is there, None if nothing is; raise `OSError` if the portal does not respond."""
         return await anyio.to_thread.run_sync(self._get, path)
 
     def _get(self, path: str) -> Json:

@@ -1,4 +1,4 @@
-"""The process story: start, list, log, answer, stop – told alike through either upstream."""
+"""The process story: start, list, log, answer, stop. It is the same through either upstream."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The teller: plays a story step by step, checks every claim, and says plainly what is not as told."""
+"""Plays a story step by step, checks every claim, and reports the ones that fail."""
 
 import json
 import textwrap
@@ -15,16 +15,16 @@ WIDTH = 80
 WAITING_SECONDS = 10.0
 
 Call = Callable[[str, Mapping[str, Json]], Awaitable[Answered]]
-"""Calls a tool; a `BrokenSession` where no answer comes."""
+"""Calls a tool; raises `BrokenSession` if no response comes."""
 
 
 class BrokenSession(Exception):
-    """The server gave no answer at all."""
+    """The server did not respond at all."""
 
 
 @dataclass(slots=True)
 class Person:
-    """Who sits in front of the client: answers the server's questions as the step says."""
+    """The person at the client: answers the server's questions as the step says."""
 
     answer: str = "yes"
     questions: list[str] = field(default_factory=list)
@@ -32,7 +32,7 @@ class Person:
 
 @dataclass(slots=True)
 class Teller:
-    """Plays stories over one session and keeps what went wrong."""
+    """Plays stories over one session and records the failures."""
 
     call: Call
     portal: PortalWindow
@@ -41,11 +41,11 @@ class Teller:
     kept: dict[str, Json] = field(default_factory=dict)
     changed: list[str] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
-    """The steps that were not as told, by number and words."""
+    """The failed steps, by number and text."""
     looks: int = 0
 
     async def tell(self, story: Story) -> bool:
-        """Play every step; whether all was as told."""
+        """Play every step; return whether every claim held."""
         self._wrapped(story.title, "")
         self._wrapped("=" * len(story.title), "")
         self._wrapped(story.introduction, "")
@@ -64,7 +64,7 @@ class Teller:
         return not self.wrong
 
     async def summary(self, story: Story, seconds: float) -> None:
-        """What changed, and whether all was as told."""
+        """Print what changed, and whether every claim held."""
         self.say("\nWhat changed in the portal")
         for change in self.changed:
             self._wrapped(change, "  - ", "    ")
@@ -102,9 +102,9 @@ class Teller:
         return all([await self._check(expectation, scene) for expectation in step.expects])
 
     async def _wait(self, ready: Ready) -> None:
-        """Wait until it came about, a while at most: the claims of the step tell where it did not."""
+        """Poll until the condition holds, for a limited time: if it never does, the step's claims fail."""
         with anyio.move_on_after(WAITING_SECONDS):
-            while not await ready(self.portal):  # noqa: ASYNC110 (another process, which tells only who asks)
+            while not await ready(self.portal):  # noqa: ASYNC110 (another process, which can only be polled)
                 await anyio.sleep(0.05)
 
     async def _check(self, expectation: Expectation, scene: Scene) -> bool:
@@ -155,7 +155,7 @@ _LEGEND = """
 
 
 def _recalls(value: Argument) -> list[Recall]:
-    """Everything recalled anywhere in an argument."""
+    """Every `Recall` anywhere in an argument."""
     if isinstance(value, Recall):
         return [value]
     if isinstance(value, str | int | float) or value is None:
@@ -165,7 +165,7 @@ def _recalls(value: Argument) -> list[Recall]:
 
 
 def _short_call(tool: str, arguments: Mapping[str, Json]) -> str:
-    """The call as a reader takes it in: long texts cut in the middle."""
+    """The call as text, with long values shortened in the middle."""
     shown = []
     for name, value in arguments.items():
         text = json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""`bizproc-mcp confirm`: a person releases what an assistant asked for."""
+"""`bizproc-mcp confirm`: a person releases an assistant's pending request."""
 
 import getpass
 import sys
@@ -16,7 +16,7 @@ from bizproc_mcp.safety.confirmations import FILE, Confirmations, PendingConfirm
 from bizproc_mcp.safety.statement import BAR, Statement
 
 _AT_ONCE = 40
-"""Lines shown before the person is asked to go on."""
+"""Lines per page."""
 
 
 @click.command("confirm", short_help="Release what an assistant asked for, at a terminal.")
@@ -24,12 +24,12 @@ _AT_ONCE = 40
 @state_options
 @told
 def command(*, number: int | None, folder: Path) -> None:
-    """List the requests that wait, or show request NUMBER in full and ask whether to release it.
+    """List pending requests, or show request NUMBER in full and ask whether to release it.
 
-    A request is good for five minutes and for one call: the same tool, the same arguments, the same
-    person, the object unchanged. Releasing needs a terminal with a person at it: answers that are
-    piped in are refused. An assistant that may run commands in a terminal of yours can imitate one:
-    do not give it that, or set BIZPROC_CONFIRM_FALLBACK=refuse.
+    A request is valid for five minutes and one call: same tool, same arguments, same person, object
+    unchanged. Releasing needs a person at a terminal: piped input is refused. An assistant that can
+    run commands in your terminal can imitate you: don't allow that, or set
+    BIZPROC_CONFIRM_FALLBACK=refuse.
 
     \b
     Examples:
@@ -83,7 +83,7 @@ def _list(waiting: list[PendingConfirmation]) -> None:
 
 
 def _show(request: PendingConfirmation, *, by_parts: bool) -> None:
-    """All of it, part by part at a terminal; what is asked stands last, directly above the question."""
+    """Print the whole request, page by page at a terminal; the effect comes last, just above the prompt."""
     statement = Statement.load(request.statement)
     width = screen_width()
     lines = [part for line in statement.lines() for part in _behind_bars(_whole(line), width)]
@@ -110,12 +110,12 @@ def _show(request: PendingConfirmation, *, by_parts: bool) -> None:
 
 
 def _whole(text: str) -> str:
-    """All of a text without what cannot be seen: what is released is never cut."""
+    """The whole text without invisible characters: text to be released is never cut."""
     return clean_text(text, sys.maxsize)
 
 
 def _behind_bars(line: str, width: int) -> Iterator[str]:
-    """A line in the terminal's width; whatever does not fit into it stays behind a bar."""
+    """Wrap a line to the terminal's width; every continuation line keeps the bar."""
     bare = line.removeprefix(BAR)
     yield from wrapped(bare, width, first=BAR if bare != line else "", rest=BAR)
 

@@ -1,4 +1,4 @@
-"""`bizproc-mcp demo`: a story told by a real MCP client that starts the server and speaks with it over stdio."""
+"""`bizproc-mcp demo`: a real MCP client starts the server over stdio and plays a story."""
 
 import importlib
 import io
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from mcp.types import ElicitRequestParams, ElicitResult
 
 STORIES = ("approval", "event", "process")
-"""Each is `STORY` of the file `_story_<name>.py`."""
+"""Each one is `STORY` in `_story_<name>.py`."""
 PATIENCE = 60.0
-"""Seconds for the whole story, which takes a few."""
+"""Timeout in seconds for the whole story, which takes a few."""
 _PACKAGES = str(Path(__file__).parents[2])
-"""Where the packages lie, for the server's process: it is given nothing of this environment."""
+"""The packages' folder, for the server process, which inherits nothing from this environment."""
 
 
 @click.command("demo", short_help="Tell an approval story on a local portal.")
@@ -41,7 +41,7 @@ _PACKAGES = str(Path(__file__).parents[2])
 @click.option("--upstream", type=click.Choice(UPSTREAMS), default=UPSTREAMS[0], help="API of the portal.")
 @click.option("--fault", "faults", multiple=True, metavar="FAULT", help="Inject a fault into the portal; repeatable.")
 def command(*, name: str | None = None, upstream: str = UPSTREAMS[0], faults: tuple[str, ...] = ()) -> None:
-    """Tell a story on a local portal: no account, nothing leaves this machine.
+    """Play a story on a local portal: no account needed, nothing leaves this machine.
 
     A real MCP client starts `bizproc-mcp serve --demo`, calls its tools over stdio,
     and checks every claim of the story in the portal itself. Exits with status 1
@@ -56,8 +56,8 @@ def command(*, name: str | None = None, upstream: str = UPSTREAMS[0], faults: tu
       bizproc-mcp demo --fault 500:bizproc.task.delegate:always
     """  # noqa: D301 (click's marker for text that is not re-wrapped)
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="replace")  # names of the company are in several scripts
-    from bizproc_mcp.upstream import has_tasks  # noqa: PLC0415 (--help needs none of it)
+        sys.stdout.reconfigure(errors="replace")  # company names use several scripts
+    from bizproc_mcp.upstream import has_tasks  # noqa: PLC0415 (--help does not need it)
 
     tasks = has_tasks(upstream)
     name = name or ("approval" if tasks else "process")
@@ -71,7 +71,7 @@ def command(*, name: str | None = None, upstream: str = UPSTREAMS[0], faults: tu
 
 
 async def _tell(story: Story, faults: tuple[str, ...]) -> bool:
-    """Start the server, tell the story, sum up; whether all was as told."""
+    """Start the server, play the story, print the summary; return whether every claim held."""
     from mcp import MCPError  # noqa: PLC0415 (--help needs no SDK)
 
     person = Person()
@@ -92,7 +92,7 @@ async def _tell(story: Story, faults: tuple[str, ...]) -> bool:
 
 
 def _first(failures: BaseExceptionGroup[Exception]) -> BaseException:
-    """What failed, out of the groups it came in."""
+    """Unwrap the first failure from its exception groups."""
     failure: BaseException = failures
     while isinstance(failure, BaseExceptionGroup):
         failure = failure.exceptions[0]
@@ -103,7 +103,7 @@ def _first(failures: BaseExceptionGroup[Exception]) -> BaseException:
 async def _session(
     person: Person, story: Story, faults: tuple[str, ...]
 ) -> AsyncIterator[tuple["Client", StandInWindow]]:
-    """A client over stdio with nothing of this machine's environment, its state in a folder that goes away."""
+    """A client over stdio with a clean environment and a temporary state folder."""
     from mcp import Client, StdioServerParameters  # noqa: PLC0415 (--help needs no SDK)
     from mcp.types import ElicitResult  # noqa: PLC0415 (as above)
 
@@ -129,7 +129,7 @@ async def _session(
 
 
 async def _call(client: "Client", tool: str, arguments: Mapping[str, Json]) -> Answered:
-    """A tool call as the teller takes it; `BrokenSession` where the protocol itself fails."""
+    """Call a tool; `BrokenSession` if the protocol itself fails."""
     from mcp import MCPError  # noqa: PLC0415 (--help needs no SDK)
     from mcp.types import TextContent  # noqa: PLC0415 (as above)
 
@@ -142,7 +142,7 @@ async def _call(client: "Client", tool: str, arguments: Mapping[str, Json]) -> A
 
 
 def _ticked(properties: Mapping[str, Mapping[str, object]]) -> dict[str, str | int | float | bool | list[str] | None]:
-    """A form filled in by somebody who agrees: boxes ticked, the offered value taken."""
+    """Fill in a form as someone who agrees: tick the boxes, accept the defaults."""
     filled: dict[str, str | int | float | bool | list[str] | None] = {}
     for name, described in properties.items():
         offered = described.get("const", described.get("default"))

@@ -21,11 +21,10 @@ _MARKS: Mapping[State, str] = {"ok": "ok", "note": "note", "problem": "PROBLEM"}
 @click.command("doctor", short_help="Connect, and explain every problem found.")
 @click.option("--json", "as_json", is_flag=True, help="Write everything as one JSON object.")
 def command(*, as_json: bool) -> None:
-    """Connect as serve would, and say who is connected, with which rights, and what does not work.
+    """Connect as serve would, and show who is connected, with which rights, and what does not work.
 
-    Looks at the credentials, the person behind them, the scopes, what each toolset can do, the
-    clock, the answer times, the folders and the inbox. Changes nothing in the portal. Ends with 1
-    where there are problems.
+    Checks the credentials, their user, the scopes, the toolsets, the clock, response times, the
+    folders and the inbox. Changes nothing in the portal. Exits with status 1 if it finds problems.
 
     \b
     Examples:
@@ -57,7 +56,7 @@ def _facts(found: Examination) -> dict[str, Any]:
 
 
 def _lines(found: Examination) -> list[str]:
-    """Each finding in lines that fit the screen; what to do stands below what is wrong."""
+    """Each finding wrapped to the screen, with the next step below the problem."""
     width = max(len(finding.name) for finding in found.findings)
     blank = " " * (8 + width + 2)
     lines: list[str] = []

@@ -1,4 +1,4 @@
-"""`bizproc-mcp inbox`: receives calls of activities and robots alone, so that it stays up while servers come and go."""
+"""`bizproc-mcp inbox`: a standalone receiver for calls of activities and robots, independent of any server's life."""
 
 import os
 import signal
@@ -25,9 +25,9 @@ from bizproc_mcp.logs import announce
 from bizproc_mcp.settings import Settings, read_settings
 
 _SHORT = 12
-"""Letters of a fingerprint that are shown and asked for."""
+"""Number of fingerprint characters shown and required."""
 _PATIENCE = 3.0
-"""Seconds after a signal until the process ends, whatever it is at."""
+"""Seconds from a signal to the forced end of the process."""
 _T = TypeVar("_T")
 
 
@@ -36,12 +36,12 @@ _T = TypeVar("_T")
 @click.option("--state-dir", type=click.Path(path_type=Path), help="State folder; overrides BIZPROC_STATE_DIR.")
 @click.pass_context
 def command(ctx: click.Context, listen: Address, state_dir: Path | None) -> None:
-    """Receive what the portal posts to the handlers of activities and robots, until a signal comes.
+    """Receive what the portal posts to the handlers of activities and robots, until a signal arrives.
 
-    Servers with the same state directory show it in event_list. With BIZPROC_APPLICATION_TOKEN a call
-    must bring that token. Without, the address ends in an unguessable word (see `inbox address`), and
-    calls are held until their sender is trusted (see `inbox trust`). Behind a tunnel or a proxy, name it in
-    BIZPROC_TRUSTED_PROXIES: without, all who come through it look like one.
+    Servers with the same state directory show it in event_list. If BIZPROC_APPLICATION_TOKEN is set,
+    calls must carry that token. If not, the address ends in an unguessable word (see `inbox address`),
+    and calls are held until you trust their sender (see `inbox trust`). Behind a tunnel or a proxy, set
+    BIZPROC_TRUSTED_PROXIES to its address: otherwise all its clients look like one.
 
     \b
     Examples:
@@ -64,7 +64,7 @@ def command(ctx: click.Context, listen: Address, state_dir: Path | None) -> None
 @command.command("address")
 @click.pass_obj
 def address(settings: Settings) -> None:
-    """Print the address to register as an activity's or robot's handler. It is a secret where it ends in a word.
+    """Print the handler address for activities and robots. It is a secret if it ends in an unguessable word.
 
     \b
     Examples:
@@ -80,9 +80,9 @@ def address(settings: Settings) -> None:
 @click.option("--forget", is_flag=True, help="Trust it no more instead.")
 @click.pass_obj
 def trust(settings: Settings, fingerprint: str, *, forget: bool) -> None:
-    """List who has called, or trust the sender with a FINGERPRINT: its held calls go into the inbox.
+    """List senders, or trust the one with this FINGERPRINT: its held calls move to the inbox.
 
-    Trust one only after you have triggered its activity yourself and seen the call arrive.
+    Trust a sender only after you have triggered its activity yourself and seen the call arrive.
 
     \b
     Examples:
@@ -134,7 +134,7 @@ async def _receive(settings: Settings, port: Port) -> None:
 
 
 async def _end_on_signal(receiving: anyio.CancelScope, *, task_status: TaskStatus[None]) -> None:
-    """A signal lets calls under way be answered, for a second at most; a second one ends the process at once."""
+    """On a signal, finish the calls under way for at most a second; a second signal ends the process at once."""
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         task_status.started()
         async with anyio.create_task_group() as ending:
@@ -146,13 +146,13 @@ async def _end_on_signal(receiving: anyio.CancelScope, *, task_status: TaskStatu
 
 
 async def _end_at_last(number: int) -> None:
-    """End even where a thread never does. What it was writing was acknowledged to nobody, and is undone."""
+    """Exit even if a thread hangs. Its transaction was never acknowledged and is rolled back."""
     await anyio.sleep(_PATIENCE)
     os._exit(128 + number)
 
 
 def _ended_with_words(work: Callable[[], _T]) -> _T:
-    """Do it; what can go wrong ends the command with one line and status 2."""
+    """Run the work; an error ends the command with one line and status 2."""
     try:
         return work()
     except* BizprocError as failures:

@@ -1,4 +1,4 @@
-"""`bizproc-mcp install`: the server into a client's configuration, without losing what is in it."""
+"""`bizproc-mcp install`: adds the server to a client's configuration and keeps everything else in it."""
 
 import json
 import sys
@@ -32,9 +32,9 @@ from bizproc_mcp.settings import SECRET_VARIABLES, given_variables, read_setting
 def command(*, client: str, scope: Scope, shown: bool, demo: bool, uvx: bool) -> None:
     """Write this server into the configuration of an MCP client.
 
-    Existing settings and comments are kept; a backup is kept beside it. Secrets are
-    referred to (environment, the client's own question, or a file only you can read), never
-    copied. The BITRIX24_…, VIBECODE_… and BIZPROC_… variables set now are what the server gets.
+    Existing settings and comments are kept, and a backup is saved beside the file. Secrets are
+    referenced (environment, the client's own prompt, or a file only you can read), never copied.
+    The server gets the BITRIX24_…, VIBECODE_… and BIZPROC_… variables that are set now.
 
     \b
     Examples:
@@ -51,7 +51,7 @@ def command(*, client: str, scope: Scope, shown: bool, demo: bool, uvx: bool) ->
 
 
 def this_machine() -> Machine:
-    """Where files are on this machine, for the person who runs it, in the current folder."""
+    """The folders of the user who runs this, and the current folder."""
     return Machine(Path.home(), platformdirs.user_config_path(roaming=True, appauthor=False), Path.cwd())
 
 
@@ -83,10 +83,10 @@ def _install(client: Client, scope: Scope, *, shown: bool, demo: bool, uvx: bool
 
 
 def _launch(variables: Mapping[str, str], *, demo: bool, uvx: bool) -> Launch:
-    """What the server is started with; where no portal is named yet, a webhook is expected."""
+    """The server's command and variables; if no portal is configured, assume a webhook."""
     first, *rest = entry_point(uvx=uvx)
     arguments = (*rest, "serve", "--demo") if demo else (*rest, "serve")
-    # A server over stdio takes no HTTP token.
+    # A server over stdio needs no HTTP token.
     given = {name: value for name, value in variables.items() if not name.startswith("BIZPROC_HTTP_TOKEN")}
     plain = {
         name: str(Path(value).expanduser().absolute()) if _is_path(name) else value
@@ -107,7 +107,7 @@ def _is_path(name: str) -> bool:
 def _secret_notes(
     client: Client, secrets: tuple[str, ...], files: Mapping[str, Path], variables: Mapping[str, str]
 ) -> list[str]:
-    """Put secrets where the client's entry finds them; gives what is left for the person to do."""
+    """Put secrets where the client's entry finds them; return what is left for the person to do."""
     notes = []
     for name in secrets:
         if client.reference is None:

@@ -1,4 +1,4 @@
-"""`bizproc-mcp journal`: what was attempted, and whether the journal is whole."""
+"""`bizproc-mcp journal`: lists the attempted writes and verifies the journal."""
 
 import csv
 import io
@@ -25,7 +25,7 @@ _FIELDS = tuple(Attempt.__dataclass_fields__)
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """What the group's options ask for."""
+    """The group's options."""
 
     journal: Journal
     query: Query
@@ -59,7 +59,7 @@ def command(
     workflow: str,
     limit: int,
 ) -> None:
-    """List what was attempted, newest first.
+    """List attempted writes, newest first.
 
     \b
     Examples:
@@ -82,7 +82,7 @@ def command(
 @click.pass_obj
 @told
 def list_attempts(shown: _Shown) -> None:
-    """List what was attempted (also what journal does without a command).
+    """List attempted writes (the default command).
 
     \b
     Examples:
@@ -116,10 +116,10 @@ def show(shown: _Shown, number: int) -> None:
 @click.pass_obj
 @told
 def verify(shown: _Shown, expect: str) -> None:
-    """Find changed, removed or reordered rows; exits 1 where there is one.
+    """Find changed, removed or reordered rows; exits with status 1 if there are any.
 
-    Note the hash this prints somewhere else, and give it with --expect later: that also shows whether
-    the whole file was written anew.
+    Keep the printed hash somewhere else and pass it with --expect later: that also detects whether
+    the whole file was rewritten.
 
     \b
     Examples:
@@ -135,7 +135,7 @@ def verify(shown: _Shown, expect: str) -> None:
 @click.pass_obj
 @told
 def export(shown: _Shown, kind: str, output: Path | None) -> None:
-    """Export what was attempted, oldest first, as JSON lines or CSV.
+    """Export attempted writes, oldest first, as JSON lines or CSV.
 
     \b
     Examples:
@@ -168,7 +168,7 @@ def _list(shown: _Shown) -> None:
 
 
 def _lines(attempt: Attempt) -> Iterator[str]:
-    """Two lines of eighty columns: when, who, what with which outcome; then what it was about."""
+    """Two lines of eighty columns: time, person, tool and outcome; then what it was about."""
     head = f"{attempt.id:>6}  {attempt.at[:19].replace('T', ' ')}  {attempt.tool}  user {attempt.person}  "
     yield cut(clean(head + attempt.outcome), screen_width())
     said = attempt.receipt.get("what") if attempt.outcome != "done" or not attempt.effect else ""
@@ -189,20 +189,20 @@ def _verify(journal: Journal, expected: str) -> None:
 
 
 def _find(shown: _Shown, query: Query, limit: int) -> list[Attempt]:
-    # Looking at a journal that is not there must not make one.
+    # Reading a missing journal must not create one.
     return shown.journal.attempts_now(query, limit) if shown.journal.path.exists() else []
 
 
 def _cell(value: Any) -> str:
     text = escaped_as_json(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-    # A cell that begins like a formula is run by spreadsheets; portal text may begin so on purpose.
+    # Spreadsheets run a cell that looks like a formula, and portal text may be written to exploit that.
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def escaped_as_json(text: str) -> str:
-    """A text in which what cannot be seen is written as JSON escapes it; line breaks and tabs stay.
+    """Escape invisible characters as JSON does; line breaks and tabs stay.
 
-    An export holds what was sent, letter by letter, yet no terminal or viewer may act on it.
+    An export holds exactly what was sent, but terminals and viewers must not act on it.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -214,7 +214,7 @@ def _now() -> datetime:
 
 
 def _moment(text: str) -> str:
-    """A time in the journal's own form: from ISO 8601, or an age before now."""
+    """A time in the journal's format, from ISO 8601 or an age."""
     if not text:
         return ""
     units = {"m": "minutes", "h": "hours", "d": "days"}

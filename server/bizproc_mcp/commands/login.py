@@ -1,4 +1,4 @@
-"""`bizproc-mcp login`: lets an OAuth application in, and keeps its tokens."""
+"""`bizproc-mcp login`: authorizes an OAuth application and stores its tokens."""
 
 import secrets
 import time
@@ -38,14 +38,14 @@ _TRIES = 3
 )
 @told
 def command(*, port: int | None) -> None:
-    """Let an OAuth application act in your name, and keep its tokens for the server.
+    """Authorize an OAuth application to act in your name, and store its tokens for the server.
 
     Needs BITRIX24_DOMAIN, BITRIX24_CLIENT_ID and BITRIX24_CLIENT_SECRET. Prints the address to
-    open. The portal then sends the browser to the application's own address with a code that
-    lives 30 seconds: paste that address here, or give --loopback where http://127.0.0.1:PORT/ is
+    open. The portal then redirects the browser to the application's address with a code that is
+    valid for 30 seconds: paste that address here, or use --loopback if http://127.0.0.1:PORT/ is
     registered as the application's address.
 
-    The tokens are kept in the state directory, readable by you alone, and renew themselves.
+    The tokens are stored in the state directory, readable only by you, and renewed automatically.
 
     \b
     Examples:
@@ -67,7 +67,7 @@ def command(*, port: int | None) -> None:
         return read_redirect(application, text, state)
 
     redirect = _pasted(read) if port is None else _received(port, read)
-    # The code lives for seconds, the tokens for long: only the redeeming must not wait for an answer.
+    # Redeem at once, since the code is valid for seconds; the tokens last, so the person can be asked afterwards.
     tokens = at_home(anyio.run(_redeem, settings, redirect), application, _agrees)
     signed_in = anyio.run(_keep, settings, tokens)
     for line in _words(signed_in, application):
@@ -91,7 +91,7 @@ async def _keep(settings: Settings, tokens: Tokens) -> SignedIn:
 
 
 def _agrees(configured: str, named: str) -> bool:
-    """Whether the person wants the tokens to go to another place; nobody there to answer means no."""
+    """Ask whether to send the tokens to another address; no answer (end of input) means no."""
     click.echo(f"   BITRIX24_DOMAIN is     {configured}")
     click.echo(f"   the portal is said at  {named}\n")
     click.echo("   Whoever runs that address gets a token that acts in your name. Portals do")
@@ -126,7 +126,7 @@ def _received(port: int, read: Callable[[str], Redirect]) -> Redirect:
 
 
 def _words(signed_in: SignedIn, application: Application) -> list[str]:
-    """What is true now, and what to do next."""
+    """The result, and what to do next."""
     access = signed_in.access
     rights = {True: "administrator", False: "no administrator", None: "rights not known"}[access.administrator]
     lines = [

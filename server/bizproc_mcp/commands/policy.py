@@ -1,4 +1,4 @@
-"""`bizproc-mcp policy`: check a policy file, explain what a call would meet."""
+"""`bizproc-mcp policy`: checks a policy file and explains what it does with a call."""
 
 import json
 import sys
@@ -18,7 +18,7 @@ from bizproc_mcp.settings import read_settings
 
 @click.group("policy", short_help="Check a policy file; explain what a call would meet.")
 def command() -> None:
-    """Check a policy file, or explain what a given call would meet.
+    """Check a policy file, or explain what it does with a given call.
 
     \b
     Examples:
@@ -31,7 +31,7 @@ def command() -> None:
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @told
 def check(file: Path | None) -> None:
-    """Read FILE (else BIZPROC_POLICY) as strictly as the server does; exits 2 naming the first wrong line.
+    """Read FILE (or BIZPROC_POLICY) as strictly as the server does; exits with 2 and names the first wrong line.
 
     \b
     Examples:
@@ -68,7 +68,7 @@ def check(file: Path | None) -> None:
 @click.option("--policy", "file", type=click.Path(path_type=Path), help="Instead of BIZPROC_POLICY.")
 @told
 def explain(tool: str, file: Path | None, fields: tuple[str, ...], more: tuple[str, ...], **named: Any) -> None:
-    """Tell what a call of TOOL would meet, without doing it: the portal is read, nothing is written.
+    """Explain what the policy does with a call of TOOL: the portal is read, nothing is written.
 
     \b
     Examples:

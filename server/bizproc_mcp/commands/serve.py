@@ -1,4 +1,4 @@
-"""`bizproc-mcp serve`: the tools over stdio, until stdin closes or a signal comes."""
+"""`bizproc-mcp serve`: the tools over stdio, until stdin closes or a signal arrives."""
 
 import logging
 import os
@@ -70,13 +70,13 @@ def command(
 ) -> None:
     """Serve the tools over stdio, as MCP clients start it, or over HTTP.
 
-    HTTP: the endpoint is /mcp, /health answers without a token. Requests must name this server
-    (an address in numbers, localhost, its host name or an --allow-host) and, where BIZPROC_HTTP_TOKEN
-    is set, bring it as a bearer token. A server that other machines can reach always needs one.
+    HTTP: the endpoint is /mcp; /health needs no token. The Host header must name this server (an IP
+    address, localhost, its host name or an --allow-host). If BIZPROC_HTTP_TOKEN is set, requests must
+    send it as a bearer token. A server that other machines can reach always needs one.
 
-    The inbox takes what the portal posts to the handlers of activities and robots; event_list shows
-    it. If its port is taken, the tools still work and portal_info says so. bizproc-mcp inbox receives
-    without serving.
+    The inbox receives what the portal posts to the handlers of activities and robots; event_list
+    shows it. If its port is in use, the tools still work and portal_info says so. bizproc-mcp inbox
+    runs the inbox alone.
 
     A FAULT is KIND[=VALUE][:METHOD][:TIMES], as in 503:bizproc.task.list:2 or
     latency=0.5:*:always; see bizproc-standin --help.
@@ -96,7 +96,7 @@ def command(
     try:
         settings = read_settings(demo=demo)
         if settings.policy is not None:
-            from bizproc_mcp.safety.policy import configured_policy  # noqa: PLC0415 (only where a policy is set)
+            from bizproc_mcp.safety.policy import configured_policy  # noqa: PLC0415 (only needed if a policy is set)
 
             configured_policy(settings)
     except BizprocError as error:
@@ -119,7 +119,7 @@ def command(
 
 @dataclass(frozen=True, slots=True)
 class DemoScene:
-    """Whose eyes the demo portal is seen with, through which upstream, and what goes wrong there."""
+    """Demo role, upstream and injected faults."""
 
     role: str = ROLES[0]
     upstream: str = UPSTREAMS[0]
@@ -127,13 +127,13 @@ class DemoScene:
 
 
 def serve(settings: Settings, scene: DemoScene, inbox_port: Port | None = None) -> None:
-    """Run the server over stdio until it ends; `scene` is about the demo portal only."""
+    """Run the server over stdio until it ends; `scene` applies only to the demo portal."""
     anyio.run(_run, make_server(settings, scene, inbox_port))
     leave()
 
 
 def make_server(settings: Settings, scene: DemoScene, inbox_port: Port | None = None) -> "BizprocServer":
-    """The server, and the demo portal started where it is wanted."""
+    """Build the server, and start the demo portal if asked for."""
     from bizproc_mcp.app import BizprocServer  # noqa: PLC0415 (a wrong setting needs no SDK)
 
     connect = _connect
@@ -153,12 +153,12 @@ def _connect(settings: Settings) -> "Portal":
 
 
 def _connected(connect: "Callable[[Settings], Portal]", settings: Settings) -> "Portal":
-    """The portal, or the end of the process with the reason: nothing is open yet, and a client shall not wait."""
+    """Connect, or exit with the reason: nothing is open yet, and the client should not have to wait."""
     try:
         return connect(settings)
     except BizprocError as failure:
         click.echo(f"bizproc-mcp: {failure}", err=True)
-        os._exit(2)  # the threads that read standard input and run this cannot be woken
+        os._exit(2)  # the threads that read stdin and run this cannot be interrupted
 
 
 async def _run(server: "BizprocServer") -> None:
@@ -169,11 +169,11 @@ async def _run(server: "BizprocServer") -> None:
             tasks.cancel_scope.cancel()
     except Exception:
         logging.getLogger(__name__).critical("stopped by a defect, please report it", exc_info=True)
-        os._exit(1)  # the thread that reads standard input would keep the process, and its client, waiting
+        os._exit(1)  # the thread that reads stdin would keep the process alive and its client waiting
 
 
 async def _end_on_signal(server: "BizprocServer") -> None:
-    """SIGINT and SIGTERM: close what is open, then leave; the thread that reads stdin cannot be woken."""
+    """On SIGINT or SIGTERM, close what is open, then exit; the thread that reads stdin cannot be interrupted."""
     with anyio.open_signal_receiver(signal.SIGINT, signal.SIGTERM) as signals:
         async for number in signals:
             with anyio.move_on_after(1.5, shield=True):

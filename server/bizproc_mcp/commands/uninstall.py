@@ -1,4 +1,4 @@
-"""`bizproc-mcp uninstall`: the server out of a client's configuration, and nothing else."""
+"""`bizproc-mcp uninstall`: removes the server from a client's configuration, and nothing else."""
 
 import sys
 from datetime import UTC, datetime
@@ -24,8 +24,8 @@ from bizproc_mcp.errors import BizprocError
 def command(*, client: str, scope: Scope) -> None:
     """Remove this server from the configuration of an MCP client.
 
-    Only what `install` wrote is removed; a backup is kept beside the file. Secrets put into
-    files of their own stay until you delete them.
+    Only what `install` wrote is removed, and a backup is saved beside the file. Secrets that were
+    written to separate files stay until you delete them.
 
     \b
     Examples:

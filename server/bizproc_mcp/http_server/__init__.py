@@ -1,1 +1,1 @@
-"""The web server in front of the inbox and of the tools: what strangers may cost, whatever they send or leave out."""
+"""The web server in front of the inbox and the tools: it bounds what unauthenticated clients (strangers) can cost."""

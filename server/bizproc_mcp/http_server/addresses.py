@@ -1,4 +1,4 @@
-"""Whom an address stands for: one person commands a whole network of them."""
+"""Maps addresses to networks, since one person can control all addresses of a network."""
 
 import ipaddress
 
@@ -6,7 +6,7 @@ __all__ = ["network_of"]
 
 
 def network_of(client: "tuple[str, int] | None") -> str:
-    """The /24 or /64 an address belongs to; "" where there is none, the words themselves where it is no address."""
+    """The /24 or /64 of an address; "" if there is none, and the text itself if it is not an address."""
     host = client[0] if client else ""
     try:
         address = ipaddress.ip_address(host.partition("%")[0])

@@ -1,4 +1,4 @@
-"""What applications here say to the server: the types of ASGI, a body read whole, the seat of the connection."""
+"""The ASGI side of the server: types, reading a whole body, the connection's seat."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -16,7 +16,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 SEAT = "bizproc_seat"
-"""Where the server leaves the connection's seat in the `state` of a scope."""
+"""The key of the connection's seat in the `state` of a scope."""
 
 
 class TooLarge(Exception):
@@ -24,13 +24,13 @@ class TooLarge(Exception):
 
 
 class TooSlow(Exception):
-    """The body was not there in time."""
+    """The body did not arrive in time."""
 
 
 async def read_body(receive: Receive, seat: Seat, *, most: int, seconds: float) -> bytes | None:
-    """The whole body, None where the peer has gone; raises `TooLarge` or `TooSlow`.
+    """Read the whole body; None if the peer has disconnected. Raises `TooLarge` or `TooSlow`.
 
-    Its bytes stay counted until the seat lets them go: a body that waits for its turn takes room too.
+    Its bytes count until the seat releases them, because a body waiting for its turn takes memory too.
     """
     parts, size, whole = [], 0, False
     try:
@@ -54,16 +54,16 @@ async def read_body(receive: Receive, seat: Seat, *, most: int, seconds: float) 
 
 
 def seat_of(scope: Scope) -> Seat:
-    """The seat of the connection a request came through; one in a room of its own where there is no connection."""
+    """The seat of the request's connection; without a connection, a seat in a separate room."""
     seat = scope.get("state", {}).get(SEAT)
     return seat if isinstance(seat, Seat) else Room(Limits()).enter(_Nobody(), "")
 
 
 class _Nobody:
-    """Called in process."""
+    """The peer of an in-process call."""
 
     def stage(self) -> Stage:
         return "answer"
 
     def cut(self) -> None:
-        """There is nothing to close."""
+        """Nothing to close."""

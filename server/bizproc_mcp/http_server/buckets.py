@@ -1,4 +1,4 @@
-"""How many requests are taken of one sender or network, and how fast."""
+"""Rate limits per sender or network."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -7,7 +7,7 @@ __all__ = ["Bucket", "BucketPerKey"]
 
 
 class Bucket:
-    """Lets `burst` through at once and `rate` a second after that."""
+    """A token bucket: allows a burst of `burst`, then `rate` per second."""
 
     def __init__(self, rate: float, burst: float, clock: Callable[[], float]) -> None:
         self._rate = rate
@@ -17,7 +17,7 @@ class Bucket:
         self._looked = clock()
 
     def take(self) -> bool:
-        """Whether one more may pass."""
+        """Take one token; False if there is none."""
         now = self._clock()
         self._left = min(self._burst, self._left + (now - self._looked) * self._rate)
         self._looked = now
@@ -28,7 +28,7 @@ class Bucket:
 
 
 class BucketPerKey:
-    """A bucket for each key; of many keys the longest unused are forgotten."""
+    """A bucket for each key; the least recently used ones are dropped."""
 
     def __init__(self, make: Callable[[], Bucket], most: int = 1024) -> None:
         self._make = make
@@ -36,7 +36,7 @@ class BucketPerKey:
         self._buckets: OrderedDict[str, Bucket] = OrderedDict()
 
     def take(self, key: str) -> bool:
-        """Whether one more of this key may pass."""
+        """Take one token of this key's bucket; False if there is none."""
         bucket = self._buckets.pop(key, None) or self._make()
         self._buckets[key] = bucket
         if len(self._buckets) > self._most:

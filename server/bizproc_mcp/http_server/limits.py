@@ -1,4 +1,4 @@
-"""How much of the server connections may take up, and for how long."""
+"""How much of the server connections may use, and for how long."""
 
 import sys
 from dataclasses import dataclass, replace
@@ -8,12 +8,13 @@ __all__ = ["Limits"]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Numbers of connections, seconds, bytes.
+    """Limits in connections, seconds and bytes.
 
-    `strangers` are those that have not shown the server's secret yet, `known` those that have: neither takes
-    the other's places. `head_seconds` is the time for the first line and the headers, `body_seconds` for the
-    whole body, `idle_seconds` how long a known connection may wait for its next request, `stalled_seconds` how
-    long a peer may leave an answer unread. `buffered_bytes` is what bodies may hold in all until they are dealt with.
+    `strangers` is the number of connections that have not shown the server's secret yet, `known` of those that
+    have: neither takes the other's places. `head_seconds` is the time for the request line and headers,
+    `body_seconds` for the whole body. `idle_seconds` is how long a known connection may wait for its next
+    request, `stalled_seconds` how long a peer may leave a response unread. `buffered_bytes` is the total size
+    of unprocessed bodies.
     """
 
     strangers: int = 128
@@ -26,15 +27,15 @@ class Limits:
     buffered_bytes: int = 16 * 1024 * 1024
 
     def of_this_process(self) -> "Limits":
-        """The same, fitted into the files this process may open: a connection too many stops everything."""
+        """The same limits, reduced to this process's limit of open files: running out of them stops everything."""
         most = _open_files() // 8
         return replace(self, strangers=min(self.strangers, most), known=min(self.known, most))
 
 
 def _open_files() -> int:
     if sys.platform == "win32":
-        return 8192  # what its sockets allow has nothing to do with open files
-    import resource  # noqa: PLC0415 (there is none on Windows)
+        return 8192  # the socket limit is unrelated to open files
+    import resource  # noqa: PLC0415 (not available on Windows)
 
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return 1 << 20 if soft == resource.RLIM_INFINITY else soft

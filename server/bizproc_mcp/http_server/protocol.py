@@ -1,4 +1,4 @@
-"""uvicorn's protocol, bounded: what a peer sends is parsed in small portions, and it never waits for one for ever."""
+"""uvicorn's protocol with limits: input is parsed in small portions, and no wait for a peer lasts forever."""
 
 import socket
 from typing import TYPE_CHECKING, Any
@@ -20,13 +20,13 @@ __all__ = ["BoundedProtocol"]
 
 
 _PORTION = 16 * 1024
-"""Bytes parsed at a time, and the most that a head may have."""
+"""Bytes parsed at a time; also the maximum size of a request head."""
 _PIECES, _PIECE = 256, 64
-"""A body may come in so many pieces, and then in more only of so many bytes on average: each costs a parse."""
+"""Each chunk costs a parse: a body may have `_PIECES` chunks, and more only if they average `_PIECE` bytes."""
 
 
 class BoundedProtocol(H11Protocol):
-    """A connection with a seat in a room; uvicorn alone ends neither silent connections nor slow bodies."""
+    """A connection with a seat in a room; uvicorn alone closes neither silent connections nor slow bodies."""
 
     seat: Seat
 
@@ -48,43 +48,43 @@ class BoundedProtocol(H11Protocol):
         super().connection_made(transport)
         plain = transport.get_extra_info("socket")
         if plain is not None and plain.family in (socket.AF_INET, socket.AF_INET6):
-            # asyncio overlooks accepted sockets here; without it each answer waits 40 ms for an ACK.
+            # asyncio does not set it on sockets accepted here; without it each response waits 40 ms for an ACK.
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.seat = self._room.enter(self, network_of(self.client))
         self.app_state = {**self.app_state, SEAT: self.seat}
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Leave."""
+        """Leave the room."""
         self._room.leave(self.seat)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Parse a little at a time: the limits of a head and of a body's pieces hold within what came at once too."""
+        """Parse in portions, so that the limits for heads and chunks also apply to data that arrives all at once."""
         for start in range(0, len(data), _PORTION):
             if self.transport.is_closing():
                 return
             super().data_received(data[start : start + _PORTION])
 
     def handle_events(self) -> None:
-        """Read on; a request that begins now counts as having come last."""
+        """Handle events; a new request moves the connection to the end of the queue."""
         before = self.cycle
         super().handle_events()
         if self.cycle is not before:
             self.seat.renew()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP, or is too much of it, where an answer is still possible."""
+        """Respond 400 to malformed or oversized requests, if a response is still possible."""
         self._room.count("no proper request")
         try:
             super().send_400_response(msg)
         except h11.LocalProtocolError:
             self.cut()
         if self.cycle is not None:
-            self.cycle.disconnected = True  # what the application still wants to say has nowhere to go
+            self.cycle.disconnected = True  # the application's response can no longer be sent
             self.cycle.message_event.set()
 
     def stage(self) -> Stage:
-        """What the connection waits for."""
+        """What the connection is waiting for."""
         if self.flow.write_paused:
             return "stalled"
         if self.conn.their_state is h11.SEND_BODY:
@@ -94,12 +94,12 @@ class BoundedProtocol(H11Protocol):
         return "head" if self.conn.their_state is h11.IDLE else "closing"
 
     def cut(self) -> None:
-        """Close it at once, whatever was to be sent."""
+        """Abort the connection; pending output is dropped."""
         self.transport.abort()
 
 
 class _BoundedParser(h11.Connection):
-    """Refuses bodies that are too large, or that come in so many small pieces that parsing them is the attack."""
+    """Rejects bodies that are too large, or that come in so many small chunks that parsing is the attack."""
 
     def __init__(self, body_bytes: int) -> None:
         super().__init__(h11.SERVER, _PORTION)
@@ -107,14 +107,14 @@ class _BoundedParser(h11.Connection):
         self._size = self._pieces = 0
 
     def next_event(self) -> "h11.Event | type[h11.NEED_DATA | h11.PAUSED]":
-        """The next event, as h11 gives it."""
+        """The next event, as from h11."""
         event = super().next_event()
         if isinstance(event, h11.Request):
             self._size = self._pieces = 0
         elif isinstance(event, h11.Data):
             self._size += len(event.data)
             self._pieces += 1
-            # Twice: the application, which can give the reason, refuses what is beyond the limit first.
+            # Twice, so that the application, which can give the reason, rejects an oversized body first.
             if self._size > 2 * self._most or self._pieces > _PIECES + self._size // _PIECE:
                 raise h11.RemoteProtocolError("too much of a body")
         return event

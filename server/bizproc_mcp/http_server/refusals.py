@@ -1,4 +1,4 @@
-"""Counting what is refused, so that whoever causes it cannot fill the log."""
+"""Counts rejections, so that the clients who cause them cannot fill the log."""
 
 import logging
 from collections import Counter
@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 
 
 def count(refused: "Counter[str]", reason: str, told: str) -> None:
-    """Count a reason; the first, tenth, hundredth… is logged as `told` with the number and the reason."""
+    """Count a reason; the first, tenth, hundredth… is logged with the format `told`, the number and the reason."""
     refused[reason] += 1
     times = refused[reason]
     if times == 10 ** (len(str(times)) - 1):

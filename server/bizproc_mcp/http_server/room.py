@@ -1,4 +1,4 @@
-"""The places of a server: who waits there, for how long, and who goes when there are too many."""
+"""The connections of a server: their timeouts, and which one is closed when there are too many."""
 
 import time
 from collections import Counter, OrderedDict
@@ -12,7 +12,7 @@ from bizproc_mcp.http_server.refusals import count
 __all__ = ["Room", "Seat", "Stage", "Visitor"]
 
 Stage = Literal["head", "body", "answer", "stalled", "closing"]
-"""What a connection waits for: a request's head, its body, our answer, that ours is read, or the end."""
+"""What a connection waits for: the request head, the body, our response, the peer reading it, or the close."""
 
 
 class Visitor(Protocol):
@@ -26,7 +26,7 @@ class Visitor(Protocol):
 
 
 class Seat:
-    """A connection's place. What serves its requests says here what it found out about the peer."""
+    """A connection's place. The code that serves its requests reports here what it learns about the peer."""
 
     def __init__(self, room: "Room", visitor: Visitor, network: str) -> None:
         self.visitor = visitor
@@ -38,24 +38,24 @@ class Seat:
         self._room = room
 
     def admit(self) -> None:
-        """The peer has shown the secret: strangers cannot push it out any more."""
+        """The peer has shown the secret: strangers can no longer push it out."""
         self._room.admit(self)
 
     def renew(self) -> None:
-        """A request begins: of those who wait, this one came last."""
+        """A request begins: this connection becomes the most recent one."""
         self._room.renew(self)
 
     def hold(self, size: int) -> None:
-        """So many more bytes of the body are kept; where all bodies come to too much, one goes."""
+        """Count more buffered bytes of the body; if all bodies take too much, connections are closed."""
         self._room.hold(self, size)
 
     def let_go(self) -> None:
-        """Nothing of the body is kept any more."""
+        """The body is no longer kept."""
         self._room.let_go(self)
 
     @contextmanager
     def served(self) -> Generator[None, None, None]:
-        """While the request is carried out, nobody's coming ends it; then nothing of its body is kept."""
+        """Protect the connection from eviction while its request is processed, then release the body's bytes."""
         self.busy = True
         try:
             yield
@@ -65,11 +65,11 @@ class Seat:
 
 
 class Room:
-    """Keeps a place for everybody who means well, without knowing beforehand who does.
+    """Keeps a place for every honest client without knowing in advance which ones are honest.
 
-    A newcomer always gets in. Where strangers are too many, one of the network that has the most of them goes,
-    the longest waiting first: a true request is read within moments, and outlasts those who only hold places.
-    Behind a proxy or tunnel all come from one network, and it is simply the longest waiting one.
+    A new connection always gets in. If there are too many strangers, the one that has waited longest in the
+    network with the most connections is closed: a real request is read within moments, and outlasts connections
+    that only hold places. Behind a proxy or tunnel all come from one network, so it is the longest waiting one.
     """
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
@@ -81,7 +81,7 @@ class Room:
         self.ended: Counter[str] = Counter()
 
     def enter(self, visitor: Visitor, network: str) -> Seat:
-        """A place for a new connection."""
+        """Give a new connection a place."""
         seat = Seat(self, visitor, network)
         seat.since = self._clock()
         self._strangers[seat] = None
@@ -90,16 +90,16 @@ class Room:
         return seat
 
     def leave(self, seat: Seat) -> None:
-        """It has ended; more than once does no harm. What is carried out for it still takes its room."""
+        """Remove a connection; repeated calls are harmless. A request being processed keeps its buffered bytes."""
         if not seat.busy:
             self.let_go(seat)
         self._strangers.pop(seat, None)
         self._known.pop(seat, None)
 
     def admit(self, seat: Seat) -> None:
-        """Give it a place among those who have shown the secret."""
+        """Move it to the connections that have shown the secret."""
         if seat not in self._strangers:
-            return  # it is there already, or gone
+            return  # already moved, or gone
         del self._strangers[seat]
         self._known[seat] = None
         idle = next((one for one in self._known if not one.busy and one is not seat), None)
@@ -107,7 +107,7 @@ class Room:
             self._cut(idle, "too many connections")
 
     def renew(self, seat: Seat) -> None:
-        """Put it last, and begin to count its time."""
+        """Move it to the end and restart its timeout."""
         seat.stage, seat.since = seat.visitor.stage(), self._clock()
         for seats in (self._strangers, self._known):
             if seat in seats:
@@ -123,12 +123,12 @@ class Room:
             self._cut(body, "too many large bodies")
 
     def let_go(self, seat: Seat) -> None:
-        """Forget its bytes."""
+        """Release its bytes."""
         self._held -= seat.held
         seat.held = 0
 
     def sweep(self) -> None:
-        """End every connection whose time is over; called about once a second."""
+        """Close every connection that has timed out; called about once a second."""
         now = self._clock()
         for seat in (*self._strangers, *self._known):
             stage = seat.visitor.stage()
@@ -138,13 +138,13 @@ class Room:
                 self._cut(seat, _OVERDUE.get(stage, "left open"))
 
     def clear(self) -> None:
-        """End every connection but those whose request is being carried out."""
+        """Close every connection except those with a request being processed."""
         for seat in [one for one in (*self._strangers, *self._known) if not one.busy]:
             self.leave(seat)
             seat.visitor.cut()
 
     def count(self, reason: str) -> None:
-        """Remember why a connection was ended."""
+        """Count the reason why a connection was closed."""
         count(self.ended, reason, "%d connection(s) ended so far: %s")
 
     def _seconds(self, seat: Seat) -> float:
@@ -161,10 +161,11 @@ class Room:
         return next(seat for seat in waiting if seats[seat.network] == most)
 
     def _largest_crowding(self) -> Seat | None:
-        """Of the network whose unfinished bodies hold most, the one that waits longest, small ones set aside.
+        """The longest waiting connection of the network with the most unfinished bytes, ignoring small bodies.
 
-        The largest alone would always be the one that means well, where others all stay a little below it.
-        Who has shown the secret goes only where no stranger holds anything; None where all are carried out.
+        Picking the largest body would always hit the honest client if the others stay a little below it.
+        Clients that have shown the secret are picked only if no stranger holds anything. Returns None if all
+        requests are being processed.
         """
         for seats in (self._strangers, self._known):
             unfinished = [seat for seat in seats if seat.held and not seat.busy]

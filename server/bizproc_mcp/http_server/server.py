@@ -1,4 +1,4 @@
-"""uvicorn with a room for its connections, leaving signals to the command."""
+"""uvicorn with limits on its connections; signals are left to the command."""
 
 import socket
 from collections.abc import Generator, Sequence
@@ -20,9 +20,9 @@ _TICKS = 10
 
 
 class BoundedServer(uvicorn.Server):
-    """Serves an application on sockets that were taken before.
+    """Serves an application on sockets that are already bound.
 
-    `proxies` are the addresses and networks whose `X-Forwarded-For` says who the client is.
+    `X-Forwarded-For` is trusted only from `proxies`, which are addresses and networks.
     """
 
     def __init__(self, app: App, limits: Limits, proxies: Sequence[str] = (), *, lifespan: bool = False) -> None:
@@ -46,17 +46,17 @@ class BoundedServer(uvicorn.Server):
         )
 
     async def on_tick(self, counter: int) -> bool:
-        """End overdue connections once a second, beside what uvicorn does."""
+        """Close overdue connections once a second, besides uvicorn's own work."""
         if counter % _TICKS == 0:
             self.room.sweep()
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Wait for what is under way, and for nobody who has not even sent a whole request."""
+        """Wait for requests under way, but not for connections without a complete request."""
         self.room.clear()
         await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Generator[None, None, None]:
-        """Leave the signals to the command: uvicorn raises them again after the end, as if it had been killed."""
+        """Leave signals to the command: uvicorn would raise them again at the end, as if it had been killed."""
         yield

@@ -1,1 +1,1 @@
-"""Receives the calls of activities and robots, and keeps them until they are answered."""
+"""Receives the calls of activities and robots, and stores them until they are answered."""

@@ -1,4 +1,4 @@
-"""Taking calls in: each once, held back until its sender is trusted, superseding an earlier round."""
+"""Storing incoming calls: deduplicate them, hold those of untrusted senders, supersede earlier calls of an activity."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ _Row: TypeAlias = tuple[str, str, str, str, str, str, str, str, int, float, floa
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A call with the fingerprint of its sender's application token; "" where the token was checked already.
+    """A call and its sender's fingerprint; "" if the application token was already verified.
 
     `origin` is the network it came from.
     """
@@ -39,23 +39,23 @@ class Arrival:
 
 
 class Arrivals:
-    """Stores calls; a whole portion is one transaction, on disk when it is answered."""
+    """Stores calls; a batch is one transaction, committed before it is acknowledged."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
 
     async def take(self, arrivals: Sequence[Arrival]) -> list[Taken]:
-        """Take them all or none, in order; `InvalidInput` where the file cannot be written."""
+        """Store all of them or none, in order; raise `InvalidInput` if the file cannot be written."""
         received = self._now().timestamp()
         return await self._database.run(lambda connection: [_take(connection, one, received) for one in arrivals])
 
     def interrupt(self) -> None:
-        """Give up what is being written, where it takes long: `take` stores nothing of it and raises."""
+        """Interrupt a slow write: `take` rolls it back and raises."""
         self._database.interrupt()
 
     async def trusts(self, fingerprint: str) -> bool:
-        """Whether a sender with this fingerprint is trusted, of whichever portal it says to be."""
+        """Whether a sender with this fingerprint is trusted, whichever portal it names."""
         query = "SELECT 1 FROM senders WHERE fingerprint = ? AND trusted IS NOT NULL"
         return await self._database.run(
             lambda connection: connection.execute(query, (fingerprint,)).fetchone() is not None
@@ -63,7 +63,7 @@ class Arrivals:
 
 
 def digest_of(event_token: str) -> str:
-    """What a token is known by, also after its event was tidied away."""
+    """The hash that identifies a token, even after its event was tidied away."""
     return hashlib.sha256(event_token.encode()).hexdigest()
 
 
@@ -71,7 +71,7 @@ def _take(connection: sqlite3.Connection, arrival: Arrival, received: float) -> 
     row = _row(arrival.call, received)
     if not _is_trusted(connection, arrival):
         return _held(connection, arrival, row)
-    # What a stranger said of the event is not what the portal says of it.
+    # Only the portal's own version of the event counts, not a stranger's.
     discard(connection, arrival.call.portal, row[1])
     cursor = connection.execute(
         f"INSERT OR IGNORE INTO events ({_CALL}, revision) VALUES ({_VALUES}, ?)",  # noqa: S608 (our own columns)
@@ -84,7 +84,7 @@ def _take(connection: sqlite3.Connection, arrival: Arrival, received: float) -> 
 
 
 def _held(connection: sqlite3.Connection, arrival: Arrival, row: _Row) -> Taken:
-    """Keep a stranger's call until its sender is trusted. Whether its event is known already, it is not told."""
+    """Hold a stranger's call until its sender is trusted. The response does not reveal whether the event is known."""
     portal, sender = arrival.call.portal, arrival.fingerprint
     query = "SELECT 1 FROM held WHERE portal = ? AND sender = ? AND token_digest = ?"
     if connection.execute(query, (portal, sender, row[1])).fetchone() is not None:
@@ -112,7 +112,7 @@ def _is_trusted(connection: sqlite3.Connection, arrival: Arrival) -> bool:
 
 
 def _row(call: ActivityCall, received: float) -> _Row:
-    """The values of `_CALL`."""
+    """The values for the columns in `_CALL`."""
     document, kind = call.document, call.document_type
     return (
         call.portal,
@@ -133,7 +133,7 @@ def _row(call: ActivityCall, received: float) -> _Row:
 
 
 def release(connection: sqlite3.Connection, held: Sequence[int]) -> int:
-    """Let held calls into the inbox, in the order they came; answers how many are new there."""
+    """Move held calls to the inbox, in order of arrival; return how many are new there."""
     new = 0
     for one in held:
         cursor = connection.execute(
@@ -148,7 +148,7 @@ def release(connection: sqlite3.Connection, held: Sequence[int]) -> int:
 
 
 def _supersede(connection: sqlite3.Connection, event_id: int) -> None:
-    """An activity waits for one answer at a time: the call that the portal made last is the one that counts."""
+    """Close earlier calls: an activity waits for one answer at a time, and only the portal's latest call counts."""
     rounds = connection.execute(
         "SELECT b.id, b.sent FROM events AS a JOIN events AS b ON a.workflow = b.workflow AND a.activity = b.activity "
         "AND a.portal = b.portal WHERE a.id = ? ORDER BY b.sent DESC, b.id DESC",
@@ -163,6 +163,6 @@ def _supersede(connection: sqlite3.Connection, event_id: int) -> None:
 
 
 def next_revision(connection: sqlite3.Connection) -> int:
-    """The number of the next change; whoever watches compares the last one."""
+    """The next revision number; watchers compare it with the last one they saw."""
     (last,) = connection.execute("SELECT COALESCE(MAX(revision), 0) FROM events").fetchone()
     return int(last) + 1

@@ -1,4 +1,4 @@
-"""A portal's call read out of a form: what is needed of it, and nothing of its OAuth tokens (docs/portal.md 8.4)."""
+"""Parses a portal's call from a form: the required fields only, none of its OAuth tokens (docs/portal.md 8.4)."""
 
 import re
 from dataclasses import dataclass, field
@@ -23,14 +23,14 @@ _ORDINARY_PORTS = (80, 443, None)
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who says to have sent a call: the portal's domain, and the token that only it and its application know."""
+    """The claimed sender: the portal's domain, and the application token shared by portal and application."""
 
     domain: str
     application_token: str = field(repr=False)
 
 
 def read_call(form: dict[str, Form], now: datetime) -> tuple[ActivityCall, Sender]:
-    """The call and its sender; `MalformedForm` where something a portal always sends is missing or misshapen."""
+    """The call and its sender; raises `MalformedForm` if a field that portals always send is missing or malformed."""
     sender = _sender(form.get("auth"))
     token, workflow_id = _text(form, "event_token"), _text(form, "workflow_id")
     parts = token_parts(token)
@@ -53,7 +53,7 @@ def read_call(form: dict[str, Form], now: datetime) -> tuple[ActivityCall, Sende
 
 
 def domain_of(address: str) -> str:
-    """The domain of an address or a domain, in lower case; a port only where it is an unusual one."""
+    """The domain of a URL or a domain, in lower case; the port is kept only if it is not the default."""
     try:
         parts = urlsplit(address if "://" in address else f"//{address}")
         host, port = (parts.hostname or "").rstrip("."), parts.port
@@ -92,7 +92,7 @@ def _triple(form: dict[str, Form], name: str) -> tuple[str, str, str]:
 
 
 def _moment(seconds: str, now: datetime) -> datetime:
-    """The portal's time; the time of arrival where it gave none."""
+    """The portal's timestamp, or the time of arrival if it sent none."""
     return datetime.fromtimestamp(int(seconds), UTC) if _SECONDS.fullmatch(seconds) else now
 
 
@@ -112,7 +112,7 @@ def _properties(value: Form) -> JsonMap:
 
 
 def _json(value: Form) -> Json:
-    """PHP's arrays as JSON: a list where the keys count up from 0."""
+    """PHP arrays as JSON: keys that count up from 0 make a list."""
     if isinstance(value, str):
         return value
     items = {key: _json(one) for key, one in value.items()}

@@ -1,4 +1,4 @@
-"""The file of the inbox, shared by the receiver and every server that answers its events."""
+"""The inbox database, shared by the receiver and every server that answers its events."""
 
 from pathlib import Path
 
@@ -6,8 +6,8 @@ from bizproc_mcp.storage.database import Database
 
 __all__ = ["inbox_database", "registrations_database"]
 
-# Times are seconds since 1970. `held` has the calls of senders who are not trusted yet (`sender` is their fingerprint,
-# `origin` the network they came from). What may be large comes last: whoever reads the rest does not read past it.
+# Times are seconds since 1970. `held` contains the calls of untrusted senders (`sender` is their fingerprint, `origin`
+# the network they came from). Large columns come last, so that reading the others does not read past them.
 _CALL = """
   portal TEXT NOT NULL, token_digest TEXT NOT NULL, token TEXT NOT NULL, workflow TEXT NOT NULL,
   activity TEXT NOT NULL, code TEXT NOT NULL, document TEXT NOT NULL, document_type TEXT NOT NULL,
@@ -42,10 +42,10 @@ CREATE TABLE IF NOT EXISTS registrations (
 
 
 def inbox_database(folder: Path) -> Database:
-    """The database in a state directory; nothing is opened or made before its first use."""
+    """The database in a state directory; nothing is opened or created before its first use."""
     return Database(folder, "inbox.sqlite3", _SCHEMA)
 
 
 def registrations_database(folder: Path) -> Database:
-    """A file of its own: who registers something need not have an inbox, and an inbox is there once its file is."""
+    """A separate file: registering something does not need an inbox, and the inbox exists as soon as its file does."""
     return Database(folder, "registrations.sqlite3", _REGISTRATIONS)

@@ -1,4 +1,4 @@
-"""The events of the inbox: listed, found, and led through their life by whoever answers them."""
+"""The inbox's events: listing, lookup and state changes."""
 
 import json
 import secrets
@@ -17,7 +17,7 @@ from bizproc_mcp.storage.database import Database
 __all__ = ["Claim", "Events"]
 
 KEPT = timedelta(days=30)
-"""How long what a closed event was about is kept; that its call was taken is remembered for ever."""
+"""How long the details of a closed event are kept; that it was received is remembered forever."""
 
 _OPEN = "closing = '' AND waits = 1 AND (until IS NULL OR until > :now)"
 _OVER = "waits = 1 AND (closing = 'ended' OR (closing = '' AND until <= :now))"
@@ -27,14 +27,14 @@ Claim = Literal["yours", "busy", "closed"]
 
 
 class Events:
-    """The events of one portal; of every portal where its domain is not known (`portal` empty)."""
+    """The events of one portal; of all portals if the domain is unknown (`portal` is empty)."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
 
     async def page(self, portal: str, status: EventStatus, *, limit: int, cursor: str = "") -> Page[Event]:
-        """One page, newest first; `InvalidInput` for a cursor that was not given here."""
+        """One page, newest first; raises `InvalidInput` for a cursor this method did not return."""
         if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 16):
             raise InvalidInput("This cursor was not given by event_list.", "Leave it out to start anew.")
         given = {"portal": portal, "now": self._now().timestamp(), "before": int(cursor or 0), "limit": limit + 1}
@@ -53,7 +53,7 @@ class Events:
         return Page(total, str(found[limit - 1].id) if more else "", found[:limit])
 
     async def find(self, portal: str, *, event_id: int = 0, event_token: str = "") -> Event | None:
-        """One event by its id or its token, None where it is not here."""
+        """Find an event by its id or token; None if it is not here."""
         column, value = ("id", event_id) if event_id else ("token_digest", digest_of(event_token))
         query = f"SELECT * FROM events WHERE {column} = ? AND ? IN ('', portal)"  # noqa: S608 (two columns of ours)
         row = await self._database.run(lambda connection: connection.execute(query, (value, portal)).fetchone())
@@ -69,10 +69,10 @@ class Events:
         return await self._database.run(lambda connection: [int(row[0]) for row in connection.execute(query, given)])
 
     async def claim(self, event_id: int, patience: timedelta) -> tuple[Claim, str]:
-        """Reserve an event for answering it; the key given back settles it.
+        """Claim an event in order to answer it; the returned key settles the claim.
 
-        Of several who try at once one gets it. A claim that nobody settles, because its process was
-        killed, runs out after `patience`.
+        Of several concurrent attempts, one succeeds. A claim that is never settled, because its process was
+        killed, expires after `patience`.
         """
         now, key = self._now().timestamp(), secrets.token_hex(8)
         until = now + patience.total_seconds()
@@ -89,7 +89,7 @@ class Events:
         return await self._database.run(reserve), key
 
     async def settle(self, event_id: int, key: str, closing: Closing, outcome: str = "") -> None:
-        """Give a claim back: closed, or open again with what the attempt came to."""
+        """Release a claim: close the event, or reopen it with the outcome of the attempt."""
         now = self._now().timestamp()
 
         def write(connection: sqlite3.Connection) -> None:
@@ -103,7 +103,7 @@ class Events:
         await self._database.run(write)
 
     async def note_line(self, event_id: int) -> None:
-        """A line was written in the process log."""
+        """Record that a line was written to the process log."""
         now = self._now().timestamp()
         await self._database.run(
             lambda connection: connection.execute(
@@ -113,7 +113,7 @@ class Events:
         )
 
     async def end(self, event_id: int) -> None:
-        """The portal says that the process is over: nothing waits any more."""
+        """Close the event because the portal says that the process has ended."""
         now = self._now().timestamp()
         await self._database.run(
             lambda connection: connection.execute(
@@ -123,7 +123,7 @@ class Events:
         )
 
     async def state(self) -> tuple[int, int]:
-        """Two numbers that change when anything does: the last revision, and how many have expired by now."""
+        """Two numbers that change with any event: the last revision, and how many have expired."""
         now = self._now().timestamp()
 
         def read(connection: sqlite3.Connection) -> tuple[int, int]:
@@ -136,7 +136,7 @@ class Events:
         return await self._database.run(read)
 
     async def tidy(self) -> int:
-        """Forget what long closed events were about; answers how many."""
+        """Delete the details of events closed long ago; return how many."""
         now = self._now()
 
         def forget(connection: sqlite3.Connection) -> int:

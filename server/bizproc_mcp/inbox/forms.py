@@ -1,4 +1,4 @@
-"""Forms with PHP's brackets, decoded within limits: the sender is not known yet when they are read."""
+"""Decoding forms with PHP's bracket notation, within limits: the sender is not yet verified."""
 
 import re
 from functools import lru_cache
@@ -13,7 +13,7 @@ MAX_FIELDS = 2_000
 MAX_NESTING = 8
 MAX_NAME = 512
 MAX_TOKEN = 1024
-"""Bytes of an application token as it stands in the form; the portal's have 32."""
+"""Longest application token in bytes, as encoded in the form; the portal's have 32."""
 
 _NAME = re.compile(r"[^\[\]\x00-\x1f]+")
 _KEYS = re.compile(r"(?:\[[^\[\]\x00-\x1f]*\])*")
@@ -21,14 +21,14 @@ _TOKEN = re.compile(rb"&auth(?:\[|%5[Bb])application_token(?:\]|%5[Dd])=([^&]*)"
 
 
 class MalformedForm(Exception):
-    """The body is no form that a portal sends; the text says why and quotes nothing of it."""
+    """The body is not a form that a portal sends; the message says why and quotes nothing from it."""
 
 
 def decode_form(body: bytes) -> dict[str, Form]:
-    """`a=1&b[x]=2&c[]=3` → `{"a": "1", "b": {"x": "2"}, "c": {"0": "3"}}`, as PHP nests names.
+    """`a=1&b[x]=2&c[]=3` → `{"a": "1", "b": {"x": "2"}, "c": {"0": "3"}}`, nested as in PHP.
 
-    Every leaf is a string, broken UTF-8 replaced; of two values for one name the later one counts.
-    Raises `MalformedForm` beyond the limits and for names whose brackets do not match.
+    Every leaf is a string, invalid UTF-8 is replaced, and the last of several values for a name wins.
+    Raises `MalformedForm` beyond the limits and for names with unbalanced brackets.
     """
     try:
         pairs = parse_qsl(
@@ -46,10 +46,10 @@ def decode_form(body: bytes) -> dict[str, Form]:
 
 
 def application_token(body: bytes) -> str:
-    """The sender's token, found before anything is parsed: one look over the bytes, whatever they are.
+    """The application token, found before parsing with one scan over the bytes.
 
-    "" where there is none. Raises `MalformedForm` for one that is too long, and for two: the parser would
-    take the second, and whoever looks at the first would be deceived.
+    "" if there is none. Raises `MalformedForm` if it is too long or occurs twice: the parser would use the
+    second one, and a check of the first would be fooled.
     """
     body = b"&" + body
     first = _TOKEN.search(body)
@@ -61,14 +61,14 @@ def application_token(body: bytes) -> str:
 
 
 class _Level(dict[str, Form]):
-    """One level of a form. It knows the number that `[]` gets: looking for it each time would be quadratic."""
+    """One level of a form. It stores the next number for `[]`: searching for it each time would be quadratic."""
 
     def __init__(self) -> None:
         super().__init__()
         self._next = 0
 
     def inner(self, key: str) -> "_Level":
-        """The level below a key; a text that stands there makes way, as in PHP."""
+        """The level below a key; it replaces a string that is already there, as in PHP."""
         place = self.placed(key)
         below = self.get(place)
         if not isinstance(below, _Level):
@@ -91,7 +91,7 @@ def _keys(name: str) -> tuple[str, ...]:
     return _parts(name)
 
 
-# Every call has the same names but for its properties.
+# All calls have the same names, except for their properties.
 @lru_cache(maxsize=512)
 def _parts(name: str) -> tuple[str, ...]:
     head = _NAME.match(name)

@@ -1,6 +1,6 @@
-"""Calls of senders that nobody has trusted yet: kept apart from the events, in bounded room.
+"""Calls of untrusted senders: kept apart from the events, with a limited amount of space.
 
-Nothing that reads the events ever meets what strangers sent, whatever it holds and however much of it there is.
+Code that reads the events never sees what strangers sent, whatever it contains and however much there is.
 """
 
 import sqlite3
@@ -11,14 +11,14 @@ from dataclasses import dataclass
 __all__ = ["HeldCall", "discard", "drop", "hold", "of_sender"]
 
 MAX_HELD = 200
-"""Calls kept of senders that nobody has trusted yet; beyond that, who has most of them gives some up."""
+"""Maximum number of held calls; beyond it, the sender with the most loses some."""
 MAX_HELD_BYTES = 16 * 1024 * 1024
-"""Bytes they may have in all."""
+"""Maximum number of bytes in all held calls."""
 
 
 @dataclass(frozen=True, slots=True)
 class HeldCall:
-    """Whose call it is, and how large; `origin` is the network it came from."""
+    """The sender of a held call and its size; `origin` is the network it came from."""
 
     origin: str
     portal: str
@@ -27,20 +27,20 @@ class HeldCall:
 
     @property
     def who(self) -> tuple[str, str, str]:
-        """The sender, within the network."""
+        """The sender, within its network."""
         return self.origin, self.portal, self.sender
 
     @property
     def share(self) -> int:
-        """The bytes it counts for: the smallest call takes one of the places."""
+        """The bytes it counts for; even the smallest call counts as one of the places."""
         return max(self.size, MAX_HELD_BYTES // MAX_HELD)
 
 
 def hold(connection: sqlite3.Connection, call: HeldCall) -> bool:
-    """Whether a stranger's call may be kept. Where the room is taken, others are given up for it.
+    """Whether a stranger's call may be held; if the space is full, older calls are dropped to make room.
 
-    They are the oldest calls of the sender who takes most of the room, within the network that takes most of it:
-    so a sender who begins to call always gets in, whoever has been filling the room. Who has most is refused.
+    Those are the oldest calls of the sender with the most, in the network with the most. So a new sender
+    always gets in, whoever filled the space, and the sender with the most is rejected.
     """
     kept = {
         row["id"]: HeldCall(row["origin"], row["portal"], row["sender"], row["size"])
@@ -60,19 +60,19 @@ def hold(connection: sqlite3.Connection, call: HeldCall) -> bool:
 
 
 def of_sender(connection: sqlite3.Connection, portal: str, sender: str) -> list[int]:
-    """The ids of a sender's calls, in the order they came."""
+    """The ids of a sender's calls, in order of arrival."""
     rows = connection.execute("SELECT id FROM held WHERE portal = ? AND sender = ? ORDER BY id", (portal, sender))
     return [row["id"] for row in rows]
 
 
 def discard(connection: sqlite3.Connection, portal: str, digest: str) -> None:
-    """Forget what strangers said of an event that a trusted sender has told."""
+    """Drop the strangers' versions of an event that a trusted sender has sent."""
     rows = connection.execute("SELECT id FROM held WHERE portal = ? AND token_digest = ?", (portal, digest))
     drop(connection, [row["id"] for row in rows.fetchall()])
 
 
 def drop(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
-    """Forget held calls, and the sender of each where that was the only one."""
+    """Drop held calls, and their senders if they have no others."""
     for one in ids:
         whose = connection.execute("SELECT portal, sender FROM held WHERE id = ?", (one,)).fetchone()
         connection.execute("DELETE FROM held WHERE id = ?", (one,))
@@ -91,5 +91,5 @@ def _most_crowding(calls: list[HeldCall], besides: tuple[str, str, str] | None) 
         networks[call.origin] += call.share
         senders[call.who] += call.share
         last[call.who] = place
-    senders.pop(besides, None)  # type: ignore[arg-type]  # None is no sender
+    senders.pop(besides, None)  # type: ignore[arg-type]  # None matches no sender
     return max(senders, key=lambda who: (networks[who[0]], senders[who], -last[who]), default=None)

@@ -1,4 +1,4 @@
-"""The inbox of a server: its file, its portal, and whether it listens itself."""
+"""The inbox of a server: its database, its portal, and whether it listens itself."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -20,16 +20,16 @@ __all__ = ["Inbox", "portal_domain"]
 
 
 def portal_domain(settings: Settings) -> str:
-    """The domain of the configured portal; "" for credentials that do not name it, and for the demo."""
+    """The domain of the configured portal; "" for the demo and for credentials that do not include it."""
     credentials = settings.credentials
     return domain_of(credentials.address) if credentials is not None and credentials.names_portal else ""
 
 
 class Inbox:
-    """One per process, over a file that several processes share.
+    """One per process, over a database that several processes share.
 
-    `portal` is whose calls are taken and shown, "" for those of any portal that is trusted.
-    `listening` is the address the receiver of this process listens on, `problem` why it does not.
+    Only calls of `portal` are stored and shown; "" means any trusted portal.
+    `listening` is the address where this process's receiver listens, `problem` is why it does not.
     """
 
     def __init__(self, settings: Settings, now: Callable[[], datetime], port: Port | None = None) -> None:
@@ -39,7 +39,7 @@ class Inbox:
         self._database = inbox_database(folder)
         self._registrations = registrations_database(folder)
         self.portal = portal_domain(settings)
-        # Of its own: a receiver takes calls in from its own event loop.
+        # A separate connection, because the receiver runs in another event loop.
         self._arriving = inbox_database(folder)
         self.arrivals = Arrivals(self._arriving, now)
         self.events = Events(self._database, now)
@@ -57,13 +57,13 @@ class Inbox:
             return True
         try:
             return self._database.path.exists()
-        except OSError:  # a folder that may not be looked into
+        except OSError:  # a folder we may not read
             return False
 
     async def handler_address(self) -> str:
-        """The address to register as an activity's or robot's handler; `InvalidInput` where none is configured.
+        """The handler address for an activity or robot; raises `InvalidInput` if none is configured.
 
-        Without BIZPROC_APPLICATION_TOKEN it ends in a word that nobody can guess.
+        Without BIZPROC_APPLICATION_TOKEN it ends in an unguessable word.
         """
         base = self._settings.inbox_url or (self.listening if self._settings.demo else "")
         if not base:
@@ -76,11 +76,11 @@ class Inbox:
         return f"{base}/{(await self.senders.keys()).path}"
 
     def refuse(self, reason: str) -> None:
-        """Count a refused call; the first, tenth, hundredth… of a reason is logged."""
+        """Count a rejected call; the first, tenth, hundredth… of each reason is logged."""
         count(self.refused, reason, "inbox: %d call(s) refused so far: %s")
 
     def notes(self) -> list[str]:
-        """What a person should know about it, in sentences."""
+        """The inbox's status for the user, in sentences."""
         told = []
         if self.listening:
             told.append(f"inbox: listens on {self.listening}")
@@ -94,7 +94,7 @@ class Inbox:
         return told
 
     def close(self) -> None:
-        """Close the files; the next use opens them again."""
+        """Close the databases; the next use opens them again."""
         self._database.close()
         self._arriving.close()
         self._registrations.close()

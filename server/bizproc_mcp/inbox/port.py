@@ -1,4 +1,4 @@
-"""The port of the receiver, taken before anything else runs."""
+"""The receiver's port, bound before anything else runs."""
 
 import socket
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ __all__ = ["Port", "bind", "try_port"]
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """A taken port, or why it could not be had."""
+    """A bound port, or the reason why binding failed."""
 
     socket: socket.socket | None
     problem: str = ""
 
     @property
     def address(self) -> str:
-        """The address it listens on, "" where it does not."""
+        """The address it listens on; "" if it does not."""
         if self.socket is None:
             return ""
         host, port = self.socket.getsockname()[:2]
@@ -26,9 +26,9 @@ class Port:
 
 
 def bind(host: str, port: int) -> Port:
-    """Take the port (0: any free one) and listen; `InvalidInput` where it cannot be had.
+    """Bind the port (0: any free one) and listen; raise `InvalidInput` if that fails.
 
-    Calls that come before the receiver runs wait in the socket.
+    Calls that arrive before the receiver runs wait in the socket's backlog.
     """
     try:
         return Port(listen(host, port, backlog=1024))
@@ -40,7 +40,7 @@ def bind(host: str, port: int) -> Port:
 
 
 def try_port(host: str, port: int) -> Port:
-    """The same for a server that goes on without it."""
+    """The same for a server that continues without an inbox if binding fails."""
     try:
         return bind(host, port)
     except InvalidInput as busy:

@@ -1,4 +1,4 @@
-"""The receiver: an ASGI application that answers 200 to a call once it is on disk, and to nothing else."""
+"""The receiver: an ASGI application that responds 200 only after a call is on disk."""
 
 import hmac
 import logging
@@ -24,14 +24,14 @@ from bizproc_mcp.models.events import ActivityCall
 __all__ = ["MAX_BODY", "Receiver"]
 
 MAX_BODY = 1024 * 1024
-"""Bytes of a call; a property of the portal's database holds 64 KiB."""
+"""Largest call in bytes; a property in the portal's database holds 64 KiB."""
 READING_SECONDS = 10.0
 CALLS_A_SECOND, CALLS_AT_ONCE = 1_000, 10_000
-"""Of one sender."""
+"""Per sender."""
 REFUSALS_A_SECOND, REFUSALS_AT_ONCE = 1, 100
-"""Of one address: after that many a refusal says 429 and no reason. Verified calls are never counted here."""
+"""Per network: beyond this a rejection is a 429 without a reason. Verified calls never count here."""
 _SMALL = 8 * 1024
-"""Bytes that are parsed within milliseconds; most calls have fewer."""
+"""Bytes that parse within milliseconds; most calls are smaller."""
 _MOST_WAITING = 16
 _TOO_MANY = "too many calls of senders who are not trusted"
 
@@ -39,7 +39,7 @@ logger = logging.getLogger(__name__)
 
 
 class _Refused(Exception):
-    """The call is not taken: `status` and `reason` are what the sender is told."""
+    """The call is rejected: the sender gets `status` and `reason`."""
 
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(reason)
@@ -48,7 +48,7 @@ class _Refused(Exception):
 
 
 class Receiver:
-    """Takes calls into an inbox. With an application token the call must bring it; without, the path must be right.
+    """Receives calls for an inbox. A call needs the application token if one is set, otherwise the right path.
 
     `arrived` is called after something new was stored.
     """
@@ -68,7 +68,7 @@ class Receiver:
         self._arrived = arrived
         self.writer = Writer(inbox.arrivals.take)
         self._calls = BucketPerKey(lambda: Bucket(CALLS_A_SECOND, CALLS_AT_ONCE, clock))
-        # Who reads and stores a large call.
+        # At most one large call of each kind is parsed and stored at a time.
         self._trusted, self._strange = anyio.CapacityLimiter(1), anyio.CapacityLimiter(1)
         self._heard: set[str] = set()
         self._refusals = BucketPerKey(lambda: Bucket(REFUSALS_A_SECOND, REFUSALS_AT_ONCE, clock))
@@ -80,7 +80,7 @@ class Receiver:
         try:
             status, text = await self._taken(scope, receive)
         except _Refused as refused:
-            if refused.status != 405:  # a look with GET, as doctor takes one, is no call
+            if refused.status != 405:  # a GET, as doctor sends, is not a call
                 self._inbox.refuse(refused.reason)
             status, text = refused.status, refused.reason
             if status < 500 and not self._refusals.take(network_of(scope.get("client"))):
@@ -89,7 +89,7 @@ class Receiver:
             await _answer(send, status, text)
 
     async def _taken(self, scope: Scope, receive: Receive) -> tuple[int, str]:
-        """The answer to a call that was taken; (0, "") where the sender has gone."""
+        """Read and process a call; return (0, "") if the sender has disconnected."""
         self._check(scope)
         seat = seat_of(scope)
         try:
@@ -104,7 +104,7 @@ class Receiver:
             return await self._carried_out(seat, body, network_of(scope.get("client")))
 
     async def _carried_out(self, seat: Seat, body: bytes, origin: str) -> tuple[int, str]:
-        """Read it and store it. Whoever does not bring the token costs one look over the bytes, and no parsing."""
+        """Check, parse and store a call. Without the token, it costs one scan over the bytes and no parsing."""
         try:
             given = application_token(body)
         except MalformedForm as malformed:
@@ -115,13 +115,13 @@ class Receiver:
             return await self._answered(seat, self._arrival(body, origin), len(body), trusted=trusted)
         if not trusted and self._strange.statistics().tasks_waiting >= _MOST_WAITING:
             raise _Refused(503, _TOO_MANY)
-        # Until it is written, for a parsed form takes many times its bytes.
+        # Until it is written: a parsed form takes many times its size in bytes.
         async with self._trusted if trusted else self._strange:
             arrival = await anyio.to_thread.run_sync(self._arrival, body, origin)
             return await self._answered(seat, arrival, len(body), trusted=trusted)
 
     async def _answered(self, seat: Seat, arrival: Arrival, size: int, *, trusted: bool) -> tuple[int, str]:
-        """Store it; whose call is let into the inbox is no stranger."""
+        """Store the call; if it goes straight to the inbox, its connection is no longer a stranger's."""
         if not self._calls.take(arrival.fingerprint):
             raise _Refused(429, "too many calls")
         if not arrival.fingerprint:
@@ -135,17 +135,17 @@ class Receiver:
         return _ANSWERS[taken]
 
     async def _trusts(self, given: str) -> bool:
-        """Whether it may be a trusted sender's call, who never waits for what strangers sent."""
+        """Whether this may be a trusted sender's call; those never wait for strangers' calls."""
         if self._token:
             return True
         fingerprint = self._keys.fingerprint(given)
         try:
             return fingerprint in self._heard or await self._inbox.arrivals.trusts(fingerprint)
-        except InvalidInput:  # nothing can be stored either, and that is told then
+        except InvalidInput:  # storing fails too, and reports it
             return False
 
     def _arrival(self, body: bytes, origin: str) -> Arrival:
-        """The call in a body; runs in a thread where that is large."""
+        """Parse the body; runs in a thread if it is large."""
         try:
             call, sender = read_call(decode_form(body), self._inbox.now())
         except MalformedForm as malformed:
@@ -154,7 +154,7 @@ class Receiver:
         return self._verified(call, sender, origin)
 
     def _check_token(self, given: str) -> None:
-        """Whether an application token is there, and the right one where one is configured."""
+        """Check that there is an application token, and that it is the configured one."""
         if self._token and not hmac.compare_digest(given.encode("utf-8", "replace"), self._token):
             raise _Refused(403, "wrong application token")
         if not given:
@@ -166,7 +166,7 @@ class Receiver:
         except TooMany:
             raise _Refused(503, _TOO_MANY) from None
         except NotStored:
-            logger.error("inbox: a call could not be stored")  # noqa: TRY400 (the writer has said why)
+            logger.error("inbox: a call could not be stored")  # noqa: TRY400 (the writer has logged why)
             raise _Refused(503, "the call could not be stored") from None
         if taken == "full":
             raise _Refused(403, "too many senders or calls wait to be trusted")
@@ -175,7 +175,7 @@ class Receiver:
         return taken
 
     def _check(self, scope: Scope) -> None:
-        """What can be said before the body is read."""
+        """The checks that are possible before the body is read."""
         if not self._token:
             word = str(scope["path"]).rpartition("/")[2]
             if not hmac.compare_digest(word.encode("utf-8", "replace"), self._keys.path.encode()):
@@ -192,7 +192,7 @@ class Receiver:
             raise _Refused(413, "too large")
 
     def _verified(self, call: ActivityCall, sender: Sender, origin: str) -> Arrival:
-        """The call of a sender who may be heard; whether one without a configured token is trusted, the file knows."""
+        """Check the portal's domain; whether a sender is trusted is decided when the call is stored."""
         portal = self._inbox.portal
         if portal and not hmac.compare_digest(sender.domain.encode(), portal.encode()):
             raise _Refused(403, "another portal's domain")

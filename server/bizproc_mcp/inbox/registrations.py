@@ -1,4 +1,4 @@
-"""Registrations made by this server, kept by portal and code: the portal itself lists only codes."""
+"""Registrations made by this server, by portal and code: the portal itself lists only codes."""
 
 import json
 import sqlite3
@@ -14,11 +14,11 @@ __all__ = ["Registrations"]
 
 
 class Registrations:
-    """Kept in the state directory, with or without an inbox.
+    """Stored in the state directory, with or without an inbox.
 
-    `portal` is a domain (`calls.domain_of`), "" where it is not known (Vibecode): that matches any.
+    `portal` is a domain (`calls.domain_of`), or "" if it is unknown (Vibecode): that matches any.
 
-    The tools that register call `save`, `change` and `forget` after the portal has said yes.
+    The registration tools call `save`, `change` and `forget` after the portal's successful response.
     """
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
@@ -26,7 +26,7 @@ class Registrations:
         self._now = now
 
     async def save(self, portal: str, kind: RegistrationKind, registration: Registration) -> None:
-        """Keep a registration; an earlier one of the code is replaced."""
+        """Store a registration, replacing an earlier one with this code."""
         saved, text = self._now().timestamp(), _written(registration)
         await self._database.run(
             lambda connection: connection.execute(
@@ -36,14 +36,14 @@ class Registrations:
         )
 
     async def change(self, portal: str, kind: RegistrationKind, change: RegistrationChange) -> None:
-        """Change the named fields of a kept registration; one made elsewhere stays unknown."""
+        """Change the given fields of a stored registration; one made elsewhere stays unknown."""
         kept = await self.find(portal, change.new.code)
         if kept is not None:
             changed = {name: getattr(change.new, name) for name in change.fields if name in _KEPT}
             await self.save(portal, kind, replace(kept.registration, **changed))
 
     async def find(self, portal: str, code: str) -> KeptRegistration | None:
-        """The registration of a code, None where it was not made by this server."""
+        """Find the registration of a code; None if this server did not make it."""
 
         def read(connection: sqlite3.Connection) -> sqlite3.Row | None:
             row: sqlite3.Row | None = connection.execute(
@@ -57,7 +57,7 @@ class Registrations:
         return KeptRegistration(row["kind"], _read(code, row["registration"])) if row is not None else None
 
     async def forget(self, portal: str, code: str) -> None:
-        """The activity or robot was deleted."""
+        """Delete the registration of a deleted activity or robot."""
         await self._database.run(
             lambda connection: connection.execute(
                 "DELETE FROM registrations WHERE portal = ? AND code = ?", (portal, code)

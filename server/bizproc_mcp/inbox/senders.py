@@ -1,4 +1,4 @@
-"""Who may put calls into the inbox: an unguessable path, and the application tokens that a person trusts."""
+"""Who may put calls into the inbox: an unguessable path, and application tokens that a person has trusted."""
 
 import hashlib
 import hmac
@@ -17,9 +17,9 @@ __all__ = ["KnownSender", "SenderKeys", "Senders"]
 
 @dataclass(frozen=True, slots=True)
 class KnownSender:
-    """An application of a portal that has called; its token is kept as a fingerprint only.
+    """An application of a portal that has called; its token is stored only as a fingerprint.
 
-    `waiting` is how many of its calls are held back, `codes` what they asked for.
+    `waiting` is the number of its held calls, `codes` are the activities they are for.
     """
 
     portal: str
@@ -32,25 +32,25 @@ class KnownSender:
 
 @dataclass(frozen=True, slots=True)
 class SenderKeys:
-    """The two secrets of an inbox: the last part of its address, and what fingerprints are made with."""
+    """The inbox's two secrets: the last part of its address, and the key for fingerprints."""
 
     path: str
     fingerprints: str
 
     def fingerprint(self, application_token: str) -> str:
-        """What an application token is known by; the token itself is kept nowhere."""
+        """The fingerprint that identifies an application token; the token itself is never stored."""
         return hmac.new(self.fingerprints.encode(), application_token.encode(), hashlib.sha256).hexdigest()
 
 
 class Senders:
-    """The senders in the file of the inbox."""
+    """The senders in the inbox database."""
 
     def __init__(self, database: Database, now: Callable[[], datetime]) -> None:
         self._database = database
         self._now = now
 
     async def keys(self) -> SenderKeys:
-        """The secrets, made when they are first asked for."""
+        """The secrets, created on first use."""
 
         def read(connection: sqlite3.Connection) -> SenderKeys:
             for name in ("path", "fingerprints"):
@@ -61,7 +61,7 @@ class Senders:
         return await self._database.run(read)
 
     async def known(self) -> list[KnownSender]:
-        """Everybody who has called, in the order they first did."""
+        """All senders, in order of their first call."""
 
         def read(connection: sqlite3.Connection) -> list[KnownSender]:
             waiting: dict[tuple[str, str], dict[str, int]] = {}
@@ -74,7 +74,7 @@ class Senders:
         return await self._database.run(read)
 
     async def trust(self, portal: str, fingerprint: str) -> int:
-        """Trust a sender and let its held calls in; answers how many there were."""
+        """Trust a sender and move its held calls to the inbox; return how many there were."""
         now = self._now().timestamp()
 
         def write(connection: sqlite3.Connection) -> int:
@@ -87,7 +87,7 @@ class Senders:
         return await self._database.run(write)
 
     async def forget(self, portal: str, fingerprint: str) -> None:
-        """Trust a sender no more; what it sent before stays, what was held of it goes."""
+        """Stop trusting a sender; its events stay, its held calls are dropped."""
 
         def write(connection: sqlite3.Connection) -> None:
             connection.execute("DELETE FROM senders WHERE portal = ? AND fingerprint = ?", (portal, fingerprint))

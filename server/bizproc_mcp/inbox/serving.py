@@ -1,4 +1,4 @@
-"""The receiver on a port that was taken before, in a thread of its own: strangers take no time of the tools."""
+"""The receiver in its own thread, so that strangers cannot slow down the tools."""
 
 import socket
 from collections.abc import Callable
@@ -26,10 +26,10 @@ async def receive(
     arrived: Callable[[], None] | None = None,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
 ) -> None:
-    """Take calls until cancelled; then answer those under way, for a second at most.
+    """Receive calls until cancelled, then finish those under way for at most a second.
 
-    `token` is the application token, "" where the path and a trusted sender decide; `arrived` is called
-    after something new came. `InvalidInput` where the inbox's file cannot be used.
+    `token` is the application token; if it is "", the path and trusted senders decide. `arrived` is called
+    after something new came. Raises `InvalidInput` if the inbox database cannot be used.
     """
     keys = await inbox.senders.keys()
     await inbox.events.tidy()
@@ -52,19 +52,19 @@ async def receive(
 
 
 def _ring(bell: socket.socket) -> None:
-    """Tell the tools' event loop, without waiting for it."""
-    with suppress(OSError):  # so many rings that nobody heard are one
+    """Wake the tools' event loop without blocking."""
+    with suppress(OSError):  # the buffer is full of unread bytes, so one wake-up is already pending
         bell.send(b"\0")
 
 
 async def _in_thread(serving: "_Serving", taken: socket.socket, all_of_it: anyio.CancelScope) -> None:
-    # Not abandoned when cancelled: what was read from a connection is stored and answered before the end.
+    # Not abandoned on cancellation: calls already read are stored and answered before the end.
     await anyio.to_thread.run_sync(anyio.run, serving.serve, taken, limiter=anyio.CapacityLimiter(1))
     all_of_it.cancel()
 
 
 class _Serving:
-    """The receiver on an event loop of its own."""
+    """The receiver on its own event loop."""
 
     def __init__(self, inbox: Inbox, keys: SenderKeys, token: str, arrived: Callable[[], None], limits: Limits) -> None:
         self._inbox = inbox
@@ -77,7 +77,7 @@ class _Serving:
 
     async def serve(self, taken: socket.socket) -> None:
         """Serve until `end`; runs in the thread."""
-        from bizproc_mcp.http_server.server import BoundedServer  # noqa: PLC0415 (without an inbox there is none)
+        from bizproc_mcp.http_server.server import BoundedServer  # noqa: PLC0415 (only needed with an inbox)
 
         receiver = Receiver(self._inbox, self._keys, self._token, arrived=self._arrived)
         self._server = BoundedServer(receiver, self._limits, self._inbox.trusted_proxies)
@@ -85,12 +85,12 @@ class _Serving:
         async with anyio.create_task_group() as writing:
             writing.start_soon(receiver.writer.run)
             await self._server.serve(sockets=[taken])
-            # Nobody waits for an answer any more: what is still not written was acknowledged to nobody.
+            # No client waits for a response any more; what is still unwritten was never acknowledged.
             self._inbox.arrivals.interrupt()
             writing.cancel_scope.cancel()
 
     def end(self) -> None:
-        """Stop serving; may be called from any thread, also before it began."""
+        """Stop serving; can be called from any thread, even before `serve`."""
         self._ended = True
         if self._server is not None:
             self._server.should_exit = True

@@ -1,4 +1,4 @@
-"""Writes calls in portions: whoever waits for the disk waits together, and the trusted never for strangers."""
+"""Writes calls in batches that share one commit; trusted calls never wait behind strangers' calls."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,17 +11,17 @@ from bizproc_mcp.inbox.arriving import Arrival, Taken
 __all__ = ["NotStored", "TooMany", "Writer"]
 
 _PORTION, _STRANGE_PORTION = 256, 16
-"""Calls written at once: a trusted one waits for one portion of strangers at most."""
+"""Calls per batch: a trusted call waits for at most one batch of strangers' calls."""
 MOST_STRANGE = 2 * 1024 * 1024
-"""Bytes of strangers' calls that may wait to be written. Parsed, they take several times as much."""
+"""Maximum bytes of strangers' calls in the queue. Parsed, they take several times as much memory."""
 
 
 class NotStored(Exception):
-    """The call could not be written; nobody may be told that it was taken."""
+    """The call could not be written and must not be acknowledged."""
 
 
 class TooMany(Exception):
-    """So much of strangers waits already that this call is not even tried."""
+    """The strangers' queue is full, so this call is not even tried."""
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class _Waiting:
 
 
 class Writer:
-    """`put` answers once the call is on disk; `run` does the writing, for as long as the receiver runs."""
+    """`put` returns once the call is on disk; `run` writes while the receiver runs."""
 
     def __init__(self, take: Callable[[Sequence[Arrival]], Awaitable[Sequence[Taken]]]) -> None:
         self._take = take
@@ -43,9 +43,9 @@ class Writer:
         self._wake = anyio.Event()
 
     async def put(self, arrival: Arrival, *, size: int, trusted: bool) -> Taken:
-        """Store one call whose body had `size` bytes; raises `NotStored`, for strangers also `TooMany`.
+        """Store one call with a body of `size` bytes; raises `NotStored`, for strangers also `TooMany`.
 
-        `trusted` says only before whom it is written; what is kept of it the file decides.
+        `trusted` affects only the order of writing; the database decides whether the call is held.
         """
         waiting = _Waiting(arrival, size)
         if trusted:
@@ -62,7 +62,7 @@ class Writer:
         return waiting.taken
 
     async def run(self) -> None:
-        """Write what waits, a portion at a time: the trusted first, and in a transaction of their own."""
+        """Write the queued calls in batches: trusted calls first, each batch in its own transaction."""
         while True:
             await self._wake.wait()
             self._wake = anyio.Event()

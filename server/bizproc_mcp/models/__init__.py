@@ -1,1 +1,1 @@
-"""What the tools accept and return and what the portal's groups speak in, one file per group."""
+"""Input and output models of the tools and the portal's groups, one file per group."""

@@ -1,4 +1,4 @@
-"""The shared ground of the models: JSON values, pages, the frozen answer."""
+"""Shared by the models: JSON types, pages, the frozen answer."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Part of a listing: how many match in all, where to go on ("" at the end), the items."""
+    """One page of a listing: the total number of matches, the cursor of the next page ("" at the end), the items."""
 
     total: int
     next_cursor: str

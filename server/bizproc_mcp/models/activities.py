@@ -1,4 +1,4 @@
-"""Activities and robots that an application registers: what the designer shows and whom the portal calls."""
+"""Activities and robots that an application registers: how the designer shows them and where the portal calls."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,18 +9,18 @@ from bizproc_mcp.models.documents import DocumentType
 
 RegistrationKind = Literal["activity", "robot"]
 LocalText: TypeAlias = str | Mapping[str, str]
-"""One text for everybody, or texts by language (`{"de": …, "en": …}`)."""
+"""One text for everyone, or texts by language (`{"de": …, "en": …}`)."""
 
 FilterRule: TypeAlias = str | tuple[str, ...]
-"""`b24` (cloud), `box` (own server), or the first one to three parts of a document type's triple."""
+"""`b24` (cloud), `box` (on-premises), or the first one to three parts of a document type's triple."""
 
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One input or result of an activity; None means "not said" and is not sent.
+    """One input or result of an activity; None means "not given" and is not sent.
 
     `type` is one of the basic types (`bool date datetime double int select string text user file`)
-    or one of the document type's own (`UF:address`); `options` maps values to labels of a select.
+    or one of the document type's own (`UF:address`); `options` maps the values of a select to labels.
     """
 
     id: str
@@ -43,10 +43,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """An activity or robot as an application describes it (`bizproc.activity.add`, `bizproc.robot.add`).
+    """An activity or robot as an application registers it (`bizproc.activity.add`, `bizproc.robot.add`).
 
-    `code` is unique in the application across both kinds. `auth_user_id` is whose tokens the call
-    brings, 0 for none. `use_subscription`: the process waits for an answer (True), never waits
+    `code` is unique in the application across both kinds. `auth_user_id` is the user of the tokens in each
+    call, 0 for none. `use_subscription`: the process waits for an answer (True), never waits
     (False), or the template's author decides (None).
     """
 
@@ -66,7 +66,7 @@ class Registration:
 
 @dataclass(frozen=True, slots=True)
 class RegistrationChange:
-    """What to change: the fields of `new` named in `fields` are sent, also where they are empty."""
+    """A change of a registration: the fields of `new` named in `fields` are sent, even if they are empty."""
 
     new: Registration
     fields: frozenset[str]

@@ -1,4 +1,4 @@
-"""Documents and document types: the portal's triples and the short forms people say."""
+"""Documents and document types: the portal's triples and the short forms people use."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.text.portal_text import PortalTriple, as_given
 
 _CRM = "Bitrix\\Crm\\Integration\\BizProc\\Document\\"
-# Short word → module, entity, what stands before the number in the id, and in the type (docs/portal.md 5.1).
+# Short word → module, entity, prefix of the number in the id, and prefix in the type (docs/portal.md 5.1).
 _KINDS: dict[str, tuple[str, str, str, str]] = {
     "deal": ("crm", "CCrmDocumentDeal", "DEAL_", "DEAL"),
     "lead": ("crm", "CCrmDocumentLead", "LEAD_", "LEAD"),
@@ -43,16 +43,16 @@ class DocumentId:
     id: str
 
     def __format__(self, limit: str) -> str:
-        """As it is shown: marked where it holds more than a name for machines may."""
+        """For display: quoted if it contains more than a machine name may."""
         return format(self.words, limit)
 
     @property
     def words(self) -> PortalTriple:
-        """To be shown."""
+        """For display."""
         return PortalTriple(str(self))
 
     def __str__(self) -> str:
-        """As it is said and compared: the short form where there is one (`deal:5141`), else the raw triple."""
+        """As people write it, also for comparison: the short form (`deal:5141`), or else the raw triple."""
         word = _WORD_OF.get((self.module, self.entity))
         if word is not None:
             number = self.id.removeprefix(_KINDS[word][2])
@@ -64,7 +64,7 @@ class DocumentId:
 
     @property
     def type(self) -> "DocumentType | None":
-        """The type that the id itself tells; None for lists and files, whose id does not."""
+        """The type derived from the id; None for lists and files, whose ids do not contain it."""
         word = _WORD_OF.get((self.module, self.entity))
         if word is None or word in ("list", "process", "disk"):
             return None
@@ -82,16 +82,16 @@ class DocumentType:
     type: str
 
     def __format__(self, limit: str) -> str:
-        """As it is shown: marked where it holds more than a name for machines may."""
+        """For display: quoted if it contains more than a machine name may."""
         return format(self.words, limit)
 
     @property
     def words(self) -> PortalTriple:
-        """To be shown."""
+        """For display."""
         return PortalTriple(str(self))
 
     def __str__(self) -> str:
-        """As it is said and compared: the short form where there is one (`deal`, `spa:147`), else the raw triple."""
+        """As people write it, also for comparison: the short form (`deal`, `spa:147`), or else the raw triple."""
         word = _WORD_OF.get((self.module, self.entity))
         if word is not None:
             stem = _KINDS[word][3]

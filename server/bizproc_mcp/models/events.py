@@ -1,4 +1,4 @@
-"""Events: calls of activities and robots, which wait for an answer."""
+"""Events: calls of activities and robots that wait for an answer."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,14 +11,14 @@ from bizproc_mcp.models.documents import DocumentId, DocumentType
 EventStatus = Literal["open", "answered", "expired", "any"]
 EventState = Literal["open", "logged", "answered", "expired", "superseded", "not_waiting"]
 Closing = Literal["", "answered", "ended", "superseded"]
-"""Why nothing waits for an event any more: it was answered, its process is over, its activity ran again."""
+"""Why an event no longer waits: it was answered, its process ended, or its activity ran again."""
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityCall:
     """A call as the portal posts it to a handler (docs/portal.md 8.4), without its OAuth tokens.
 
-    `portal` is the portal's domain, `sent` the portal's own time of the call, `timeout` how long the
+    `portal` is the portal's domain, `sent` the portal's timestamp of the call, `timeout` how long the
     activity waits (None: until it is answered), `waits` whether it waits at all.
     """
 
@@ -42,10 +42,10 @@ class ActivityCall:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A call that was taken into the inbox, and what became of it.
+    """A call in the inbox, and its state.
 
-    `outcome` is what the last attempt to answer came to: `done`, `accepted`, `unknown`, `used` (the
-    portal refused the token as used or expired), "" for none yet.
+    `outcome` is the result of the last attempt to answer: `done`, `accepted`, `unknown`, `used` (the
+    portal rejected the token as used or expired), "" for none yet.
     """
 
     id: int
@@ -59,7 +59,7 @@ class Event:
     superseded_by: int = 0
 
     def state(self, now: datetime) -> EventState:
-        """Where it stands in its life."""
+        """The current state."""
         if self.closing in ("answered", "superseded"):
             return self.closing
         if not self.call.waits:

@@ -1,4 +1,4 @@
-"""Files on their way to the portal: what a file holds travels in this type only, until a request is built."""
+"""Files to be sent to the portal: their content stays in this type until a request is built."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,14 +10,14 @@ from bizproc_mcp.text.portal_text import verbatim
 __all__ = ["FileContent", "Value", "holds_file"]
 
 Value: TypeAlias = "str | int | float | bool | FileContent | Sequence[Value] | Mapping[str, Value] | None"
-"""What is sent for a field: JSON, or a file. Only an upstream turns it into JSON."""
+"""The value of a field: JSON, or a file. Only an upstream converts it to JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """A file by its name and its bytes; no output shows more of it than `text`.
+    """A file's name and bytes; output shows only `text`.
 
-    `sha256` is in hex; it stands in `repr` in place of the bytes, so what is bound to a `repr` is bound to them.
+    `sha256` is in hex and replaces the bytes in `repr`, so anything bound to a `repr` is bound to the content.
     """
 
     name: str
@@ -25,21 +25,21 @@ class FileContent:
     sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
-        # Computed once, by whoever reads the file: it is asked for on the event loop later.
+        # Computed once, in the thread that reads the file: later uses are on the event loop.
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
 
     @property
     def size(self) -> int:
-        """Bytes."""
+        """The size in bytes."""
         return len(self.content)
 
     def text(self) -> str:
-        """What a person, the journal and the log see of it."""
+        """The description that a person, the journal and the log see."""
         return f"file {verbatim(self.name)} ({self.size} bytes, sha256 {self.sha256[:16]})"
 
 
 def holds_file(value: Value) -> bool:
-    """Whether a file is anywhere inside."""
+    """Whether there is a file anywhere inside."""
     if isinstance(value, Mapping):
         return any(holds_file(one) for one in value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):

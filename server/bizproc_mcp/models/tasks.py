@@ -1,4 +1,4 @@
-"""Tasks: what waits for people, the form each carries, and the answers people give."""
+"""Tasks: their assignees, their forms, and the answers people give."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class TaskStatus(IntEnum):
 
 
 class UserStatus(IntEnum):
-    """USER_STATUS: what one participant has answered (docs/portal.md 7.1)."""
+    """USER_STATUS: a participant's answer (docs/portal.md 7.1)."""
 
     WAITING = 0
     YES = 1
@@ -45,9 +45,9 @@ RECORDED_AS: Mapping[Decision, UserStatus] = {
     "submit": UserStatus.OK,
     "cancel": UserStatus.CANCEL,
 }
-"""What each answer is sent as, and what the portal shows of it afterwards."""
+"""The value each answer is sent as, which the portal then shows."""
 DECLINING: frozenset[Decision] = frozenset({"reject", "cancel"})
-"""The answers that say no: they cannot be undone, and policies limit their number."""
+"""The negative answers: they cannot be undone, and policies limit their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class FormField:
     """One field of a task's form or one parameter of a template.
 
     `type` is the portal's type name (`string`, `date`, `S:employee`, `E:ECrm`, …); `options` maps
-    the value to send to the label people see; `default` is in the form the portal takes back.
+    the value to send to its label; `default` is in the format the portal accepts.
     """
 
     id: PortalCode
@@ -71,7 +71,7 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class CommentRule:
-    """Whether the task shows a comment and when it must be filled: N, Y, YA (approve), YR (reject)."""
+    """Whether the task shows a comment and when it is required: N, Y, YA (approve), YR (reject)."""
 
     shown: bool = False
     required: Literal["N", "Y", "YA", "YR"] = "N"
@@ -80,7 +80,7 @@ class CommentRule:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A task as `bizproc.task.list` tells it; with `person` it is that participant's row.
+    """A task as `bizproc.task.list` returns it; with `person` it is that participant's row.
 
     Ids are ints, times are aware datetimes; a value the portal did not give is None or empty. `too_large` says why
     its form was not read, `a text of 7,000,000 characters`: then `fields` are empty and nobody can answer it here.
@@ -114,13 +114,13 @@ class Task:
 
     @property
     def open(self) -> bool:
-        """Open: running, and waiting for this person where a person is meant."""
+        """Open: running, and, if `person` is set, waiting for that person."""
         return self.status is TaskStatus.RUNNING and self.person_status in (None, UserStatus.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
 class Participant:
-    """One person of a task and what that person answered."""
+    """One participant of a task and their answer."""
 
     user_id: int
     status: UserStatus
@@ -128,10 +128,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True)
 class TaskQuery:
-    """Which tasks to list; None and empty mean "not asked for".
+    """Filters for listing tasks; None and empty mean "any".
 
-    `person` None asks for every task (administrators only): one item a task, or with `per_person`
-    one for each person of it.
+    `person` None lists everyone's tasks (administrators only): one item per task, or with `per_person`
+    one per participant.
     """
 
     person: int | None
@@ -148,10 +148,10 @@ class TaskQuery:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """What to look at: a person's open tasks, the newest fifty and those of further pages, and single tasks.
+    """What to poll: a person's open tasks (the newest fifty and further pages), and single tasks.
 
-    `further` are the numbers of these pages, the newest is 0. Of the single tasks `everybody` asks for the rows
-    of all their participants (administrators), else only the person's own are seen.
+    `further` are the numbers of those pages; the newest is 0. With `everybody`, all participants' rows of the single
+    tasks are read (administrators only), otherwise only the person's own.
     """
 
     person: int
@@ -163,7 +163,7 @@ class Glance:
 
 @dataclass(frozen=True, slots=True)
 class GlanceAnswer:
-    """What was seen: how many open tasks, the newest, those of each further page, and rows of the single tasks."""
+    """The result: the number of open tasks, the newest ones, each further page, and the rows of the single tasks."""
 
     total: int = 0
     newest: tuple[Task, ...] = ()
@@ -173,7 +173,7 @@ class GlanceAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """An answer to a task: the decision, the comment, the form's values as the portal takes them."""
+    """An answer to a task: the decision, the comment, and the form's values as the portal takes them."""
 
     task_id: int
     decision: Decision

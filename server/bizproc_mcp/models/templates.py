@@ -1,4 +1,4 @@
-"""Templates: what processes are made from."""
+"""Templates, from which processes are started."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from bizproc_mcp.text.portal_text import NO_CODE, NO_TEXT, PortalCode, PortalTex
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template as `bizproc.workflow.template.list` tells it.
+    """A template as `bizproc.workflow.template.list` returns it.
 
-    `auto_execute` is the bitmask 1 on create, 2 on change, 4 on delete, 0 by hand. `tree` is the
-    list with the one root activity, None where the upstream does not give it; `parameters`,
-    `variables` and `constants` are None for the same reason, an empty tuple where there are none. What is too large
-    to be read is empty as well, and `too_large` says why, by its name.
+    `auto_execute` is a bitmask: 1 on create, 2 on change, 4 on delete; 0 means started by hand. `tree` is a
+    list with one root activity, or None if the upstream does not return it. `parameters`, `variables` and
+    `constants` are None for the same reason, or an empty tuple if there are none. Values too large to read are
+    empty as well, and `too_large` gives the reason for each name.
     """
 
     id: int
@@ -39,13 +39,13 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class TemplateQuery:
-    """Which templates to list; None and empty mean "not asked for"."""
+    """Filters for listing templates; None and empty mean "any"."""
 
     document_type: DocumentType | None = None
     auto_execute: int | None = None
 
     def matches(self, found: Template) -> bool:
-        """Whether a template is what was asked for, exactly."""
+        """Whether a template matches the query exactly."""
         return self.document_type in (None, found.document_type) and self.auto_execute in (None, found.auto_execute)
 
 
@@ -62,7 +62,7 @@ class NewTemplate:
 
 @dataclass(frozen=True, slots=True)
 class TemplateChange:
-    """What to change of a template; None leaves as it is."""
+    """Changes to a template; None leaves a value unchanged."""
 
     name: str | None = None
     description: str | None = None

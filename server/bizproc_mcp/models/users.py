@@ -1,4 +1,4 @@
-"""Users: the employees of the portal."""
+"""Users: the employees in the portal."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,7 @@ from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """An employee; fields the scope does not show are empty."""
+    """An employee; fields outside the granted scope are empty."""
 
     id: int
     name: PortalText
@@ -21,11 +21,11 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What the connected credentials may do; None where it could not be found out.
+    """What the connected credentials may do; None if unknown.
 
-    `user_id` is the person behind them, `scopes` the granted scopes in lower case, `read_only` a key
-    that refuses writing. `without` says of the portal's groups, and of what tools need ("application"),
-    why these credentials do not serve them: words that go on after "is not offered: ".
+    `user_id` is their user, `scopes` the granted scopes in lower case, `read_only` means a key
+    that cannot write. `without` maps groups and requirements of tools ("application") to the reason why
+    these credentials lack them, in words that follow "is not offered: ".
     """
 
     user_id: int

@@ -17,7 +17,7 @@ def is_workflow_id(text: str) -> bool:
 
 
 def checked_workflow_id(workflow_id: str) -> str:
-    """The id where it has the form of one; `InvalidInput` for anything else, so that it is never sent."""
+    """The id if it is well-formed; otherwise `InvalidInput`, so that it is never sent."""
     if not is_workflow_id(workflow_id):
         raise InvalidInput(
             "A workflow id is 14 hexadecimal digits, a dot and 8 digits, e.g. 66e81a641752f8.56521481.",
@@ -28,10 +28,10 @@ def checked_workflow_id(workflow_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A running instance as `bizproc.workflow.instances` tells it.
+    """A running instance as `bizproc.workflow.instances` returns it.
 
     `started_by` is 0 for an automatic start; `locked_until` is OWNED_UNTIL: when the engine's lock
-    on the instance runs out, None while nothing works on it.
+    on the instance expires, None while nothing works on it.
     """
 
     id: str
@@ -45,7 +45,7 @@ class Workflow:
 
 @dataclass(frozen=True, slots=True)
 class WorkflowQuery:
-    """Which instances to list; None and empty mean "not asked for".
+    """Filters for listing instances; None and empty mean "any".
 
     `started_by` 0 asks for automatic starts. `locked_before` asks for instances whose lock ran out
     before that time (stuck ones). `template_ids` are several to choose from, none of them where it is empty.
@@ -61,7 +61,7 @@ class WorkflowQuery:
     locked_before: datetime | None = None
 
     def matches(self, found: Workflow) -> bool:
-        """Whether an instance is what was asked for, exactly: nothing else may ever be stopped in bulk."""
+        """Whether an instance matches the query exactly: no other may ever be stopped in bulk."""
         return (
             self.template_id in (None, found.template_id)
             and (self.template_ids is None or found.template_id in self.template_ids)

@@ -1,1 +1,1 @@
-"""What the portal will accept, and what may be said of it afterwards: pure rules over the models."""
+"""Pure rules over the models: what the portal accepts, and how its data is described."""

@@ -1,4 +1,4 @@
-"""Activities of a template, read from untrusted JSON into bounded records, and what people call them."""
+"""A template's activities, read from untrusted JSON into bounded records, and their names for people."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -77,11 +77,11 @@ _CANONICAL = {name.lower(): name for name in (*STRUCTURES, *TASKS, *WAITS, *LABE
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """One activity with those inside it.
+    """One activity and its children.
 
-    `number` counts the activities that do something, in reading order from 1; what only holds others
-    has 0. `left_out` is how many activities inside were not read because of a limit. All texts are
-    the portal's own and not yet cleaned. `others` is what stands beside the known parts of an activity.
+    `number` counts the activities that do something, in reading order from 1; pure containers
+    have 0. `left_out` is the number of inner activities that were not read because of a limit. All texts are
+    the portal's own and not cleaned yet. `others` holds the activity's unknown parts.
     """
 
     type: str
@@ -96,7 +96,7 @@ class Activity:
 
     @property
     def kind(self) -> Kind:
-        """What sort of step it is for a reader."""
+        """The kind of step, for the reader."""
         if self.type in STRUCTURES:
             return "structure"
         if self.type in TASKS:
@@ -111,21 +111,21 @@ class Activity:
 
     @property
     def waits(self) -> bool:
-        """Whether the process stops here for somebody or something, as far as the template says it."""
+        """Whether the process stops here to wait, as far as the template says."""
         return self.kind in ("task", "wait") or (self.kind == "application" and self.text("UseSubscription") == "Y")
 
     @property
     def may_wait(self) -> bool:
-        """Whether the registration of an application's activity decides that, for the template says nothing."""
+        """Whether the template leaves that to the registration of the application's activity."""
         return self.kind == "application" and self.text("UseSubscription") == ""
 
     def text(self, name: str) -> str:
-        """A property as text; "" where it is absent or no scalar."""
+        """A property as text; "" if it is missing or not a scalar."""
         return text_of(self.properties.get(name))
 
 
 def declared_types(parameters: Sequence[FormField] | None, variables: Sequence[FormField] | None) -> Types | None:
-    """The types of a template's declarations; None where one of the lists is not known."""
+    """The types of a template's declarations; None if one of the lists is unknown."""
     if parameters is None or variables is None:
         return None
     named = (("Template", parameters), ("Variable", variables))
@@ -134,11 +134,11 @@ def declared_types(parameters: Sequence[FormField] | None, variables: Sequence[F
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """The activities of one template under their root, and by name.
+    """The activities of a template, under their root and by name.
 
-    `types` are those of its declared parameters (`Template`) and variables (`Variable`) by name, None where
-    the declarations are not known. `whole` says that every activity was read: only then a name that is
-    missing in `by_name` belongs to none.
+    `types` are those of its declared parameters (`Template`) and variables (`Variable`) by name; None if the
+    declarations are unknown. `whole` means that every activity was read: only then does a name missing from
+    `by_name` refer to nothing.
     """
 
     root: Activity | None
@@ -147,7 +147,7 @@ class Process:
     whole: bool = False
 
     def type_of(self, name: str) -> str | None:
-        """The type of the parameter or else the variable of that name; None where there is neither."""
+        """The type of the parameter or else the variable with that name; None if there is neither."""
         types = self.types or {}
         found = types.get("Template", {}).get(name) or types.get("Variable", {}).get(name)
         return found or ("user" if name == "TargetUser" else None)
@@ -159,7 +159,7 @@ def read_process(
     max_levels: int = MAX_LEVELS,
     types: Types | None = None,
 ) -> Process:
-    """The process of a template's `tree`; what is no activity is stepped over, what is too much counted."""
+    """Read a template's `tree`; entries that are not activities are skipped, those beyond the limits are counted."""
     nodes = [node for node in tree or () if isinstance(node, Mapping)]
     if not nodes:
         return Process(None, {}, types)
@@ -174,7 +174,7 @@ def read_process(
 
 
 def walk(activity: Activity) -> Iterator[Activity]:
-    """The activity and all inside it, in reading order."""
+    """The activity and everything inside it, in reading order."""
     yield activity
     for child in activity.children:
         yield from walk(child)
@@ -186,7 +186,7 @@ def text_of(value: Json) -> str:
 
 
 class _Reader:
-    """Counts while it reads, so that no tree can cost more than its limits."""
+    """Counts while it reads, so that no tree exceeds the limits."""
 
     def __init__(self, max_activities: int, max_levels: int) -> None:
         self.max_activities = max_activities
@@ -213,7 +213,7 @@ class _Reader:
             type=kind,
             name=text_of(node.get("Name")),
             title=text_of(properties.get("Title")),
-            # Builds of the portal differ in other values than Y and N: only what all of them switch off is off.
+            # Portal versions disagree about values other than Y and N: only "N" is off in all of them.
             active=node.get("Activated") != "N",
             properties=properties,
             children=tuple(children),
@@ -224,13 +224,13 @@ class _Reader:
 
 
 def canonical_type(text: str) -> str:
-    """The type as it is usually written: to the portal it is a class name, which knows no case."""
+    """The type in its usual spelling: to the portal it is a class name, which is case-insensitive."""
     lower = text.lower()
     return _CANONICAL.get(lower) or _CANONICAL.get(lower.removeprefix("cbp")) or text
 
 
 def _properties(node: JsonMap) -> JsonMap:
-    """A map by name; a PHP list is one by number."""
+    """The properties as a map; a PHP list becomes a map by index."""
     given = node.get("Properties")
     if isinstance(given, Sequence) and not isinstance(given, str):
         return {str(index): item for index, item in enumerate(given)}
@@ -238,7 +238,7 @@ def _properties(node: JsonMap) -> JsonMap:
 
 
 def _others(node: JsonMap) -> Iterator[tuple[str, Json]]:
-    """What else an activity holds: unknown parts, and known ones in a form that is not read here."""
+    """The other contents of an activity: unknown parts, and known parts in a form that is not read here."""
     yield from ((name, value) for name, value in node.items() if name not in _PARTS)
     if node.get("Activated") not in (None, "Y", "N"):
         yield "Activated", node["Activated"]
@@ -258,12 +258,12 @@ def _items(value: Json) -> Sequence[Json]:
 
 
 def _children(node: JsonMap) -> list[JsonMap]:
-    """The activities inside: a list, or a map with integer keys in older files."""
+    """The inner activities: a list, or a map with integer keys in older files."""
     return [child for child in _items(node.get("Children")) if isinstance(child, Mapping)]
 
 
 def _count(node: JsonMap) -> int:
-    """How many activities stand in a part that is not read; those that only hold others do not count."""
+    """How many activities an unread part contains, not counting pure containers."""
     waiting, found = [node], 0
     while waiting:
         current = waiting.pop()

@@ -1,4 +1,4 @@
-"""Addresses in texts: of web pages and mail boxes, also where the text escapes their slashes."""
+"""Finds web and e-mail addresses in text, including text with escaped slashes."""
 
 import re
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from bizproc_mcp.errors import InvalidInput
 __all__ = ["MOST_MARKS", "addresses"]
 
 MOST_MARKS = 5_000
-"""Places of one text that may belong to an address; each costs a look at its neighbours."""
+"""Maximum number of candidate positions in one text; each requires a look at its neighbours."""
 _LONGEST_START = 64
 _MARK = re.compile(
     r"(?::|%3a)(?://|\\/\\/|&#x2f;&#x2f;|&#47;&#47;|%2f%2f)|@|(?<!\w)www\.|(?:mailto|javascript):", re.IGNORECASE
@@ -19,9 +19,9 @@ _DOMAIN = re.compile(r"[\w.\-\[\]]{0,255}")
 
 
 def addresses(text: str) -> Iterator[str]:
-    """Each address in the order it stands in; what only looks like one is given too.
+    """Each address in order of appearance, including false positives.
 
-    Raises `InvalidInput` for a text of nothing but signs of addresses. Takes time in proportion to the text.
+    Raises `InvalidInput` for a text with too many candidates. Takes linear time.
     """
     end = 0
     for count, mark in enumerate(_MARK.finditer(text), 1):

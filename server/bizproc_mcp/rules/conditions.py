@@ -1,4 +1,4 @@
-"""Conditions of branches and loops in readable words, in all the forms designers have written them."""
+"""Conditions of branches and loops as readable text, in every format that designers have written."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -13,12 +13,12 @@ _WITH_ROWS = frozenset({"fieldcondition", "propertyvariablecondition", "mixedcon
 
 
 def condition_key(activity: Activity) -> str:
-    """The property that holds the condition: the portal takes the first that names one, in any case."""
+    """The property with the condition: the portal takes the first one that names a condition, in any case."""
     return next((key for key in activity.properties if key.lower().endswith("condition") and key != "Condition"), "")
 
 
 def is_else(activity: Activity) -> bool:
-    """Whether a branch runs whenever none before it did."""
+    """Whether a branch runs if none of the branches before it did."""
     key = condition_key(activity)
     if key.lower() not in _WITH_ROWS:
         return key.lower() in ("truecondition", "")
@@ -26,11 +26,11 @@ def is_else(activity: Activity) -> bool:
 
 
 def condition_words(activity: Activity, process: Process) -> str:
-    """The condition of an IfElseBranchActivity or WhileActivity; "always" for what always holds.
+    """The condition of an IfElseBranchActivity or WhileActivity; "always" if it always holds.
 
-    The fourth element of a row (or `joiner`) joins it with the row before it: 0 with and, anything
-    else with or, and binds closer than or. No rows at all hold, and so does a branch without a
-    condition. A first row joined with or stands behind a group without rows, which holds.
+    The fourth element of a row (or `joiner`) joins it to the previous row: 0 means AND, anything else
+    means OR; AND binds tighter. An empty list of rows is true, and so is a branch without a
+    condition. If the first row is joined by OR, it follows an empty group, which is true.
     """
     key = condition_key(activity)
     if is_else(activity):
@@ -45,7 +45,7 @@ def _rows(key: str, value: Json) -> Iterator[Row]:
     if key.lower() == "mixedcondition":
         return _mixed_rows(rows)
     holder = "Document" if key.lower() == "fieldcondition" else None
-    # One row may stand by itself: [field, operator, value].
+    # A single row may stand without a list: [field, operator, value].
     alone = bool(rows) and not isinstance(rows[0], Mapping | list | tuple)
     return _plain_rows([rows] if alone else rows, holder)
 
@@ -59,7 +59,7 @@ def _plain_rows(rows: Sequence[Json], holder: str | None) -> Iterator[Row]:
     for row in rows:
         parts = items_of(row)
         if parts:
-            # Joiner and value may be absent: the operators for emptiness have neither.
+            # Joiner and value may be missing: the operators for emptiness have neither.
             subject, operator, compared, joiner = (parts[at] if at < len(parts) else None for at in range(4))
             yield Row(holder, text_of(subject), text_of(operator), compared, _is_or(joiner))
 
@@ -72,7 +72,7 @@ def _mixed_rows(rows: Sequence[Json]) -> Iterator[Row]:
 
 
 def _is_or(joiner: Json) -> bool:
-    """PHP's truth: whatever is neither empty nor zero, the word "AND" among it."""
+    """True as in PHP: anything that is neither empty nor zero, even the word "AND"."""
     return joiner not in (None, False, 0, "", "0", [], {})
 
 

@@ -1,4 +1,4 @@
-"""Numbers of things in words."""
+"""Counts with their nouns."""
 
 
 def counted(number: int, one: str, many: str = "") -> str:

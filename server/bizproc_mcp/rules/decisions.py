@@ -1,4 +1,4 @@
-"""Which answers a task takes, and when it wants a comment."""
+"""Which answers a task takes, and when it requires a comment."""
 
 from collections.abc import Mapping
 
@@ -28,15 +28,15 @@ _USUAL: Mapping[Decision, frozenset[str]] = {
 
 
 def legal_decisions(task: Task) -> tuple[Decision, ...]:
-    """The answers this task takes from its person now: none once it is not open."""
+    """The answers this task takes from its assignee now; none if it is not open."""
     return LEGAL[task.kind] if task.open and task.person is not None and not task.too_large else ()
 
 
 def comment_needed(task: Task, decision: Decision) -> bool:
-    """Whether this answer wants a comment (docs/portal.md 7.2).
+    """Whether this answer requires a comment (docs/portal.md 7.2).
 
-    The rule holds only where comments are shown: an approval knows Y, YA and YR, a review and an
-    information request Y only, an optional request Y, YA with submit and YR with cancel.
+    The rule applies only if comments are shown: an approval supports Y, YA and YR, a review and an
+    information request only Y, an optional request Y, YA with submit and YR with cancel.
     """
     if not task.comment.shown:
         return False
@@ -57,7 +57,7 @@ def says_more(label: PortalText, decision: Decision) -> bool:
 
 
 def comment_rule(task: Task) -> str:
-    """The comment rule in one word list for the reader: `required to reject`, `optional`, `not shown`."""
+    """The comment rule in words for the reader: `required to reject`, `optional`, `not shown`."""
     needed = [decision for decision in LEGAL[task.kind] if comment_needed(task, decision)]
     if not task.comment.shown:
         return "not shown"
@@ -67,7 +67,7 @@ def comment_rule(task: Task) -> str:
 
 
 def check_decision(task: Task, decision: Decision, comment: str) -> None:
-    """Refuse an answer the task does not take, naming what is legal; `InvalidInput`."""
+    """Raise `InvalidInput` for an answer the task does not take, naming the legal ones."""
     legal = LEGAL[task.kind]
     if task.too_large:
         raise InvalidInput(

@@ -1,4 +1,4 @@
-"""Descriptors of parameters, variables and constants, as templates hold them, read as form fields."""
+"""Descriptors of a template's parameters, variables and constants, read as form fields."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,9 +13,9 @@ def is_set(flag: Json) -> bool:
 
 
 def form_fields(descriptors: Json) -> tuple[FormField, ...]:
-    """The fields of `PARAMETERS`, `VARIABLES` or `CONSTANTS`: a map by id, or `[]` where there are none.
+    """The fields of `PARAMETERS`, `VARIABLES` or `CONSTANTS`: a map by id, or `[]` if there are none.
 
-    What is no descriptor is left out.
+    Entries that are not descriptors are skipped.
     """
     if not isinstance(descriptors, Mapping):
         return ()
@@ -24,7 +24,7 @@ def form_fields(descriptors: Json) -> tuple[FormField, ...]:
 
 def _field(key: str, descriptor: JsonMap) -> FormField:
     kind, options = _text(descriptor.get("Type")) or "string", descriptor.get("Options")
-    # Only a select's options are values to choose from; elsewhere they are settings of the type.
+    # Only a select's options are values to choose from; for other types they are settings.
     choices = _options(options) if kind in ("select", "internalselect") else {}
     return FormField(
         id=PortalCode(key),

@@ -1,4 +1,4 @@
-"""A process as a Mermaid flowchart: branches, loops, parallel parts, waiting points, states."""
+"""A process as a Mermaid flowchart: branches, loops, parallel parts, waits, states."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from bizproc_mcp.rules.expressions import source_words
 from bizproc_mcp.rules.mermaid import Chart
 from bizproc_mcp.rules.wording import first_state, off_words, short_words, state_name
 
-# The renderer refuses more than 50,000 characters or 500 arrows.
+# The renderer rejects more than 50,000 characters or 500 arrows.
 MAX_CHARACTERS = 48_000
 MAX_ARROWS = 480
 _SIZES = (400, 240, 120)
@@ -22,14 +22,14 @@ _ANSWERS: Mapping[str, tuple[str, str]] = {
 _SHAPES: Mapping[str, str] = {"task": "task", "wait": "wait", "application": "application", "unknown": "unknown"}
 
 End = tuple[str, str]
-"""A loose end: the box it leaves, and what is written on its arrow."""
+"""A loose end: the box it leaves, and the label of its arrow."""
 
 
 def diagram(tree: Sequence[Mapping[str, Json]] | None, types: Types | None = None) -> str:
-    """The Mermaid text of a template's `tree`, numbered as its outline.
+    """The Mermaid text of a template's `tree`, with the same numbers as its outline.
 
-    People's tasks are rounded, waits hexagons, applications' activities double-edged, unknown ones
-    slanted, switched-off ones faint. Within the renderer's limits; what was left out is said in a box.
+    User tasks are rounded, waits hexagons, applications' activities double-edged, unknown ones
+    slanted, disabled ones faint. It stays within the renderer's limits; a box says what was left out.
     """
     text = ""
     for size in _SIZES:
@@ -42,7 +42,7 @@ def diagram(tree: Sequence[Mapping[str, Json]] | None, types: Types | None = Non
 
 
 class _Drawing:
-    """Draws activities one after the other; each takes loose ends and gives loose ends."""
+    """Draws activities one after another; each consumes loose ends and returns new ones."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
@@ -75,11 +75,11 @@ class _Drawing:
         return name
 
     def inside(self, activity: Activity, ends: list[End]) -> list[End]:
-        """All inside an activity, one after the other."""
+        """Everything inside an activity, in sequence."""
         goal = None
         for child in activity.children:
             if child.type == "SetStateActivity" and child.active:
-                # The state changes once the whole sequence is through: the last one named wins.
+                # The state changes at the end of the whole sequence, so the last one named wins.
                 goal = child.text("TargetStateName")
                 ends = [(self.box(self.words(child), "step", ends), "")]
             else:
@@ -134,7 +134,7 @@ class _Drawing:
         return [*after, *[(name, answer) for answer in answers[len(activity.children) :]]]
 
     def branches(self, activity: Activity, ends: list[End]) -> list[End]:
-        """A choice; with one condition it stands in the box, else on the arrows."""
+        """A choice; a single condition is in the box, several are on the arrows."""
         branches = [branch for branch in activity.children if branch.active]
         if not branches:
             return self.inside(activity, ends) if activity.left_out else ends
@@ -182,7 +182,7 @@ class _Drawing:
         return after + (self.inside(_rest(activity), [(fork, "")]) if activity.left_out else [])
 
     def machine(self, activity: Activity, ends: list[End]) -> list[End]:
-        """Frames for states. Arrows meet a box in the frame: one to a frame from within it breaks the renderer."""
+        """Frames for states. Arrows go to a box in the frame: one from a frame's inside to the frame breaks Mermaid."""
         others: list[End] = ends
         first = first_state(activity)
         if first:
@@ -219,13 +219,13 @@ class _Drawing:
         self.last += ends
 
     def last_steps(self, leaving: Activity, entry: str) -> None:
-        """What runs when a state is left, drawn as a side path that goes nowhere."""
+        """The steps that run on leaving a state, drawn as a side path without an exit."""
         if leaving.children and leaving.active:
             self.inside(leaving, [(entry, "on leaving")])
 
 
 def _rest(activity: Activity) -> Activity:
-    """The part of an activity that was left out, alone."""
+    """A copy of the activity with only the part that was left out."""
     return replace(activity, children=())
 
 

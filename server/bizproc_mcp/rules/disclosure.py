@@ -1,9 +1,9 @@
-"""What a person is shown of a template file beyond its outline, before they consent to it.
+"""The parts of a template file that a person must see besides its outline before giving consent.
 
-The outline is an overview: it shortens texts, lists and conditions, and many activities hold more than
-one line tells. Whatever it does not tell as it stands is given here whole; what runs code and what
-reaches outside the portal comes first. That nothing is left out rests on `_unsaid`: a property that the
-outline is not known to tell is listed.
+The outline is an overview: it shortens texts, lists and conditions, and many activities have more properties
+than fit on a line. Everything it does not show literally is listed here in full, starting with code and
+anything that reaches outside the portal. `_unsaid` makes this complete: a property is listed unless the
+outline is known to show it.
 """
 
 from collections import Counter
@@ -21,9 +21,9 @@ from bizproc_mcp.rules.telling import is_nothing, told_by_outline
 __all__ = ["Detail", "Disclosure", "disclose"]
 
 _MOST_TEXT = 500_000
-"""Characters of text in the whole file, names included: the work done here grows with it."""
+"""Characters of text in the whole file, names included; the work grows with it."""
 _CODE_CONDITIONS = frozenset({"codecondition", "phpcodecondition"})
-# Designer state and a note beside the step; Title names a step in the log.
+# Designer state, and a note beside the step; Title names a step in the log.
 _NO_EFFECT = frozenset({"Title", "EditorComment", "_DesMinimized"})
 _KINDS = {
     "CodeActivity": "php_code",
@@ -32,13 +32,13 @@ _KINDS = {
     "application": "applications",
     "unknown": "unknown_activities",
 }
-# Applications are installed by an administrator of the portal, and what they do was consented to there.
+# Applications are left out: an administrator installed them and consented to what they do.
 _REACHING = ("php_code", "web_calls", "mail", "unknown_activities")
 
 
 @dataclass(frozen=True, slots=True)
 class Detail:
-    """A part of the file by place and name, `step 4` and `ApproveActivity`, and what is to be shown of it."""
+    """A part of the file: its place and name (`step 4`, `ApproveActivity`) and the values to show."""
 
     place: str
     name: str
@@ -48,11 +48,11 @@ class Detail:
 
 @dataclass(slots=True)
 class Disclosure:
-    """Names and values of the file, as they stand in it.
+    """Names and values from the file, unchanged.
 
-    `steps` is the outline. `first` goes by section and place: `php_code`, `web_calls`, `mail` with all they
-    say, `applications` and `unknown_activities` by type, `addresses` found anywhere, `constants` with their
-    values. `details` are the rest.
+    `steps` is the outline. `first` maps section and place to values: `php_code`, `web_calls` and `mail` in
+    full, `applications` and `unknown_activities` by type, `addresses` found anywhere, `constants` with their
+    values. `details` contains the rest.
     """
 
     steps: str
@@ -61,13 +61,13 @@ class Disclosure:
 
     @property
     def reaches_out(self) -> bool:
-        """Whether the process runs code, or reaches what nobody has let in before."""
+        """Whether the process runs code or reaches something that nobody has approved before."""
         return any(section in self.first for section in _REACHING)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An activity and where it stands; `named` where it has a line of its own in the outline."""
+    """An activity and its place; `named` if it has its own line in the outline."""
 
     activity: Activity
     words: str
@@ -75,10 +75,10 @@ class _Place:
 
 
 def disclose(file: BptFile) -> Disclosure:
-    """The outline of a file's process, and all that the outline does not tell.
+    """The outline of a file's process, and everything the outline does not show.
 
-    Raises `InvalidInput` where nobody can be asked to read all the file does. Takes time in proportion
-    to the text in the file.
+    Raises `InvalidInput` if there is too much for a person to read. Takes linear time in the size of the
+    file's text.
     """
     _check_size(file)
     process = read_process(file.tree, types=declared_types(file.parameter_fields(), file.variable_fields()))
@@ -110,19 +110,19 @@ class _Writer:
         self._found: dict[str, dict[str, None]] = {}
 
     def first(self, section: str, place: str, value: Json) -> None:
-        """Something that is worth knowing before the steps."""
+        """Add something to show before the steps."""
         self.told.first.setdefault(section, {})[place] = value
 
     def detail(self, place: str, name: str, values: JsonMap, group: str) -> None:
-        """Something that the steps do not tell."""
+        """Add something the steps do not show."""
         self.told.details.append(Detail(place, name, values, group))
 
     def activity(self, place: _Place) -> None:
-        """What the outline does not tell of an activity."""
+        """Add what the outline does not show of an activity."""
         activity = place.activity
         for name, value in activity.properties.items():
             self.search(value, f"{place.words} {name}")
-            # The portal takes the key for the name of a class, and those know no case.
+            # To the portal the key is a class name, which is case-insensitive.
             if name.lower() in _CODE_CONDITIONS:
                 self.first("php_code", f"{place.words} {name}", value)
         unsaid = dict(_unsaid(place))
@@ -136,33 +136,33 @@ class _Writer:
             self.detail(place.words, activity.type, unsaid, "what the steps do not tell")
 
     def descriptor(self, kind: str, item: str, described: Json) -> None:
-        """A parameter or variable that has a value."""
+        """Add a parameter or variable that has a value."""
         self.search(described, f"{kind} {item}")
         value = described.get("Default") if isinstance(described, Mapping) else described
         if not is_nothing(value):
             self.detail(kind, item, {"value": value}, f"{kind}s with a value")
 
     def document_field(self, item: str, described: Json) -> None:
-        """All a file says of a field of its documents; what the portal does with it is told before the steps."""
+        """Add everything about a document field; what the portal does with it is shown before the steps."""
         self.search(described, f"document field {item}")
         known = described if isinstance(described, Mapping) else {"value": described}
         about = {name: value for name, value in known.items() if not is_nothing(value)}
         self.detail("document field", item, about, "document fields in the file")
 
     def search(self, value: Json, where: str) -> None:
-        """Note the addresses in a value, however deep, and in the keys of maps."""
+        """Record the addresses in a value at any depth, map keys included."""
         for text in _texts(value):
             for address in addresses(text):
                 self._found.setdefault(address, {})[where] = None
 
     def list_addresses(self) -> None:
-        """Every address once, with the places it stands in."""
+        """Add every address once, with all its places."""
         for address, places in self._found.items():
             self.first("addresses", address, ", ".join(places))
 
 
 def _places(root: Activity, named: Sequence[Activity]) -> Iterator[_Place]:
-    """Every activity in reading order, those inside switched-off ones too: builds differ in what still waits there."""
+    """Every activity in reading order, disabled ones included: portal versions disagree about which of those run."""
     waiting = [(root, False)]
     last = 0
     doubles: Counter[str] = Counter()
@@ -179,7 +179,7 @@ def _places(root: Activity, named: Sequence[Activity]) -> Iterator[_Place]:
 
 
 def _unsaid(place: _Place) -> Iterator[tuple[str, Json]]:
-    """The properties, and the parts of the activity beside them, that the outline does not tell as they stand."""
+    """The properties and other parts of the activity that the outline does not show literally."""
     activity = place.activity
     told = told_by_outline(activity) if place.named else frozenset[str]()
     known = activity.kind not in ("application", "unknown")

@@ -1,4 +1,4 @@
-"""What a template file does to the fields of its documents; deleting the template undoes none of it."""
+"""What a template file does to its document fields; deleting the template does not undo it."""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ __all__ = ["SchemaChange", "schema_change"]
 
 @dataclass(frozen=True, slots=True)
 class SchemaChange:
-    """The fields by code, each with its title and type as the file gives them."""
+    """The fields by code, each with its title and type from the file."""
 
     overwrites: Mapping[str, str]
     creates: Mapping[str, str]
@@ -31,7 +31,7 @@ class SchemaChange:
 
     @property
     def shown(self) -> dict[str, str]:
-        """Every field by name, one a line; a title is one line whatever is in it."""
+        """Every field by name, one per line; a title cannot break its line."""
         told = {
             "overwrites_document_fields": self.overwrites,
             "creates_document_fields_where_missing": self.creates,
@@ -40,9 +40,9 @@ class SchemaChange:
 
 
 def schema_change(fields: JsonMap, kind: DocumentType | None) -> SchemaChange:
-    """What `DOCUMENT_FIELDS` of a file do to documents of a type; where that is not known, the most they may do.
+    """The effect of a file's `DOCUMENT_FIELDS` on a document type; if the type is unknown, the largest possible effect.
 
-    Which fields there are already no REST method tells: all are named.
+    No REST method returns the existing fields, so all are listed.
     """
     module = kind.module if kind is not None else "lists"
     if module not in ("crm", "lists"):
@@ -59,7 +59,7 @@ def _has_settings(described: object) -> bool:
 
 
 def _words(code: str, described: object) -> str:
-    """`NAME "Supplier" (string)`: in JSON's quotes, which no text can close and which keep it in its line."""
+    """`NAME "Supplier" (string)`: JSON quotes, which a text cannot close and which keep it on one line."""
     known: JsonMap = described if isinstance(described, Mapping) else {}
     title = json.dumps(text_of(known.get("Name")), ensure_ascii=False)
     return f"{_plain(code)} {title} ({_plain(text_of(known.get('Type')) or 'string')})"

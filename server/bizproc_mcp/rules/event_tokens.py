@@ -1,4 +1,4 @@
-"""Event tokens: what a call of an activity or robot is answered with (docs/portal.md 9.1)."""
+"""Event tokens, needed to answer a call of an activity or robot (docs/portal.md 9.1)."""
 
 import re
 
@@ -9,13 +9,13 @@ _TOKEN = re.compile(r"([0-9a-f]{14}\.[0-9]{8})\|([A-Za-z0-9_]{1,128})\|[A-Za-z0-
 
 
 def token_parts(event_token: str) -> tuple[str, str] | None:
-    """Workflow id and activity name that a token names, None where it has not the form of one."""
+    """The workflow id and activity name in a token; None if it is malformed."""
     match = _TOKEN.fullmatch(event_token)
     return (match[1], match[2]) if match is not None else None
 
 
 def checked_token(event_token: str) -> tuple[str, str]:
-    """The same; `InvalidInput` for a malformed one, before it is sent anywhere."""
+    """The same, but raises `InvalidInput` for a malformed token, before it is sent anywhere."""
     parts = token_parts(event_token.strip())
     if parts is None:
         raise InvalidInput(

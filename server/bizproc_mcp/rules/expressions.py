@@ -1,4 +1,4 @@
-"""Values, expressions and people of a template in readable words; everything from the portal quoted."""
+"""Values, expressions and people of a template as readable text; portal text is quoted."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,16 +11,16 @@ from bizproc_mcp.text.portal_text import PortalCode
 
 MAX_LISTED = 5
 AUTHOR = "the document's responsible person or creator"
-"""Of a CRM document the responsible person, of a list's element its creator; never who started the process."""
+"""For a CRM document its responsible person, for a list element its creator; never who started the process."""
 _SCANNED = 2_000
 _NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
-# Possessive, so that what cannot be an expression is given up at once: a template may hold millions of them.
+# Possessive, so that non-matches fail at once: a template may contain millions of them.
 EXPRESSION = re.compile(r"\{=\s*+([\w.\-]{1,80}+)\s*+:\s*+([^{}>]{1,120}+)(?:>[^{}]{0,60}+)?+\}")
 _PRINTABLE = re.compile(r"_printable$", re.IGNORECASE)
 _USER = re.compile(r"user_([1-9][0-9]{0,9})")
 _GROUP = re.compile(r"group_(dr|d|g|)([0-9]{1,9})")
 _BARE = re.compile(r"[1-9][0-9]{0,8}")
-"""A bare number among people names a group of users, not a user."""
+"""In a list of people, a bare number is a user group, not a user."""
 _GROUPS = {
     "d": "department {}",
     "dr": "department {} and below",
@@ -37,12 +37,12 @@ _SPECIAL = {
 
 
 def code_words(text: str) -> str:
-    """A code (of a field, variable, type) bare when it is one, quoted when it is anything else."""
+    """A code (of a field, variable, type): bare if it looks like one, quoted otherwise."""
     return str(PortalCode(text)) or "«»"
 
 
 def value_words(value: Json, process: Process, limit: int = 80, *, depth: int = 2) -> str:
-    """A value of a property: numbers bare, expressions by their source, all other text quoted."""
+    """A property's value: numbers bare, expressions by their source, all other text quoted."""
     if value is None or value in ("", [], {}):
         return "empty"
     if isinstance(value, bool):
@@ -59,13 +59,13 @@ def value_words(value: Json, process: Process, limit: int = 80, *, depth: int = 
 
 
 def text_words(text: str, process: Process, limit: int = 80) -> str:
-    """Text of a message or name, quoted, with its expressions by their source; "" stays empty."""
+    """The text of a message or name, quoted, with expressions replaced by their source; "" stays empty."""
     readable = EXPRESSION.sub(lambda found: "{" + source_words(found[1], found[2], process) + "}", text[:_SCANNED])
     return quoted(readable, limit)
 
 
 def people_words(value: Json, process: Process) -> str:
-    """The people of `Users`, `MessageUserTo` and the like; "nobody" where none are named."""
+    """The people of `Users`, `MessageUserTo` and similar; "nobody" if the list is empty."""
     flat = _flat(value)
     if not flat:
         return "nobody"
@@ -73,10 +73,10 @@ def people_words(value: Json, process: Process) -> str:
 
 
 def source_words(source: str, name: str, process: Process) -> str:
-    """Where an expression takes its value from: `Document:AMOUNT`, `LastApprover of step 3`."""
+    """The source of an expression's value: `Document:AMOUNT`, `LastApprover of step 3`."""
     field = field_name(name)
     if source == "User":
-        # Whatever is asked of it: whoever carries out the request that gets here, not who started the process.
+        # For any field: the user of the request that reaches this step, not the one who started the process.
         return "whoever acts then"
     if (source, field) in _SPECIAL:
         return _SPECIAL[source, field]
@@ -87,7 +87,7 @@ def source_words(source: str, name: str, process: Process) -> str:
 
 
 def field_name(name: str) -> str:
-    """The name inside an expression without its suffix for the readable form."""
+    """The name in an expression without the `_printable` suffix."""
     return _PRINTABLE.sub("", name.strip())
 
 
@@ -124,12 +124,12 @@ def _person(text: str, process: Process) -> str:
 
 
 def found_person(properties: Mapping[str, Json], process: Process) -> str:
-    """Whom a GetUserActivity finds, in few words, without following further steps."""
+    """The person a GetUserActivity finds, in a few words, without following other steps."""
     inner = Process(process.root, {}) if process.by_name else process
     given = people_words(properties.get("UserParameter"), inner)
     match text_of(properties.get("UserType")):
         case "boss":
-            # Only the first person counts, of a group or department too.
+            # Only the first person counts, even for a group or department.
             named = _flat(properties.get("UserParameter"))
             several = len(named) > 1 or any(_GROUP.fullmatch(one) or _BARE.fullmatch(one) for one in named)
             return f"{_heads(text_of(properties.get('MaxLevel')))} of {'the first of ' if several else ''}{given}"
@@ -142,7 +142,7 @@ def found_person(properties: Mapping[str, Json], process: Process) -> str:
 
 
 def _heads(levels: str) -> str:
-    """The heads up the tree of departments, as many levels as are asked for."""
+    """The heads up the department tree, for the given number of levels."""
     if levels == "1":
         return "the head"
     return f"all heads up to {levels} levels" if _BARE.fullmatch(levels) else "all heads"

@@ -1,4 +1,4 @@
-"""Dates and times of forms, in the spellings that have one reading; what they become is ISO 8601."""
+"""Dates and times of forms, in unambiguous formats only; the result is ISO 8601."""
 
 import re
 from datetime import date, datetime, time
@@ -8,25 +8,25 @@ __all__ = ["read_date", "read_datetime", "read_time"]
 _SITE = re.compile(
     r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4}|[0-9]{2})(?:[ T]([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?)?",
 )
-"""The portal's usual format, with dots. With slashes nobody can tell the day from the month."""
+"""The portal's usual format, with dots. With slashes, day and month are ambiguous."""
 _TIME = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 _LONGEST_DATE = 10
 
 
 def read_date(text: str) -> str | None:
-    """The day that was written down, be there a time behind it; None where no day is."""
+    """The date, whether or not a time follows; None if there is no date."""
     moment = _moment(text)
     return None if moment is None else moment.date().isoformat()
 
 
 def read_datetime(text: str) -> str | None:
-    """A moment, with the offset it was given; a day is its first moment."""
+    """A datetime with its given offset; a date means midnight."""
     moment = _moment(text)
     return None if moment is None else moment.isoformat(timespec="seconds")
 
 
 def read_time(text: str) -> str | None:
-    """A time of day as HH:MM; one with seconds would lose them."""
+    """A time of day as HH:MM; rejected if it has seconds, which would be lost."""
     found = _TIME.fullmatch(text)
     try:
         return time(int(found[1]), int(found[2])).isoformat("minutes") if found else None
@@ -35,7 +35,7 @@ def read_time(text: str) -> str | None:
 
 
 def _moment(text: str) -> datetime | None:
-    """A day that does not exist is none here; the portal would roll it on into the next month."""
+    """None for a date that does not exist; the portal would roll it over into the next month."""
     try:
         found = _SITE.fullmatch(text)
         if found is None:
@@ -53,7 +53,7 @@ def _iso(text: str) -> datetime:
 
 
 def _century(year: int) -> int:
-    """A year of two digits is read as PHP reads it: 69 is 2069, 70 is 1970."""
+    """A two-digit year as PHP reads it: 69 is 2069, 70 is 1970."""
     if year >= 100:
         return year
     return year + (2000 if year < 70 else 1900)

@@ -1,4 +1,4 @@
-"""Types of documents: CRM elements with their prefixes, amounts with their currency, web addresses."""
+"""Document field types: CRM elements with their prefixes, amounts with their currency, web addresses."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ __all__ = ["element_name", "element_words", "read_element", "read_money", "read_
 
 _PREFIXES = {"contact": "C", "company": "CO", "lead": "L", "deal": "D", "quote": "Q", "invoice": "SI"}
 _SETTINGS = {"LEAD": "L", "CONTACT": "C", "COMPANY": "CO", "DEAL": "D", "QUOTE": "Q", "SMART_INVOICE": "SI"}
-"""Which kinds may be chosen stands in a field's settings under these names (docs/portal.md 7.1)."""
+"""The settings of a field that list the kinds to choose from (docs/portal.md 7.1)."""
 _WORDS = {prefix: word for word, prefix in _PREFIXES.items()}
 _PREFIXED = re.compile(r"(C|CO|L|D|Q|SI|T[0-9a-f]{1,8})_([1-9][0-9]{0,17})")
 _NAMED = re.compile(r"([a-z]+):([1-9][0-9]{0,17})", re.IGNORECASE)
@@ -25,7 +25,7 @@ _LONGEST_URL = 2_000
 
 
 def read_element(text: str, settings: Json) -> str | None:
-    """A CRM element as `C_607`; None where it is none, or of a kind the field's settings do not allow."""
+    """A CRM element as `C_607`; None if it is not one, or of a kind that the field's settings do not allow."""
     allowed = _allowed(settings)
     prefix, number = _parts(text)
     if _BARE.fullmatch(text) and len(allowed) == 1:
@@ -34,7 +34,7 @@ def read_element(text: str, settings: Json) -> str | None:
 
 
 def element_words(settings: Json) -> str:
-    """What the field takes."""
+    """The values the field takes, in words."""
     if allowed := _allowed(settings):
         return "a CRM element of these kinds: " + ", ".join(_example(one) for one in allowed)
     return "a CRM element such as contact:607, company:4, deal:5141, lead:1 (or C_607)"
@@ -49,7 +49,7 @@ def element_name(prefixed: str) -> str:
 
 
 def _parts(text: str) -> tuple[str, str]:
-    """The prefix of the kind, and the element's number."""
+    """The kind's prefix and the element's number."""
     if found := _PREFIXED.fullmatch(text):
         return found[1], found[2]
     if found := _SMART_PROCESS.fullmatch(text):
@@ -60,7 +60,7 @@ def _parts(text: str) -> tuple[str, str]:
 
 
 def _allowed(settings: Json) -> dict[str, None]:
-    """The prefixes of the kinds that may be chosen, in the field's order; none where that is not known."""
+    """The prefixes of the allowed kinds, in the field's order; empty if unknown."""
     found: dict[str, None] = {}
     for name, flag in settings.items() if isinstance(settings, Mapping) else ():
         dynamic = _DYNAMIC.fullmatch(name)
@@ -77,13 +77,13 @@ def _example(prefix: str) -> str:
 
 
 def read_money(text: str) -> str | None:
-    """An amount with its currency as `100.50|EUR`; without one nobody could tell which is meant."""
+    """An amount with its currency as `100.50|EUR`; without a currency it is ambiguous."""
     found = _MONEY.fullmatch(text)
     return f"{Decimal(found[1].replace(',', '.'))}|{found[2].upper()}" if found else None
 
 
 def read_url(text: str) -> str | None:
-    """A web, mail or telephone address, also without `https://`; nothing that a browser would run."""
+    """A web, mail or telephone address, with or without `https://`; nothing that a browser would execute."""
     scheme = _SCHEME.match(text)
     if not text or len(text) > _LONGEST_URL or not text.isprintable() or " " in text:
         return None

@@ -1,6 +1,6 @@
-"""One value of a form field: checked against its type and turned into what the portal keeps as it is meant.
+"""A form field's value: checked against its type and converted to what the portal stores with that meaning.
 
-A portal checks nothing of it: whatever it is sent it stores (docs/portal.md 7.4).
+The portal checks nothing: it stores whatever it receives (docs/portal.md 7.4).
 """
 
 import math
@@ -36,7 +36,7 @@ _LIKE = {
     "select": "string",
     "internalselect": "string",
 }
-"""Types of documents that hold what another type holds; a select without options takes any text."""
+"""Document types with the same values as another type; a select without options takes any text."""
 _USER = re.compile(r"(?:user_)?([1-9][0-9]{0,17})")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]{1,30}(?:[.,][0-9]{0,30})?|[.,][0-9]{1,30})(?:[eE][+-]?[0-9]{1,3})?")
@@ -44,11 +44,11 @@ _THOUSANDS = re.compile(r"([+-]?[0-9]{1,3})((?:[ \u00a0\u202f][0-9]{3})+)([.,][0
 _TWO_READINGS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 _BOOL = {"true": "Y", "yes": "Y", "y": "Y", "1": "Y", "false": "N", "no": "N", "n": "N", "0": "N"}
 _MOST = 2**63
-"""Where the portal's integers end."""
+"""The limit of the portal's integers."""
 
 
 def type_read(field: FormField) -> str:
-    """The type whose rules hold: `S:employee` is read as `user`, a type nobody here knows as itself."""
+    """The type that determines the rules: `S:employee` is read as `user`, an unknown type as itself."""
     return _LIKE.get(field.type.raw, field.type.raw)
 
 
@@ -58,7 +58,7 @@ def is_user_type(field: FormField) -> bool:
 
 
 def is_empty(value: Value) -> bool:
-    """Whether a value counts as not filled in; so does a list in which nothing is."""
+    """Whether a value counts as not filled in; a list of empty values does too."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return all(is_empty(item) for item in value)
     return value is None or value in ("", {})
@@ -67,7 +67,7 @@ def is_empty(value: Value) -> bool:
 def portal_value(field: FormField, value: Value) -> Value:
     """The value as the portal takes it; `InvalidInput` says what the field takes.
 
-    None clears. A field that is not multiple takes one value; a multiple one takes a list, or one
+    None clears. A field that is not multiple takes one value; a multiple one takes a list, or a single
     value as a list of one.
     """
     if value is None:
@@ -89,12 +89,12 @@ def ill_typed(field: FormField, takes: str) -> InvalidInput:
 
 
 def _one(field: FormField, value: Value) -> Value:
-    # Only fields to choose from have options, whatever their type is called.
+    # Only choice fields have options, whatever their type is called.
     if field.options:
         return _option(field, value)
     reader = _READERS.get(type_read(field))
     if reader is None:
-        # A type of the document's own: the portal knows its form, we do not.
+        # A document's own type: the portal knows its format, we do not.
         return normal(value)
     return reader(field, value)
 
@@ -134,7 +134,7 @@ def _double(field: FormField, value: Value) -> Value:
 
 
 def _without_thousands(text: str) -> str:
-    """A number whose digits stand in groups of three, as the portal's own form takes it."""
+    """A number with digits grouped in threes, without the separators, as in the portal's own form."""
     found = _THOUSANDS.fullmatch(text)
     return found[1] + "".join(found[2].split()) + (found[3] or "") if found else text
 
@@ -147,7 +147,7 @@ def _bool(field: FormField, value: Value) -> Value:
 
 
 def _option(field: FormField, value: Value) -> Value:
-    """The key of an option: the portal would store any other text too, and a label chooses nothing there."""
+    """The key of an option: the portal would store any other text, and a label would select nothing there."""
     text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else ""
     if text in field.options:
         return text
@@ -166,14 +166,14 @@ def _user(field: FormField, value: Value) -> Value:
 
 
 def _file(field: FormField, value: Value) -> Value:
-    """A file that was read before, or the number of one the portal has."""
+    """A file that was already read, or the number of one that the portal has."""
     if isinstance(value, FileContent) or _is_number(value):
         return value
     raise ill_typed(field, 'a path inside BIZPROC_FILES_DIR, or ["name", "base64"]')
 
 
 def _disk_file(field: FormField, value: Value) -> Value:
-    """The portal makes nothing of content in such a field: it holds the id of an object on Drive."""
+    """The portal ignores content in such a field: its value is the id of an object on Drive."""
     if _is_number(value):
         return value
     raise ill_typed(field, "the id of a file on Drive: upload it there first")

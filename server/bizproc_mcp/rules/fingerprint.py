@@ -1,4 +1,4 @@
-"""A short mark of facts as they are: the same facts have the same, any others another."""
+"""A fingerprint of facts: equal facts have equal fingerprints, different facts different ones."""
 
 import hashlib
 import json
@@ -12,16 +12,16 @@ __all__ = ["fingerprint"]
 
 
 def fingerprint(*facts: object) -> str:
-    """The SHA-256, in hex, of all that the facts hold: data, parts of a plan or a task, texts as the portal has them.
+    """The SHA-256, in hex, of all the facts: data, parts of a plan or a task, portal text without cleaning.
 
-    In which order a map names its keys does not matter where they are texts; options of a field have an order.
+    The order of string keys in a map does not matter; the options of a field are ordered.
     """
     text = json.dumps([_data(fact) for fact in facts], ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _data(fact: object) -> object:
-    """As JSON can say it."""
+    """The value as JSON data."""
     if isinstance(fact, Mapping):
         if all(isinstance(key, str) for key in fact):
             return {key: _data(value) for key, value in fact.items()}
@@ -32,7 +32,7 @@ def _data(fact: object) -> object:
 
 
 def _single(fact: object) -> object:
-    """A file by its own mark, what JSON has no word for by its `repr`."""
+    """A file by its hash, values without a JSON form by their `repr`."""
     match fact:
         case None | str() | int() | float():
             return fact

@@ -18,7 +18,7 @@ _MOST_LISTED = 60
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """What is sent: the values by field id, and which of them are the form's own defaults.
+    """The result: the values by field id, and which of them are the form's own defaults.
 
     `lost` are the fields that hold something which cannot be sent back, and which the answer may clear.
     """
@@ -36,11 +36,11 @@ def fill_form(
     offsets: Collection[timedelta] = (),
     may_lose: bool = False,
 ) -> FilledForm:
-    """Check the given values and complete them as the web form does; `InvalidInput` lists all that is wrong.
+    """Check the given values and complete them as the web form does; `InvalidInput` lists all errors.
 
-    `send_defaults` is for a task: there a field nobody mentioned goes with what it holds, because the
-    portal clears what is absent (docs/portal.md 7.4), and where that cannot be sent back it must be given or
-    cleared by name, unless the answer `may_lose` it. `offsets` are those of the portal's clock. None clears a field.
+    `send_defaults` is for a task: fields that were not given are sent with their current value, because the
+    portal clears missing ones (docs/portal.md 7.4). A value that cannot be sent back must be given or cleared by
+    name, unless the answer `may_lose` it. `offsets` are those of the portal's clock. None clears a field.
     """
     known = {field.id.raw: field for field in fields}
     problems = [_unknown(name, known) for name in given if name not in known]

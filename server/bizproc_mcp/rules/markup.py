@@ -1,8 +1,8 @@
-"""Descriptions with HTML or BBCode as plain text, in one walk over whatever they hold.
+"""Converts HTML or BBCode descriptions to plain text in one pass, whatever they contain.
 
-Own code, because the standard library's reader is quadratic on tags that never end and raises on some declarations:
-24 seconds for a description of 40,000 characters. It is no parser of HTML. It only tells tags from text as a browser
-would where the tags are sound, and shows as text what is not.
+We wrote our own because the standard library's parser is quadratic on unclosed tags and raises on some
+declarations: 24 seconds for a description of 40,000 characters. It is not a full HTML parser: it only
+separates tags from text as a browser would if the tags are well-formed, and shows malformed ones as text.
 """
 
 import html
@@ -16,7 +16,7 @@ _BBCODE = re.compile(
 )
 _SPACES = re.compile(r"[ \t\u00a0]++")
 _TAG = re.compile(r"<(/?)([A-Za-z][^\s/>]*+)")
-# A quote counts only after an equals sign, and only where it is closed. Possessive: what was read is never read again.
+# A quote counts only after an equals sign, and only if it is closed. Possessive: nothing is scanned twice.
 _REST_OF_TAG = re.compile(r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')?+)*+>""")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}+;?|#[xX][0-9a-fA-F]{1,6}+;?|[A-Za-z][A-Za-z0-9]{1,31}+;?)")
 _END_OF_CODE = {name: re.compile(f"</{name}", re.IGNORECASE) for name in ("script", "style")}
@@ -25,7 +25,7 @@ _HIDDEN = frozenset({"script", "style", "template", "head"})
 
 
 def plain_text(markup: str | PortalText, limit: int = 4000) -> str:
-    """What a browser would show of a description, cleaned; scripts and styles are left out. Never raises."""
+    """What a browser would show of a description, cleaned; scripts and styles are dropped. Never raises."""
     raw = markup.raw if isinstance(markup, PortalText) else markup
     text = _BBCODE.sub("", raw[: limit * 10])
     if "<" in text or "&" in text:
@@ -37,9 +37,9 @@ def plain_text(markup: str | PortalText, limit: int = 4000) -> str:
 
 
 class _Walk:
-    """The text outside of tags; `at` only ever moves on.
+    """Extracts the text outside tags; `at` only moves forward.
 
-    What has no end is looked for once: no `>` any more, no `-->`, no closing quote.
+    A missing `>`, `-->` or closing quote is searched for only once.
     """
 
     def __init__(self, text: str) -> None:
@@ -52,7 +52,7 @@ class _Walk:
         self.quotes_count = True
 
     def run(self) -> None:
-        """Read it to its end."""
+        """Process the whole text."""
         while (start := self.text.find("<", self.at)) >= 0 and start < self.last_end:
             self.say(self.text[self.at : start])
             self.at = start
@@ -67,12 +67,12 @@ class _Walk:
         self.say(self.text[self.at :])
 
     def say(self, text: str) -> None:
-        """Add text that is shown."""
+        """Add visible text."""
         if text and not self.hidden:
             self.parts.append(_ENTITY.sub(_character, text))
 
     def tag(self, found: re.Match[str]) -> None:
-        """Step over a tag, and over the code in it."""
+        """Skip a tag, and the code inside it."""
         closing, name = bool(found[1]), found[2].lower()
         end = self.end_of_tag(found.end())
         alone = not closing and self.text[end - 2] == "/"
@@ -86,7 +86,7 @@ class _Walk:
             self.at = code_end.start() if code_end is not None else len(self.text)
 
     def end_of_tag(self, start: int) -> int:
-        """Where a tag ends; once one did not, no quote counts any more: that look goes to the end of the text."""
+        """The end of a tag; after one failed match, quotes are ignored, since a failure scans the whole rest."""
         if self.quotes_count:
             rest = _REST_OF_TAG.match(self.text, start)
             if rest is not None:
@@ -95,7 +95,7 @@ class _Walk:
         return self.text.index(">", start) + 1
 
     def remark(self) -> None:
-        """Step over a comment, a declaration, or what a browser takes for one."""
+        """Skip a comment, a declaration, or anything a browser would treat as one."""
         if self.text.startswith("<!--", self.at) and self.at + 4 <= self.last_comment:
             self.at = self.text.index("-->", self.at + 4) + 3
         else:

@@ -1,4 +1,4 @@
-"""Mermaid flowchart text: boxes, arrows and frames whose labels nothing can break out of."""
+"""Mermaid flowchart text: boxes, arrows and frames with labels that cannot break out."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _SHAPES: Mapping[str, tuple[str, str]] = {
     "turn": ("((", "))"),
     "unknown": ("[/", "/]"),
 }
-# Outlines only, no colours: they must read on light and dark pages alike.
+# Outlines only, no colours, so that they are readable on light and dark pages.
 _CLASSES: Mapping[str, str] = {
     "task": "stroke-width:3px",
     "wait": "stroke-dasharray:6 3",
@@ -30,7 +30,7 @@ MAX_EDGE_LABEL = 84
 
 @dataclass(slots=True)
 class Chart:
-    """A flowchart in the making. Ids are made here, so no text of a portal is ever part of the syntax."""
+    """Builds a flowchart. Ids are generated here, so portal text is never part of the syntax."""
 
     boxes: list[str] = field(default_factory=list)
     arrows: list[str] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Chart:
     made: int = 0
 
     def box(self, label: str, shape: str, *, off: bool = False) -> str:
-        """Add a box and give its id."""
+        """Add a box and return its id."""
         self.made += 1
         name = f"n{self.made}"
         left, right = _SHAPES[shape]
@@ -54,16 +54,16 @@ class Chart:
         self.arrows.append(f'{start} -->|"{said}"| {end}' if said else f"{start} --> {end}")
 
     def open_frame(self, label: str) -> None:
-        """Begin a frame: boxes made until it is closed stand in it."""
+        """Open a frame: boxes created until it is closed are inside it."""
         self.made += 1
         self.boxes.append(f'subgraph g{self.made}["{escaped(label, MAX_LABEL) or "…"}"]')
 
     def close_frame(self) -> None:
-        """End the frame."""
+        """Close the frame."""
         self.boxes.append("end")
 
     def text(self) -> str:
-        """The whole flowchart. Arrows come last: named inside a frame, a box would belong to it."""
+        """The whole flowchart. Arrows come last: a box mentioned inside a frame would become part of it."""
         styles = [f"classDef {name} {_CLASSES[name]}" for name in self.classes]
         members = [f"class {','.join(names)} {name}" for name, names in self.classes.items()]
         lines = (f"  {line}" for line in [*self.boxes, *self.arrows, *styles, *members])
@@ -71,10 +71,10 @@ class Chart:
 
 
 def escaped(text: str, limit: int) -> str:
-    """A label that is only text, whatever it holds, at most `limit` characters in the source.
+    """Escape a label so that it is plain text, with at most `limit` characters in the source.
 
-    What could be syntax, Markdown, an icon, a link or HTML becomes a numeric entity, which the
-    renderer decodes after it has read all those. Emoji and accents stay.
+    Anything that could be syntax, Markdown, an icon, a link or HTML becomes a numeric entity, which the
+    renderer decodes after parsing all those. Emoji and accents stay.
     """
     line = clean(text, limit)
     kept: list[str] = []
@@ -90,19 +90,19 @@ def escaped(text: str, limit: int) -> str:
 
 
 def _harmless(line: str, at: int) -> bool:
-    """Whether a character means nothing to the renderer where it stands."""
+    """Whether a character has no special meaning to the renderer at its position."""
     char, before, after = line[at], line[at - 1 : at], line[at + 1 : at + 2]
     within = before.isalnum() and after.isalnum()
     match char:
-        case "-":  # no list, no rule, no arrow, and no icon name such as fa-user
+        case "-":  # not a list, a rule, an arrow, or an icon name such as fa-user
             return within and line[max(at - 2, 0) : at].lower() != "fa"
-        case "_":  # underscores inside a word are no emphasis
+        case "_":  # underscores inside a word are not emphasis
             return within
-        case "/" | "%":  # no address, no comment
+        case "/" | "%":  # not an address or a comment
             return char not in (before, after)
-        case "." | ")":  # no numbered list, no address
+        case "." | ")":  # not a numbered list or an address
             return not line[:at].isdigit() and (char == ")" or after in ("", " "))
-        case ":" | ";":  # the renderer drops a semicolon from what looks like a style
+        case ":" | ";":  # the renderer drops a semicolon from anything that looks like a style
             return not any(word in line.lower() for word in ("style", "classdef"))
         case _:
             return char in _PLAIN or unicodedata.category(char)[0] in "LNM" or char > "\u2fff"

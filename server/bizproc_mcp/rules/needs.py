@@ -1,4 +1,4 @@
-"""What a template needs to run: people, document fields, constants, applications."""
+"""The requirements of a template: people, document fields, constants, applications."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ _NOBODY = Process(None, {})
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What must be there for the template to run; each list in the order of first use, all text quoted.
+    """Requirements for the template to run; each list is in order of first use, and all text is quoted.
 
     `people` are those named by id or department, `document_fields` those read or written, `constants`
-    those without a value, `applications` the activities of installed applications, `unknown` types
-    nobody here knows, `undeclared` names the template uses and does not declare.
+    those without a value, `applications` the activities of installed applications, `unknown` the unknown
+    activity types, `undeclared` the names that the template uses but does not declare.
     """
 
     people: tuple[str, ...] = ()
@@ -33,7 +33,7 @@ class Needs:
     undeclared: tuple[str, ...] = ()
 
     def text(self) -> str:
-        """The needs as a few lines for a reader; says so when there are none."""
+        """The requirements in a few lines for a reader; says so if there are none."""
         titled = (
             ("People", self.people),
             ("Document fields", self.document_fields),
@@ -47,7 +47,7 @@ class Needs:
 
 
 class _Used:
-    """What is used, each once and in order."""
+    """The names in use, each once and in order."""
 
     def __init__(self) -> None:
         self.people: dict[str, None] = {}
@@ -56,7 +56,7 @@ class _Used:
         self.names: Mapping[str, dict[str, None]] = {source: {} for source in _SOURCES}
 
     def text(self, text: str) -> None:
-        """Note the people and expressions of one text."""
+        """Record the people and expressions of one text."""
         if is_person(text):
             self.people[people_words(text, _NOBODY)] = None
         for found in EXPRESSION.finditer(text[:_SCANNED]):
@@ -72,10 +72,10 @@ def needs(
     constants: Sequence[FormField] | None = None,
     document_fields: JsonMap | None = None,
 ) -> Needs:
-    """What a template needs, from its `tree` and, where they are known, its declarations.
+    """The requirements of a template, from its `tree` and its declarations if known.
 
-    Switched-off activities need nothing. `document_fields` as in a `.bpt` file; gives fields their
-    titles. Declarations that are None are not known, and nothing is called undeclared because of them.
+    Disabled activities need nothing. `document_fields` are as in a `.bpt` file and provide titles. Declarations
+    that are None are unknown, so they never make a name undeclared.
     """
     process = read_process(tree)
     used = _Used()
@@ -149,7 +149,7 @@ def _items(value: Json) -> Sequence[Json]:
 
 
 def _texts(value: Json) -> Iterator[str]:
-    """Every text inside a value, however deep, without recursion."""
+    """Every text in a value at any depth, without recursion."""
     waiting = [value]
     while waiting:
         current = waiting.pop()

@@ -1,7 +1,7 @@
-"""Values as the portal will hold them: what is judged, shown and sent is this one form.
+"""Values as the portal will store them: this one form is judged, shown and sent.
 
-PHP has one array for lists and maps, so `{"0": "a"}` arrives there as `["a"]`; booleans travel as Y and N,
-because forms and batches know only strings.
+PHP has one array type for lists and maps, so `{"0": "a"}` arrives there as `["a"]`; booleans are sent as Y
+and N, because forms and batches have only strings.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,12 +12,12 @@ __all__ = ["as_list", "normal", "normal_values"]
 
 
 def normal_values(values: Mapping[str, Value]) -> dict[str, Value]:
-    """Fields or parameters in that form; the names stay as they are."""
+    """Fields or parameters in normal form; the names are unchanged."""
     return {name: normal(value) for name, value in values.items()}
 
 
 def normal(value: Value) -> Value:
-    """A value in that form; what is in it already is given back equal."""
+    """A value in normal form; one that already is stays equal."""
     if isinstance(value, bool):
         return "Y" if value else "N"
     value = as_list(value)
@@ -29,7 +29,7 @@ def normal(value: Value) -> Value:
 
 
 def as_list(value: Value) -> Value:
-    """A map with the keys 0, 1, 2 … in order as the list it is to PHP, everything else as it is."""
+    """A map with the keys 0, 1, 2 … in order becomes a list, as in PHP; everything else is unchanged."""
     if isinstance(value, Mapping) and value and list(value) == [str(index) for index in range(len(value))]:
         return list(value.values())
     return value

@@ -1,4 +1,4 @@
-"""What a process does step by step, in few lines for an assistant."""
+"""A process step by step, in a few lines for an assistant."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,16 +25,16 @@ _PLAIN_HEADINGS: Mapping[str, str] = {
 def outline(tree: Sequence[Mapping[str, Json]] | None, types: Types | None = None) -> str:
     """The steps of a template's `tree` as indented, numbered lines.
 
-    Steps where the process stops end in `[waits]` (`[may wait]`: as the application registered them), switched-off
-    ones in `(off)`. Portal text is quoted and shortened. `types` are those of the declared parameters and
-    variables, where they are known. Never longer than about 24,000 characters; what was left out is counted.
+    Steps where the process stops end in `[waits]` (`[may wait]` if the application's registration decides),
+    disabled ones in `(off)`. Portal text is quoted and shortened. `types` are those of the declared parameters
+    and variables, if known. Never longer than about 24,000 characters; omitted steps are counted.
     """
     return outline_of(read_process(tree, types=types)).text
 
 
 @dataclass(frozen=True, slots=True)
 class Outlined:
-    """An outline, whether there was room for all of it, and the activities that have a line of their own."""
+    """An outline, whether it is complete, and the activities that have their own line."""
 
     text: str
     complete: bool
@@ -42,7 +42,7 @@ class Outlined:
 
 
 def outline_of(process: Process) -> Outlined:
-    """The outline of a process that was read before."""
+    """The outline of a process that was already read."""
     if process.root is None:
         return Outlined("No steps.", complete=True, named=())
     writer = _Outline(process)
@@ -52,7 +52,7 @@ def outline_of(process: Process) -> Outlined:
 
 
 class _Outline:
-    """The lines so far, and what no longer fitted."""
+    """The lines so far, and the count of steps that no longer fit."""
 
     def __init__(self, process: Process) -> None:
         self.process = process
@@ -69,7 +69,7 @@ class _Outline:
         return "\n".join(lines)
 
     def line(self, level: int, words: str, about: Activity | None = None) -> bool:
-        """Add a line, of an activity's own or not; False when there is no more room."""
+        """Add a line, `about` an activity if it is its own; False if there is no more room."""
         added = f"{'  ' * level}{words}"
         self.full = self.full or self.size + len(added) > MAX_CHARACTERS
         if not self.full:
@@ -79,18 +79,18 @@ class _Outline:
         return not self.full
 
     def inside(self, activity: Activity, level: int) -> None:
-        """All inside an activity, one after the other."""
+        """Everything inside an activity, in sequence."""
         for child in activity.children:
             self.block(child, level)
         self.left_out(activity, level)
 
     def left_out(self, activity: Activity, level: int) -> None:
-        """Say at its place that something was too deep or too much to be read."""
+        """Mark where activities were too deep or too many to read."""
         said = activity.left_out and self.line(level, f"… {activity.left_out:,} steps here are not shown")
         self.unsaid += 0 if said else activity.left_out
 
     def block(self, activity: Activity, level: int) -> None:
-        """One activity with all inside it; once there is no more room only its steps are counted."""
+        """One activity and everything inside it; once there is no more room, its steps are only counted."""
         if self.full:
             self.unsaid += _steps(activity)
         elif activity.kind != "structure":
@@ -140,7 +140,7 @@ class _Outline:
                     self.inside(activity, level)
 
     def headed(self, activity: Activity, level: int, heading: str) -> None:
-        """A heading with what is under it; without anything inside, only a state is named."""
+        """A heading and its contents; an empty structure is shown only if it is a state."""
         if activity.children or activity.left_out:
             self.line(level, heading, activity)
             self.inside(activity, level + 1)
@@ -161,7 +161,7 @@ class _Outline:
         self.left_out(activity, level)
 
     def alternatives(self, activity: Activity, level: int, heading: str) -> None:
-        """Parts that run side by side, or wait side by side."""
+        """Branches that run, or wait, in parallel."""
         self.line(level, heading)
         for index, part in enumerate(activity.children, 1):
             self.line(level + 1, f"part {index}:" if part.active else f"part {index}{_off(part)}")
@@ -177,7 +177,7 @@ def _does_something(activity: Activity) -> bool:
 
 
 def _heading(activity: Activity, process: Process) -> str:
-    """The line above what a structure holds; "" where it holds plain steps one after the other."""
+    """The line above a structure's contents; "" for a plain sequence."""
     match activity.type:
         case "WhileActivity":
             return f"while {condition_words(activity, process)}:"
@@ -193,7 +193,7 @@ def _heading(activity: Activity, process: Process) -> str:
 
 
 def _steps(activity: Activity) -> int:
-    """What it does itself and what is done inside."""
+    """The number of steps: its own and those inside."""
     return sum((inner.kind != "structure") + inner.left_out for inner in walk(activity))
 
 

@@ -1,4 +1,4 @@
-"""Properties of registered activities read as form fields, so that their values are checked as those of tasks are."""
+"""Properties of registered activities as form fields, so that their values are checked like those of tasks."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,14 +9,14 @@ from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
 
 def local_text(text: LocalText) -> str:
-    """One text of several languages: English where it is there, else the first."""
+    """One text of several languages: English if available, otherwise the first."""
     if isinstance(text, str):
         return text
     return text.get("en") or next(iter(text.values()), "")
 
 
 def form_fields(properties: Sequence[Property]) -> tuple[FormField, ...]:
-    """The fields of `properties` or `return_properties`, in their order."""
+    """The fields of `properties` or `return_properties`, in order."""
     return tuple(
         FormField(
             id=PortalCode(one.id),
@@ -37,6 +37,6 @@ def _choices(options: Mapping[str, str]) -> dict[PortalCode, PortalText]:
 
 
 def declared_names(fields: Sequence[FormField], values: Mapping[str, Json]) -> dict[str, Json]:
-    """The values under the names as they were registered: the portal matches them in any case (docs/portal.md 9.2)."""
+    """The values under their registered names: the portal matches names case-insensitively (docs/portal.md 9.2)."""
     known = {field.id.raw.lower(): field.id.raw for field in fields}
     return {known.get(name.lower(), name): value for name, value in values.items()}

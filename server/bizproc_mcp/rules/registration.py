@@ -1,4 +1,4 @@
-"""What the portal checks before it registers an activity or robot, in its order (docs/portal.md 8.1)."""
+"""The portal's checks before it registers an activity or robot, in its order (docs/portal.md 8.1)."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -22,7 +22,7 @@ from bizproc_mcp.text.portal_text import PortalCode, as_given
 __all__ = ["BASIC_TYPES", "Draft", "checked_change", "checked_code", "checked_registration"]
 
 BASIC_TYPES = ("string", "text", "int", "double", "bool", "date", "datetime", "select", "user", "file")
-"""The types every document knows; a document type brings more (`time`, `UF:address`, `E:ECrm`, …)."""
+"""The types every document has; a document type adds more (`time`, `UF:address`, `E:ECrm`, …)."""
 
 _CODE = re.compile(r"[A-Za-z0-9._-]+")
 _PROPERTY = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -36,7 +36,7 @@ _CORRECT = "Correct it and call again; nothing was sent."
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A registration as it was asked for, not checked yet; of a change only the fields in `given` count."""
+    """A requested registration, not checked yet; for a change, only the fields in `given` count."""
 
     code: str
     handler: str = ""
@@ -54,7 +54,7 @@ class Draft:
 
 
 def checked_registration(draft: Draft, kind: RegistrationKind) -> Registration:
-    """The registration to add; `InvalidInput` with the first reason the portal would refuse it for."""
+    """The registration to add; `InvalidInput` gives the first reason why the portal would reject it."""
     code = checked_code(draft.code)
     _check_handler("handler", draft.handler)
     _check_name(draft.name)
@@ -62,7 +62,7 @@ def checked_registration(draft: Draft, kind: RegistrationKind) -> Registration:
 
 
 def checked_change(draft: Draft, kind: RegistrationKind) -> RegistrationChange:
-    """What to change; `InvalidInput` as for adding, and where nothing is changed."""
+    """The change to make; `InvalidInput` as for adding, and if nothing is changed."""
     code = checked_code(draft.code)
     if not draft.given - {"placement_handler"}:
         raise InvalidInput("No fields to update! A placement_handler alone is none.", "Give what shall be changed.")
@@ -74,7 +74,7 @@ def checked_change(draft: Draft, kind: RegistrationKind) -> RegistrationChange:
 
 
 def checked_code(code: str) -> str:
-    """The code, exactly as it is: upper and lower case differ."""
+    """The code, unchanged: it is case-sensitive."""
     if not code:
         raise InvalidInput("Empty activity code!", "Give code: letters, digits, dot, hyphen, underscore.")
     if not _CODE.fullmatch(code):
@@ -115,7 +115,7 @@ def _checked_rest(draft: Draft, kind: RegistrationKind, code: str) -> Registrati
 
 
 def _check_handler(what: str, address: str) -> None:
-    """The portal wants http or https and a host with a dot that is not its first letter: `localhost` fails."""
+    """The portal requires http or https and a host with a dot that is not its first character: `localhost` fails."""
     try:
         parts = urlsplit(address)
         host, protocol = parts.hostname or "", parts.scheme
@@ -155,7 +155,7 @@ def _checked_properties(properties: Sequence[Property]) -> tuple[Property, ...]:
 
 
 def _check_type(described: Property, document_type: DocumentType | None) -> None:
-    """What the portal does not check, and what would then surprise in the designer."""
+    """Checks that the portal does not make, although the designer would then misbehave."""
     _check_texts(described.name, described.description)
     if described.type not in BASIC_TYPES and not _MORE_TYPES.fullmatch(described.type):
         raise InvalidInput(
@@ -192,7 +192,7 @@ def _filter(given: Mapping[str, Json]) -> Filter | None:
 
 
 def _rule(rule: Json) -> FilterRule:
-    """`b24` or `box`, a document type, or the first parts of its triple as a list or with bars between."""
+    """`b24` or `box`, a document type, or the first parts of its triple as a list or separated by bars."""
     if isinstance(rule, str):
         word = rule.strip()
         if word.lower() in _EDITIONS:

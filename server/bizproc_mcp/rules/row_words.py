@@ -1,4 +1,4 @@
-"""One row of a condition in words that are true exactly where the portal finds the row to hold (docs/portal.md 6.6)."""
+"""One condition row in words that are true exactly when the portal evaluates the row to true (docs/portal.md 6.6)."""
 
 import math
 import re
@@ -37,7 +37,7 @@ _OBJECTS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row as the designer wrote it; where `object` is None, the field is the name of a parameter or variable."""
+    """A row as the designer wrote it; if `object` is None, `field` is the name of a parameter or variable."""
 
     object: str | None
     field: str
@@ -47,22 +47,22 @@ class Row:
 
 
 def row_words(row: Row, process: Process) -> str:
-    """`Document:SUM > 1000`, with a word on names that are nobody's: such a row is not what it looks like."""
+    """`Document:SUM > 1000`, with a note if the name is undefined: such a row does not do what it seems to."""
     subject = code_words(row.field) if row.object is None else source_words(row.object, row.field, process)
-    # What holds whatever the operator is says nothing of the operator.
+    # If a row holds whatever its operator, the operator needs no note.
     note = _of_nobody(row, process) or _of_operator(row)
     return f"{subject} {_predicate(row, _kind(row, process), process)}{f' ({note})' if note else ''}"
 
 
 def items_of(value: Json) -> Sequence[Json]:
-    """The values of a list or map; a scalar holds none."""
+    """The values of a list or map; a scalar has none."""
     if isinstance(value, Mapping):
         return list(value.values())
     return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
 
 
 def _kind(row: Row, process: Process) -> str:
-    """The declared type of what is compared, "" where it is not known."""
+    """The declared type of the subject; "" if unknown."""
     if process.types is None:
         return ""
     if row.object is None:
@@ -89,7 +89,7 @@ def _of_operator(row: Row) -> str:
 
 
 def _predicate(row: Row, kind: str, process: Process) -> str:
-    """All but the subject. Operators are exact: to the portal `<>` and `IN` are none, and ask for the same value."""
+    """Everything but the subject. Operators are exact: unknown ones (`<>`, `IN`) make the portal test identity."""
     no = "not " if row.operator.startswith("!") else ""
     match row.operator.removeprefix("!"):
         case "=" | ">" | ">=" | "<" | "<=" if row.operator in _COMPARED:
@@ -111,7 +111,7 @@ def _comparison(row: Row, kind: str, process: Process) -> str:
     sign = _COMPARED[row.operator]
     if sign in ("=", "≠") and kind not in _PEOPLE:
         if row.value == "" and kind not in _FLAGS | _DATES | _NUMBERS:
-            # To a comparison the text 0 is nothing; to the operator `empty` it is something.
+            # A comparison treats the text 0 as empty; the operator `empty` does not.
             return "is empty or «0»" if sign == "=" else "is neither empty nor «0»"
         if row.value in (None, [], {}) or (row.value == "" and kind in _DATES):
             return "is empty" if sign == "=" else "is not empty"
@@ -121,7 +121,7 @@ def _comparison(row: Row, kind: str, process: Process) -> str:
 
 
 def _inside(value: Json, kind: str) -> str:
-    """Of a list a value is one; in a single text it is looked for as a part of it."""
+    """In a list the value is an element; in a single text it is a substring."""
     if kind in _PEOPLE or isinstance(value, Mapping | list | tuple):
         return "one of"
     is_expression = isinstance(value, str) and EXPRESSION.fullmatch(value.strip()) is not None
@@ -129,7 +129,7 @@ def _inside(value: Json, kind: str) -> str:
 
 
 def _words(value: Json, kind: str, process: Process) -> str:
-    """The value compared with: as people, as plain text, or as either where nobody knows the type."""
+    """The compared value: as people, as plain text, or as either if the type is unknown."""
     if kind in _PEOPLE:
         return people_words(value, process)
     if kind in _NUMBERS and isinstance(value, str) and "{=" not in value and not value.startswith("="):
@@ -139,14 +139,14 @@ def _words(value: Json, kind: str, process: Process) -> str:
     if not isinstance(value, str):
         words = [_words(item, kind, process) for item in islice(value, MAX_LISTED)]
         return ", ".join(words) + (f" and {len(value) - len(words)} more" if len(value) > len(words) else "")
-    # Of a text «author» and «user_5» are words like any other.
+    # In plain text «author» and «user_5» are ordinary words.
     plain = value_words(value, process)
     names_people = not plain.startswith("«") and value.lower().startswith(("author", "user_"))
     return text_words(value, process) if names_people else plain
 
 
 def _number_words(text: str, kind: str) -> str:
-    """Text is compared with a number as the number it begins with, and as 0 where it begins with none."""
+    """A text compared with a number counts as the number it starts with, or as 0."""
     found = _LEADING.match(text)
     if found is None:
         return "0"

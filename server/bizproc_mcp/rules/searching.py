@@ -1,15 +1,15 @@
-"""Whether a task or template matches words somebody said: every word, anywhere, any case."""
+"""Search by words: every word must occur, anywhere, in any case."""
 
 from bizproc_mcp.models.tasks import Task
 from bizproc_mcp.models.templates import Template
 from bizproc_mcp.text.portal_text import PortalText
 
 _READ = 20_000
-"""Characters of one text that a search looks through: thousands of texts are searched at a time."""
+"""Characters of one text that are searched: a search covers thousands of texts."""
 
 
 def matches(task: Task, search: str) -> bool:
-    """Whether every word stands in the task's name, description, document or template."""
+    """Whether every word occurs in the task's name, description, document or template."""
     text = "\n".join(
         (
             str(task.id),

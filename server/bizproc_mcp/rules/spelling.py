@@ -1,4 +1,4 @@
-"""The nearest of some names to a misspelled one."""
+"""Suggests the closest name to a misspelled one."""
 
 import difflib
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ _MOST = 300
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The name that was probably meant, "" where none is near.
+    """The name that was probably meant; "" if none is close.
 
     Comparing costs the product of the lengths: names over 60 characters, and more than 300, are not compared.
     """

@@ -1,7 +1,7 @@
-"""What answering a task's form would lose, or take for something else: refused before it is sent.
+"""Values that a task's form would lose or misinterpret: they are rejected before sending.
 
-`bizproc.task.complete` stores what it is sent, and a field that is not sent becomes null (docs/portal.md 7.4).
-Parameters of a start and values of an event are other matters: what is absent there stays as it is.
+`bizproc.task.complete` stores whatever it receives, and a field that is not sent becomes null (docs/portal.md 7.4).
+Start parameters and event values differ: there, missing fields keep their values.
 """
 
 from collections.abc import Collection
@@ -16,9 +16,9 @@ __all__ = ["cannot_go_back", "is_lost", "loss", "offsets_seen", "task_value"]
 
 
 def task_value(field: FormField, value: Value, offsets: Collection[timedelta]) -> Value:
-    """A checked value in the form a task keeps as it is meant; `InvalidInput` where there is no such form.
+    """A checked value in the form that a task stores correctly; raises `InvalidInput` if there is none.
 
-    `offsets` are those the portal's own clock is known to show.
+    `offsets` are the known UTC offsets of the portal's clock.
     """
     if isinstance(value, list):
         return [task_value(field, item, offsets) for item in value]
@@ -40,17 +40,17 @@ def task_value(field: FormField, value: Value, offsets: Collection[timedelta]) -
 
 
 def is_lost(field: FormField) -> bool:
-    """Whether the portal loses whatever is sent for the field."""
+    """Whether the portal loses any value sent for the field."""
     return field.type == "time" and not field.multiple
 
 
 def cannot_go_back(field: FormField) -> bool:
-    """Whether what the field holds now cannot be sent back: files are shown as links only."""
+    """Whether the field's current value cannot be sent back: files are shown only as links."""
     return not is_empty(field.default) and (field.type in FILE_TYPES or is_lost(field))
 
 
 def loss(field: FormField) -> str:
-    """The sentence about a value that an answer would remove because nobody mentioned the field."""
+    """The sentence about a value that the answer would remove because it was not given."""
     if is_lost(field):
         what = "holds a time of day, which the portal loses with any answer from here: answer in the portal"
     else:
@@ -59,14 +59,14 @@ def loss(field: FormField) -> str:
 
 
 def offsets_seen(task: Task) -> frozenset[timedelta]:
-    """The offsets from UTC that the portal's clock shows in a task's own times."""
+    """The UTC offsets that a task's own times reveal about the portal's clock."""
     moments = (task.modified, task.workflow_started, task.due)
     seen = (moment.utcoffset() for moment in moments if moment is not None)
     return frozenset(offset for offset in seen if offset is not None)
 
 
 def _local(field: FormField, value: Value, offsets: Collection[timedelta]) -> Value:
-    """The portal drops an offset and keeps the time before it: right only where the offset is its own."""
+    """Drop the offset, as the portal does: that is right only if the offset is the portal's own."""
     moment = datetime.fromisoformat(str(value))
     offset = moment.utcoffset()
     if offset is None:

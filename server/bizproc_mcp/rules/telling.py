@@ -1,7 +1,7 @@
-"""Which properties of an activity its line in the outline tells as they stand.
+"""Which properties of an activity the outline shows literally.
 
-Beside the writers of those lines: a new writer tells nothing until it is entered here, so that what it
-might leave out is listed to whoever consents to a template file.
+Kept beside the functions that write the lines: a new one shows nothing until it is entered here, so that
+everything it might omit is listed to the person who consents to a template file.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from bizproc_mcp.rules.conditions import condition_key
 
 __all__ = ["is_nothing", "told_by_outline"]
 
-# The shortest limit of any writer is 60 characters, and an expression reads longer than it is written.
+# The shortest limit in any writer is 60 characters, and expressions grow when they are written out.
 _SMALL = 40
 _FEW = 5
 _WORDS: Mapping[str, frozenset[str]] = {
@@ -24,13 +24,13 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "UserType": frozenset({"boss", "random", "sequent"}),
     "truecondition": frozenset({"1"}),
 }
-"""What a writer has its own words for; any other value is told by nobody."""
+"""Values for which the writer has words; others are not shown."""
 _CONDITIONS = frozenset({"fieldcondition", "propertyvariablecondition", "mixedcondition"})
 _DURATION = ("TimeoutDuration", "TimeoutDurationType")
 
 
 def is_nothing(value: Json) -> bool:
-    """Whether a value sets nothing: empty, or a list or map of nothing but empty values."""
+    """Whether a value is empty, or a list or map of only empty values."""
     waiting: list[Json] = [value]
     while waiting:
         current = waiting.pop()
@@ -44,7 +44,7 @@ def is_nothing(value: Json) -> bool:
 
 
 def told_by_outline(activity: Activity) -> frozenset[str]:
-    """The names of the properties that nobody has to be shown beside the activity's own line."""
+    """The properties that need not be listed, because the activity's own line shows them."""
     names = _TELLERS.get(activity.type)
     if names is None:
         return frozenset()
@@ -66,7 +66,7 @@ def _pairs(value: Json) -> Iterator[tuple[str, Json]]:
 
 
 def _is_short(value: Json) -> bool:
-    """A scalar or a few of them, which every writer shows whole."""
+    """A scalar or a few of them, which every writer shows in full."""
     if isinstance(value, Sequence) and not isinstance(value, str):
         return len(value) <= _FEW and all(_is_small(item) for item in value)
     return _is_small(value)
@@ -104,12 +104,12 @@ def _delay(activity: Activity) -> Sequence[str]:
 
 
 def _message(to: str, *texts: str) -> Callable[[Activity], Sequence[str]]:
-    """The first text that is there is the one the outline shows."""
+    """The outline shows the first text that is not empty."""
     return lambda activity: (to, *[name for name in texts if activity.text(name)][:1])
 
 
 def _condition(activity: Activity) -> Sequence[str]:
-    """A condition of one short row; of several, how they are joined is for the reader to see."""
+    """A condition with one short row; for several, the reader must see how they are joined."""
     key = condition_key(activity)
     rows = activity.properties.get(key)
     if key == "truecondition":

@@ -1,4 +1,4 @@
-"""Values of a portal, whatever is in them: as text to be marked, and as plain data for structured content."""
+"""Portal values of any shape: as quoted text, and as plain data for structured content."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -7,7 +7,7 @@ from bizproc_mcp.text.characters import visible
 from bizproc_mcp.text.portal_text import PortalText
 
 MAX_DEPTH = 12
-"""Levels of lists and maps that are shown; what lies deeper is `…`."""
+"""Levels of lists and maps that are shown; anything deeper is `…`."""
 MAX_TEXT = 20_000
 """Characters of one text in structured content."""
 MAX_VALUES = 20_000
@@ -17,7 +17,7 @@ MAX_CHARACTERS = 400_000
 
 
 def value_text(value: Json, limit: int = 200) -> PortalText:
-    """A value as foreign text: lists and maps in a line, never much more of it than can be shown."""
+    """A value as foreign text: lists and maps on one line, never much more than can be shown."""
     if isinstance(value, str):
         return PortalText(value)
     parts: list[str] = []
@@ -47,12 +47,12 @@ def _parts(value: Json, depth: int) -> Iterator[str]:
 
 
 def plain_data(value: object) -> Json:
-    """The same value without what cannot be seen in any text or key; what is too much of it is `…`."""
+    """The value without invisible characters in texts and keys; anything beyond the limits is `…`."""
     return _Copy().of(value, 0)
 
 
 class _Copy:
-    """A copy that stops when it has grown too large."""
+    """A copy that stops growing at the limits."""
 
     def __init__(self) -> None:
         self.values = MAX_VALUES

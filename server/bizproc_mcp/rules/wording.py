@@ -1,4 +1,4 @@
-"""One activity in one line: what it asks of whom, what it changes, how long it waits."""
+"""One activity in one line: what it does, who it asks, what it changes, how long it waits."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -23,7 +23,7 @@ _MAX_FIELDS = 12
 
 
 def step_words(activity: Activity, process: Process) -> str:
-    """What the activity does, in one line; a type nobody here knows by its name."""
+    """The activity in one line; an unknown type by its name."""
     writer = _WRITERS.get(activity.type)
     if writer is not None:
         return writer(activity, process)
@@ -35,14 +35,14 @@ def step_words(activity: Activity, process: Process) -> str:
 
 
 def short_words(activity: Activity, process: Process) -> str:
-    """The same for a diagram's box: the kind and one telling detail."""
+    """The same for a diagram's box: the kind and one characteristic detail."""
     if activity.kind == "task":
         return f"{LABELS[activity.type]} {_task_name(activity, process)} by {_people(activity, process)}"
     return step_words(activity, process)
 
 
 def duration_words(activity: Activity, process: Process) -> str:
-    """The time of `TimeoutDuration`: `3 days`; "" for none."""
+    """The duration of `TimeoutDuration`: `3 days`; "" for none."""
     given = activity.properties.get("TimeoutDuration")
     if given in (None, "", "0", 0, []):
         return ""
@@ -80,7 +80,7 @@ def _how(activity: Activity) -> str:
         case "ApproveActivity", "vote":
             return f" (vote, over {value_or(activity.text('ApproveMinPercent'), '50')}%)"
         case "ApproveActivity" | "ReviewActivity", how:
-            # Whatever is not known to the portal there means all.
+            # The portal treats any unknown value as all.
             return " (any)" if how == "any" else " (all)"
         case _:
             cancel = activity.text("CancelType")
@@ -88,12 +88,12 @@ def _how(activity: Activity) -> str:
 
 
 def value_or(text: str, otherwise: str) -> str:
-    """A short number of a property, or what holds without one."""
+    """A short number from a property, or the default."""
     return text if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
 
 
 def _comment(activity: Activity) -> str:
-    # Older files know neither property: comments are shown and wanted by nobody.
+    # Older files have neither property: comments are then shown and optional.
     if activity.text("ShowComment") == "N":
         return ""
     required = activity.text("CommentRequired")
@@ -166,7 +166,7 @@ def _event(activity: Activity, process: Process) -> str:
 
 
 def _named(permission: Json) -> Iterator[Json]:
-    # Who may send an event is a list of people, or lists of them by letter.
+    # The people who may send an event are a list, or lists by letter.
     for item in _items(permission):
         yield from _items(item) if isinstance(item, Mapping | list | tuple) else [item]
 
@@ -190,20 +190,20 @@ def _go_to_state(activity: Activity, process: Process) -> str:
 
 
 def off_words(steps: int) -> str:
-    """The mark of what is switched off and how much is in it."""
+    """The mark of a disabled activity and the number of steps inside it."""
     if not steps:
         return "(off)"
     return f"(off, with {steps:,} step{'s' if steps > 1 else ''} inside)"
 
 
 def first_state(machine: Activity) -> str:
-    """The name of the state a machine starts in: the one it names, else its first; "" without states."""
+    """The name of a state machine's initial state: the one it names, otherwise its first; "" without states."""
     states = (child.name for child in machine.children if child.type == "StateActivity")
     return machine.text("InitialStateName") or next(states, "")
 
 
 def state_name(name: str, process: Process) -> str:
-    """A state by its title where the template has it, with its name where others look the same."""
+    """A state by its title, with its name added if other states have the same title."""
     state = process.by_name.get(name)
     if state is None or not state.title:
         return quoted(name, 80) or "«»"

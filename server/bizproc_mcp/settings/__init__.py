@@ -1,4 +1,4 @@
-"""The environment, read once into a frozen Settings; nothing else reads the environment."""
+"""Reads the environment once into a frozen Settings; nothing else reads it."""
 
 import os
 import re
@@ -42,7 +42,7 @@ DEFAULT_TOOLSETS = frozenset({"tasks", "workflows", "templates", "events", "user
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything the environment decides."""
+    """Everything that is configured through the environment."""
 
     credentials: Credentials | None = None
     toolsets: frozenset[str] = DEFAULT_TOOLSETS
@@ -62,10 +62,10 @@ class Settings:
     trace_arguments: bool = False
     demo: bool = False
     kept_files: tuple[Path, ...] = ()
-    """What the environment names as files: secrets and the policy. They are never sent."""
+    """Files named by the environment: secrets and the policy. They are never sent."""
 
     def secrets(self) -> frozenset[str]:
-        """Every secret these settings hold, so that no output ever shows one."""
+        """Every secret in these settings, so that output can be masked."""
         held = {self.application_token, self.http_token}
         if self.credentials is not None:
             held |= {getattr(self.credentials, f.name) for f in fields(self.credentials) if not f.repr}
@@ -73,7 +73,7 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] | None = None, *, demo: bool = False) -> Settings:
-    """Read and check the environment (this process's own unless given); `InvalidInput` names the variable."""
+    """Read and check the environment (by default this process's); `InvalidInput` names the variable."""
     env = Variables(os.environ if environment is None else environment)
     return Settings(
         credentials=None if demo else read_credentials(env),
@@ -98,7 +98,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, demo: bool = 
 
 
 def given_variables(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Our variables that are set, as they are set: `NAME` or `NAME_FILE` with its value, secrets included."""
+    """Our variables that are set, as given: `NAME` or `NAME_FILE` with its value, secrets included."""
     variables = os.environ if environment is None else environment
     names = (name for base in (*CONNECTION_VARIABLES, *OTHER_VARIABLES) for name in (base, f"{base}_FILE"))
     return {name: variables[name].strip() for name in names if variables.get(name, "").strip()}
@@ -120,7 +120,7 @@ def _toolsets(words: str) -> frozenset[str]:
 
 
 def without_variables(environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment for a child that is to know nothing of what is configured here."""
+    """The environment for a child process that must not see our configuration."""
     variables = os.environ if environment is None else environment
     ours = ("BITRIX24_", "VIBECODE_", "BIZPROC_")
     return {name: value for name, value in variables.items() if not name.startswith(ours)}

@@ -1,4 +1,4 @@
-"""Which hosts are this machine itself."""
+"""Which hosts are loopback."""
 
 import ipaddress
 
@@ -6,7 +6,7 @@ __all__ = ["is_loopback"]
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach it: `localhost`, `127.0.0.1`, `::1` (with brackets or without)."""
+    """Whether a host is loopback: `localhost`, `127.0.0.1`, `::1` (with or without brackets)."""
     if host.lower() == "localhost":
         return True
     bracketed = host.startswith("[") and host.endswith("]")

@@ -1,4 +1,4 @@
-"""Secrets taken out of a text: the one place that does it, for the log, the journal, questions and errors."""
+"""Masks secrets in text: the one place that does it, for the log, the journal, questions and errors."""
 
 import json
 import re
@@ -8,20 +8,20 @@ from urllib.parse import quote, quote_plus
 __all__ = ["Mask", "forms", "without_event_tokens"]
 
 _SHORTEST = 4
-"""A shorter one stands in too many words."""
+"""Shorter secrets would match inside ordinary words."""
 _BARE_KEY = 16
-"""Letters of a key behind its prefix that nobody writes by chance."""
+"""Characters of a key after its prefix that do not occur by chance."""
 _ESCAPE = re.compile("%[0-9A-F]{2}")
 _CUT = "…"
 _EVENT_TOKEN = re.compile(r"\|[A-Za-z0-9]{32}\.[0-9a-f]{64}")
 
 
 class Mask:
-    """Puts `shown` in place of every secret; `secrets` may grow meanwhile, as tokens are renewed.
+    """Replaces every secret with `shown`; `secrets` may grow as tokens are renewed.
 
-    Secrets may be parts of one another or overlap in a text: all that belongs to any of them goes. They
-    are known as they are, as an address writes them, and as JSON does. With `cuts` the larger part of one goes
-    too where `…` tells that the text was cut in the middle of it.
+    Secrets may contain one another or overlap in a text: every character that belongs to one is masked. They
+    are matched as they are, URL-encoded, and JSON-encoded. With `cuts`, a secret that is cut off by `…` is
+    masked too if more than half of it is there.
     """
 
     def __init__(self, secrets: Collection[str], shown: str = "***", *, cuts: bool = False) -> None:
@@ -32,7 +32,7 @@ class Mask:
         self._forms: frozenset[str] = frozenset()
 
     def __call__(self, text: str) -> str:
-        """The text without them."""
+        """Return the text with the secrets masked."""
         parts: list[str] = []
         end = 0
         for first, last in self._spans(text):
@@ -41,11 +41,11 @@ class Mask:
         return "".join(parts) + text[end:] if parts else text
 
     def hides(self, text: str) -> bool:
-        """Whether there is one in it; quick where there is none."""
+        """Whether the text contains a secret; fast if it does not."""
         return any(form in text or (self._cuts and any(_found_cut(text, form))) for form in self._written())
 
     def _spans(self, text: str) -> list[tuple[int, int]]:
-        """Where something secret begins and ends, what touches or overlaps as one."""
+        """The start and end of each secret; those that touch or overlap are merged."""
         spans: list[tuple[int, int]] = []
         for first, last in sorted(span for form in self._written() for span in self._places(text, form)):
             if spans and first <= spans[-1][1]:
@@ -69,7 +69,7 @@ class Mask:
 
 
 def forms(secret: str) -> tuple[str, ...]:
-    """A secret as it is, as addresses write it, as JSON does, and without the word a key begins with (`vibe_api_`)."""
+    """A secret as it is, URL-encoded, JSON-encoded, and without a key's prefix (`vibe_api_`)."""
     in_address = quote(secret, safe="", errors="replace")
     bare = secret.rpartition("_")[2]
     return (
@@ -91,15 +91,15 @@ def _found(text: str, form: str) -> Iterator[tuple[int, int]]:
 
 
 def _found_cut(text: str, form: str) -> Iterator[tuple[int, int]]:
-    """Where a text breaks off inside a secret with more than half of it shown."""
+    """Find where a text is cut off inside a secret with more than half of it shown."""
     least = len(form) // 2 + 1
     for at, end in _found(text, form[:least]):
         while end - at < len(form) and text.startswith(form[end - at], end):
-            end += 1  # noqa: PLW2901 (as far as the secret goes on)
+            end += 1  # noqa: PLW2901 (extend to the end of the secret)
         if end - at < len(form) and text.startswith(_CUT, end):
             yield at, end
 
 
 def without_event_tokens(text: str, shown: str = "***") -> str:
-    """A text in which event tokens have lost their signature."""
+    """Return the text with the signatures of event tokens removed."""
     return _EVENT_TOKEN.sub(f"|{shown}", text)

@@ -1,4 +1,4 @@
-"""The variables by name, and how one is read: from the environment or from the file that NAME_FILE names."""
+"""Named variables, read from the environment or from the file that NAME_FILE points to."""
 
 from collections.abc import Mapping
 from ipaddress import ip_network
@@ -57,13 +57,13 @@ _Word = TypeVar("_Word", bound=str)
 
 
 class Variables:
-    """Variables by name, each also readable from the file that `NAME_FILE` points to."""
+    """Variables by name; each can also be read from the file that `NAME_FILE` points to."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self._variables = variables
 
     def text(self, name: str) -> str:
-        """The value, "" where it is not set; `InvalidInput` where the file cannot be read or both are set."""
+        """The value, "" if unset; `InvalidInput` if the file cannot be read or both are set."""
         value, file = self._variables.get(name, "").strip(), self._variables.get(f"{name}_FILE", "").strip()
         if not file:
             return value
@@ -78,14 +78,14 @@ class Variables:
             ) from None
 
     def flag(self, name: str) -> bool:
-        """True or false; not set is false."""
+        """A boolean; false if unset."""
         word = self.text(name).lower()
         if word not in _TRUE | _FALSE:
             raise InvalidInput(f"{name} takes true or false.", f"Set {name}=true or leave it out.")
         return word in _TRUE
 
     def word(self, name: str, allowed: tuple[_Word, ...], default: _Word) -> _Word:
-        """One of the allowed words in any case."""
+        """One of the allowed words, case-insensitive."""
         given = self.text(name)
         if not given:
             return default
@@ -111,7 +111,7 @@ class Variables:
         return Path(given).expanduser() if given else None
 
     def networks(self, name: str) -> tuple[str, ...]:
-        """Addresses and networks in numbers, separated by commas or blanks."""
+        """IP addresses and networks, separated by commas or spaces."""
         try:
             return tuple(str(ip_network(word, strict=False)) for word in self.text(name).replace(",", " ").split())
         except ValueError:
@@ -120,27 +120,27 @@ class Variables:
             ) from None
 
     def named_files(self) -> tuple[Path, ...]:
-        """Every file the environment names, also for other programs: the policy, and what NAME_FILE points to."""
+        """Every file the environment names, for other programs too: the policy and the NAME_FILE files."""
         policy = self.path("BIZPROC_POLICY")
         pointed = [value.strip() for name, value in self._variables.items() if name.endswith("_FILE") and value.strip()]
         return (*([policy] if policy else []), *(Path(one).expanduser() for one in pointed))
 
     def address(self, name: str, default: str = "") -> str:
-        """A web address without a trailing slash."""
+        """A URL without a trailing slash."""
         given = self.text(name) or default
         return checked_address(name, given) if given else ""
 
 
 def checked_address(name: str, address: str) -> str:
-    """The address in its one spelling, without a trailing slash; https, or http to this machine only.
+    """The normalized URL without a trailing slash; https, or http on loopback only.
 
-    A host has no case, a dot at its end says nothing, and neither does the port that is meant anyway.
+    The host is lower-cased, and a trailing dot and a default port are dropped.
     """
     try:
         parts = urlsplit(address)
         host = parts.hostname
         shown = f"[{host}]" if host and ":" in host else host
-        # Python takes `[::1].evil.example` for ::1: a host is only what stands there whole.
+        # Python accepts `[::1].evil.example` as ::1, so the whole host must match.
         if shown is not None and parts.netloc.lower() != (shown if parts.port is None else f"{shown}:{parts.port}"):
             host = None
     except ValueError:

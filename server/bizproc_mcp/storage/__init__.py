@@ -1,1 +1,1 @@
-"""What outlives the process: the state folder and the SQLite files in it."""
+"""What outlives the process: the state folder and its SQLite databases."""

@@ -1,4 +1,4 @@
-"""One SQLite file, used from one thread at a time, shared with other processes."""
+"""One SQLite database, used by one thread at a time and shared with other processes."""
 
 import sqlite3
 import time
@@ -22,9 +22,9 @@ _TRIES = 100
 
 
 class Database:
-    """Opened at the first use; `do` works at once, `run` in a thread, both inside one transaction.
+    """Opened on first use; `do` blocks, `run` uses a thread, and both run inside one transaction.
 
-    Raises `InvalidInput` for a folder or a file that cannot be trusted or used.
+    Raises `InvalidInput` if the folder or file cannot be trusted or used.
     """
 
     def __init__(self, folder: Path, name: str, schema: str) -> None:
@@ -37,17 +37,17 @@ class Database:
 
     @property
     def path(self) -> Path:
-        """Where the file is, or will be."""
+        """The path of the file, which may not exist yet."""
         return self._folder / self._name
 
     async def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Do the work in a thread; it is finished even where the caller is cancelled."""
+        """Run the work in a thread; it completes even if the caller is cancelled."""
         if self._limiter is None:
             self._limiter = anyio.CapacityLimiter(1)
         return await anyio.to_thread.run_sync(self.do, work, limiter=self._limiter)
 
     def do(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Do the work here and now: all of it or, where it raises, nothing."""
+        """Run the work in this thread; if it raises, everything is rolled back."""
         with self._turn:
             try:
                 connection = self._connected()
@@ -62,7 +62,7 @@ class Database:
                 raise InvalidInput("That number is larger than any that is kept here.", "Check the id.") from None
 
     def interrupt(self) -> None:
-        """End the statement that runs now, in whichever thread: the work it belongs to is undone, and raises."""
+        """Interrupt the running statement, in any thread: its transaction is rolled back, and it raises."""
         connection = self._open
         if connection is not None:
             with suppress(sqlite3.ProgrammingError):  # closed meanwhile
@@ -78,12 +78,12 @@ class Database:
     def _connected(self) -> sqlite3.Connection:
         if self._open is None:
             path = owned_file(self._folder, self._name)
-            # The turn above keeps it to one thread at a time.
+            # The lock above allows one thread at a time.
             connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
             try:
                 connection.row_factory = sqlite3.Row
                 _set_wal(connection)
-                # Full: what is journalled before a write must survive a power cut after it.
+                # FULL: a journal row written before a request must survive a power failure after it.
                 connection.execute("PRAGMA synchronous=FULL")
                 with _transaction(connection):
                     for statement in self._schema.split(";"):
@@ -96,7 +96,7 @@ class Database:
 
 
 def _set_wal(connection: sqlite3.Connection) -> None:
-    """Switch to write-ahead logging; two processes that do it at once are told to wait without being made to."""
+    """Switch to write-ahead logging, with retries: SQLite ignores the busy timeout when two processes do it at once."""
     for _ in range(_TRIES):
         try:
             connection.execute("PRAGMA journal_mode=WAL")
@@ -109,7 +109,7 @@ def _set_wal(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    # Immediate: two processes that read the last row before they add one must take turns.
+    # IMMEDIATE: two processes that read the last row before adding one must take turns.
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

@@ -1,4 +1,4 @@
-"""The folder for what must outlive the process: the journal, requests for confirmation, tokens."""
+"""The state folder: the journal, pending confirmations, tokens."""
 
 import os
 import stat
@@ -13,34 +13,34 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def state_dir(settings: Settings) -> Path:
-    """Where state is kept; the demo keeps its own, so that invented approvals never mix with real ones.
+    """The state folder; the demo has a separate one, so that invented approvals never mix with real ones.
 
-    The folder is not made or looked at yet.
+    The folder is neither created nor checked yet.
     """
     folder = settings.state_dir or _usual()
     return folder / "demo" if settings.demo else folder
 
 
 def state_dirs(settings: Settings) -> tuple[Path, ...]:
-    """Every folder where state of this server may be, with all below it: the configured one and the usual one."""
+    """Every folder that may hold this server's state, including subfolders: the configured one and the default."""
     return tuple(dict.fromkeys((settings.state_dir or _usual(), _usual())))
 
 
 def _usual() -> Path:
-    from platformdirs import user_state_dir  # noqa: PLC0415 (only where no folder is configured)
+    from platformdirs import user_state_dir  # noqa: PLC0415 (not needed if a folder is configured)
 
     return Path(user_state_dir("bizproc-mcp", appauthor=False))
 
 
 def owned_file(folder: Path, name: str) -> Path:
-    """The path of a file in the folder, both made for the owner alone where they are not there.
+    """The path of a file in the folder; both are created for the owner only if missing.
 
-    Raises `InvalidInput` where the folder or the file is a link, belongs to somebody else, or is open
+    Raises `InvalidInput` if the folder or the file is a link, belongs to someone else, or is open
     to others: a journal that others can change proves nothing.
     """
     path = folder / name
     try:
-        # One by one: with `parents=True` the ones above would be open to others.
+        # One by one: with `parents=True`, the parents would get default permissions.
         for missing in reversed([one for one in (folder, *folder.parents) if not one.exists()]):
             missing.mkdir(mode=0o700, exist_ok=True)
         _check(folder, folder.lstat(), directory=True)
@@ -58,7 +58,7 @@ def owned_file(folder: Path, name: str) -> Path:
 
 
 def _check_way(folder: Path) -> None:
-    """A link of somebody else on the way could lead elsewhere tomorrow, to a journal that begins anew."""
+    """Reject links owned by others in the path: tomorrow they could lead elsewhere, to a new, empty journal."""
     if os.name == "nt":
         return
     for above in folder.parents:
@@ -73,7 +73,7 @@ def _check(path: Path, found: os.stat_result, *, directory: bool) -> None:
     if not right_kind:
         wanted = "folder" if directory else "file"
         raise InvalidInput(f"{path} is a link or not a {wanted}.", f"Choose a {wanted} of your own, without a link.")
-    if os.name == "nt":  # access lists, not modes, decide there; the profile folder is the user's own
+    if os.name == "nt":  # Windows uses access lists, not modes, and the profile folder belongs to the user
         return
     if found.st_uid != os.geteuid():
         raise InvalidInput(f"{path} belongs to another user.", "Set BIZPROC_STATE_DIR to a folder of your own.")

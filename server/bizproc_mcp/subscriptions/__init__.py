@@ -1,4 +1,4 @@
-"""Notices of changes: who listens, and what is looked at while somebody does."""
+"""Change notifications: who is subscribed, and what is polled meanwhile."""
 
 from bizproc_mcp.subscriptions.subscriptions import METHODS, Subscriptions
 

@@ -1,4 +1,4 @@
-"""The inbox while a server runs: calls are received, and whoever listens is told of them."""
+"""The inbox while a server runs: calls are received, and subscribers are notified."""
 
 from typing import TYPE_CHECKING
 
@@ -16,13 +16,13 @@ __all__ = ["EVENTS", "PERIOD", "InboxWatch", "attend"]
 
 EVENTS = "bizproc://events"
 PERIOD = 1.0
-"""Seconds between two looks into the inbox's file, where another process may have put something."""
+"""Seconds between two checks of the inbox database, which other processes may write to."""
 
 
 async def attend(
     inbox: Inbox, port: Port | None, token: str, subscriptions: "Subscriptions", watch: "InboxWatch"
 ) -> None:
-    """Receive calls on the port where one was taken, and send notices about the inbox; until cancelled."""
+    """Receive calls if a port was bound, and send notifications about the inbox; until cancelled."""
     async with anyio.create_task_group() as tasks:
         tasks.start_soon(watch.run, subscriptions)
         if port is None or port.socket is None:
@@ -35,7 +35,7 @@ async def attend(
 
 
 class InboxWatch:
-    """Looks into the inbox's file while somebody listens, at once where something arrived in this process."""
+    """Checks the inbox database while there are subscribers, and at once when this process receives a call."""
 
     def __init__(self, inbox: Inbox) -> None:
         self._inbox = inbox
@@ -43,12 +43,12 @@ class InboxWatch:
         self.arrived = Arrived()
 
     async def look_first(self) -> None:
-        """See what is there before a new listener is answered, so that no call falls in between."""
+        """Read the state before a new subscriber gets its response, so that no call is missed in between."""
         if self._seen is None:
             self._seen = await _state(self._inbox)
 
     async def run(self, subscriptions: "Subscriptions") -> None:
-        """Tell whoever listens of every change; until cancelled."""
+        """Notify subscribers of every change; until cancelled."""
         while True:
             await subscriptions.wait_listened(EVENTS)
             await self.look_first()
@@ -63,7 +63,7 @@ class InboxWatch:
 
 
 async def _state(inbox: Inbox) -> tuple[int, int]:
-    """What changes with the inbox; a file that cannot be read for a moment has not changed."""
+    """The values that change with the inbox; if the file is briefly unreadable, nothing has changed."""
     if not inbox.present:
         return 0, 0
     try:
@@ -73,16 +73,16 @@ async def _state(inbox: Inbox) -> tuple[int, int]:
 
 
 class Arrived:
-    """Rings when the receiver of this process has stored something."""
+    """Set when this process's receiver has stored something."""
 
     def __init__(self) -> None:
         self._event = anyio.Event()
 
     def ring(self) -> None:
-        """Wake whoever waits."""
+        """Wake the waiting task."""
         self._event.set()
         self._event = anyio.Event()
 
     async def wait(self) -> None:
-        """Wait for the next ring."""
+        """Wait until it is set again."""
         await self._event.wait()

@@ -1,4 +1,4 @@
-"""Who listens to which resource, and the notices they get, in both eras of the protocol."""
+"""Subscriptions to resources and their notifications, in both protocol versions."""
 
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -18,7 +18,7 @@ METHODS = frozenset({"initialize", "resources/subscribe", "resources/unsubscribe
 
 MAX_SUBSCRIPTIONS = 1_000
 PREPARING_SECONDS = 3.0
-"""How long the answer to a new listener waits for a first look at what it listens to."""
+"""How long the response to a new subscriber waits for the first poll of its resources."""
 
 LookFirst = Callable[[Collection[str]], Awaitable[None]]
 
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class Subscriptions:
-    """Counts who listens to a resource, and tells all of them when it has changed.
+    """Counts the subscribers of each resource and notifies all of them when it changes.
 
     2026-07-28 clients name resources in `subscriptions/listen`, which is open as long as they listen;
     earlier ones send `resources/subscribe`, which the SDK does not serve by itself. `middleware` is to see
@@ -44,24 +44,24 @@ class Subscriptions:
         self.somebody = False
 
     async def wait_changed(self) -> None:
-        """Wait until somebody begins or stops to listen."""
+        """Wait until a subscription starts or ends."""
         await self._changed.wait()
 
     def listened(self, uri: str) -> bool:
-        """Whether anybody listens to the resource now."""
+        """Whether the resource has a subscriber now."""
         return self._listening.get(uri, 0) > 0 or any(known == uri for known, _ in self._sessions)
 
     def listened_uris(self) -> set[str]:
-        """Every resource that somebody listens to now."""
+        """Every resource that has a subscriber now."""
         return {uri for uri, count in self._listening.items() if count} | {uri for uri, _ in self._sessions}
 
     async def wait_listened(self, uri: str) -> None:
-        """Wait until somebody listens to the resource."""
+        """Wait until the resource has a subscriber."""
         while not self.listened(uri):
             await self._changed.wait()
 
     async def updated(self, uri: str) -> None:
-        """Tell everybody who listens that the resource has changed."""
+        """Notify every subscriber that the resource has changed."""
         if self._listening.get(uri):
             await self._bus.publish(ResourceUpdated(uri=uri))
         for key, session in [(key, one) for key, one in self._sessions.items() if key[0] == uri]:
@@ -72,8 +72,8 @@ class Subscriptions:
                 logger.debug("a client left before it heard of a change")
 
     async def middleware(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-        """Serve `resources/subscribe` and `unsubscribe`, count `subscriptions/listen`, announce the capability."""
-        # Over HTTP each request stands alone: no notice could follow. 2026-07-28 has done away with these methods.
+        """Handle `resources/subscribe` and `unsubscribe`, count `subscriptions/listen`, announce the capability."""
+        # HTTP is stateless here, so no notification could follow. 2026-07-28 has removed these methods.
         lasting = ctx.request is None and ctx.protocol_version in HANDSHAKE_PROTOCOL_VERSIONS
         if lasting and ctx.method in ("resources/subscribe", "resources/unsubscribe"):
             return await self._subscribe(ctx)
@@ -88,7 +88,7 @@ class Subscriptions:
         uri = (ctx.params or {}).get("uri")
         if not isinstance(uri, str) or not uri.startswith("bizproc://"):
             raise MCPError(INVALID_PARAMS, "There is no such resource to subscribe to.")
-        # Each request has a session object of its own; what the client said of itself is one per connection.
+        # Each request has its own session object; the client's parameters are one object per connection.
         key = (uri, id(ctx.session.client_params))
         if ctx.method == "resources/unsubscribe":
             self._sessions.pop(key, None)
@@ -117,7 +117,7 @@ class Subscriptions:
             self._tell_change()
 
     async def _prepared(self, uris: Collection[str]) -> None:
-        """Let whoever watches these have a first look; a slow portal keeps no listener out."""
+        """Let the watchers take a first poll; a slow portal does not block the subscriber."""
         if self._look_first is not None and uris:
             with anyio.move_on_after(PREPARING_SECONDS):
                 await self._look_first(uris)
@@ -129,14 +129,14 @@ class Subscriptions:
 
 
 def _named(params: Mapping[str, Any] | None) -> list[str]:
-    """The resources a listen request names."""
+    """The resources that a listen request names."""
     wanted = (params or {}).get("notifications")
     uris = wanted.get("resourceSubscriptions") if isinstance(wanted, Mapping) else None
     return [uri for uri in uris if isinstance(uri, str)][:MAX_SUBSCRIPTIONS] if isinstance(uris, list) else []
 
 
 def _announce(result: object) -> None:
-    """Say in the answer to `initialize` that resources can be subscribed to."""
+    """Announce in the response to `initialize` that resources can be subscribed to."""
     capabilities = result.get("capabilities") if isinstance(result, dict) else None
     resources = capabilities.get("resources") if isinstance(capabilities, dict) else None
     if isinstance(resources, dict):

@@ -1,4 +1,4 @@
-"""Looks at my tasks now and then, while somebody listens, and tells of what has changed."""
+"""Polls my tasks while there are subscribers, and notifies them of changes."""
 
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
@@ -19,18 +19,18 @@ TASKS = "bizproc://tasks"
 _SINGLE = re.compile(r"bizproc://tasks/([1-9][0-9]{0,18})(?:/fields)?")
 
 FASTEST, SLOWEST = 5.0, 120.0
-"""Seconds between two looks: right after a change, and when all has been quiet for long."""
+"""Seconds between two polls: right after a change, and after a long time without one."""
 _SLOWER = 1.5
 _SECONDS_A_PAGE = 0.5
-"""A portal works on each page: whoever has thousands of tasks is looked after more slowly."""
+"""Each page is work for the portal: thousands of tasks are polled less often."""
 _AFTER_TROUBLE, LONGEST_AFTER_TROUBLE = 30.0, 600.0
 MOST_SINGLE = 1_000
-"""Single tasks that are watched: what fits into one request."""
+"""Maximum number of single tasks watched: as many as fit into one request."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """What somebody listens to: the list of open tasks, and single tasks by id with their addresses."""
+    """What is subscribed to: the list of open tasks, and single tasks by id with their URIs."""
 
     listed: bool
     single: Mapping[int, Collection[str]]
@@ -39,7 +39,7 @@ class _Wanted:
         return self.listed or bool(self.single)
 
     def covers(self, other: "_Wanted") -> bool:
-        """Whether a look for this sees what the other wants too."""
+        """Whether a poll for this also covers the other."""
         return self.listed >= other.listed and other.single.keys() <= self.single.keys()
 
 
@@ -47,9 +47,9 @@ _NOTHING = _Wanted(listed=False, single={})
 
 
 class TaskWatch:
-    """One request a look as long as nothing changes, in the lane of jobs that let people's calls go first.
+    """One request per poll while nothing changes, in the low-priority lane, so that users' calls go first.
 
-    The time between two looks grows while nothing changes; trouble makes it long, silently. `sleep`
+    The interval grows while nothing changes; after an error it is long, without a notification. `sleep`
     waits a number of seconds.
     """
 
@@ -73,12 +73,12 @@ class TaskWatch:
         context.remarks.append(self.remarks)
 
     def nudge(self) -> None:
-        """Something was written from here: look at once, where somebody listens."""
+        """Poll now if there are subscribers: this server has written something."""
         self._period = FASTEST
         self._wake.set()
 
     async def look_first(self, uris: Collection[str]) -> None:
-        """A first look at what a new listener wants; at once where somebody listens to it already."""
+        """Wait for a first poll of what a new subscriber wants; return at once if it is already watched."""
         wanted = _wanted(uris)
         while wanted and not self._knows(wanted):
             looked = self._looked
@@ -90,7 +90,7 @@ class TaskWatch:
                 return
 
     def remarks(self) -> list[str]:
-        """How the watching goes, for whoever asks about the connection; nothing while nobody listens."""
+        """The state of the polling, for the connection info; empty without subscribers."""
         if not self._wanted():
             return []
         if self._trouble is None:
@@ -99,7 +99,7 @@ class TaskWatch:
         return [f"watching tasks: the last look failed, the next one is due {due}. {self._trouble}"]
 
     async def run(self) -> None:
-        """Look while somebody listens; until cancelled."""
+        """Poll while there are subscribers; until cancelled."""
         while True:
             while not self._wanted():
                 await self._subscriptions.wait_changed()
@@ -107,7 +107,7 @@ class TaskWatch:
             while wanted := self._wanted():
                 self._wake = anyio.Event()
                 if self._context.portal.budget.waiting and self._knows(wanted):
-                    self._pause = FASTEST  # people and jobs wait for their turn: not now
+                    self._pause = FASTEST  # other requests are queued: not now
                 else:
                     self._looking = wanted
                     self._pause = await self._look(wanted)
@@ -116,7 +116,7 @@ class TaskWatch:
             self._seen = Seen()
 
     async def _look(self, wanted: _Wanted) -> float:
-        """One look, its notices, and how many seconds until the next one."""
+        """Poll once, send the notifications, and return the seconds until the next poll."""
         try:
             with as_bulk():
                 told, pages = await self._changes(wanted)
@@ -126,7 +126,7 @@ class TaskWatch:
             return self._after(trouble)
         if self._trouble is not None:
             self._trouble, self._period = None, FASTEST
-        # Only now: who reads after a notice sees nothing older than what the next look is compared with.
+        # Only now: a client that reads after a notification must not see older data than the next poll compares with.
         self._tell_looked()
         for uri in sorted(told):
             await self._subscriptions.updated(uri)
@@ -135,7 +135,7 @@ class TaskWatch:
         return pause
 
     async def _changes(self, wanted: _Wanted) -> tuple[set[str], int]:
-        """The addresses of what has changed since the last look, and how many pages had to be learnt for it."""
+        """The URIs that have changed since the last poll, and how many pages had to be read again."""
         known, tasks, now = self._context.capabilities.known, self._context.tasks, self._context.now()
         everybody = known is not None and known.administrator is True
         task_ids = tuple(wanted.single)
@@ -154,7 +154,7 @@ class TaskWatch:
         return told | ({TASKS} if changed else set()), len(unknown)
 
     def _after(self, trouble: BizprocError) -> float:
-        """How long to leave the portal alone; one that blocked REST by hand is not asked again by itself."""
+        """How long to leave the portal alone; if an administrator has blocked REST, don't retry at all."""
         if isinstance(trouble, Overloaded):
             return float("inf")
         said = trouble.retry_after if isinstance(trouble, LimitExceeded) else None
@@ -163,7 +163,7 @@ class TaskWatch:
         return pause
 
     async def _wait(self) -> None:
-        """Until the next look is due, or asked for, or nobody listens any more."""
+        """Wait until the next poll is due or requested, or there are no subscribers left."""
         pause, wake = self._pause, self._wake
 
         async def until_nobody_listens() -> None:
@@ -196,7 +196,7 @@ def _wanted(uris: Collection[str]) -> _Wanted:
 
 
 async def _first_of(*waits: Callable[[], Awaitable[None]]) -> None:
-    """Wait for whichever comes first, and give up the others."""
+    """Wait for whichever finishes first, and cancel the others."""
     async with anyio.create_task_group() as tasks:
 
         async def one(wait: Callable[[], Awaitable[None]]) -> None:

@@ -1,1 +1,1 @@
-"""Text of the portal as a type of its own, and what its characters may be."""
+"""The type for portal text, and rules for its characters."""

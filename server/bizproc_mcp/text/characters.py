@@ -1,9 +1,9 @@
-"""Which characters a reader cannot see: left out of what is shown, written out in what is about to be sent."""
+"""Characters a reader cannot see: dropped when text is shown, escaped when it is about to be sent."""
 
 import unicodedata
 
 _BLANKS = frozenset(" \u00a0\u202f\u3000")
-"""The blanks people type: each is seen as a gap. Every other one is thin, or none at all."""
+"""The spaces people type, which show as a normal gap. All others are thin or have no width."""
 
 _IGNORABLE = (
     *"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u3164\ufeff\uffa0",
@@ -17,22 +17,22 @@ _IGNORABLE = (
     *map(chr, range(0x1D173, 0x1D17B)),
     *map(chr, range(0xE0000, 0xE1000)),
 )
-"""Unicode's property Default_Ignorable_Code_Point, which `unicodedata` does not know; some are not assigned yet."""
+"""Unicode's Default_Ignorable_Code_Point, which `unicodedata` lacks; some code points are unassigned."""
 _BLANK_GLYPHS = "\u2800\ufffc\U00013441\U00013442\U00016fe4\U0001bc9d\U0001d159\U0001da7f\U0001da80"
-"""Patterns, letters, notes and placeholders that are drawn as a gap or not at all, and are not in that property."""
+"""Braille blanks, letters, notes and placeholders that render as a gap or not at all, but are not in that property."""
 
 _EMPTY = frozenset([*_IGNORABLE, *_BLANK_GLYPHS])
-"""What no font draws, whatever its category: each version of Unicode makes letters of some code points."""
+"""Code points that no font renders, whatever their category: each Unicode version assigns some of them."""
 
 MARKS_ON_ONE_LETTER = 8
-"""No language stacks more; longer piles draw over the lines above and below."""
+"""No language stacks more; longer stacks draw over the lines above and below."""
 
 _ANY_MARK = "\u0301"
 _KNOWN_AT_MOST = 10_000
 
 
 def is_unseen(character: str) -> bool:
-    """Whether a reader sees nothing of it, or not how wide it is; line breaks and tabs included."""
+    """Whether a character is invisible or of unknown width; includes line breaks and tabs."""
     if character in _EMPTY:
         return True
     category = unicodedata.category(character)
@@ -40,12 +40,12 @@ def is_unseen(character: str) -> bool:
 
 
 def is_mark(character: str) -> bool:
-    """Whether it is drawn onto the letter before it and has no place of its own."""
+    """Whether a character is drawn on the one before it and takes no space itself."""
     return unicodedata.category(character) in {"Mn", "Me"} and character not in _EMPTY
 
 
 class _Table(dict[int, str | None]):
-    """What `str.translate` makes of each character, found out once; bounded, whatever texts come."""
+    """A cached table for `str.translate`; its size is bounded for any input."""
 
     def __missing__(self, code: int) -> str | None:
         if len(self) >= _KNOWN_AT_MOST:
@@ -58,7 +58,7 @@ class _Table(dict[int, str | None]):
 
 
 class _Visible(_Table):
-    """Line breaks and tabs stay, blanks are blanks, all else that is unseen goes."""
+    """Keeps line breaks, tabs and spaces; drops other invisible characters."""
 
     def made_of(self, character: str) -> str | None:
         if character in "\n\t":
@@ -69,7 +69,7 @@ class _Visible(_Table):
 
 
 class _Marks(_Table):
-    """All marks alike, all else alike: so that a pile of them is found by one search."""
+    """Maps all marks to one character and everything else to another, so that one search finds stacks of marks."""
 
     def made_of(self, character: str) -> str | None:
         return _ANY_MARK if is_mark(character) else "a"
@@ -79,7 +79,7 @@ _VISIBLE, _MARKS = _Visible(), _Marks()
 
 
 def visible(text: str) -> str:
-    """The text without what cannot be seen, and with at most eight marks on a letter; line breaks and tabs stay."""
+    """Drop invisible characters and limit marks to eight per letter; line breaks and tabs stay."""
     if text.isascii() and text.isprintable():
         return text
     shown = text.translate(_VISIBLE)
@@ -95,15 +95,15 @@ def visible(text: str) -> str:
 
 
 def escaped(character: str) -> str:
-    """The character by its number, `[U+200B]`."""
+    """The character by its code point, `[U+200B]`."""
     return f"[U+{ord(character):04X}]"
 
 
 def written_out(text: str, kept: str = "\n\t") -> str:
-    """The text with every unseen character as `[U+200B]`, without loss: nothing else reads so afterwards.
+    """The text with every invisible character as `[U+200B]`, lossless: no other text gives the same result.
 
-    Marks stay on the letter they belong to, up to eight of them; with nothing to stand on, or beyond eight,
-    they are written out too. Works in one walk.
+    Up to eight marks stay on their letter; further ones, and marks without a letter, are escaped too.
+    Works in a single pass.
     """
     if text.isascii() and text.isprintable() and "[" not in text:
         return text

@@ -1,4 +1,4 @@
-"""Whether a person is meant by a name as people write it: another alphabet, another order, with a patronymic or not."""
+"""Matches spoken names to people: either alphabet, any order, with or without a patronymic."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ from typing import Literal
 __all__ = ["Fit", "fit", "is_patronymic", "name_words"]
 
 Fit = Literal["whole", "part"]
-"""The whole name, or words that each begin another word of it."""
+"""The full name, or words that each begin another word of it."""
 
 _LATIN = dict(
     zip(
@@ -17,9 +17,9 @@ _LATIN = dict(
         strict=True,
     )
 )
-"""Letters of Cyrillic in one of their usual spellings; ё has lost its dots before."""
+"""Cyrillic letters in one common Latin spelling each; ё has already become е."""
 
-# In this order, and on both sides: a rule that wears down too much makes a tie of two people, never a wrong choice.
+# Rules apply in this order, to both sides: one that merges too much makes two people tie, never a wrong choice.
 _WORN = tuple(
     (re.compile(pattern), worn)
     for pattern, worn in (
@@ -48,16 +48,16 @@ _C = re.compile("c(?!h)")
 _PATRONYMIC = re.compile("(?:[oe]vich|[oe]vna|ichna|(?:kuzm|il|luk|fom)ich)$")
 _LONGEST, _MOST = 60, 8
 _FULL = 3
-"""Words of a name that is said with its patronymic."""
+"""The number of words in a name that includes its patronymic."""
 
 _Word = frozenset[str]
 
 
 def fit(asked: str, name: str, patronymic: str = "") -> Fit | None:
-    """How the words that were said fit a person's name; None where they are somebody else's.
+    """How well the spoken words match a person's name; None if they do not.
 
-    In any order; ё as е; Cyrillic as Latin and the reverse, in the spellings in use. Where the portal knows no
-    patronymic, one that is said beside two other words is passed over.
+    In any order; ё matches е; Cyrillic matches Latin in the usual spellings. If the portal has no patronymic,
+    a spoken one beside two other words is ignored.
     """
     said, names = _words(asked), _words(name)
     if not patronymic and len(said) >= _FULL:
@@ -81,7 +81,7 @@ def fit(asked: str, name: str, patronymic: str = "") -> Fit | None:
 
 
 def name_words(text: str) -> Sequence[str]:
-    """The words of a name in small letters, ё as е, accents and apostrophes left out; the first eight."""
+    """The words of a name in lower case, ё as е, without accents and apostrophes; the first eight."""
     bare = "".join(
         one for one in unicodedata.normalize("NFKD", text[: _LONGEST * _MOST]) if not unicodedata.combining(one)
     )
@@ -89,7 +89,7 @@ def name_words(text: str) -> Sequence[str]:
 
 
 def is_patronymic(word: str) -> bool:
-    """Whether a word, as `name_words` gives it, is formed like one."""
+    """Whether a word, as returned by `name_words`, has the form of a patronymic."""
     return _patronymic(_forms(word))
 
 
@@ -102,9 +102,9 @@ def _words(text: str) -> list[_Word]:
 
 
 def _forms(word: str) -> _Word:
-    """A word as it is, and as it sounds, in a spelling that is the same for all of its spellings."""
+    """A word as it is, and its sound in one spelling that is the same for all its variants."""
     latin = "".join(_LATIN.get(letter, letter) for letter in _SOFT.sub("и", word)).replace("'", "")
-    # Of a Latin c alone nobody knows how it sounds: Clara, Cecilia, Kuznecova.
+    # The sound of a Latin c alone is ambiguous: Clara, Cecilia, Kuznecova.
     spelled = {latin} if latin != word else {_C.sub(sound, latin) for sound in ("k", "s", "ts")}
     worn = {_worn(one) for one in spelled}
     ended = {f"{one[:-2]}r" for one in worn if one.endswith("er") and len(one) > _FULL}

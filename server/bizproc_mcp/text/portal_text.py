@@ -1,9 +1,9 @@
-"""Text that the server did not write itself: a type of its own that always comes out cleaned and marked.
+"""Foreign text: a separate type that is always cleaned and quoted when rendered.
 
-Whatever a portal, a form or a file of somebody else says is held as `PortalText`. It is no `str`, so that a type
-checker refuses to join, send or print it as one; put into a sentence it stands between « and », which it cannot
-close. `raw` is for comparing and for sending back, `line` and `lines` for structured content, which has no marks
-because each value stands alone there.
+Text from a portal, a form or another person's file is kept as `PortalText`. It is not a `str`, so the type
+checker rejects joining, sending or printing it as one; in a sentence it appears between « and », which it
+cannot close. Use `raw` to compare and to send back, `line` and `lines` for structured content, which has no
+quotes because each value is a field of its own.
 """
 
 import re
@@ -23,13 +23,13 @@ _LINES = 4_000
 
 
 def clean(text: "str | PortalText", limit: int = _LINE) -> str:
-    """One line of what can be seen, at most `limit` long; what is cut off is told by `…`."""
+    """One line of visible characters, at most `limit` long; `…` marks a cut."""
     line = " ".join(_seen(text, limit * 4).split())
     return line if len(line) <= limit else f"{line[: limit - 1]}…"
 
 
 def clean_text(text: "str | PortalText", limit: int = _LINES) -> str:
-    """The same for text of several lines: line breaks and tabs stay."""
+    """The same for multi-line text: line breaks and tabs stay."""
     lines = _seen(text, limit * 4)
     return lines if len(lines) <= limit else f"{lines[: limit - 1]}…"
 
@@ -40,34 +40,34 @@ def _seen(text: "str | PortalText", read: int) -> str:
 
 
 def quoted(text: "str | PortalText", limit: int = _LINE) -> str:
-    """Foreign text between marks that the text itself cannot close; "" stays empty."""
+    """Foreign text in quotes that the text itself cannot close; "" stays empty."""
     return marked(clean(text, limit))
 
 
 def quoted_text(text: "str | PortalText", limit: int = _LINES) -> str:
-    """The same for text of several lines."""
+    """The same for multi-line text."""
     return marked(clean_text(text, limit).strip())
 
 
 def marked(cleaned: str) -> str:
-    """Cleaned text between the marks."""
+    """Cleaned text in quotes."""
     return f"{OPEN}{cleaned.replace(OPEN, '‹').replace(CLOSE, '›')}{CLOSE}" if cleaned else ""
 
 
 def verbatim(text: "str | PortalText") -> str:
-    """A text that is about to be sent, whole between marks: whoever reads it has seen all of it.
+    """A text that is about to be sent, quoted whole: whoever reads it has seen all of it.
 
-    Line breaks and tabs stay; what a reader cannot see is written as `[U+200B]`. Nothing is cut and nothing is
-    lost: no two texts look the same. "" is shown as «», for an empty text is sent too.
+    Line breaks and tabs stay; invisible characters are written as `[U+200B]`. Nothing is cut or lost, so no two
+    texts look the same. "" is shown as «», because an empty text is sent too.
     """
     raw = text.raw if isinstance(text, PortalText) else text
     return f"{OPEN}{written_out(raw).translate(_MARKS_WITHIN)}{CLOSE}"
 
 
 class PortalText:
-    """Text of a portal or of anybody else; `f"{name}"` is `«Maria Weber»`, `f"{name:60}"` cut to 60 characters.
+    """Text from a portal or another source; `f"{name}"` is `«Maria Weber»`, `f"{name:60}"` cuts to 60 characters.
 
-    Compares with and hashes like the plain text, because comparing shows nothing to anybody.
+    Compares and hashes like the plain text, because comparing displays nothing.
     """
 
     __slots__ = ("_raw",)
@@ -77,21 +77,21 @@ class PortalText:
 
     @property
     def raw(self) -> str:
-        """As it came: to compare, to look up, to send back. Never to show."""
+        """As it came: for comparing, lookups and sending back. Never display it."""
         return self._raw
 
     def line(self, limit: int = _LINE) -> Self:
-        """One cleaned line of it, for structured content."""
+        """One cleaned line, for structured content."""
         return type(self)(clean(self._raw, limit))
 
     def lines(self, limit: int = _LINES) -> Self:
-        """The same with its line breaks."""
+        """The same with line breaks."""
         return type(self)(clean_text(self._raw, limit))
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: object) -> "CoreSchema":
-        """In answers; a plain string becomes foreign text too, as when the SDK checks what it is about to send."""
-        from pydantic_core import core_schema  # noqa: PLC0415 (commands that answer nobody do without it)
+        """Schema for results; a plain string is accepted as foreign text, as when the SDK validates its output."""
+        from pydantic_core import core_schema  # noqa: PLC0415 (not needed by commands without results)
 
         cleaned = core_schema.plain_serializer_function_ser_schema(lambda text: visible(text.raw))
         return core_schema.no_info_plain_validator_function(cls._taken, serialization=cleaned)
@@ -133,7 +133,7 @@ class PortalText:
 
 
 class PortalCode(PortalText):
-    """A name for machines: an id, a type, a kind. Bare where it can be nothing else, marked where it is anything."""
+    """A machine name: an id, a type, a kind. Bare if it looks like one, quoted otherwise."""
 
     __slots__ = ()
     _bare: ClassVar[re.Pattern[str]] = re.compile(r"[A-Za-z0-9_.:\-]{1,60}")
@@ -149,14 +149,14 @@ class PortalCode(PortalText):
 
 
 def as_given(text: "str | PortalText", limit: int = 60) -> str:
-    """What a caller gave, as errors repeat it: `'name'` where it is a plain one, else marked, for it may be a copy."""
+    """A caller's input as errors repeat it: `'name'` if it is plain, otherwise quoted, since it may be a copy."""
     code = PortalCode(text.raw if isinstance(text, PortalText) else text)
     shown = format(code, str(limit))
     return f"'{shown}'" if shown == code.raw else shown or f"{OPEN}{CLOSE}"
 
 
 def unmarked(words: str) -> str:
-    """What a caller gave without the marks it may have been copied with."""
+    """A caller's input without the quotes it may have been copied with."""
     return words.strip().removeprefix(OPEN).removesuffix(CLOSE).strip()
 
 
@@ -168,7 +168,7 @@ class PortalTriple(PortalCode):
 
 
 Names: TypeAlias = Mapping[int, PortalText]
-"""What people or templates are called, by id."""
+"""Names of people or templates, by id."""
 
 NO_TEXT: Final = PortalText()
 NO_CODE: Final = PortalCode()

@@ -1,4 +1,4 @@
-"""The clients whose configuration can be written, one file each."""
+"""The MCP clients `install` can configure, one file each."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Claude Code: `.mcp.json` of a project, `~/.claude.json` of a person; variables as `${NAME}`."""
+"""Claude Code: a project's `.mcp.json` or the user's `~/.claude.json`; variables are written as `${NAME}`."""
 
 from bizproc_mcp.commands._clients.client import Client
 
@@ -8,7 +8,7 @@ CLAUDE = Client(
     name="claude",
     title="Claude Code",
     files={"user": lambda m: m.home / ".claude.json", "project": lambda m: m.project / ".mcp.json"},
-    # Empty where it is not set: without a default Claude Code would refuse the whole file.
+    # `:-` makes an unset variable empty: without a default Claude Code rejects the whole file.
     reference=lambda name: f"${{{name}:-}}",
     fixed={"type": "stdio"},
     after="Start a new session of Claude Code; /mcp shows the server.",

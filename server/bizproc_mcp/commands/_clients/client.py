@@ -1,4 +1,4 @@
-"""What the clients have in common: where they keep servers, how they refer to a secret."""
+"""The configuration format of a client: where servers are listed and how secrets are referenced."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -14,14 +14,14 @@ from bizproc_mcp.settings import CONNECTION_VARIABLES
 __all__ = ["SERVER_NAME", "Client", "Launch", "Machine", "Scope"]
 
 SERVER_NAME = "bizproc"
-"""What the server is called in a client's configuration; clients put it before each tool's name."""
+"""The server's name in a client's configuration; clients use it as a prefix for tool names."""
 
 Scope = Literal["user", "project"]
 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where this person's files are: `configuration` is the platform's folder for applications' settings."""
+    """The user's folders; `configuration` is the platform's folder for application settings."""
 
     home: Path
     configuration: Path
@@ -30,22 +30,22 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Launch:
-    """How the server is started: `plain` variables stand in the configuration, `secret` ones are referred to."""
+    """The command that starts the server: `plain` variables are written out, `secret` ones referenced."""
 
     command: str
     arguments: tuple[str, ...]
     plain: Mapping[str, str] = field(default_factory=dict)
     secret: tuple[str, ...] = ()
     assumed: bool = False
-    """No portal is named yet: the connection is a guess, and one that is configured already is kept."""
+    """No portal is configured: the connection is a guess, and an existing one is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
     """A client's configuration format.
 
-    `reference` writes a secret variable as the client's own reference to it; None where the client
-    has none, so that the secret goes to a file that only its owner may read.
+    `reference` writes the client's own reference to a secret variable. If it is None, the client has no
+    references, and the secret goes to a file that only its owner may read.
     """
 
     name: str
@@ -56,17 +56,17 @@ class Client:
     key: str = "mcpServers"
     fixed: Mapping[str, Json] = field(default_factory=dict)
     inputs: Callable[[str], Mapping[str, Json]] | None = None
-    """The definition of the question that fills in a variable, where the client asks for secrets itself."""
+    """The prompt that fills in a variable, for clients that ask for secrets themselves."""
 
     def file(self, machine: Machine, scope: Scope) -> Path:
-        """The file of that scope; `InvalidInput` where the client has none."""
+        """Return the file for this scope; raise `InvalidInput` if the client has none."""
         found = self.files.get(scope)
         if found is None:
             raise InvalidInput(f"{self.title} has no {scope} scope.", f"Use --scope {next(iter(self.files))}.")
         return found(machine)
 
     def entry(self, launch: Launch, secret_files: Mapping[str, Path]) -> dict[str, Json]:
-        """The server's entry; `secret_files` says where secrets lie that cannot be referred to."""
+        """Return the server's entry; `secret_files` holds the paths of secrets that cannot be referenced."""
         variables: dict[str, Json] = dict(launch.plain)
         for name in launch.secret:
             if self.reference is not None:
@@ -77,16 +77,16 @@ class Client:
         return {**entry, "env": variables} if variables else entry
 
     def snippet(self, entry: Mapping[str, Json], launch: Launch) -> dict[str, Json]:
-        """What the configuration holds for this server, and nothing else."""
+        """Return only this server's part of the configuration."""
         whole: dict[str, Json] = {}
         if self.inputs is not None and launch.secret:
             whole["inputs"] = [self.inputs(name) for name in launch.secret]
         return {**whole, self.key: {SERVER_NAME: entry}}
 
     def add(self, text: str, entry: Mapping[str, Json], launch: Launch) -> str:
-        """The configuration with the server in it; `InvalidInput` where the name is somebody else's.
+        """Return the configuration with the server added; raise `InvalidInput` if another server has the name.
 
-        What a person added to an earlier entry of ours (more variables, other keys) stays.
+        Anything the user added to our earlier entry (more variables, other keys) is kept.
         """
         there = self._entry(text)
         if there is not None and not is_ours(there):
@@ -108,7 +108,7 @@ class Client:
         return text
 
     def drop(self, text: str) -> str:
-        """The configuration without what `add` put into it; unchanged where the server is not ours or not there."""
+        """Return the configuration without what `add` put there; unchanged if the entry is missing or not ours."""
         there = self._entry(text)
         if there is None or not is_ours(there):
             return text
@@ -147,14 +147,14 @@ def _merged(there: Mapping[str, Json], entry: Mapping[str, Json], *, assumed: bo
         wanted = {name: value for name, value in wanted.items() if name.removesuffix("_FILE") not in connection}
     else:
         had = {name: value for name, value in had.items() if name.removesuffix("_FILE") not in connection}
-    # A variable and its NAME_FILE exclude each other (settings).
+    # NAME and NAME_FILE must not both be set.
     bases = {name.removesuffix("_FILE") for name in wanted}
     variables = {name: value for name, value in had.items() if name.removesuffix("_FILE") not in bases} | wanted
     return {**merged, "env": variables} if variables else merged
 
 
 def _without_questions(text: str, used: str) -> str:
-    """The text without our own questions for secrets that `used` does not refer to."""
+    """Return the text without our own secret prompts that `used` does not reference."""
     while True:
         holder = _node(text, "inputs")
         ours = [

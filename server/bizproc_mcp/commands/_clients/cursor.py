@@ -1,4 +1,4 @@
-"""Cursor: `mcp.json` of a project or a person; variables as `${env:NAME}`."""
+"""Cursor: a project's or the user's `mcp.json`; variables are written as `${env:NAME}`."""
 
 from bizproc_mcp.commands._clients.client import Client
 

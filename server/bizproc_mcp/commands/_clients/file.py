@@ -1,4 +1,4 @@
-"""A client's configuration file: read whole, backed up, replaced in one step."""
+"""A client's configuration file: read whole, backed up, replaced atomically."""
 
 import os
 from collections.abc import Callable
@@ -14,14 +14,14 @@ __all__ = ["Configuration", "write_secret"]
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """The file as it was read; `raw` is None where there is none yet."""
+    """The file as it was read; `raw` is None if it does not exist yet."""
 
     path: Path
     raw: bytes | None
 
     @classmethod
     def read(cls, path: Path) -> "Configuration":
-        """Read it through symlinks; `InvalidInput` where it can be neither read nor made."""
+        """Read the file, following symlinks; raise `InvalidInput` if it can be neither read nor created."""
         target = Path(os.path.realpath(path))
         if path.is_symlink() and not target.exists():
             raise InvalidInput(f"{path} is a link to {target}, which is not there.", "Mend or remove the link.")
@@ -35,7 +35,7 @@ class Configuration:
 
     @property
     def text(self) -> str:
-        """What stands in it; an empty object where nothing does."""
+        """The content; an empty object if the file is blank."""
         try:
             text = (self.raw or b"").decode("utf-8")
         except UnicodeDecodeError:
@@ -45,9 +45,9 @@ class Configuration:
         return text if text.strip("\ufeff \t\r\n") else "{}\n"
 
     def replace(self, text: str, now: Callable[[], datetime]) -> Path | None:
-        """Put `text` in its place in one step and keep what was there beside it; gives the backup's path.
+        """Replace the file atomically and keep a backup beside it; return the backup's path.
 
-        The backup has the file's own permissions: it may hold other servers' secrets.
+        The backup has the same permissions as the file, since it may hold other servers' secrets.
         """
         try:
             make_folders(self.path.parent)
@@ -71,7 +71,7 @@ class Configuration:
         return backup
 
     def _mode(self) -> int:
-        # A new one is the owner's alone: it names commands that are run, and may come to hold secrets.
+        # A new file is for the owner only: it names commands to run and may hold secrets later.
         return self.path.stat().st_mode & 0o777 if self.raw is not None else OWNER_ONLY
 
     def _still_the_same(self) -> None:
@@ -81,7 +81,7 @@ class Configuration:
 
 
 def write_secret(path: Path, value: str) -> None:
-    """Write a secret to a file that only its owner may read; `InvalidInput` where that fails."""
+    """Write a secret to a file that only its owner may read; raise `InvalidInput` if that fails."""
     try:
         make_folders(path.parent)
         put(path, value.encode("utf-8"))

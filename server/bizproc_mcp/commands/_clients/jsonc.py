@@ -1,6 +1,6 @@
-"""JSON with comments, changed by splicing text: every byte that is not ours stays as it was.
+"""JSON with comments, edited by splicing text: every byte that is not ours stays as it was.
 
-Written out because the libraries at hand either drop comments or write the whole file anew.
+We wrote our own because the available libraries either drop comments or rewrite the whole file.
 """
 
 import json
@@ -22,7 +22,7 @@ _DEPTH = 200
 
 @dataclass(slots=True)
 class Node:
-    """A value with where it stands in the text: `start` of its first, `end` after its last character."""
+    """A value and its position in the text: `start` is its first character, `end` the one after its last."""
 
     start: int
     end: int
@@ -31,13 +31,13 @@ class Node:
     items: list["Item"] = field(default_factory=list)
 
     def member(self, name: str) -> "Item | None":
-        """The member of that name; the last of several, as every reader of JSON takes it."""
+        """Return the member with that name; the last one if there are several, as JSON parsers do."""
         return next((item for item in reversed(self.items) if item.name == name), None)
 
 
 @dataclass(slots=True)
 class Item:
-    """A member of an object or an element of an array, with the comma that follows it (-1: none)."""
+    """An object member or array element, and the position of the comma after it (-1: none)."""
 
     start: int
     name: str
@@ -46,7 +46,7 @@ class Item:
 
 
 def parse(text: str) -> Node:
-    """The text as a tree; `InvalidInput` names the line where it is no JSON."""
+    """Parse the text into a tree; `InvalidInput` names the line of a syntax error."""
     reader = _Reader(text)
     node = reader.read(_skip(text, 0), 0)
     end = _skip(text, node.end)
@@ -56,7 +56,7 @@ def parse(text: str) -> Node:
 
 
 def set_member(text: str, path: tuple[str, ...], value: Json) -> str:
-    """The text with the member at `path` set, its objects made where they are missing."""
+    """Return the text with the member at `path` set; missing parent objects are created."""
     node = parse(text)
     for depth, name in enumerate(path):
         if node.kind != "object":
@@ -75,7 +75,7 @@ def set_member(text: str, path: tuple[str, ...], value: Json) -> str:
 
 
 def append_item(text: str, path: tuple[str, ...], value: Json) -> str:
-    """The text with `value` as the last element of the array at `path`, made where it is missing."""
+    """Return the text with `value` appended to the array at `path`, which is created if missing."""
     node: Node | None = parse(text)
     for name in path:
         found = node.member(name) if node else None
@@ -88,7 +88,7 @@ def append_item(text: str, path: tuple[str, ...], value: Json) -> str:
 
 
 def remove(text: str, holder: Node, item: Item) -> str:
-    """The text without that item and its comma; comments around it stay."""
+    """Return the text without that item and its comma; comments around it are kept."""
     place = holder.items.index(item)
     start = item.start
     while text[start - 1] in " \t":
@@ -118,7 +118,7 @@ def _insert(text: str, holder: Node, label: str, value: Json) -> str:
     written = label + _written(value, indent, unit, newline)
     if not holder.items and not text[holder.start + 1 : closing].strip():
         return f"{text[: holder.start + 1]}{newline}{indent}{written}{newline}{outer}{text[closing:]}"
-    # Everything up to the closing bracket stays, comments behind the last item too.
+    # Keep everything up to the closing bracket, including comments after the last item.
     inside = text[:closing].rstrip()
     last = holder.items[-1] if holder.items else None
     trailing = "," if last and last.comma >= 0 else ""
@@ -156,7 +156,7 @@ def _skip(text: str, at: int) -> int:
 
 
 class _Reader:
-    """Reads recursively down to a fixed depth."""
+    """Recursive parser with a fixed maximum depth."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -202,7 +202,7 @@ class _Reader:
         return node
 
     def _entries(self, node: Node, closing: str) -> Iterator[int]:
-        """Where each entry starts; the caller adds it to the node before asking for the next."""
+        """Yield the start of each entry; the caller adds the entry to the node before asking for the next."""
         at = _skip(self._text, node.start + 1)
         while self._text[at : at + 1] != closing:
             yield at

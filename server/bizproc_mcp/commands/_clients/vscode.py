@@ -1,4 +1,4 @@
-"""VS Code: `mcp.json` of a workspace or a profile; it asks for secrets itself and keeps them."""
+"""VS Code: `mcp.json` of a workspace or a profile; VS Code asks for secrets itself and stores them."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ def _question_id(name: str) -> str:
 
 
 def question(name: str) -> Mapping[str, Json]:
-    """The input that asks for a variable, hidden while typed."""
+    """The prompt for a variable; typing is hidden."""
     return {
         "type": "promptString",
         "id": _question_id(name),

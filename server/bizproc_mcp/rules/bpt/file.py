@@ -1,4 +1,4 @@
-"""A `.bpt` file as a record: read with every guard, written as the designer writes it."""
+"""A `.bpt` file as a record: read with every check, written as the designer writes it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,11 +21,11 @@ _CHOOSE_ANOTHER = "Give a file that the designer of business processes exported.
 
 @dataclass(frozen=True, slots=True)
 class BptFile:
-    """What a `.bpt` file holds (docs/portal.md 6.3).
+    """The contents of a `.bpt` file (docs/portal.md 6.3).
 
-    `tree` is the list with the one root activity, as in `Template.tree`; the four maps go from id to
-    descriptor. `version` is None where the file names none. `extra` keeps root keys nobody knows.
-    `notes` are remarks of the reader for the person who sends the file; they are not written.
+    `tree` is a list with one root activity, as in `Template.tree`; the four maps go from id to
+    descriptor. `version` is None if the file has none. `extra` keeps unknown root keys.
+    `notes` are the reader's remarks for the person who sends the file; they are not written.
     """
 
     tree: Sequence[JsonMap]
@@ -38,23 +38,23 @@ class BptFile:
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def parameter_fields(self) -> tuple[FormField, ...]:
-        """What a start of the process asks for."""
+        """The form fields to fill in when the process starts."""
         return form_fields(self.parameters)
 
     def variable_fields(self) -> tuple[FormField, ...]:
-        """What the process keeps while it runs."""
+        """The values the process stores while it runs."""
         return form_fields(self.variables)
 
     def constant_fields(self) -> tuple[FormField, ...]:
-        """What an administrator sets once; the values travel with the file."""
+        """The values an administrator sets once; they are part of the file."""
         return form_fields(self.constants)
 
 
 def read_bpt(data: bytes) -> BptFile:
-    """Read a file of at most 2 MiB compressed and 32 MiB unfolded.
+    """Read a file of at most 2 MiB compressed and 32 MiB uncompressed.
 
-    Raises `InvalidInput` for what the portal would call "Incorrect workflow template", and for what
-    is damaged, cut off, too large, nested too deeply, or holds objects or text that is not UTF-8.
+    Raises `InvalidInput` for anything the portal would call "Incorrect workflow template", and for files
+    that are damaged, truncated, too large, nested too deeply, or contain objects or text that is not UTF-8.
     """
     root = unserialize(unpack(data))
     if not isinstance(root, Mapping) or "TEMPLATE" not in root:
@@ -74,9 +74,9 @@ def read_bpt(data: bytes) -> BptFile:
 
 
 def write_bpt(file: BptFile) -> bytes:
-    """The bytes of a file, zlib level 9, root keys in the designer's order and unknown ones after them.
+    """The file's bytes: zlib level 9, root keys in the designer's order, unknown ones last.
 
-    Raises `InvalidInput` for what could not be read back.
+    Raises `InvalidInput` for anything that could not be read back.
     """
     root: dict[str, Json] = {} if file.version is None else {"VERSION": file.version}
     root["TEMPLATE"] = _tree(file.tree)
@@ -89,7 +89,7 @@ def write_bpt(file: BptFile) -> bytes:
 
 
 def _tree(value: Json) -> Sequence[JsonMap]:
-    # PHP takes the first element whatever its key; a map with one node is the same list.
+    # PHP takes the first element whatever its key; a map with one node is the same as a list.
     nodes = list(value.values()) if isinstance(value, Mapping) and "Type" not in value else value
     if not isinstance(nodes, Sequence) or isinstance(nodes, str) or not nodes:
         raise InvalidInput("TEMPLATE of the file holds no activity.", _CHOOSE_ANOTHER)
@@ -98,13 +98,13 @@ def _tree(value: Json) -> Sequence[JsonMap]:
         if not isinstance(kind, str) or not kind:
             raise InvalidInput("TEMPLATE of the file does not begin with an activity.", _CHOOSE_ANOTHER)
     if len(nodes) > 1:
-        # Builds of the portal differ in which of them they run: whatever was shown could be the other one.
+        # Portal versions disagree about which of them they run: the one shown could be the wrong one.
         raise InvalidInput(f"TEMPLATE of the file holds {len(nodes)} processes; a file holds one.", _CHOOSE_ANOTHER)
     return cast("Sequence[JsonMap]", nodes)
 
 
 def _map(key: str, value: Json) -> JsonMap:
-    """A map by id; an empty PHP array and an absent one are empty maps."""
+    """A map by id; an empty PHP array or a missing one is an empty map."""
     if value is None or value in ([], ""):
         return {}
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""The outside of a `.bpt` file: the zlib stream around the serialized text, within limits."""
+"""The outer layer of a `.bpt` file: the zlib stream around the serialized text, within limits."""
 
 import zlib
 
@@ -17,10 +17,10 @@ _OTHER_FILES = {
 
 
 def unpack(data: bytes) -> bytes:
-    """The serialized text of a file; plain text is taken as the portal takes it (docs/portal.md 6.3).
+    """The serialized text of a file; plain text is accepted, as by the portal (docs/portal.md 6.3).
 
-    Raises `InvalidInput` for what is empty, too large, truncated, followed by other bytes or no
-    template at all. Never unfolds more than `MAX_PAYLOAD` bytes, whatever the stream promises.
+    Raises `InvalidInput` for input that is empty, too large, truncated, followed by other bytes or not a
+    template. Never decompresses more than `MAX_PAYLOAD` bytes.
     """
     if not data:
         raise InvalidInput("The .bpt file is empty.", _EXPORT_AGAIN)
@@ -35,7 +35,7 @@ def unpack(data: bytes) -> bytes:
 
 
 def pack(payload: bytes) -> bytes:
-    """The file around a serialized text, as the designer writes it: level 9, first bytes 78 da."""
+    """Compress a serialized text as the designer does: level 9, first bytes 78 da."""
     data = zlib.compress(_within(payload), 9)
     if len(data) > MAX_FILE:
         raise InvalidInput(

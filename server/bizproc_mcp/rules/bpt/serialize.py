@@ -1,4 +1,4 @@
-"""PHP's `serialize` for JSON values: what `unserialize` reads back with the same meaning."""
+"""PHP's `serialize` for JSON values: `unserialize` reads them back with the same meaning."""
 
 import math
 import re
@@ -14,12 +14,12 @@ _INT_KEY = re.compile(r"0|-?[1-9][0-9]{0,18}")
 
 
 def serialize(value: Json) -> bytes:
-    """The serialized text of a value; `InvalidInput` for what could not be read back.
+    """Serialize a value; raises `InvalidInput` for anything that could not be read back.
 
-    Text keys that read like whole numbers become numbers, as PHP itself does with them.
+    String keys that look like integers become integers, as in PHP itself.
     """
     written: list[bytes] = []
-    # What is still to be written, the next one last: ends of arrays and keys as they are, values with their depth.
+    # Stack of what is still to be written: array ends and keys as text, values with their depth.
     waiting: list[bytes | tuple[Json, int]] = [(value, 0)]
     count = 1
     while waiting:
@@ -46,7 +46,7 @@ def serialize(value: Json) -> bytes:
 
 
 def _items(value: Json) -> Sequence[tuple[int | str, Json]] | None:
-    """What an array holds, None where it is none."""
+    """The items of an array; None if the value is not one."""
     if isinstance(value, Mapping):
         return list(value.items())
     return list(enumerate(value)) if isinstance(value, Sequence) and not isinstance(value, str) else None
@@ -81,7 +81,7 @@ def _encoded(text: str) -> bytes:
 
 
 def _float(number: float) -> bytes:
-    """The shortest digits that mean the number, as PHP writes them: 1, 0.1, 1.0E+25."""
+    """The shortest digits that denote the number, as PHP writes them: 1, 0.1, 1.0E+25."""
     digits, _, power = repr(number).partition("e")
     if not power:
         return digits.removesuffix(".0").encode()

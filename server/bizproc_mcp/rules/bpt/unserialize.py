@@ -1,6 +1,6 @@
-"""PHP's `unserialize` for plain values: one walk over the text that checks every byte and builds the values.
+"""PHP's `unserialize` for plain values: one pass over the text that checks every byte and builds the values.
 
-What real templates never hold is refused with the place where it stands: objects, references, text
+Anything that real templates never contain is rejected with its position: objects, references, text
 that is not UTF-8, bytes after the value, more values or levels than any template has.
 """
 
@@ -14,7 +14,7 @@ from bizproc_mcp.models._base import Json
 
 __all__ = ["INT_RANGE", "MAX_NESTING", "MAX_VALUES", "unserialize"]
 
-MAX_NESTING = 250  # arrays within arrays; an activity costs two
+MAX_NESTING = 250  # arrays within arrays; an activity takes two
 MAX_VALUES = 200_000  # keys count too
 INT_RANGE = range(-(2**63), 2**63)
 _SCALAR = re.compile(
@@ -27,17 +27,17 @@ _EXPORT_AGAIN = "Export the template from the designer again and send that file.
 
 
 def unserialize(payload: bytes) -> Json:
-    """The one value of a serialized text; `InvalidInput` where it is damaged, hostile or too large.
+    """The one value of a serialized text; raises `InvalidInput` if it is damaged, hostile or too large.
 
-    PHP has one array for lists and maps: keys 0, 1, 2 … in order make a list here, anything else a
-    map with text keys.
+    PHP has one array type for lists and maps: keys 0, 1, 2 … in order make a list here, anything else a
+    map with string keys.
     """
     return _Walk(payload).run()
 
 
 @dataclass(slots=True)
 class _Open:
-    """An array whose end has not come: the keys and values it still owes, and what it has."""
+    """An array being read: the number of keys and values still to come, and those read so far."""
 
     owed: int
     key: int | str = 0
@@ -49,7 +49,7 @@ class _Open:
         return self.owed % 2 == 0
 
     def take(self, value: Json) -> None:
-        """The next key or value."""
+        """Take the next key or value."""
         if self.wants_key:
             self.key = cast("int | str", value)
         else:
@@ -64,7 +64,7 @@ class _Open:
 
 
 class _Walk:
-    """The position, and the arrays around it: a list of its own, so that no depth reaches Python's limit."""
+    """The position and an explicit stack of open arrays, so that no depth reaches Python's recursion limit."""
 
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
@@ -89,7 +89,7 @@ class _Walk:
         return found
 
     def _next(self) -> "Json | _Open":
-        """The next scalar, or an array that begins."""
+        """The next scalar, or the start of an array."""
         self.values += 1
         if self.values > MAX_VALUES:
             raise InvalidInput(
@@ -154,7 +154,7 @@ class _Walk:
         return _Open(owed=2 * int(found[1]))
 
     def _end(self) -> Json:
-        """The array that owes nothing more."""
+        """The innermost array, once it is complete."""
         if not self.payload.startswith(b"}", self.at):
             raise self._damaged("'}' is missing")
         self.at += 1

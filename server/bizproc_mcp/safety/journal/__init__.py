@@ -1,4 +1,4 @@
-"""The journal: every attempt to write, before and after, each row chained to the one before."""
+"""The journal: every attempted write, before and after, in a hash chain of rows."""
 
 from bizproc_mcp.safety.journal._journal import FILE, Counts, Journal, Written, stamp
 from bizproc_mcp.safety.journal.attempts import Attempt, Query

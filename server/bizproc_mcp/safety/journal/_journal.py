@@ -1,4 +1,4 @@
-"""The journal file: begun before a write, ended after it, counted for limits."""
+"""The journal file: an entry is begun before a write, ended after it, and counted for limits."""
 
 import json
 import os
@@ -21,16 +21,16 @@ FILE = "journal.sqlite3"
 
 
 def stamp(moment: datetime) -> str:
-    """A moment as the journal writes it: UTC to the millisecond, so that text order is time order."""
+    """A time in the journal's format: UTC in milliseconds, so that text order is time order."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds")
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What one person has sent: objects written and rejected, in the last hour and day.
+    """How many objects one person has written and rejected in the last hour and day.
 
-    To all portals together: one portal can have many names, and nothing in its answers to a webhook tells
-    that two of them are the same. By any name a person has the same id there.
+    Counted over all portals: a portal can have several names, and its responses to a webhook do not reveal
+    that two of them are the same. The person's id is the same under any name.
     """
 
     writes_hour: int = 0
@@ -41,7 +41,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One attempt as the guard tells it; secrets are gone from it already."""
+    """One attempt as recorded by the guard, with secrets already masked."""
 
     portal: str
     person: int
@@ -56,7 +56,7 @@ class Written:
 
 
 class Journal:
-    """Rows are only ever added; several processes may add to the same file at once."""
+    """Append-only; several processes may append to the same file concurrently."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
         self._database = Database(folder, FILE, SCHEMA)
@@ -64,7 +64,7 @@ class Journal:
 
     @property
     def path(self) -> Path:
-        """Where the file is, or will be."""
+        """The path of the file, which may not exist yet."""
         return self._database.path
 
     async def begin(self, written: Written, allowed: Callable[[Counts], None] | None = None) -> Entry:
@@ -80,7 +80,7 @@ class Journal:
         return await self._database.run(work)
 
     async def end(self, begun: Entry, outcome: str, receipt: Mapping[str, Any]) -> None:
-        """Write down what became of it."""
+        """Record the outcome."""
         entry = replace(
             begun,
             at=stamp(self._now()),
@@ -93,24 +93,24 @@ class Journal:
         await self._database.run(lambda connection: append(connection, entry))
 
     async def withhold(self, written: Written, why: str) -> None:
-        """Write down an attempt that was not sent."""
+        """Record an attempt that was not sent."""
         entry = replace(self._entry(written, "withheld"), outcome="withheld", receipt=_text({"what": why}))
         await self._database.run(lambda connection: append(connection, entry))
 
     async def counts(self, person: int) -> Counts:
-        """What the person with this id has sent lately, whatever the portal was called."""
+        """What the person with this id has sent recently, whatever the portal's name."""
         return await self._database.run(lambda connection: _counts(connection, person, self._now()))
 
     async def attempts(self, query: Query, limit: int = 0) -> list[Attempt]:
-        """The attempts asked for, newest first."""
+        """The matching attempts, newest first."""
         return await self._database.run(lambda connection: find_attempts(connection, query, self._now(), limit))
 
     def attempts_now(self, query: Query, limit: int = 0) -> list[Attempt]:
-        """The same without a loop, for the command line."""
+        """The same without an event loop, for the command line."""
         return self._database.do(lambda connection: find_attempts(connection, query, self._now(), limit))
 
     def verify(self, expected: str = "") -> tuple[int, str, list[Problem]]:
-        """How many rows, the hash at the end, and what is wrong."""
+        """The number of rows, the hash at the end, and the problems."""
         return self._database.do(lambda connection: verify(connection, expected))
 
     def close(self) -> None:
@@ -137,7 +137,7 @@ class Journal:
 
 
 def _counts(connection: sqlite3.Connection, person: int, now: datetime) -> Counts:
-    """Everything that was sent counts, whatever became of it: an unknown outcome may have happened."""
+    """Everything sent counts, whatever its outcome: an unknown one may have happened."""
 
     def total(hours: int, more: str) -> int:
         since = stamp(now - timedelta(hours=hours))

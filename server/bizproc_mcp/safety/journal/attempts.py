@@ -1,4 +1,4 @@
-"""Attempts: the rows of one call read together."""
+"""Attempts: the rows of one call, combined."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from bizproc_mcp.safety.journal.rows import read_rows
 __all__ = ["Attempt", "Query", "find_attempts"]
 
 LONGEST = timedelta(minutes=30)
-"""No call takes longer: an attempt without an ending that is older than this has lost its process."""
+"""No call takes longer: an older attempt without an end has lost its process."""
 
 _OF_PROCESS = (
     "EXISTS (SELECT 1 FROM (SELECT ? AS process) WHERE "
@@ -44,7 +44,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One attempt to write: `id` is its first row, `rows` all of them."""
+    """One attempted write: `id` is its first row, `rows` are all of them."""
 
     id: int
     rows: Sequence[int]
@@ -64,23 +64,23 @@ class Attempt:
     receipt: Mapping[str, Any]
 
     def facts(self) -> dict[str, Any]:
-        """The same as JSON, what is empty left out."""
+        """The same as JSON, without empty values."""
         named = {name: getattr(self, name) for name in self.__dataclass_fields__}
         return {name: value for name, value in named.items() if value not in ("", [], {}, ())}
 
 
 def find_attempts(connection: sqlite3.Connection, query: Query, now: datetime, limit: int = 0) -> list[Attempt]:
-    """The attempts asked for, newest first; of a long journal no more is read than these take."""
+    """The matching attempts, newest first; a long journal is read only as far as needed."""
     return list(islice(_newest_first(connection, query, now), limit or None))
 
 
 def _newest_first(connection: sqlite3.Connection, query: Query, now: datetime) -> Iterator[Attempt]:
     where, values = _where(query)
     if query.since or query.attempt is not None:
-        # Few are asked for: by their index, then in order.
+        # A selective query: use the index, then sort.
         sought, order = f"call IN (SELECT call FROM journal WHERE {where})", "GROUP BY call ORDER BY min(id) DESC"  # noqa: S608 (conditions of our own, values apart)
     else:
-        # From the newest on, for as long as more are wanted; the first row of a call stands for it.
+        # From the newest row backwards, for as many as are needed; a call is represented by its first row.
         asked = f"EXISTS (SELECT 1 FROM journal WHERE call = first.call AND ({where}))"  # noqa: S608 (the same)
         sought, order = f"id = (SELECT min(id) FROM journal WHERE call = first.call) AND {asked}", "ORDER BY id DESC"  # noqa: S608 (the same)
     calls = connection.execute(f"SELECT call FROM journal AS first WHERE {sought} {order}", values)  # noqa: S608 (the same)
@@ -136,14 +136,14 @@ def _attempt(rows: Iterable[sqlite3.Row], now: datetime) -> Attempt:
 
 
 def _unended(row: sqlite3.Row, now: datetime) -> str:
-    """An attempt without an ending is under way, or its process ended in the middle of it."""
+    """The outcome of an attempt without an end: it is still running, or its process died."""
     began = datetime.fromisoformat(row["at"])
     running = now - began < LONGEST and _is_alive(row["process"])
     return "under way" if running else "unknown: process ended"
 
 
 def _is_alive(process: str) -> bool:
-    if os.name == "nt" or not process.isdecimal():  # signal 0 is no question there
+    if os.name == "nt" or not process.isdecimal():  # on Windows signal 0 is not a query
         return False
     try:
         os.kill(int(process), 0)
@@ -157,5 +157,5 @@ def _is_alive(process: str) -> bool:
 def _json(text: str, otherwise: Any) -> Any:
     try:
         return json.loads(text)
-    except ValueError:  # a changed row: `verify` tells
+    except ValueError:  # a changed row, which `verify` reports
         return otherwise

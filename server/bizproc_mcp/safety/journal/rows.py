@@ -1,4 +1,4 @@
-"""Rows of the journal, and the chain that holds them together."""
+"""Rows of the journal, and their hash chain."""
 
 import hashlib
 import json
@@ -32,7 +32,7 @@ COLUMNS = (
     "receipt",
     "previous",
 )
-"""What the hash of a row covers, in the order of an export."""
+"""The columns a row's hash covers, in the order of an export."""
 GENESIS = "0" * 64
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS journal (
@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS head (one INTEGER PRIMARY KEY CHECK (one = 1), id INT
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one row says; `call` joins the rows of one attempt, `count` is how many objects it is about."""
+    """The content of a row; `call` links the rows of one attempt, `count` is its number of objects."""
 
     at: str
     phase: Phase
@@ -71,28 +71,28 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a row (0: with the end of the journal)."""
+    """A problem with a row (0: with the end of the journal)."""
 
     row: int
     what: str
 
 
 def chain_hash(values: Mapping[str, object]) -> str:
-    """The hash of a row: over every column, the hash of the row before among them."""
+    """The hash of a row over every column, including the previous row's hash."""
     text = json.dumps([[name, values[name]] for name in COLUMNS], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def append(connection: sqlite3.Connection, entry: Entry) -> int:
-    """Add a row to the end of the chain, inside the caller's transaction; answers its id."""
+    """Append a row to the chain, inside the caller's transaction; return its id."""
     last = connection.execute("SELECT id, hash FROM head WHERE one = 1").fetchone()
     values: dict[str, object] = {name: getattr(entry, name) for name in COLUMNS if name not in ("id", "previous")}
     values |= {"id": last["id"] + 1 if last else 1, "previous": last["hash"] if last else GENESIS}
     values["hash"] = chain_hash(values)
     marks = ", ".join("?" for _ in values)
-    # Names from COLUMNS alone, values as parameters.
+    # Names come only from COLUMNS; values are parameters.
     connection.execute(f"INSERT INTO journal ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))  # noqa: S608
-    # The end of the chain is kept apart: cutting off the last rows would leave a whole chain behind.
+    # The end of the chain is stored separately: truncating the last rows would leave a valid chain.
     connection.execute(
         "INSERT INTO head (one, id, hash) VALUES (1, ?, ?) "
         "ON CONFLICT (one) DO UPDATE SET id = excluded.id, hash = excluded.hash",
@@ -106,15 +106,15 @@ def append(connection: sqlite3.Connection, entry: Entry) -> int:
 def read_rows(
     connection: sqlite3.Connection, where: str = "1", values: tuple[object, ...] = ()
 ) -> Iterator[sqlite3.Row]:
-    """Rows in the order they were written; `where` comes from this package alone."""
+    """Rows in the order they were written; `where` comes only from this package."""
     yield from connection.execute(f"SELECT * FROM journal WHERE {where} ORDER BY id", values)  # noqa: S608
 
 
 def verify(connection: sqlite3.Connection, expected: str = "") -> tuple[int, str, list[Problem]]:
-    """Walk the chain: how many rows, the hash at its end, and every row that was changed, removed or moved.
+    """Walk the chain: return the number of rows, the hash at its end, and every row that was changed, removed or moved.
 
-    `expected` is a hash noted earlier: it must still be in the chain, which shows that the whole file was
-    not written anew.
+    `expected` is a hash noted earlier: it must still be in the chain, which proves that the whole file was
+    not rewritten.
     """
     problems: list[Problem] = []
     known, number, count = GENESIS, 0, 0

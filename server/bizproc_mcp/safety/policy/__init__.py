@@ -1,4 +1,4 @@
-"""The policy: what may be done, what a person is asked about, what never happens."""
+"""The policy: what is allowed, what needs a person's confirmation, what is denied."""
 
 from bizproc_mcp.safety.policy.in_force import PolicyInForce
 from bizproc_mcp.safety.policy.limits import over_limit

@@ -1,4 +1,4 @@
-"""Values compared with what a rule says; what cannot be compared is told apart from what does not hold."""
+"""Compares values with rules; "cannot be compared" and "does not hold" are different results."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -27,15 +27,15 @@ _YES_OR_NO = {"y": True, "yes": True, "true": True, "n": False, "no": False, "fa
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What a rule says of one value: every operator must hold; `is` and `not` take several values."""
+    """A rule's condition on one value: every operator must hold; `is` and `not` take several values."""
 
     wanted: Mapping[Operator, tuple[Json, ...]]
 
     def holds(self, value: Value) -> bool | None:
-        """Whether it holds for a value; None where the value cannot be compared, or reads in two ways.
+        """Whether the value satisfies it; None if the value cannot be compared or is ambiguous.
 
-        A list holds where all its values do, and does not where none of them does. Of anything deeper,
-        and of a map, nobody here knows what the portal makes of it.
+        A list satisfies it if all its items do, and fails if none does. Deeper values and maps are None, because
+        what the portal makes of them is unknown.
         """
         value = normal(value)
         if isinstance(value, Sequence) and not isinstance(value, str):
@@ -74,13 +74,13 @@ def _any(held: Iterable[bool | None]) -> bool | None:
 
 
 def _only(readings: Iterable[bool | None]) -> bool | None:
-    """What all readings say, None where they differ or there is none."""
+    """The common result of all readings; None if they differ or there are none."""
     found = set(readings)
     return found.pop() if len(found) == 1 else None
 
 
 def _equal(value: _Scalar, wanted: Json) -> bool | None:
-    """Whether they are the same, None where some part of the portal may take them for the same."""
+    """Whether the values are equal; None if some part of the portal may treat them as equal."""
     if isinstance(wanted, bool):
         said = truth(value)
         return None if said is None else said is wanted

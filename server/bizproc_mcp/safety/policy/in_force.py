@@ -1,4 +1,4 @@
-"""The policy that holds at this moment: the file is looked at before every judgement."""
+"""The policy in force: the file is checked before every decision."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 
 class PolicyInForce:
-    """Reads the file again once its content differs; without a file the built-in policy holds.
+    """Reloads the file when its content changes; without a file, only the built-in policy applies.
 
     The whole content is compared, not its time and size: a file is small, and those can be set. `built_in` is
     the policy that holds all the time where there is no file, else None.
@@ -37,7 +37,7 @@ class PolicyInForce:
             self._policy = parse_policy_file(self._content, self._path, self._confirm)
 
     async def now(self) -> Policy:
-        """The policy as the file has it; `InvalidInput` while it cannot be read, is wrong, or is being written."""
+        """The current policy; raises `InvalidInput` while the file is unreadable, invalid or being written."""
         if self._path is None:
             return self._policy
         content = await anyio.to_thread.run_sync(policy_content, self._path, abandon_on_cancel=True)
@@ -45,7 +45,7 @@ class PolicyInForce:
             return self._policy
         content = await self._settled(content)
         if not content.strip():
-            # Half of saving a file, or an accident: running without rules is chosen at the start.
+            # A half-saved file, or an accident: running without rules is only possible from the start.
             raise InvalidInput(
                 f"The policy {self._path} is empty.", "Write its rules again, or start the server without a policy."
             )
@@ -55,7 +55,7 @@ class PolicyInForce:
         return self._policy
 
     async def _settled(self, content: bytes) -> bytes:
-        """What stays there for a moment: the first half of a file that is being saved may be a laxer policy."""
+        """Wait until the content is stable: the first half of a file being saved may be a laxer policy."""
         assert self._path is not None  # noqa: S101 (narrows for the type checker)
         for _ in range(_LOOKS):
             await self._sleep(SETTLING_SECONDS)

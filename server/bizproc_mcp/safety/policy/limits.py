@@ -1,4 +1,4 @@
-"""Whether a call stays within the limits of a policy."""
+"""Whether a call stays within the policy's limits."""
 
 from bizproc_mcp.models.tasks import DECLINING
 from bizproc_mcp.safety.journal import Counts
@@ -8,9 +8,9 @@ __all__ = ["over_limit"]
 
 
 def over_limit(limits: Limits, counts: Counts, count: int, decision: str) -> str:
-    """Which limit a call on `count` objects would pass, "" where none.
+    """The limit that a call on `count` objects would exceed; "" if none.
 
-    Counts come from the journal, so that a restart does not reset them.
+    Counts come from the journal, so a restart does not reset them.
     """
     if limits.bulk_size is not None and count > limits.bulk_size:
         return f"bulk_size: {count} objects in one call, {limits.bulk_size} are allowed"

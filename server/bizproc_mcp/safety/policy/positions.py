@@ -1,7 +1,7 @@
-"""Where things stand in a TOML file: `tomllib` gives lines for broken syntax only.
+"""Line numbers in a TOML file: `tomllib` reports them only for syntax errors.
 
-Written out rather than taken from a library: a style-preserving TOML parser would be a dependency
-for one number in a message.
+We wrote our own because a style-preserving TOML parser would be a dependency for one number in a
+message.
 """
 
 import re
@@ -14,7 +14,7 @@ _KEY = re.compile(r"""\s*(["']?)([A-Za-z0-9_-]+)\1\s*(?:\.[^=]*)?=""")
 
 
 class Positions:
-    """Lines (from 1) of `[table]`, of the n-th `[[table]]`, and of keys in them; the nearest known one else."""
+    """Lines (from 1) of `[table]`, the n-th `[[table]]`, and their keys; otherwise the nearest known line."""
 
     def __init__(self, text: str) -> None:
         self._headers: dict[tuple[str, int], int] = {}
@@ -35,13 +35,13 @@ class Positions:
                 self._keys.setdefault((table, number, found[2]), line)
 
     def key(self, table: str, number: int, key: str) -> int:
-        """The line of a key in the n-th `[[table]]` (0: a plain table, "" the top)."""
+        """The line of a key in the n-th `[[table]]` (0: a plain table, "" the top level)."""
         return self._keys.get((table, number, key)) or self.header(table, number)
 
     def header(self, table: str, number: int) -> int:
-        """The line a table begins at, else where the table's name is given as a key, else 1."""
+        """The line where a table starts; otherwise where its name is used as a key; otherwise 1."""
         return self._headers.get((table, number)) or self._keys.get(("", 0, table), 1)
 
     def top(self, name: str) -> int:
-        """The line something at the top first stands in, whatever it is written as."""
+        """The line where a top-level name first appears, in whatever form."""
         return self._headers.get((name, 1)) or self.header(name, 0)

@@ -1,4 +1,4 @@
-"""A policy file, read strictly: what is misspelled would be a rule that never matches."""
+"""Reads a policy file strictly: a misspelled word would make a rule that never matches."""
 
 import difflib
 import hashlib
@@ -40,20 +40,20 @@ _NUMBER_OPERATORS = ("below", "at_most", "above", "at_least")
 
 
 def configured_policy(settings: Settings) -> Policy:
-    """The policy these settings name, else the built-in one alone; `InvalidInput` with file and line."""
+    """The configured policy, or only the built-in one; `InvalidInput` gives file and line."""
     if settings.policy is None:
         return Policy(confirm=settings.confirm)
     return read_policy(settings.policy, settings.confirm)
 
 
 def read_policy(path: Path, confirm: Confirm) -> Policy:
-    """Read a file; `InvalidInput` where it cannot be read or says something that is not known."""
+    """Read a file; raises `InvalidInput` if it is unreadable or contains anything unknown."""
     return parse_policy_file(policy_content(path), path, confirm)
 
 
 def policy_content(path: Path) -> bytes:
-    """The bytes of a policy file; `InvalidInput` for what cannot be read, is not a regular file, or far too large."""
-    # Not blocking: a pipe without a writer must not hold the server.
+    """The bytes of a policy file; raises `InvalidInput` if it is unreadable, not a regular file, or far too large."""
+    # Non-blocking: a pipe without a writer must not hang the server.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     try:
         with os.fdopen(os.open(path, flags), "rb") as file:
@@ -68,7 +68,7 @@ def policy_content(path: Path) -> bytes:
 
 
 def parse_policy_file(content: bytes, path: Path, confirm: Confirm) -> Policy:
-    """The policy of a file with this content, marked by its fingerprint; `InvalidInput` as `parse_policy`."""
+    """The policy in a file with this content, with its fingerprint; raises `InvalidInput` as `parse_policy`."""
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -82,7 +82,7 @@ def _unreadable(path: Path, error: Exception) -> InvalidInput:
 
 
 def parse_policy(text: str, source: str, confirm: Confirm) -> Policy:
-    """The policy a text says; `InvalidInput` names the line of the first thing that is wrong."""
+    """Parse a policy; `InvalidInput` names the line of the first error."""
     try:
         return _Reader(source, Positions(text)).policy(tomllib.loads(text), confirm)
     except tomllib.TOMLDecodeError as error:

@@ -1,7 +1,7 @@
-"""In how many ways a value can be read: as a number, as yes or no, as a text.
+"""All the ways a value can be read: as a number, as yes or no, as a text.
 
-The portal, its conditions and the people who write them do not read alike: `1,000` is a thousand, one, or
-one with three decimals. What is read in several ways is given with all of them.
+The portal, its conditions and the people who write values read them differently: `1,000` is a thousand,
+one, or one with three decimals. An ambiguous value gives all its readings.
 """
 
 import re
@@ -16,11 +16,11 @@ __all__ = ["alike", "named_ids", "numbers", "truth", "word"]
 
 _LONGEST = 60
 _LOOKED_AT = 65_536
-"""Letters of a text that are looked at one by one."""
+"""Characters of a text that are examined one by one."""
 _AROUND = " \n\r\u00a0\u2009\u202f\t"
 _BLANKS = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f\t", " "))
 _NUMBER = re.compile(r"([+-]?)(\d[\d ,.']{0,50}|\.\d{1,40})(e[+-]?\d{1,3})?", re.IGNORECASE | re.ASCII)
-# A cast in PHP reads as far as it understands.
+# A PHP cast reads the longest valid prefix.
 _CAST = re.compile(r"\d+(?:\.\d*)?|\.\d+", re.ASCII)
 _GROUPS = re.compile(r"[1-9]\d{0,2}(?:[ ,.']\d{3})+|[1-9]\d?(?:,\d{2})*,\d{3}", re.ASCII)
 _IDS = re.compile(r"^\s*[+-]?(\d{1,18})|user_(\d{1,18})|\[(\d{1,18})\]", re.ASCII | re.IGNORECASE)
@@ -30,11 +30,11 @@ _NO = frozenset({"", "0", "N", "n", "false"})
 
 
 def numbers(value: Value) -> frozenset[Decimal]:
-    """Every number a value can be read as, of money (`1000|USD`) the amount; empty where it is none."""
+    """Every number a value can be read as; for money (`1000|USD`) the amount; empty if there is none."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return frozenset()
     if not isinstance(value, str):
-        # A float may be infinite or no number at all.
+        # A float may be infinite or NaN.
         number = Decimal(str(value))
         return frozenset({number}) if number.is_finite() else frozenset()
     text = value.partition("|")[0].strip(_AROUND)
@@ -52,7 +52,7 @@ def numbers(value: Value) -> frozenset[Decimal]:
 
 
 def truth(value: Value) -> bool | None:
-    """Yes or no where every part of the portal reads it so, else None: `no` is true to some of them."""
+    """Yes or no if every part of the portal agrees, otherwise None: some parts read `no` as true."""
     if isinstance(value, bool):
         return value
     if isinstance(value, int | float):
@@ -65,17 +65,17 @@ def truth(value: Value) -> bool | None:
 
 
 def word(value: Value) -> str:
-    """A scalar as the text it is compared by: case and blanks around it do not count."""
+    """A scalar as text for comparison: case and surrounding spaces do not count."""
     return str(value).strip().casefold()
 
 
 def alike(value: Value, wanted: str) -> bool:
-    """Whether they may differ in nothing but forms of letters, blanks and what nobody sees.
+    """Whether the texts may differ only in letter forms, spaces and invisible characters.
 
-    Where a text goes on unseen for longer than anybody looks, they may.
+    A text with more invisible characters than are examined counts as equal.
     """
     text = str(value)
-    # Nothing much longer can become equal, and ordering the marks of a long text takes too long.
+    # A much longer text cannot be equal, and normalizing the marks of a long text is slow.
     most = 8 * len(wanted) + 32
     seen = "".join(islice(_seen(text[:_LOOKED_AT]), most + 1))
     if len(seen) > most:
@@ -84,7 +84,7 @@ def alike(value: Value, wanted: str) -> bool:
 
 
 def named_ids(value: Value) -> frozenset[int]:
-    """The numbers a text may be taken for by who reads it as a person or casts it: `user_5`, `Anna [5]`, `5 pieces`."""
+    """The numbers a text may stand for, read as a person or cast: `user_5`, `Anna [5]`, `5 pieces`."""
     return frozenset(int(digits) for match in _IDS.finditer(str(value)[:2_000]) for digits in match.groups() if digits)
 
 
@@ -97,12 +97,12 @@ def _folded(text: str) -> str:
 
 
 def _separated(body: str) -> list[str]:
-    """The readings of digits with separators between them; none where nobody groups so."""
+    """The readings of digits with separators; none if no convention groups them that way."""
     read: list[str] = []
     if _GROUPS.fullmatch(body):
         read.append(re.sub(r"[ ,.']", "", body))
     whole, mark, rest = _last(body)
-    # The last mark as the decimal one, what stands before it grouped or not.
+    # The last separator as the decimal point, with the digits before it grouped or not.
     if mark in (",", ".") and rest.isdigit() and (whole.isdigit() or (_GROUPS.fullmatch(whole) and mark not in whole)):
         read.append(f"{re.sub(r'[^0-9]', '', whole)}.{rest}")
     return read

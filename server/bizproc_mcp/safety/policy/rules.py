@@ -1,4 +1,4 @@
-"""Rules and how they are matched: the first that matches decides."""
+"""Rules and how they match: the first match decides."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,10 +21,10 @@ _ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a rule may look at: one object of a call, what is not known of it as `UNKNOWN`.
+    """The facts a rule can match, for one object of a call; unknown ones are `UNKNOWN`.
 
-    `people` are those concerned besides the person who acts. With `unseen` a field that is absent may
-    still take a value at the portal.
+    `people` are the people concerned, except the one who acts. With `unseen`, a missing field may
+    still get a value at the portal.
     """
 
     tool: str
@@ -41,9 +41,9 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a policy; what is empty matches anything. `line` is where it stands in the file.
+    """One rule of a policy; empty conditions match anything. `line` is its line in the file.
 
-    What is unknown or cannot be compared makes a rule that restricts match, and one that allows not match.
+    If a fact is unknown or cannot be compared, a restricting rule matches and an allowing rule does not.
     """
 
     number: int
@@ -60,7 +60,7 @@ class Rule:
     fields: Mapping[str, Comparison] = field(default_factory=dict)
 
     def matches(self, facts: Facts) -> bool:
-        """Whether this rule is about a call on that object."""
+        """Whether this rule applies to a call on that object."""
         return (
             self.matches_tool(facts.tool)
             and (not self.templates or self._about_template(facts.template_id))
@@ -74,14 +74,14 @@ class Rule:
 
     @property
     def name(self) -> str:
-        """How the rule is called in messages and in the journal."""
+        """The rule's name in messages and in the journal."""
         return f"rule {self.number} (line {self.line})"
 
     def _sure(self, held: bool | None) -> bool:
         return self.action != "allow" if held is None else held
 
     def looks_at_unknown(self, facts: Facts) -> bool:
-        """Whether the rule could tell more if what is unknown of these facts were known."""
+        """Whether the rule's result could change if the unknown facts were known."""
         unknown = (
             (self.templates and facts.template_id is UNKNOWN)
             or (self.document_types and _is_open(facts.document_type))
@@ -90,7 +90,7 @@ class Rule:
         return bool(unknown) and self.matches_tool(facts.tool)
 
     def matches_tool(self, tool: str) -> bool:
-        """Whether the rule is about this tool at all."""
+        """Whether the rule applies to this tool at all."""
         return not self.tools or any(fnmatchcase(tool, pattern) for pattern in self.tools)
 
     def _about_template(self, found: TemplateFact) -> bool:
@@ -101,7 +101,7 @@ class Rule:
             return found is UNKNOWN and self.action != "allow"
         if self.action == "allow":
             return found in self.document_types
-        # To PHP names of classes have no case, and 0147 is 147.
+        # PHP class names are case-insensitive, and 0147 is 147.
         alike = [one for one in self.document_types if _family(one) == _family(found)]
         return any(not found.type or _type_key(one) == _type_key(found) for one in alike)
 
@@ -112,7 +112,7 @@ class Rule:
 
     def _about_field(self, name: str, wanted: Comparison, facts: Facts) -> bool:
         given = {key: value for key, value in facts.fields.items() if _field_key(key) == _field_key(name)}
-        # The portal takes names of return values in any case, names of parameters and fields only as they are.
+        # The portal matches names of return values case-insensitively, names of parameters and fields exactly.
         there = name in given or (bool(given) and facts.tool == "event_send")
         held = [self._sure(wanted.holds(value)) for value in given.values()]
         if self.action == "allow":
@@ -133,13 +133,13 @@ def _type_key(kind: DocumentType) -> str:
 
 
 def _field_key(name: str) -> str:
-    """Names as PHP compares them in upper case; what stands in brackets is a key inside the value."""
+    """A name in upper case, as PHP compares it; anything in brackets is a key inside the value."""
     return name.partition("[")[0].strip().upper().casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one person may send, by any name of any portal; None: no limit. Counts are of objects, not calls."""
+    """How much one person may send, on all portals together; None: no limit. Counts objects, not calls."""
 
     writes_per_hour: int | None = None
     writes_per_day: int | None = None
@@ -153,7 +153,7 @@ NO_LIMITS = Limits()
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the policy says of a call: the action, the rule that decided, its reason, the object it is about."""
+    """The policy's decision on a call: the action, the rule that decided, its reason, the object."""
 
     action: Action
     rule: str
@@ -168,7 +168,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Ordered rules, then the built-in ones.
+    """Ordered rules, followed by the built-in ones.
 
     `confirm` is BIZPROC_CONFIRM, `source` names the file, `mark` is the fingerprint of its content.
     """
@@ -180,12 +180,12 @@ class Policy:
     mark: str = ""
 
     def judge(self, plan: Plan[Any], me: int) -> Verdict:
-        """The strictest verdict over every object of a call: bulk tools are no way round a rule."""
+        """The strictest verdict over all objects of a call, so that bulk tools cannot bypass a rule."""
         verdicts = [self._one(facts, plan) for facts in facts_of(plan, me)]
         return max(verdicts, key=lambda verdict: _STRICTNESS[verdict.action])
 
     def looks_at_unknown(self, plan: Plan[Any]) -> bool:
-        """Whether a rule asks for a fact of the plan that is not known, so that finding it out is worth a request."""
+        """Whether a rule needs an unknown fact of the plan, which makes it worth a request to find out."""
         return any(rule.looks_at_unknown(facts) for facts in facts_of(plan, 0) for rule in self.rules)
 
     def _one(self, facts: Facts, plan: Plan[Any]) -> Verdict:
@@ -210,7 +210,7 @@ def _together(some: frozenset[int] | Unknown, others: frozenset[int] | Unknown) 
 
 
 def facts_of(plan: Plan[Any], me: int) -> list[Facts]:
-    """A plan as rules see it: each object once as what it is, and once as the single call it stands for."""
+    """A plan as facts: each object once as itself, and once as the equivalent single call."""
     people = _besides(plan.people, me)
     whole = Facts(
         plan.tool,

@@ -1,4 +1,4 @@
-"""The words a policy may use: a misspelled one would be a rule that never matches."""
+"""The words a policy may use: a misspelled one would make a rule that never matches."""
 
 from collections.abc import Mapping
 
@@ -27,4 +27,4 @@ TOOLS = (
 KINDS = ("approval", "review", "information", "information_optional", "other")
 DECISIONS = ("approve", "reject", "acknowledge", "submit", "cancel")
 BULK: Mapping[str, str] = {"task_complete_many": "task_complete", "workflow_terminate_many": "workflow_terminate"}
-"""Bulk tools and the tool that does the same to one object: rules about that one hold for each item too."""
+"""Bulk tools and their single tools: rules about the single tool apply to each item too."""
