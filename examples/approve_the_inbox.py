@@ -49,7 +49,9 @@ async def main() -> None:
         for item in inbox["items"]:
             late = " (overdue)" if item.get("overdue") else ""
             print(f"{item['id']} {item['name']}{late}")
-            decided = DECISIONS.get(item["document_name"])
+            # A row leaves the document's name out where the task's own name holds it.
+            about = f"{item['name']} {item.get('document_name', '')}"
+            decided = next((decision for document, decision in DECISIONS.items() if document in about), None)
             if decided is None or decided["decision"] not in item["decisions"]:
                 print("    not decided yet")
                 continue

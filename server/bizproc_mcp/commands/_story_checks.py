@@ -41,6 +41,16 @@ def answer(*path: str | int) -> Look:
     return look
 
 
+def keys(*path: str | int) -> Look:
+    """The names in a map of the structured content, in order."""
+
+    async def look(scene: Scene) -> Json:
+        found = at(dict(scene.answered.structured), *path)
+        return list(found) if isinstance(found, Mapping) else None
+
+    return look
+
+
 def item_named(part: str, key: str = "name") -> Look:
     """The id of the listed item whose name (or another key) contains `part`."""
 

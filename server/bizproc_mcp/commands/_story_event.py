@@ -43,8 +43,7 @@ async def _asked(scene: Scene) -> Json:
 
 
 async def _options(scene: Scene) -> Json:
-    verdict = at(dict(scene.answered.structured), "items", 0, "return_schema", "properties", "verdict")
-    return [at(one, "const") for one in listed(at(verdict, "oneOf"))]
+    return at(dict(scene.answered.structured), "items", 0, "return_schema", "properties", "verdict", "enum")
 
 
 async def _event_of_process(scene: Scene) -> Json:
