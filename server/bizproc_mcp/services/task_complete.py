@@ -63,7 +63,9 @@ async def plan_completion(
         + _lost_words(form),
         destructive=decision in DECLINING or any(map(holds_file, form.values.values())),
         state=task_state(task),
-        act=lambda: _complete(context, task, completion, told_defaults(task.fields, form.defaulted)),
+        act=lambda: _complete(
+            context, task, completion, told_defaults(task.fields, form.defaulted) if form.defaulted else {}
+        ),
         sent=sent_with(comment=completion.comment, fields=form.values),
         objects=[f"task:{task.id}"],
         template_id=task.template_id or UNKNOWN,
