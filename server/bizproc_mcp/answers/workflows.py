@@ -21,7 +21,7 @@ from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, 
 
 STUCK_AFTER = timedelta(minutes=5)
 """A lock that ran out longer ago than this marks a stuck instance."""
-STUCK = "Stuck: the portal began a step, and the lock it holds meanwhile ran out at that time without an end of it."
+STUCK = "Stuck: a step began and never ended; the lock it held ran out at the time given."
 NO_STATE = "There are no open tasks, so no state is shown: REST shows it only with a task."
 
 

@@ -162,7 +162,7 @@ class Consent:
             # What is asked stands directly above the form, whatever a long text above it says.
             *([f"So the question is: {effect}"] if len(shown) > _FEW else []),
             f"On {self._identity.portal} as {self._identity.who(me)}. {why}".strip(),
-            "What stands between « and » comes from the portal or the assistant, not from this question.",
+            "Text between « and » comes from the portal or the assistant, not from this server.",
         ]
         return "\n".join(parts)
 

@@ -121,7 +121,7 @@ class _Form:
         given = ["Filled in already, and sent with it:", *statement.lines()] if statement.values else []
         asked = (
             f"To {statement.effect}, fill in what is missing. "
-            "What stands between « and », and the titles of the fields, come from the portal."
+            "Text between « and », and the titles of the fields, come from the portal."
         )
         return "\n".join([*given, asked])
 

@@ -87,7 +87,7 @@ class TaskTools(ToolGroup):
         fields: p.Fields = {},
         ask_person: p.AskPerson = False,
     ) -> Plan[ProcessReceipt]:
-        """Answer a task of the current person: all is checked first, and fields not given go with their defaults.
+        """Answer a task of the current person; all is checked first, fields not given are sent with defaults.
 
         Use it only for a decision the person has made.
         """
