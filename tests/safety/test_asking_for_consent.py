@@ -23,6 +23,8 @@ async def test_a_rejection_is_asked_about_and_then_done(office: Office) -> None:
         said = await assistant.call("task_complete", task_id=1128, decision="reject", comment="No budget.")
         written = await journal(assistant)
     assert said.data["outcome"] == "done"
+    assert said.data["agreed"] is True
+    assert "The person was asked and agreed." in said.text
     assert 1128 not in office.waits_for(HEAD)
     [question] = person.questions
     for part in ("reject task 1128", "«Approve purchase: Ten laptops for sales»", "«No budget.»", "user 15", "http://"):
@@ -32,8 +34,9 @@ async def test_a_rejection_is_asked_about_and_then_done(office: Office) -> None:
 
 async def test_an_approval_is_not_asked_about_unless_every_write_is(office: Office) -> None:
     async with asking(office, YES) as (assistant, person):
-        await assistant.call("task_complete", task_id=1128, decision="approve")
+        said = await assistant.call("task_complete", task_id=1128, decision="approve")
     assert not person.questions
+    assert "agreed" not in said.data
     async with asking(office, YES, BIZPROC_CONFIRM="writes") as (assistant, person):
         await assistant.call("task_complete", task_id=1129, decision="approve")
     assert len(person.questions) == 1

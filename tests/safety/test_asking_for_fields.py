@@ -43,6 +43,7 @@ async def test_missing_fields_are_asked_and_sent(office: Office) -> None:
     async with asking(office, accept(**content)) as (assistant, person):
         said = await assistant.call("task_complete", task_id=1521, decision="submit", fields=GIVEN, ask_person=True)
     assert said.data["outcome"] == "done"
+    assert "; the person filled in Subject, Months, Amount and 4 more" in said.data["what"]
     values = office.task(1521).values
     assert values["Subject"] == "Linen"
     assert str(values["Months"]) == "24"
@@ -113,6 +114,7 @@ async def test_what_comes_back_is_checked_like_any_input(office: Office, wrong: 
 async def test_a_required_comment_is_asked_and_then_the_decision_is_confirmed(office: Office) -> None:
     async with asking(office, accept(comment="No budget."), YES) as (assistant, person):
         said = await assistant.call("task_complete", task_id=1128, decision="reject", ask_person=True)
+    assert said.data["what"].endswith("; the person filled in the comment «No budget.»")
     assert said.data["outcome"] == "done"
     row = office.task(1128).participant(HEAD)
     assert row is not None

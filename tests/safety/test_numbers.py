@@ -154,10 +154,11 @@ async def test_a_request_survives_a_restart_of_the_server(office: Office) -> Non
 async def test_with_token_the_assistant_confirms_itself_and_the_journal_says_so(office: Office) -> None:
     async with configured(office, TOKEN) as assistant:
         number = await preview(assistant)
-        await assistant.call("task_complete", **REJECT, confirmation=number)
+        said = await assistant.call("task_complete", **REJECT, confirmation=number)
         resource = await assistant.client.read_resource("bizproc://journal")
     newest = json.loads(resource.contents[0].text)["attempts"][0]  # type: ignore[union-attr]
     assert newest["confirmation"] == f"request {number}, confirmed by the assistant itself (no human control)"
+    assert "agreed" not in said.data
 
 
 async def test_with_refuse_there_is_no_way_round_a_person(office: Office) -> None:

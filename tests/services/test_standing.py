@@ -52,7 +52,7 @@ def test_a_person_who_is_asked_twice_is_named_once_and_rows_beyond_the_page_are_
     now = process_now(running(waiting(2, ANNA), waiting(1, ANNA), total=9), ME)
     assert ([one.id for one in now.waits_for], now.more) == ([ANNA], 7)
     assert now.text() == (
-        "next: the process runs, state «Waiting», waits for user 14 and 7 more since 2026-11-20 09:00"
+        "next: the process runs, state «Waiting», waits for user 14 and 7 more since 2026-11-20 09:00+00:00"
     )
 
 

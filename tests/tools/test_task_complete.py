@@ -204,7 +204,7 @@ async def test_that_defaults_go_is_told_before_anything_is_sent(office: Office) 
         described = {tool.name: tool.description or "" for tool in (await head.client.list_tools()).tools}
         read = await head.call("task_get", task_id=task.id)
         plain = await head.call("task_get", task_id=1128)
-    assert "fields not given go with their defaults" in described["task_complete"]
+    assert "fields not given are sent with defaults" in described["task_complete"]
     assert read.data["note"] == "Fields not given are sent with their default."
     assert "note" not in plain.data
 

@@ -17,6 +17,8 @@ async def test_one_task_is_handed_over(office: Office) -> None:
     assert 1129 not in office.waits_for(HEAD)
     assert 1129 in office.waits_for(roles.SALES_LEAD)
     assert "«Maria Weber» (37)" in said.text
+    assert said.data["items"][0]["names"] == [office.task(1129).name]
+    assert f"(1129 «{office.task(1129).name}»)" in said.text
 
 
 async def test_the_documented_request_is_made_like_the_sample(office: Office) -> None:

@@ -56,7 +56,7 @@ async def test_after_an_answer_an_administrator_reads_whom_it_waits_for(office: 
         "task_id": task.id,
     }
     assert line(said) == (
-        "next: the process runs, state «Substitute?», waits for «Anna Berg» (1) since 2026-11-20 12:00, "
+        "next: the process runs, state «Substitute?», waits for «Anna Berg» (1) since 2026-11-20 12:00+03:00, "
         f"your next task is {task.id}"
     )
 
@@ -114,7 +114,7 @@ async def test_a_process_that_waits_for_no_person_says_when_it_changed(office: O
     async with office.assistant(ADMINISTRATOR) as admin:
         said = await admin.call("workflow_start", template_id=713, document="deal:1633")
     assert next_of(said) == {"process": "running", "changed": "2026-11-20T12:00:00+03:00"}
-    assert line(said) == "next: the process runs, last change 2026-11-20 12:00"
+    assert line(said) == "next: the process runs, last change 2026-11-20 12:00+03:00"
 
 
 # everybody else
@@ -124,8 +124,9 @@ async def test_others_read_the_state_on_their_own_task_and_never_that_it_ended(o
     async with office.assistant(HEAD) as head:
         said = await head.call("task_complete", task_id=1129, decision="reject", comment="No.")
     assert said.data["workflow_id"] not in office.world.instances
-    assert next_of(said) == {"state": "Rejected"}
-    assert line(said) == "next: state «Rejected»"
+    unseen = "whether it still runs is not visible with your rights"
+    assert next_of(said) == {"state": "Rejected", "unseen": unseen}
+    assert line(said) == f"next: last state «Rejected», {unseen}"
 
 
 async def test_others_read_of_their_own_next_task(office: Office) -> None:

@@ -81,6 +81,9 @@ class Person(Answer):
         return f"{self.name:60} ({self.id})" if self.name else f"user {self.id}"
 
 
+AGREED = "The person was asked and agreed."
+
+
 class Receipt(Told):
     """What is known after a write, or foreseen in a dry run."""
 
@@ -94,6 +97,7 @@ class Receipt(Told):
     unchecked: str = ""
     portal_text: PortalText = NO_TEXT
     confirmation: str = ""
+    agreed: bool = False
 
     def text(self) -> str:
         """One line for the outcome, then what else matters."""
@@ -107,6 +111,8 @@ class Receipt(Told):
             lines.append(f"unchecked: {self.unchecked}")
         if self.portal_text:
             lines.append(f"the portal said {self.portal_text:300}")
+        if self.agreed:
+            lines.append(AGREED)
         if self.next_step:
             lines.append(self.next_step)
         return "\n".join(lines)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import product
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import WithJsonSchema
@@ -44,7 +45,7 @@ class ProcessNow(Answer):
         """One line, the process first."""
         parts = [
             {"": "", "running": "the process runs", "ended": "the process has ended"}[self.process],
-            f"state {self.state}" if self.state else "",
+            f"{'state' if self.process else 'last state'} {self.state}" if self.state else "",
             self._waiting(),
             f"your next task is {self.task_id}" if self.task_id else "",
             f"event {self.event_id} waits for an answer" if self.event_id else "",
@@ -99,11 +100,18 @@ R = TypeVar("R", ProcessReceipt, HandoverReceipt)
 
 def with_next(receipt: R, now: ProcessNow) -> R:
     """The receipt with what came next, in as many words as there is room for."""
-    for people, letters in _STEPS:
-        told = receipt.model_copy(update={"next": now.shortened(people, letters)})
+    for begun, (people, letters) in product((receipt, _without_names(receipt)), _STEPS):
+        told = begun.model_copy(update={"next": now.shortened(people, letters)})
         if max(_bytes(told.text()), _bytes(json.dumps(told.structured(), ensure_ascii=False))) <= MOST_BYTES:
             break
     return told
+
+
+def _without_names(receipt: R) -> R:
+    """The receipt with the tasks' ids alone."""
+    if not isinstance(receipt, HandoverReceipt):
+        return receipt
+    return receipt.model_copy(update={"items": [item.model_copy(update={"names": ()}) for item in receipt.items]})
 
 
 def _bytes(text: str) -> int:

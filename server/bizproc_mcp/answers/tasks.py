@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from bizproc_mcp.answers._base import (
+    AGREED,
     Answer,
     OutcomeWord,
     Person,
@@ -189,10 +190,13 @@ class ItemOutcome(Answer):
     outcome: OutcomeWord
     what: str
     task_ids: Sequence[int]
+    names: Sequence[PortalText] = ()
 
     def text(self) -> str:
-        """One line."""
-        return f"{self.outcome} {len(self.task_ids)}: {self.what} ({', '.join(map(str, self.task_ids))})"
+        """One line; the tasks' names where there are few."""
+        named = [f" {name:60}" for name in self.names] or [""] * len(self.task_ids)
+        tasks = ", ".join(f"{task_id}{name}" for task_id, name in zip(self.task_ids, named, strict=True))
+        return f"{self.outcome} {len(self.task_ids)}: {self.what} ({tasks})"
 
 
 class BulkReceipt(Told):
@@ -206,6 +210,7 @@ class BulkReceipt(Told):
     next_step: str = ""
     portal_text: PortalText = NO_TEXT
     confirmation: str = ""
+    agreed: bool = False
 
     def text(self) -> str:
         """A line in all, then a line a group of equal outcomes."""
@@ -213,6 +218,7 @@ class BulkReceipt(Told):
         lines += [item.text() for item in self.items]
         if self.portal_text:
             lines.append(f"the portal said {self.portal_text:400}")
+        lines += [AGREED] if self.agreed else []
         return "\n".join([*lines, *([self.next_step] if self.next_step else [])])
 
 

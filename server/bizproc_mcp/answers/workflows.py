@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bizproc_mcp.answers._base import (
+    AGREED,
     Answer,
     OutcomeWord,
     Person,
@@ -133,6 +134,7 @@ class WorkflowBulkReceipt(Told):
     items: Sequence[WorkflowOutcome] = ()
     next_step: str = ""
     confirmation: str = ""
+    agreed: bool = False
 
     def text(self) -> str:
         """A line in all, one of templates, then a line a group of equal outcomes."""
@@ -140,6 +142,7 @@ class WorkflowBulkReceipt(Told):
         if self.templates:
             lines.append("by template: " + ", ".join(f"{key} {count}" for key, count in self.templates.items()))
         lines += [item.text() for item in self.items]
+        lines += [AGREED] if self.agreed else []
         return "\n".join([*lines, *([self.next_step] if self.next_step else [])])
 
 

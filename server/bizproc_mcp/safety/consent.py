@@ -14,7 +14,7 @@ from bizproc_mcp.settings import Settings
 from bizproc_mcp.text.portal_text import as_given
 from bizproc_mcp.writes.plan import Plan
 
-__all__ = ["QUESTION", "Consent", "Preview"]
+__all__ = ["QUESTION", "Consent", "Preview", "by_person"]
 
 QUESTION = "confirm"
 _CONFIRM: Mapping[str, Any] = {
@@ -25,6 +25,7 @@ _FEW = 8
 """Lines after which the question repeats what it is about."""
 _NOT_YET = "Ask the person to release it, then repeat this call."
 _ANEW = "Call again without confirmation for a new request."
+_ASSISTANT = "confirmed by the assistant itself (no human control)"
 _ITSELF = "You may confirm it yourself after reading it"
 
 
@@ -95,7 +96,7 @@ class Consent:
                     f"Confirmation {number} did not come from a person, and now one is needed.",
                     f"Nothing was sent. {_ANEW}",
                 )
-            return f"request {number}, confirmed by the assistant itself (no human control)"
+            return f"request {number}, {_ASSISTANT}"
         return f"request {number}, released by {request.released}"
 
     async def _use(self, number: int, binding: str) -> tuple[PendingConfirmation | None, str]:
@@ -165,6 +166,11 @@ class Consent:
             "Text between « and » comes from the portal or the assistant, not from this server.",
         ]
         return "\n".join(parts)
+
+
+def by_person(confirmation: str) -> bool:
+    """Whether a confirmation, in the words of the journal, came from a person."""
+    return bool(confirmation) and not confirmation.endswith(_ASSISTANT)
 
 
 def _form(statement: Statement) -> Mapping[str, Any]:

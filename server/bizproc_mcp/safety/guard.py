@@ -14,7 +14,7 @@ from bizproc_mcp.call import Call, current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, Withheld
 from bizproc_mcp.rules.fingerprint import fingerprint
 from bizproc_mcp.safety.confirmations import Confirmations
-from bizproc_mcp.safety.consent import Consent
+from bizproc_mcp.safety.consent import Consent, by_person
 from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.journal import Counts, Journal, Query, Written, stamp
 from bizproc_mcp.safety.journal.rows import Entry
@@ -98,7 +98,7 @@ class Guard:
         except Withheld as withheld:
             await self._note(written, withheld)
             raise
-        answer = await self._write(plan, call, begun)
+        answer = await self._write(plan, call, begun, agreed=by_person(confirmation))
         return answer if plan.follow is None or self._ending else await plan.follow(answer)
 
     async def rule(self, plan: Plan[Any], me: int) -> Ruling:
@@ -191,7 +191,7 @@ class Guard:
         """A client has cancelled a call: while it stays connected, a write in flight gets the time it needs."""
         await self._runner.let_finish(request)
 
-    async def _write(self, plan: Plan[_A], call: Call, begun: Entry) -> _A:
+    async def _write(self, plan: Plan[_A], call: Call, begun: Entry, *, agreed: bool) -> _A:
         """Run it; whatever happens, the journal hears of it while still shielded from cancelling."""
 
         async def act() -> _A:
@@ -204,6 +204,8 @@ class Guard:
                 if known is not None:
                     await _last_words(call, plan.count, str(getattr(known, "what", "")))
                 raise
+            if agreed and "agreed" in type(answer).model_fields:
+                answer = answer.model_copy(update={"agreed": True})
             unwritten = await self._end(begun, outcome_of(answer))
             if not unwritten or "next_step" not in type(answer).model_fields:
                 return answer

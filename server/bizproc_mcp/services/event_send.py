@@ -29,7 +29,7 @@ __all__ = ["dry_run", "plan_send"]
 
 _DRY = "dry run, nothing was sent: would "
 _UNCHECKED = "names and types of the values: only the application that registered the activity knows them"
-_LOOK = "Whether the process went on shows in workflow_get or in its next task."
+_LOOK = "Whether the process went on shows in its next task, and for administrators in workflow_get."
 
 
 _FRESH = timedelta(seconds=5)
@@ -212,7 +212,7 @@ async def _sent(context: ServiceContext, answer: _Answer) -> ProcessReceipt:
     if before is not None and before.workflow is None and not proven:
         what = f"the portal took the answer, but {process} does not run any more, so nothing came of it"
         return _receipt(target, "accepted", what, "It finished or was stopped before.")
-    doubt = "" if proven else "; it also does so for a used token"
+    doubt = "" if proven else ", as it also would if somebody had answered before"
     what = f"the portal took the answer for {process}{doubt}"
     return _receipt(target, "accepted", what, _LOOK, answer.unchecked)
 

@@ -20,6 +20,7 @@ PATIENCE = 5.0
 """Seconds a person waits for more than the receipt."""
 
 _NO_RIGHTS = "not visible with your rights"
+_RUNS_UNSEEN = "whether it still runs is not visible with your rights"
 _BUSY = "not looked: the portal is busy"
 _SILENT = "not looked: no answer came"
 _NOT_ON_PAGE = "not among the processes changed last"
@@ -78,10 +79,15 @@ async def _now(context: ServiceContext, query: StandingQuery, task_id: int) -> P
         seen = await portal.workflows.standing(query)
         # In a thread: it may read a whole template, and other calls go on.
         now = await anyio.to_thread.run_sync(process_now, seen, query.person, task_id, abandon_on_cancel=True)
-        if query.everybody and seen.running is None:
-            return now.model_copy(update={"unseen": _NOT_ON_PAGE})
-        return now if query.everybody or seen.tasks else ProcessNow(unseen=_NO_RIGHTS)
+        if query.everybody:
+            return now if seen.running is not None else now.model_copy(update={"unseen": _NOT_ON_PAGE})
+        return _of_own_tasks(now) if seen.tasks else ProcessNow(unseen=_NO_RIGHTS)
     return ProcessNow(unseen=_SILENT)
+
+
+def _of_own_tasks(now: ProcessNow) -> ProcessNow:
+    """What the person's own tasks show: a state title stays the last one, whether the process has ended or not."""
+    return now if now.task_id else now.model_copy(update={"unseen": _RUNS_UNSEEN})
 
 
 def _why_not(failure: BizprocError) -> str:

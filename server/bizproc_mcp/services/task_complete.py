@@ -24,6 +24,8 @@ from bizproc_mcp.services.task_get import get_task
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, Unknown, sent_with, type_of
 
+_FEW = 3
+"""Fields that a receipt names."""
 _PAST: Mapping[Decision, str] = {
     "approve": "approved",
     "reject": "rejected",
@@ -51,8 +53,10 @@ async def plan_completion(
     Raises `InvalidInput` naming what is legal, `NotFound` with the possible reasons, `AlreadyAnswered`.
     """
     task = await _own_task(context, task_id)
+    filled_in = ""
     if fill_in is not None:
-        comment, fields = await fill_in(task, decision, comment, fields)
+        given, (comment, fields) = (comment, fields), await fill_in(task, decision, comment, fields)
+        filled_in = _filled_in(*given, comment, fields)
     check_decision(task, decision, comment)
     form = await _form(context, task, decision, fields)
     completion = Completion(task.id, decision, comment.strip(), form.values)
@@ -63,9 +67,7 @@ async def plan_completion(
         + _lost_words(form),
         destructive=decision in DECLINING or any(map(holds_file, form.values.values())),
         state=task_state(task),
-        act=lambda: _complete(
-            context, task, completion, told_defaults(task.fields, form.defaulted) if form.defaulted else {}
-        ),
+        act=lambda: _complete(context, task, completion, form.defaulted, filled_in),
         sent=sent_with(comment=completion.comment, fields=form.values),
         objects=[f"task:{task.id}"],
         template_id=task.template_id or UNKNOWN,
@@ -77,6 +79,14 @@ async def plan_completion(
         defaulted=[name.raw for name in form.defaulted],
         follow=lambda done: with_what_came_next(context, done, task.workflow_id, task_id=task.id),
     )
+
+
+def _filled_in(comment: str, fields: Mapping[str, Json], comment_now: str, fields_now: Mapping[str, Json]) -> str:
+    """What the person added in the form, for the receipt: the assistant has not seen it."""
+    added = [f"{PortalCode(name):30}" for name in fields_now if fields_now[name] != fields.get(name)]
+    named = [*([f"the comment {quoted(comment_now, 50)}"] if comment_now != comment else []), *added[:_FEW]]
+    more = len(added) - _FEW
+    return f"; the person filled in {', '.join(named)}{f' and {more} more' if more > 0 else ''}" if named else ""
 
 
 def _lost_words(form: FilledForm) -> str:
@@ -130,7 +140,7 @@ def filled_form(task: Task, decision: Decision, given: Mapping[str, Value]) -> F
 
 
 async def _complete(
-    context: ServiceContext, task: Task, completion: Completion, defaulted: Mapping[PortalCode, Json]
+    context: ServiceContext, task: Task, completion: Completion, defaulted: Sequence[PortalCode], filled_in: str
 ) -> ProcessReceipt:
     try:
         await context.tasks.complete(completion)
@@ -146,8 +156,9 @@ async def _complete(
             refusal.next_step,
             portal_text=refusal.portal_text,
         )
-    name = quoted(task.name, 100)
-    return _receipt(task, "done", f"{_PAST[completion.decision]} task {task.id} {name}", defaults_sent=defaulted)
+    what = f"{_PAST[completion.decision]} task {task.id} {quoted(task.name, 60 if filled_in else 100)}{filled_in}"
+    defaults = told_defaults(task.fields, defaulted) if defaulted else {}
+    return _receipt(task, "done", what, defaults_sent=defaults)
 
 
 async def _answered_before(context: ServiceContext, task: Task, decision: Decision) -> ProcessReceipt:

@@ -1,11 +1,12 @@
 """Answering many tasks alike: each checked first, sent together, told apart afterwards."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import anyio.to_thread
 
+from bizproc_mcp.answers._base import OutcomeWord
 from bizproc_mcp.answers._forms import defaults_words
 from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
@@ -16,6 +17,7 @@ from bizproc_mcp.rules.form_schema import told_defaults
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.task_complete import filled_form, people_of, task_state
+from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.writes.bulk import BulkWrite, Word, foreseen, summed
 from bizproc_mcp.writes.bulk import Result as ResultOf
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, sent_with, type_of
@@ -28,6 +30,8 @@ PORTION = 50
 """As many as the portal's batch takes: between portions a cancelled call stops."""
 _DEFAULTS_TOLD = 12
 """Of one form in the receipt of many; the question shows them all."""
+NAMED = 5
+"""A receipt of so many tasks gives their names too."""
 MOST_TOGETHER = 500_000
 """Characters that the forms of one call may hold: each is judged, shown, written down and sent."""
 
@@ -82,7 +86,8 @@ def dry_run(ready: Ready, refused: Sequence[Result], decision: Decision) -> Bulk
     """What would be answered and what would not."""
     would: list[Result] = [(task_id, "would do", decision) for task_id in ready]
     would = _with_defaults(would, ready)
-    return bulk_receipt([*would, *foreseen(refused)], _title(decision, len(would) + len(refused)), dry_run=True)
+    title = _title(decision, len(would) + len(refused))
+    return bulk_receipt([*would, *foreseen(refused)], title, _tasks(ready), dry_run=True)
 
 
 async def plan_many(
@@ -138,11 +143,15 @@ async def _act(context: ServiceContext, ready: Ready, refused: Sequence[Result],
         told=_outcome,
         look=lambda unclear: _look(context, unclear, decision),
         receipt=lambda results: bulk_receipt(
-            [*_with_defaults(results, ready), *refused], _title(decision, len(ready) + len(refused))
+            [*_with_defaults(results, ready), *refused], _title(decision, len(ready) + len(refused)), _tasks(ready)
         ),
         line=lambda receipt: receipt.what,
     )
     return await work.carry_out()
+
+
+def _tasks(ready: Ready) -> list[Task]:
+    return [task for task, _ in ready.values()]
 
 
 def _title(decision: Decision, number: int) -> str:
@@ -170,8 +179,11 @@ def _outcome(error: BizprocError | None) -> tuple[Word, str]:
             return "refused", error.fact
 
 
-def bulk_receipt(results: Sequence[Result], what: str, *, dry_run: bool = False) -> BulkReceipt:
-    """The receipt of results: equal outcomes together, each with its task ids."""
+def bulk_receipt(
+    results: Sequence[Result], what: str, tasks: Iterable[Task] = (), *, dry_run: bool = False
+) -> BulkReceipt:
+    """The receipt of results: equal outcomes together, each with its task ids, and names where there are few."""
+    names = {task.id: task.name.line(60) for task in tasks} if len(results) <= NAMED else {}
     sums = summed(results, dry_run=dry_run)
     unknown = sums.outcome == "unknown"
     return BulkReceipt(
@@ -179,6 +191,11 @@ def bulk_receipt(results: Sequence[Result], what: str, *, dry_run: bool = False)
         what=sums.line(what),
         dry_run=dry_run,
         counts=sums.counts,
-        items=[ItemOutcome(outcome=key[0], what=key[1], task_ids=ids) for key, ids in sums.groups.items()],
+        items=[_item_outcome(word, why, ids, names) for (word, why), ids in sums.groups.items()],
         next_step="Look at the unknown ones with task_get before anything is sent again." if unknown else "",
     )
+
+
+def _item_outcome(word: OutcomeWord, why: str, task_ids: Sequence[int], names: Mapping[int, PortalText]) -> ItemOutcome:
+    named = [names[task_id] for task_id in task_ids] if all(one in names for one in task_ids) else []
+    return ItemOutcome(outcome=word, what=why, task_ids=task_ids, names=named)

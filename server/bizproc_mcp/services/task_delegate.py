@@ -93,7 +93,7 @@ async def dry_run(context: ServiceContext, handover: Handover) -> BulkReceipt:
         for task in handover.tasks
     ]
     title = _title(handover, len(handover.not_open))
-    receipt = bulk_receipt([*results, *foreseen(_skipped(handover))], title, dry_run=True)
+    receipt = bulk_receipt([*results, *foreseen(_skipped(handover))], title, handover.tasks, dry_run=True)
     if receipt.outcome != "would do":
         return receipt
     return receipt.model_copy(update={"next_step": f"Call again with dry_run=false to do it.{_left_out(handover)}"})
@@ -147,7 +147,7 @@ async def _act(context: ServiceContext, handover: Handover) -> HandoverReceipt:
         return [None] * len(portion)
 
     def receipt(results: Sequence[Result]) -> HandoverReceipt:
-        made = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)))
+        made = bulk_receipt([*results, *_skipped(handover)], _title(handover, len(handover.not_open)), handover.tasks)
         more = {"portal_text": PortalText("; ".join(refusals)), "next_step": made.next_step + _left_out(handover)}
         return HandoverReceipt(**{**dict(made), **more})
 

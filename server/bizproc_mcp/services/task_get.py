@@ -23,7 +23,7 @@ async def get_task(context: ServiceContext, task_id: int, assignee: str) -> Task
     task, waiting, note = await context.tasks.find(task_id, person), list[Participant](), ""
     if task is None and person == me:
         task, waiting = await _elsewhere(context, task_id)
-        note = "This task does not wait for you: only the people it waits for can answer." if task else ""
+        note = _not_yours(task) if task else ""
     elif task is not None and person != me:
         waiting = [p for p in await _participants(context, task) if p.status is UserStatus.WAITING]
         task, note = replace(task, person=None), "Only the people it waits for can answer."
@@ -33,6 +33,12 @@ async def get_task(context: ServiceContext, task_id: int, assignee: str) -> Task
         )
     names = await context.people.names({task.started_by, *(p.user_id for p in waiting)})
     return task_detail(task, context.now(), names, context.portal.address, waiting=waiting, note=note)
+
+
+def _not_yours(task: Task) -> str:
+    if not task.open:
+        return "This task is closed: nobody can answer it any more."
+    return "This task does not wait for you: only the people it waits for can answer."
 
 
 async def _elsewhere(context: ServiceContext, task_id: int) -> tuple[Task | None, list[Participant]]:
