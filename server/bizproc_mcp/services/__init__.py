@@ -1,4 +1,4 @@
-"""What is done for the person: the portal's groups and the rules put together into answers and plans."""
+"""The services behind the tools: they combine the portal's APIs and the rules into answers and plans."""
 
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.writes.plan import Plan

@@ -1,4 +1,4 @@
-"""`activity_log`: a line in the log of a process that waits."""
+"""`activity_log`: write a line to the log of a waiting process."""
 
 from bizproc_mcp.answers._base import Receipt
 from bizproc_mcp.errors import InvalidInput, NotFound, OutcomeUnknown, UsedToken
@@ -8,7 +8,7 @@ from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with
 
 
 async def plan_log(context: ServiceContext, event_token: str, event_id: int | None, log_message: str) -> Plan[Receipt]:
-    """A line in the log of the process that waits."""
+    """Plan writing a line to the log of the waiting process."""
     target = await target_of(context, event_token, event_id)
     if not log_message.strip():
         raise InvalidInput("The log line is empty.", "Give log_message a text.")

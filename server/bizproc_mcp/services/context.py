@@ -1,4 +1,4 @@
-"""What every tool, resource and prompt works with, put together once after the first answer."""
+"""The context shared by all tools, resources and prompts, built once after the portal's first response."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ from bizproc_mcp.user_lookup import UserLookup
 
 @dataclass(frozen=True)
 class ServiceContext:
-    """The connected portal with the people on it, the settings, what the credentials may do, and the clock.
+    """The connected portal, its users, the settings, what the credentials allow, and the clock.
 
-    `remarks` are what else `portal_info` tells.
+    `remarks` are further notes that `portal_info` shows.
     """
 
     portal: Portal
@@ -32,7 +32,7 @@ class ServiceContext:
 
     @cached_property
     def tasks(self) -> Tasks:
-        """The group of tasks; `Unavailable` where the upstream has none."""
+        """Return the task API; raise `Unavailable` if the upstream has none."""
         if self.portal.tasks is None:
             raise Unavailable(
                 "This upstream has no calls for tasks.", "Connect the classic REST API with BITRIX24_WEBHOOK_URL."
@@ -40,7 +40,7 @@ class ServiceContext:
         return self.portal.tasks
 
     async def is_administrator(self) -> bool | None:
-        """Whether the person is an administrator, asked where it is not known yet; None where it cannot be."""
+        """Return whether the current user is an administrator, asking the portal if needed; None if unknown."""
         if self.capabilities.known is None:
             await self.capabilities.learn(self.portal)
         return self.capabilities.known.administrator if self.capabilities.known else None

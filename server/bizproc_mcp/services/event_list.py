@@ -1,4 +1,4 @@
-"""`event_list`: which calls of activities and robots wait for an answer."""
+"""`event_list`: the calls of activities and robots that wait for an answer."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from bizproc_mcp.services.event_target import inbox_of
 
 
 async def list_events(context: ServiceContext, status: EventStatus, *, limit: int, cursor: str) -> EventList:
-    """One page of events, newest first."""
+    """Return one page of events, newest first."""
     inbox = inbox_of(context)
     page = await inbox.events.page(inbox.portal, status, limit=limit, cursor=cursor)
     await _learn(context, inbox, page.items)
@@ -19,7 +19,7 @@ async def list_events(context: ServiceContext, status: EventStatus, *, limit: in
 
 
 async def _learn(context: ServiceContext, inbox: Inbox, events: Sequence[Event]) -> None:
-    """What the processes read from activities that this server did not register, where that can be seen."""
+    """For activities this server did not register, find out which fields the process reads, where possible."""
     if not context.portal.template_trees or not await context.is_administrator():
         return
     now = context.now()

@@ -1,4 +1,4 @@
-"""Answering activities and robots that wait: checked against their registration, sent once, looked at afterwards."""
+"""Answer waiting activities and robots: validate against the registration, send once, check the process afterwards."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _FEW = 20
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """A process as it was seen, None where it does not run; its tasks where they were looked at."""
+    """A process as observed: `workflow` is None if it isn't running, `tasks` is None if they were not read."""
 
     workflow: Workflow | None
     tasks: frozenset[int] | None = None
@@ -55,10 +55,10 @@ class _Answer:
 async def plan_send(
     context: ServiceContext, event_token: str, event_id: int | None, values: Mapping[str, Json], log_message: str
 ) -> Plan[ProcessReceipt]:
-    """An answer to a waiting activity.
+    """Plan the answer to a waiting activity.
 
-    Where this server registered it, names and types are checked here; the portal drops unknown names
-    without a word (docs/portal.md 9.2) and checks no types.
+    If this server registered the activity, names and types are checked here: the portal silently drops
+    unknown names (docs/portal.md 9.2) and does not check types.
     """
     target = await target_of(context, event_token, event_id)
     event = target.event
@@ -88,7 +88,7 @@ async def plan_send(
 
 
 def dry_run(plan: Plan[ProcessReceipt]) -> ProcessReceipt:
-    """What the answer would be, checked, with what no step of the template reads."""
+    """The receipt of a dry run: the validated answer, and which values no template step reads."""
     workflow_id = plan.objects[0].partition(":")[2] if plan.objects else ""
     what = f"{_DRY}{plan.effect}" if plan.count else plan.effect
     outcome: Foreseen = "would do" if plan.count else "would be refused"
@@ -96,7 +96,7 @@ def dry_run(plan: Plan[ProcessReceipt]) -> ProcessReceipt:
 
 
 def _unread(context: ServiceContext, target: EventTarget, values: Mapping[str, Value]) -> str:
-    """What no step reads of the values, as far as `event_list` found out what is read; the portal matches any case."""
+    """Name the values that no template step reads, as far as `event_list` knows. The portal ignores case in names."""
     read = context.returns.of(target.workflow_id, target.activity)
     if read is None:
         return ""
@@ -108,7 +108,7 @@ def _unread(context: ServiceContext, target: EventTarget, values: Mapping[str, V
 
 
 def _checked_state(context: ServiceContext, event: Event) -> str:
-    """What to say of the event's state first; `InvalidInput` where an answer cannot reach anybody."""
+    """Return a note on the event's state for the effect; raise `InvalidInput` if an answer can't be delivered."""
     state = event.state(context.now())
     if state == "superseded":
         raise InvalidInput(
@@ -127,7 +127,7 @@ def _checked_state(context: ServiceContext, event: Event) -> str:
 
 
 def _nothing_to_do(target: EventTarget, event: Event) -> Plan[ProcessReceipt]:
-    """Nothing is sent for an event that was answered: the portal would say true and do nothing."""
+    """Send nothing for an event that is already answered: the portal would return true and do nothing."""
 
     async def act() -> ProcessReceipt:
         return _answered_before(target, event)
@@ -151,7 +151,7 @@ def _answered_before(target: EventTarget, event: Event) -> ProcessReceipt:
 async def _checked(
     context: ServiceContext, target: EventTarget, given: Mapping[str, Json]
 ) -> tuple[Mapping[str, Value], str]:
-    """The values as the portal takes them, and what could not be checked; `InvalidInput` lists what is wrong."""
+    """Return the values in the portal's format and what couldn't be checked; `InvalidInput` lists the problems."""
     kept = None
     if target.event is not None and context.inbox is not None:
         kept = await context.inbox.registrations.find(target.event.call.portal, target.event.call.code)
@@ -163,7 +163,7 @@ async def _checked(
 
 
 async def _send(context: ServiceContext, answer: _Answer) -> ProcessReceipt:
-    """Send once: of several who answer one event at the same moment the first is let through."""
+    """Send once: if several callers answer one event at the same time, only the first gets through."""
     target = answer.target
     if target.event is None or context.inbox is None:
         return await _sent(context, answer)
@@ -191,7 +191,7 @@ async def _send(context: ServiceContext, answer: _Answer) -> ProcessReceipt:
 
 
 async def _sent(context: ServiceContext, answer: _Answer) -> ProcessReceipt:
-    """Send, and look at the process before and after where that can be seen."""
+    """Send, and read the process before and after where possible."""
     target = answer.target
     process = f"process {target.workflow_id}"
     before = await _look(context, target.workflow_id)
@@ -229,9 +229,9 @@ def _receipt(target: EventTarget, outcome: Outcome, what: str, next_step: str, u
 
 
 async def _look(context: ServiceContext, workflow_id: str, before: _Seen | None = None) -> _Seen | None:
-    """The process where an administrator can see it; looking is never a reason to fail.
+    """Read the process if an administrator can see it; a failed read never fails the write.
 
-    Its tasks are looked at too where its last change is so fresh that the next one may carry the same time.
+    Also reads its tasks if the last change is so recent that the next one could have the same timestamp.
     """
     if not await context.is_administrator():
         return None
@@ -255,7 +255,7 @@ async def _tasks(context: ServiceContext, workflow_id: str) -> frozenset[int] | 
 
 
 def _went_on(before: _Seen | None, after: _Seen | None) -> bool:
-    """Whether the process was seen to move; no second look proves nothing."""
+    """Whether the process visibly moved; False if there was no second look."""
     if before is None or before.workflow is None or after is None:
         return False
     if after.workflow is None or after.workflow.modified != before.workflow.modified:

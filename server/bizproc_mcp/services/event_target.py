@@ -1,4 +1,4 @@
-"""What an event token stands for: the activity that waits, and the call in the inbox."""
+"""Resolve an event token to the waiting activity and its call in the inbox."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from bizproc_mcp.writes.plan import UNKNOWN, Learned, TypeFact, type_of
 
 @dataclass(frozen=True, slots=True)
 class EventTarget:
-    """What a token stands for; `event` where its call is in the inbox."""
+    """The activity a token belongs to; `event` is its call, if that is in the inbox."""
 
     token: str
     workflow_id: str
@@ -22,18 +22,18 @@ class EventTarget:
 
     @property
     def named(self) -> str:
-        """`event 12, activity A1 of process …`."""
+        """For example, `event 12, activity A1 of process …`."""
         number = f"event {self.event.id}, " if self.event is not None else ""
         return f"{number}activity {self.activity} of process {self.workflow_id}"
 
     @property
     def document_type(self) -> TypeFact:
-        """The type of the process's document, as the call told it."""
+        """The type of the process's document, as given in the call."""
         return self.event.call.document_type if self.event is not None else UNKNOWN
 
 
 def inbox_of(context: ServiceContext) -> Inbox:
-    """The inbox; `Unavailable` where there is none."""
+    """Return the inbox; raise `Unavailable` if there is none."""
     if context.inbox is None or not context.inbox.present:
         raise Unavailable(
             "There is no inbox for calls of activities and robots.",
@@ -43,7 +43,7 @@ def inbox_of(context: ServiceContext) -> Inbox:
 
 
 async def target_of(context: ServiceContext, event_token: str, event_id: int | None) -> EventTarget:
-    """What to answer or to log to, by token or by the id of an event; one of them is needed."""
+    """Find the activity to answer or log to, by token or event id; one of them is required."""
     token = event_token.strip()
     if event_id is None and not token:
         raise InvalidInput("Neither event_id nor event_token is given.", "See event_list for the ids.")
@@ -68,7 +68,7 @@ async def target_of(context: ServiceContext, event_token: str, event_id: int | N
 
 
 async def learn_of(context: ServiceContext, target: EventTarget) -> Learned:
-    """Template, document and starter of the process that waits, as an administrator can see them."""
+    """The waiting process's template, document and starter, if an administrator can see them."""
     unknown = Learned(UNKNOWN, target.document_type, UNKNOWN)
     if not await context.is_administrator():
         return unknown

@@ -1,4 +1,4 @@
-"""Files a call gives for its fields: by a path inside BIZPROC_FILES_DIR, or with their content."""
+"""Files passed in a call's fields: as a path inside BIZPROC_FILES_DIR, or with their content."""
 
 import base64
 import binascii
@@ -18,20 +18,20 @@ from bizproc_mcp.settings import Settings
 __all__ = ["MAX_FIELD_FILE", "MAX_FILES", "MAX_FORM_FILES", "template_file", "with_files", "with_named_files"]
 
 MAX_FIELD_FILE = 10 * 1024 * 1024
-"""Bytes of one file in a form."""
+"""Maximum size of one file in a form, in bytes."""
 MAX_FORM_FILES = 20 * 1024 * 1024
-"""Bytes of all files of one call; a file that is named twice is sent twice and counts twice."""
+"""Maximum total size of a call's files, in bytes; a file named twice is sent twice and counts twice."""
 MAX_FILES = 100
-"""Files of one call."""
+"""Maximum number of files in one call."""
 _MAX_NAME = 255
 _HOW = 'a path inside BIZPROC_FILES_DIR, or ["name", "base64"]'
 _WITH_CONTENT = (frozenset({"name", "base64"}), frozenset({"name", "content"}))
 
 
 async def with_files(settings: Settings, fields: Sequence[FormField], given: Mapping[str, Json]) -> dict[str, Value]:
-    """The given values, those of fields declared as files as `FileContent` and numbers of files as numbers.
+    """Return the values, with those of file fields as `FileContent`, and file ids as numbers.
 
-    Raises `InvalidInput` for what may not be read, is too large, or is no file.
+    Raises `InvalidInput` if a value is not a file, is too large, or may not be read.
     """
     files = _Files(settings)
     values: dict[str, Value] = dict(given)
@@ -42,13 +42,13 @@ async def with_files(settings: Settings, fields: Sequence[FormField], given: Map
 
 
 async def with_named_files(settings: Settings, given: Mapping[str, Json]) -> dict[str, Value]:
-    """The same where the types of the fields are not known: only `{"path": …}`, or a list of them, names files."""
+    """The same when field types are unknown: only `{"path": …}`, or a list of them, is read as files."""
     files = _Files(settings)
     return {name: await files.if_named(value) for name, value in given.items()}
 
 
 class _Files:
-    """The files of one call: each is read once, all of them share one bound."""
+    """The files of one call: each is read once, and the size limit applies to all of them together."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -57,13 +57,13 @@ class _Files:
         self._room = MAX_FORM_FILES
 
     async def of_field(self, field: FormField, value: Json) -> Value:
-        """The value of a field declared as file; what is empty stays so."""
+        """The value of a file field; empty values stay empty."""
         if field.multiple and isinstance(value, Sequence) and not isinstance(value, str) and not _is_pair(value):
             return [await self._one(field, item) for item in value if not is_empty(item)]
         return value if is_empty(value) else await self._one(field, value)
 
     async def if_named(self, value: Json) -> Value:
-        """A value of a type nobody knows: as it is, unless it names files by path in so many words."""
+        """A value of unknown type: returned unchanged unless it explicitly names files by path."""
         if isinstance(value, Sequence) and not isinstance(value, str):
             return [await self.if_named(item) if isinstance(item, Mapping) else item for item in value]
         path = _named_path(value)
@@ -72,14 +72,14 @@ class _Files:
     async def _one(self, field: FormField, value: Json) -> Value:
         if isinstance(value, str) and value.strip().isascii() and value.strip().isdecimal():
             return int(value.strip()[:18])
-        # A field of Drive holds an id and nothing else: no file is read for it.
+        # A Drive field holds only an id, so no file is read for it.
         if field.type in DISK_TYPES or (isinstance(value, int) and not isinstance(value, bool)):
             return value
         path = value if isinstance(value, str) and "." in value else _named_path(value)
         return await self._by_path(path) if path is not None else await self._given(field, value)
 
     async def _by_path(self, path: str) -> FileContent:
-        """Base64 never holds a dot, and a file's name nearly always does: so paths are told from contents."""
+        """Tell paths from content by the dot: base64 never contains one, and file names nearly always do."""
         file = self._read.get(path)
         if file is None:
             file = await read_file(self._settings, path, MAX_FIELD_FILE)
@@ -87,7 +87,7 @@ class _Files:
         return self._read.setdefault(path, file)
 
     async def _given(self, field: FormField, value: Json) -> FileContent:
-        """A file whose content came with the call, as base64."""
+        """A file passed in the call with its content, as base64."""
         name: Json = "file"
         content = value
         if isinstance(value, Mapping) and set(value) in _WITH_CONTENT:
@@ -119,19 +119,19 @@ class _Files:
 
 
 def _named_path(value: Json) -> str | None:
-    """The path in `{"path": …}`."""
+    """Return the path from `{"path": …}`."""
     path = value["path"] if isinstance(value, Mapping) and set(value) == {"path"} else None
     return path if isinstance(path, str) else None
 
 
 def _is_pair(value: Sequence[Json]) -> bool:
-    """Whether two texts are `[name, base64]` and not two paths."""
+    """Whether two strings are `[name, base64]` rather than two paths."""
     texts = [one for one in value if isinstance(one, str)]
     return len(value) == 2 and len(texts) == 2 and "." not in texts[1]
 
 
 async def _decoded(name: str, content: str, wrong: str) -> FileContent:
-    """A file from its name and base64; `InvalidInput` says `wrong` where it is none."""
+    """Decode a file from its name and base64; raise `InvalidInput` with `wrong` if it isn't one."""
     kept = PurePath(name.replace("\\", "/")).name.strip()
     if not kept or len(kept) > _MAX_NAME or not kept.isprintable():
         raise InvalidInput(
@@ -151,7 +151,7 @@ async def _decoded(name: str, content: str, wrong: str) -> FileContent:
 
 
 async def template_file(settings: Settings, given: str | Sequence[str], limit: int) -> FileContent:
-    """A `.bpt` file by path, or as base64 alone or with its name before it; `InvalidInput` says what is wrong."""
+    """Read a `.bpt` file from a path, from base64, or from `[name, base64]`; `InvalidInput` says what is wrong."""
     parts = [given] if isinstance(given, str) else list(given)
     if isinstance(given, str) and "." in given:
         return await read_file(settings, given, limit)

@@ -1,4 +1,4 @@
-"""Reading a file of BIZPROC_FILES_DIR: only from there, never through links, only plain files, only so large."""
+"""Read files from BIZPROC_FILES_DIR: only inside it, without following links, regular files only, limited in size."""
 
 import contextlib
 import errno
@@ -22,10 +22,10 @@ _BY_FOLDER = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 
 
 async def read_file(settings: Settings, path: str, limit: int) -> FileContent:
-    """A file by its path inside BIZPROC_FILES_DIR, relative or absolute, of `limit` bytes at most.
+    """Read a file of at most `limit` bytes by its path inside BIZPROC_FILES_DIR, relative or absolute.
 
-    Every step of the path is opened from the folder before it and without following links, so
-    nothing that changes meanwhile leads outside. What `NeverSent` names is refused by what it is, not by its
+    Each path component is opened relative to its parent folder without following links, so a concurrent
+    change cannot lead outside. What `NeverSent` protects is rejected by file identity or content, not by
     name. Raises `InvalidInput`.
     """
     folder = settings.files_dir
@@ -38,7 +38,7 @@ async def read_file(settings: Settings, path: str, limit: int) -> FileContent:
 
 
 def _parts(folder: Path, path: str) -> tuple[str, ...]:
-    """The steps below the folder; nothing that climbs, and nothing that lies elsewhere."""
+    """The path components below the folder; rejects `..` and paths outside the folder."""
     wanted = PurePath(path.strip())
     outside = InvalidInput(
         f"{quoted(path, 120)} does not lie inside BIZPROC_FILES_DIR.",
@@ -54,7 +54,7 @@ def _parts(folder: Path, path: str) -> tuple[str, ...]:
     if not wanted.parts or ".." in wanted.parts or (os.name == "nt" and any(":" in part for part in wanted.parts)):
         raise outside
     if not wanted.name.isprintable():
-        # A person is shown the name, so it must look like what it is.
+        # The user sees this name when confirming, so it must not be able to look like another one.
         raise InvalidInput(f"The name {quoted(path, 120)} holds characters that cannot be shown.", "Rename the file.")
     return wanted.parts
 
@@ -78,7 +78,7 @@ def _read(settings: Settings, folder: Path, parts: tuple[str, ...], limit: int) 
     except FileNotFoundError:
         raise InvalidInput(f"There is no file {shown} in BIZPROC_FILES_DIR.", "Check its name.") from None
     except OSError as error:
-        # A link gives ELOOP where a file is expected, ENOTDIR where a folder is.
+        # A link gives ELOOP where a file is expected, and ENOTDIR where a folder is.
         linked = error.errno in (errno.ELOOP, errno.EMLINK, errno.ENOTDIR)
         why = "it or a folder above it is a link, or no folder" if linked else type(error).__name__
         raise InvalidInput(f"{shown} cannot be read: {why}.", "Links are never followed; copy the file.") from None
@@ -87,7 +87,7 @@ def _read(settings: Settings, folder: Path, parts: tuple[str, ...], limit: int) 
 
 
 def _content(descriptor: int, shown: str, limit: int) -> bytes:
-    """Everything there is, though never more than the limit: a file may grow while it is read."""
+    """Read to the end, but never past the limit: a file may grow while it is being read."""
     content = bytearray()
     while portion := os.read(descriptor, _AT_ONCE):
         content += portion
@@ -98,12 +98,12 @@ def _content(descriptor: int, shown: str, limit: int) -> bytes:
 
 @contextlib.contextmanager
 def _opened(folder: Path, parts: tuple[str, ...], check: Callable[[os.stat_result], None]) -> Iterator[int]:
-    """The file's descriptor; closed afterwards. `check` sees each folder on the way.
+    """Open the file and close its descriptor afterwards; `check` is called for each folder on the way.
 
-    Not blocking: a pipe without a writer must not hold us.
+    Opened non-blocking, so that a pipe without a writer can't hang the call.
     """
     with contextlib.ExitStack() as stack:
-        if not _BY_FOLDER:  # Windows: no such calls there; the resolved path must lie inside
+        if not _BY_FOLDER:  # Windows has no dir_fd calls; the resolved path must lie inside
             path = folder.resolve().joinpath(*parts)
             if path.resolve() != path:
                 raise OSError(errno.ELOOP, "a link")
@@ -126,5 +126,5 @@ def _opened(folder: Path, parts: tuple[str, ...], check: Callable[[os.stat_resul
 
 
 def too_large(shown: str, limit: int) -> InvalidInput:
-    """The error for a file of more than `limit` bytes."""
+    """The error for a file larger than `limit` bytes."""
     return InvalidInput(f"{shown} is larger than {limit / 2**20:g} MB.", "Give a smaller file.")

@@ -1,4 +1,4 @@
-"""People in the fields of a form: named as people write them, sent by id."""
+"""Users in form fields: written as `me`, an e-mail or a name, sent as ids."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ __all__ = ["with_people"]
 async def with_people(
     context: ServiceContext, fields: Iterable[FormField], given: Mapping[str, Json]
 ) -> dict[str, Json]:
-    """The given values, in fields for users each `me`, e-mail or name as `user_37`."""
+    """Return the values, replacing `me`, e-mails and names in user fields by ids such as `user_37`."""
     values = dict(given)
     for field in fields:
         if is_user_type(field) and field.id in values:
@@ -22,7 +22,7 @@ async def with_people(
 
 
 async def _ids(context: ServiceContext, value: Json) -> Json:
-    """Lists likewise; None and "" stay."""
+    """Resolve one value or a list; None and "" are kept."""
     if isinstance(value, str) and value.strip():
         return f"user_{await context.people.find_id(value)}"
     if isinstance(value, list | tuple):

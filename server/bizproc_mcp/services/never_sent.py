@@ -1,4 +1,4 @@
-"""What is never read as a file to send, whatever BIZPROC_FILES_DIR is: this server's own state, secrets and policy."""
+"""Files that are never sent, wherever BIZPROC_FILES_DIR points: this server's own state, secrets and policy."""
 
 import os
 import re
@@ -14,18 +14,18 @@ from bizproc_mcp.storage.state_dir import state_dirs
 __all__ = ["NeverSent"]
 
 _TELLING = 8
-"""Characters of a secret that stand in no file by chance."""
+"""Minimum length of a secret to search for: a string this long doesn't appear in a file by chance."""
 
 _LONG_WORD = re.compile(r"[A-Za-z0-9._~+/=-]{24,}")
 
 _Identity = tuple[int, int]
-"""Device and inode: another name, a hard link, other letters or a mount do not change them."""
+"""Device and inode: they stay the same under another name, a hard link, other letter case or a mount."""
 
 
 class NeverSent:
-    """Checks every step of the way to a file; looks at the protected ones anew for each call.
+    """Checks every component of a path; the protected files are looked up again for each call.
 
-    All of it reads the disk: call it in a thread.
+    It reads the disk, so call it in a thread.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -35,11 +35,11 @@ class NeverSent:
         self._paths = {Path(os.path.realpath(path)) for path in settings.kept_files}
         secrets = {*settings.secrets(), *_kept_secrets(self._state)}
         written = {form for secret in secrets if len(secret) >= _TELLING for form in forms(secret)}
-        # As editors and shells of all systems save a text.
+        # The encodings in which editors and shells save text on any system.
         self._secrets = {form.encode(coding) for form in written for coding in ("utf-8", "utf-16-le", "utf-16-be")}
 
     def check_root(self, folder: Path) -> None:
-        """The folder of files itself, with all that is above it; `InvalidInput` where nothing may be read there."""
+        """Check the files folder and all its parents; raise `InvalidInput` if nothing in it may be read."""
         real = Path(os.path.realpath(folder))
         if _identities([real, *real.parents]) & self._folders:
             raise InvalidInput(
@@ -53,26 +53,26 @@ class NeverSent:
             )
 
     def check_names(self, parts: Collection[str]) -> None:
-        """The names below the folder: nothing hidden."""
+        """Check the names below the folder: no hidden files or folders."""
         if any(part.startswith(".") for part in parts):
             raise self._refusal("/".join(parts), "names that begin with a dot are hidden files and folders")
 
     def check_folder(self, found: os.stat_result, shown: str) -> None:
-        """A folder on the way, as it was opened."""
+        """Check an opened folder on the path."""
         if (found.st_dev, found.st_ino) in self._folders:
             raise self._refusal(shown, "it belongs to this server's own state")
 
     def check_file(self, found: os.stat_result, path: Path, shown: str) -> None:
-        """The file itself, as it was opened."""
+        """Check the opened file."""
         identity = (found.st_dev, found.st_ino)
         if identity in self._files or Path(os.path.realpath(path)) in self._paths:
             raise self._refusal(shown, "this server reads a secret or its policy from it")
-        # Only a file with several names can be one of the state's under another name.
+        # Only a file with several hard links can be a state file under another name.
         if found.st_nlink > 1 and identity in _identities(_inside(self._state)):
             raise self._refusal(shown, "it belongs to this server's own state")
 
     def check_content(self, content: bytes, shown: str) -> None:
-        """What was read: a copy of a secret, say in a client's configuration, is a secret too."""
+        """Check the content: a copy of a secret, for example in a client's configuration, is rejected too."""
         if any(secret in content for secret in self._secrets):
             raise self._refusal(shown, "it holds a secret of this server")
 
@@ -87,13 +87,13 @@ def _identities(paths: Collection[Path] | Iterator[Path]) -> set[_Identity]:
         try:
             about = path.stat()
         except OSError:
-            continue  # not there, or not ours to look at: then neither is it ours to read
+            continue  # missing or unreadable for us, so we can't send it either
         found.add((about.st_dev, about.st_ino))
     return found
 
 
 def _kept_secrets(folders: Collection[Path]) -> Iterator[str]:
-    """The long words in what is kept as JSON: the tokens of a sign-in and of its renewals."""
+    """The long strings in the stored JSON: the sign-in's tokens and their renewals."""
     for path in _inside(folders):
         if path.suffix == ".json":
             try:

@@ -1,4 +1,4 @@
-"""`portal_info`: who is connected to which portal, with which rights and tools."""
+"""`portal_info`: the current user, the portal, and the available rights and tools."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -12,18 +12,18 @@ from bizproc_mcp.services.context import ServiceContext
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A tool's toolset, and why it is withheld: "" where it is offered."""
+    """A tool's toolset, and why it is withheld ("" if it is offered)."""
 
     toolset: str
     withheld: str
 
 
 async def portal_info(context: ServiceContext, offers: Callable[[], Mapping[str, Offer]]) -> PortalInfo:
-    """Who is connected, what is offered, and why the rest is not; the portal is asked again where it failed."""
+    """Who is connected, which tools are offered and why the others aren't; retries lookups that failed before."""
     if context.capabilities.known is None:
         await context.capabilities.learn(context.portal)
     known, settings = context.capabilities.known, context.settings
-    # Only now: what was just learned decides what is offered.
+    # Must come after the lookups above, because they decide which tools are offered.
     catalogue = offers()
     withheld: dict[str, list[str]] = {}
     for name, offer in catalogue.items():
@@ -57,7 +57,7 @@ async def portal_info(context: ServiceContext, offers: Callable[[], Mapping[str,
 
 
 def _waiting(budget: Budget) -> list[str]:
-    """What bulk jobs wait for, and what waits for its turn: no errors, it all goes on by itself."""
+    """What bulk jobs are waiting for, and what is queued. These are not errors: everything continues by itself."""
     queued = [f"{budget.waiting} requests wait for their turn"] if budget.waiting else []
     return queued + [
         f"a bulk job waits {pause.seconds:.0f} s for working time of {pause.method}" for pause in budget.pauses

@@ -1,4 +1,4 @@
-"""Registering activities and robots: checked as the portal checks, sent once, looked at where the answer is lost."""
+"""Register activities and robots: apply the portal's checks, send once, look again if the response is lost."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
@@ -29,7 +29,7 @@ _WAITING = {
 
 @dataclass(frozen=True, slots=True)
 class _Registered:
-    """What is registered already; None where it cannot be seen."""
+    """The existing registrations; None if they can't be read."""
 
     same: Sequence[str] | None
     other: Sequence[str] | None
@@ -39,7 +39,7 @@ class _Registered:
 
 
 def registrations(context: ServiceContext, kind: RegistrationKind) -> Registrations:
-    """The portal's group; `Unavailable` where the upstream has none."""
+    """Return the portal's registration API; raise `Unavailable` if the upstream has none."""
     group: Registrations | None = context.portal.activities if kind == "activity" else context.portal.robots
     if group is None:
         raise Unavailable(f"This upstream cannot register a{'n' if kind == 'activity' else ''} {kind}.")
@@ -47,13 +47,13 @@ def registrations(context: ServiceContext, kind: RegistrationKind) -> Registrati
 
 
 async def list_registered(context: ServiceContext, kind: RegistrationKind) -> RegistrationList:
-    """The codes, in alphabetical order."""
+    """The codes in alphabetical order."""
     codes = [PortalCode(code).line(100) for code in sorted(await registrations(context, kind).list_codes())]
     return RegistrationList(total=len(codes), codes=codes)
 
 
 async def plan_adding(context: ServiceContext, kind: RegistrationKind, draft: Draft) -> Plan[Receipt]:
-    """A new activity or robot; the handler is the inbox's own address where none is given."""
+    """Plan a new activity or robot; the handler defaults to the inbox's own address."""
     checked_code(draft.code)
     ours = not draft.handler.strip()
     if ours and context.inbox is not None:
@@ -78,20 +78,20 @@ async def plan_adding(context: ServiceContext, kind: RegistrationKind, draft: Dr
     return Plan(
         tool=f"{kind}_add",
         effect=f"register the {kind} {new.code}: {'; '.join(_described(new, ours=ours))}",
-        # Whoever answers at another address gets what processes hold, with a person's tokens where it asks for them.
+        # A handler at another address receives process data, and a user's tokens if it asks for them.
         destructive=not ours or bool(new.auth_user_id or new.placement_handler),
         state=f"{kind} {new.code} {found.state()}",
         act=act,
         sent=_sent_fields(new, ours=ours),
         objects=[f"{kind}:{new.code}"],
-        # Without a type it is offered for documents of every type.
+        # Without a type, it is offered for documents of every type.
         document_type=new.document_type or UNKNOWN,
         people=[new.auth_user_id] if new.auth_user_id else [],
     )
 
 
 async def plan_changing(context: ServiceContext, kind: RegistrationKind, draft: Draft) -> Plan[Receipt]:
-    """Another description, handler, form or filter of what is registered; what is not given stays."""
+    """Plan a change of description, handler, form or filter; what is not given stays unchanged."""
     change = checked_change(draft, kind)
     found = await _registered(context, kind)
     _check_there(kind, change.new.code, found)
@@ -117,7 +117,7 @@ async def plan_changing(context: ServiceContext, kind: RegistrationKind, draft: 
 
 
 async def plan_deleting(context: ServiceContext, kind: RegistrationKind, code: str) -> Plan[Receipt]:
-    """The end of an activity or robot: templates that use it can run no further there."""
+    """Plan deleting an activity or robot: templates that use it can't continue past it."""
     code = checked_code(code)
     found = await _registered(context, kind)
     _check_there(kind, code, found)
@@ -144,7 +144,7 @@ async def _registered(context: ServiceContext, kind: RegistrationKind) -> _Regis
 
 
 async def _codes(context: ServiceContext, kind: RegistrationKind) -> Sequence[str] | None:
-    """The codes, None where looking is not allowed: that is no reason not to try."""
+    """The codes, or None if they may not be listed: the write can still be tried."""
     try:
         return await registrations(context, kind).list_codes()
     except BizprocError:
@@ -177,7 +177,7 @@ async def _sent(
     *,
     there: bool | None,
 ) -> Receipt:
-    """Write once; after a lost answer the list tells, for what shall be `there` or gone, what became of it."""
+    """Write once; after a lost response, check the list. `there` says whether the code should be in it afterwards."""
     try:
         await write()
     except OutcomeUnknown as lost:
@@ -197,7 +197,7 @@ async def _sent(
 
 
 async def _kept(context: ServiceContext, receipt: Receipt, keep: Callable[[Inbox], Awaitable[None]]) -> Receipt:
-    """Remember the form of what was registered, also before there is an inbox: the portal tells only codes."""
+    """Store the form of the registration, even before there is an inbox: the portal returns only codes."""
     if receipt.outcome != "done" or context.inbox is None:
         return receipt
     try:
@@ -210,19 +210,19 @@ async def _kept(context: ServiceContext, receipt: Receipt, keep: Callable[[Inbox
 
 
 def _sent_fields(new: Registration, *, ours: bool) -> dict[str, Json]:
-    """All that is registered; the inbox's own address is a secret, so the effect only names it."""
+    """The whole registration; the inbox's own address is a secret, so the effect only mentions it."""
     hidden = {"code", "handler"} if ours else {"code"}
     said = {one.name: _plain(getattr(new, one.name)) for one in fields(new) if one.name not in hidden}
     return {name: value for name, value in said.items() if not is_empty(value) and value not in (False, 0)}
 
 
 def _changed_fields(change: RegistrationChange) -> dict[str, Json]:
-    """What is changed, also where it is emptied."""
+    """The changed fields, including those that are cleared."""
     return {name: _plain(getattr(change.new, name)) for name in sorted(change.fields)}
 
 
 def _calls_go_to(change: RegistrationChange) -> str:
-    """Where the portal will send its calls, and with whose tokens, where that changes."""
+    """Where the portal will send its calls and with which user's tokens, if the change affects that."""
     host = clean(urlsplit(change.new.handler).hostname or "no handler", 100)
     to = f"; the portal will send each call to {host}" if "handler" in change.fields else ""
     whose = f"user {change.new.auth_user_id}" if change.new.auth_user_id else "nobody"
@@ -230,7 +230,7 @@ def _calls_go_to(change: RegistrationChange) -> str:
 
 
 def _plain(value: object) -> Json:
-    """A part of a registration as JSON, without what is not said."""
+    """A part of a registration as JSON, without unset fields."""
     if isinstance(value, DocumentType):
         return str(value)
     if is_dataclass(value) and not isinstance(value, type):

@@ -1,4 +1,4 @@
-"""What processes read from the activities they wait at, where this server registered none of them; remembered."""
+"""What processes read from their waiting activities that this server did not register; cached."""
 
 from collections.abc import Collection, Mapping, Sequence
 from functools import partial
@@ -15,21 +15,21 @@ __all__ = ["ReturnsRead"]
 
 _MOST = 500
 _AT_ONCE = 50
-"""As many processes as one listing of the portal has."""
+"""The number of processes on one page of the portal's list."""
 
 
 class ReturnsRead:
-    """Of each process, once: the names that its template's steps read, by activity."""
+    """Caches, per process, the names that its template's steps read, by activity."""
 
     def __init__(self) -> None:
         self._known: dict[str, Returned] = {}
 
     def of(self, workflow_id: str, activity: str) -> Sequence[FormField] | None:
-        """What is read from the activity; None where its template was not read or does not have it."""
+        """The fields read from the activity; None if the template was not read or doesn't contain it."""
         return self._known.get(workflow_id, {}).get(activity)
 
     async def learn(self, templates: Templates, workflow_ids: Collection[str]) -> None:
-        """Read the templates of processes not known yet: one request for up to fifty. Failing is no reason to fail."""
+        """Read the templates of unknown processes, up to fifty in one request. Errors are ignored."""
         unknown = [one for one in dict.fromkeys(workflow_ids) if one not in self._known][:_AT_ONCE]
         if not unknown:
             return
@@ -38,7 +38,7 @@ class ReturnsRead:
         except BizprocError:
             return
         read = await anyio.to_thread.run_sync(partial(_read, found), abandon_on_cancel=True)
-        # A process that does not run any more is remembered too: it will not run again.
+        # Also remember processes that are no longer running: they won't run again.
         self._known |= {one: read.get(one, {}) for one in unknown}
         while len(self._known) > _MOST:
             del self._known[next(iter(self._known))]

@@ -1,4 +1,4 @@
-"""What came next after a write: one look at its process, which can take nothing away from what was done."""
+"""What came next after a write: one look at the process, which never changes the outcome of the write."""
 
 import logging
 from typing import TypeVar
@@ -15,9 +15,9 @@ from bizproc_mcp.services.context import ServiceContext
 __all__ = ["sees_everything", "with_what_came_next"]
 
 PAUSE = 0.25
-"""Seconds after the portal's answer: handlers of activities are called a moment later."""
+"""Seconds to wait after the portal's response: activity handlers are called a moment later."""
 PATIENCE = 5.0
-"""Seconds a person waits for more than the receipt."""
+"""Maximum seconds to wait for anything beyond the receipt."""
 
 _NO_RIGHTS = "not visible with your rights"
 _RUNS_UNSEEN = "whether it still runs is not visible with your rights"
@@ -40,9 +40,9 @@ async def with_what_came_next(
     task_id: int = 0,
     event_id: int = 0,
 ) -> R:
-    """The receipt of a write, and where its process stands now.
+    """Add to a write's receipt where its process stands now.
 
-    `task_id` and `event_id` are what was just dealt with: they are not what comes next.
+    `task_id` and `event_id` are what the write dealt with, so they are not shown as next.
     """
     if receipt.outcome not in _TOLD or not workflow_id:
         return receipt
@@ -52,7 +52,7 @@ async def with_what_came_next(
         now = await _now(context, query, task_id)
     except BizprocError as failure:
         now = ProcessNow(unseen=_why_not(failure))
-    except Exception as defect:  # noqa: BLE001 (the write is done: nothing may make a failure of it)
+    except Exception as defect:  # noqa: BLE001 (the write is done: nothing may turn it into a failure)
         logger.error("the look after a write failed inside: %s", type(defect).__name__)  # noqa: TRY400 (no values)
         now = ProcessNow(unseen=_SILENT)
     if now.process != "ended":
@@ -62,13 +62,13 @@ async def with_what_came_next(
 
 
 def sees_everything(context: ServiceContext) -> bool:
-    """Whether the person is known to be an administrator; nobody is asked for it."""
+    """Whether the current user is known to be an administrator; sends no request."""
     known = context.capabilities.known
     return known is not None and known.administrator is True
 
 
 async def _now(context: ServiceContext, query: StandingQuery, task_id: int) -> ProcessNow:
-    """One look, begun a moment after the write; where there is no turn for it, none."""
+    """Look once, a moment after the write; skip it if the request budget is busy."""
     portal = context.portal
     await portal.sleep(PAUSE)
     if not query.everybody and portal.tasks is None:
@@ -77,7 +77,7 @@ async def _now(context: ServiceContext, query: StandingQuery, task_id: int) -> P
         return ProcessNow(unseen=_BUSY)
     with asking_once(), anyio.move_on_after(PATIENCE):
         seen = await portal.workflows.standing(query)
-        # In a thread: it may read a whole template, and other calls go on.
+        # In a thread: it may parse a whole template, which would block other calls.
         now = await anyio.to_thread.run_sync(process_now, seen, query.person, task_id, abandon_on_cancel=True)
         if query.everybody:
             return now if seen.running is not None else now.model_copy(update={"unseen": _NOT_ON_PAGE})
@@ -86,19 +86,19 @@ async def _now(context: ServiceContext, query: StandingQuery, task_id: int) -> P
 
 
 def _of_own_tasks(now: ProcessNow) -> ProcessNow:
-    """What the person's own tasks show: a state title stays the last one, whether the process has ended or not."""
+    """Read the state from the user's own tasks: the last state title remains even after the process has ended."""
     return now if now.task_id else now.model_copy(update={"unseen": _RUNS_UNSEEN})
 
 
 def _why_not(failure: BizprocError) -> str:
-    """A failed look in five words."""
+    """Why the look failed, in a few words."""
     if isinstance(failure, AccessDenied):
         return _NO_RIGHTS
     return _BUSY if isinstance(failure, LimitExceeded) else _SILENT
 
 
 async def _arrived(context: ServiceContext, workflow_id: str, answered: int) -> int:
-    """The newest call of this process in the inbox that waits for an answer, 0 for none."""
+    """The newest call of this process in the inbox that waits for an answer, or 0."""
     inbox = context.inbox
     if inbox is None or not inbox.present:
         return 0

@@ -1,4 +1,4 @@
-"""Answering a task: checked first, sent once, looked at where the outcome is unclear."""
+"""Answer a task: check first, send once, look again if the outcome is unclear."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +25,7 @@ from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, Unknown, sent_with, type_of
 
 _FEW = 3
-"""Fields that a receipt names."""
+"""Maximum number of fields named in a receipt."""
 _PAST: Mapping[Decision, str] = {
     "approve": "approved",
     "reject": "rejected",
@@ -48,9 +48,10 @@ async def plan_completion(
 ) -> Plan[ProcessReceipt]:
     """Check decision, comment rule and form against the task; nothing is written yet.
 
-    `fill_in` gets what is missing from the person before the checks.
+    `fill_in` asks the user for missing values before the checks.
 
-    Raises `InvalidInput` naming what is legal, `NotFound` with the possible reasons, `AlreadyAnswered`.
+    Raises `InvalidInput` listing the valid options, `NotFound` with the possible reasons, or
+    `AlreadyAnswered`.
     """
     task = await _own_task(context, task_id)
     filled_in = ""
@@ -82,7 +83,7 @@ async def plan_completion(
 
 
 def _filled_in(comment: str, fields: Mapping[str, Json], comment_now: str, fields_now: Mapping[str, Json]) -> str:
-    """What the person added in the form, for the receipt: the assistant has not seen it."""
+    """The user's input in the form, for the receipt, because the assistant has not seen it."""
     added = [f"{PortalCode(name):30}" for name in fields_now if fields_now[name] != fields.get(name)]
     named = [*([f"the comment {quoted(comment_now, 50)}"] if comment_now != comment else []), *added[:_FEW]]
     more = len(added) - _FEW
@@ -90,7 +91,7 @@ def _filled_in(comment: str, fields: Mapping[str, Json], comment_now: str, field
 
 
 def _lost_words(form: FilledForm) -> str:
-    """Whether a cancelled form is saved stands in the template only, and nobody here can read it there."""
+    """A warning for cancelled forms: only the template says whether they are saved, and it can't be read here."""
     if not form.lost:
         return ""
     names = ", ".join(f"{name}" for name in form.lost)
@@ -98,12 +99,12 @@ def _lost_words(form: FilledForm) -> str:
 
 
 def people_of(task: Task) -> Sequence[int] | Unknown:
-    """Who has the task and who started its process, which a rule may be about; automation may have, unknown here."""
+    """The assignee and the starter of the process, for policy rules; unknown if automation may have started it."""
     return [*([task.person] if task.person else []), task.started_by] if task.started_by else UNKNOWN
 
 
 def task_state(task: Task) -> str:
-    """What a confirmation is bound to: another form, state or answer makes another task of it."""
+    """The state a confirmation is bound to: a different form, state or answer invalidates it."""
     form = fingerprint(task.fields) if task.fields else "no form"
     return f"task {task.id} {task.status} {task.person} {task.person_status} {task.modified} {form}"
 
@@ -111,7 +112,7 @@ def task_state(task: Task) -> str:
 async def _own_task(context: ServiceContext, task_id: int) -> Task:
     task = await context.tasks.find(task_id, await context.people.me())
     if task is None:
-        found = await get_task(context, task_id, "me")  # raises NotFound with the reasons where there is none
+        found = await get_task(context, task_id, "me")  # raises NotFound with the possible reasons
         waits = ", ".join(person.text() for person in found.waits_for)
         raise NotFound(
             f"Task {task_id} does not wait for you{f' but for {waits}' if waits else ''}.",
@@ -131,7 +132,7 @@ async def _form(context: ServiceContext, task: Task, decision: Decision, fields:
 
 
 def filled_form(task: Task, decision: Decision, given: Mapping[str, Value]) -> FilledForm:
-    """The form with what it holds and what is given; a cancel may save it too, and what is absent would be cleared."""
+    """The form with current and given values: the portal clears missing ones, and a cancel may save the form too."""
     if not (task.fields or given):
         return _NO_FORM
     cancels = decision == "cancel"
@@ -162,7 +163,7 @@ async def _complete(
 
 
 async def _answered_before(context: ServiceContext, task: Task, decision: Decision) -> ProcessReceipt:
-    """The portal says somebody was quicker: tell what the answer was."""
+    """The portal says the task was already answered: report that answer."""
     now = await _current(context, task)
     what = f"task {task.id} had been answered before"
     if now is not None and now.person_status is not None:
@@ -172,7 +173,7 @@ async def _answered_before(context: ServiceContext, task: Task, decision: Decisi
 
 
 async def _look(context: ServiceContext, task: Task, decision: Decision, lost: OutcomeUnknown) -> ProcessReceipt:
-    """After a lost answer: what the portal shows is said, and nothing is sent again."""
+    """After a lost response, report what the portal shows; nothing is sent again."""
     now = await _current(context, task)
     if now is not None and now.person_status == RECORDED_AS[decision]:
         return _receipt(task, "done", f"{_PAST[decision]} task {task.id}: the answer was lost, the portal shows it")

@@ -1,4 +1,4 @@
-"""Answering many tasks alike: each checked first, sent together, told apart afterwards."""
+"""Give many tasks the same answer: check each first, send in batches, report each outcome."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,22 +24,22 @@ from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, sent_with, type_of
 
 Result = ResultOf[int]
 Ready = dict[int, tuple[Task, Completion]]
-"""The tasks that take the answer, and what is sent for each."""
+"""The tasks that can be answered this way, and what is sent for each."""
 _SEEN: tuple[Word, str] = ("done", "the answer was lost, the portal shows it")
 PORTION = 50
-"""As many as the portal's batch takes: between portions a cancelled call stops."""
+"""The portal's batch size; a cancelled call stops between batches."""
 _DEFAULTS_TOLD = 12
-"""Of one form in the receipt of many; the question shows them all."""
+"""Default values of one form shown in a bulk receipt; the confirmation shows all of them."""
 NAMED = 5
-"""A receipt of so many tasks gives their names too."""
+"""A receipt for up to this many tasks includes their names."""
 MOST_TOGETHER = 500_000
-"""Characters that the forms of one call may hold: each is judged, shown, written down and sent."""
+"""Maximum characters in all forms of one call: each form is checked by policy, shown, journalled and sent."""
 
 
 async def check_many(
     context: ServiceContext, task_ids: Sequence[int], decision: Decision, comment: str
 ) -> tuple[Ready, list[Result]]:
-    """The tasks that take this answer, and why the others do not."""
+    """Split the tasks into those that can be answered this way and those that can't, with the reasons."""
     wanted = list(dict.fromkeys(task_ids))
     found = await context.tasks.find_many(wanted, await context.people.me())
     ready: Ready = {}
@@ -68,7 +68,7 @@ async def check_many(
 
 
 def _with_defaults(results: Sequence[Result], ready: Ready) -> list[Result]:
-    """The results with what the forms hold, where answering sends it: nobody gave it in a call for many."""
+    """Add the forms' default values to the results if answering sends them: a bulk call doesn't give any."""
     told: list[Result] = []
     for task_id, word, what in results:
         task, completion = ready[task_id]
@@ -93,7 +93,7 @@ def dry_run(ready: Ready, refused: Sequence[Result], decision: Decision) -> Bulk
 async def plan_many(
     context: ServiceContext, task_ids: Sequence[int], decision: Decision, comment: str
 ) -> Plan[BulkReceipt]:
-    """Check all of them; what cannot be answered is told in the receipt and never sent."""
+    """Check all of them; tasks that can't be answered are listed in the receipt and never sent."""
     ready, refused = await check_many(context, task_ids, decision, comment)
     return Plan(
         tool="task_complete_many",
@@ -121,7 +121,7 @@ def _item(task: Task, completion: Completion) -> PlanItem:
 
 
 def task_plan_item(task: Task) -> PlanItem:
-    """A task of a bulk plan: what a policy sees, and what a person reads of it."""
+    """A task as a plan item: what a policy checks and what the user reads."""
     process = f"{quoted(task.template_name, 60)} ({task.template_id})" if task.template_name else task.template_id
     return PlanItem(
         object=f"task:{task.id}",
@@ -135,7 +135,7 @@ def task_plan_item(task: Task) -> PlanItem:
 
 
 async def _act(context: ServiceContext, ready: Ready, refused: Sequence[Result], decision: Decision) -> BulkReceipt:
-    """Send portion by portion; look once at what is unclear."""
+    """Send batch by batch, then look once at unclear outcomes."""
     work = BulkWrite(
         keys=list(ready),
         size=PORTION,
@@ -159,7 +159,7 @@ def _title(decision: Decision, number: int) -> str:
 
 
 async def _look(context: ServiceContext, task_ids: Sequence[int], decision: Decision) -> dict[int, tuple[Word, str]]:
-    """What the portal shows of these; looking is never a reason to fail, and what is open may yet be answered."""
+    """What the portal shows for these tasks. Errors are ignored; a task that is still open may yet be answered."""
     try:
         found = await context.tasks.find_many(task_ids, await context.people.me())
     except BizprocError:
@@ -182,7 +182,7 @@ def _outcome(error: BizprocError | None) -> tuple[Word, str]:
 def bulk_receipt(
     results: Sequence[Result], what: str, tasks: Iterable[Task] = (), *, dry_run: bool = False
 ) -> BulkReceipt:
-    """The receipt of results: equal outcomes together, each with its task ids, and names where there are few."""
+    """The bulk receipt: equal outcomes grouped, each with its task ids, and with names if there are few tasks."""
     names = {task.id: task.name.line(60) for task in tasks} if len(results) <= NAMED else {}
     sums = summed(results, dry_run=dry_run)
     unknown = sums.outcome == "unknown"

@@ -1,4 +1,4 @@
-"""Handing tasks over: in portions, and told by what giver and taker hold afterwards."""
+"""Delegate tasks in batches; the outcome is read from both users' tasks afterwards."""
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -24,10 +24,11 @@ PORTION = 100
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Which tasks go from whom to whom.
+    """Which tasks are delegated, from which user to which.
 
-    `not_open` are asked for but do not wait for that person, None for those the giver has no row of. `shared` are
-    those the taker takes part in already, None where the taker's tasks are not shown or nobody looked.
+    `not_open` holds requested tasks that don't wait for the giver; None as a value means the giver has no row
+    for it. `shared` holds the tasks the taker already takes part in, or None if the taker's tasks can't be
+    read or were not.
     """
 
     giver: User
@@ -41,7 +42,7 @@ class Handover:
 async def choose(
     context: ServiceContext, task_ids: Sequence[int], giver: User, taker: User, *, foresee: bool = False
 ) -> Handover:
-    """The given tasks as far as they wait for that person; to foresee, what the taker has is read along."""
+    """Pick those of the given tasks that wait for the giver; with `foresee`, also read the taker's tasks."""
     if giver.id == taker.id:
         raise InvalidInput("Both are the same person.", "Name somebody else in to_user.")
     wanted = list(dict.fromkeys(task_ids))
@@ -65,7 +66,7 @@ async def choose_all(
     *,
     foresee: bool = False,
 ) -> Handover:
-    """All that waits for that person, oldest first, `max_count` at most; to foresee, one request more."""
+    """Pick all tasks that wait for the giver, oldest first, up to `max_count`; `foresee` costs one more request."""
     if giver.id == taker.id:
         raise InvalidInput("Both are the same person.", "Name somebody else in to_user.")
     query = TaskQuery(person=giver.id, template_id=template_id, order="oldest")
@@ -83,7 +84,7 @@ async def choose_all(
 
 
 async def dry_run(context: ServiceContext, handover: Handover) -> BulkReceipt:
-    """What would be tried, and what can be foreseen of it; the portal decides the rest."""
+    """What would be tried, and what is already known about the result; the portal decides the rest."""
     giver, taker = _who(handover.giver), _who(handover.taker)
     tried = f"waits for {giver}; {await _foreseen(context, handover)}"
     results: list[Result] = [
@@ -100,10 +101,10 @@ async def dry_run(context: ServiceContext, handover: Handover) -> BulkReceipt:
 
 
 async def _foreseen(context: ServiceContext, handover: Handover) -> str:
-    """What decides whether the taker gets it. A task says only to the portal whether it may be handed over.
+    """A note on whether the taker can get the tasks; only the portal knows whether a task may be delegated.
 
-    To anybody but an administrator the portal shows the tasks of the people that person heads, by the same
-    rule as it lets tasks be handed to them (docs/portal.md 7.1, 7.3).
+    For a user who is not an administrator, the portal uses one rule for two things: the people whose tasks
+    the user can see are the ones the user can delegate tasks to (docs/portal.md 7.1, 7.3).
     """
     administrator = await context.is_administrator()
     if administrator or administrator is None or handover.taker.id == await context.people.me():
@@ -115,7 +116,7 @@ async def _foreseen(context: ServiceContext, handover: Handover) -> str:
 
 
 def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[HandoverReceipt]:
-    """The hand-over as a plan: destructive from another person or for more than one task."""
+    """The delegation as a plan: destructive if it takes tasks from another user or has more than one task."""
     single = handover.tasks[0].workflow_id if len(handover.tasks) == 1 and not handover.not_open else ""
     return Plan(
         tool="task_delegate",
@@ -133,7 +134,7 @@ def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[
 
 
 async def _act(context: ServiceContext, handover: Handover) -> HandoverReceipt:
-    """Send portion by portion, then look at both people: the portal may do some and refuse others."""
+    """Send batch by batch, then look at both users' tasks: the portal may accept some and refuse others."""
     refusals: list[str] = []
     confirmed: set[int] = set()
 
@@ -168,7 +169,7 @@ _LOST: tuple[Word, str] = ("unknown", "no answer came and it still waits for the
 
 
 def _told(error: BizprocError | None) -> tuple[Word, str]:
-    """What the portal's answer alone says; only what waits afterwards tells which were handed over."""
+    """What the response alone says; only the tasks read afterwards show which were delegated."""
     if error is None:
         return _SENT
     return ("unknown", error.fact) if isinstance(error, OutcomeUnknown) else ("refused", error.fact)
@@ -181,11 +182,11 @@ async def _look(
     work: BulkWrite[int, HandoverReceipt],
     confirmed: Collection[int],
 ) -> dict[int, tuple[Word, str]]:
-    """Handed over is what the taker has now and the giver has not; what neither has is not known.
+    """A task counts as delegated if the taker has it and the giver doesn't; if neither has it, the outcome is unknown.
 
-    What still waits for the giver was not handed over, unless its answer was lost: then it may yet be. What the
-    giver's row shows answered, or what ended with it, was not either. A taker whose tasks the person may not see
-    has what the portal said true to.
+    A task that still waits for the giver was not delegated, unless the response was lost: then it may still
+    happen. A task that the giver's row shows as answered or ended was not delegated either. If the taker's
+    tasks can't be read, those the portal confirmed count as delegated.
     """
     giver, taker = handover.giver, handover.taker
     try:
@@ -211,7 +212,7 @@ async def _look(
 
 
 async def _rows_of(context: ServiceContext, person: User, task_ids: Sequence[int]) -> Mapping[int, Task] | None:
-    """The person's rows of these tasks, None where they may not be seen."""
+    """The user's rows for these tasks, or None if they can't be read."""
     try:
         return await context.tasks.find_many(task_ids, person.id)
     except BizprocError:

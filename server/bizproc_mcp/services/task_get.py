@@ -1,4 +1,4 @@
-"""`task_get`: one task in full, the person's own row or somebody else's."""
+"""`task_get`: all details of one task, from the current user's row or another user's."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ _GONE = (
 
 
 async def get_task(context: ServiceContext, task_id: int, assignee: str) -> TaskDetail:
-    """Everything about one task: the person's own row, or somebody else's where the portal allows."""
+    """Return all details of a task: the current user's row, or another user's if the portal allows it."""
     me = await context.people.me()
     person = await person_of(context, assignee)
     task, waiting, note = await context.tasks.find(task_id, person), list[Participant](), ""
@@ -42,7 +42,7 @@ def _not_yours(task: Task) -> str:
 
 
 async def _elsewhere(context: ServiceContext, task_id: int) -> tuple[Task | None, list[Participant]]:
-    """Somebody else's task, where the person is an administrator and may read it."""
+    """Another user's task, if the current user is an administrator and may read it."""
     if not await context.is_administrator():
         return None, []
     try:

@@ -1,4 +1,4 @@
-"""`task_list`: the inbox of one person or of all, a page at a time or searched."""
+"""`task_list`: the tasks of one user or of all, by page or by search."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,9 +25,9 @@ _ALL = "Tasks of other people were not looked at: assignee=all does that."
 
 
 async def person_of(context: ServiceContext, assignee: str) -> int | None:
-    """The person a listing is about, None for everybody; `Unavailable` where everybody is not theirs to see.
+    """Return the user id to list, or None for everyone; raise `Unavailable` if the user may not see everyone's tasks.
 
-    The portal does not refuse that: it answers with the person's own tasks (docs/portal.md 7.1).
+    The portal does not refuse that request: it returns the user's own tasks instead (docs/portal.md 7.1).
     """
     if assignee.strip().lower() != "all":
         return await context.people.find_id(assignee)
@@ -39,7 +39,7 @@ async def person_of(context: ServiceContext, assignee: str) -> int | None:
 
 
 def narrowed_by_due(query: TaskQuery, now: datetime, due_before: datetime | None, *, overdue_only: bool) -> TaskQuery:
-    """The query narrowed to a due date; overdue means open and past it."""
+    """Add the due date filter to the query; overdue means open and past due."""
     if not overdue_only:
         return replace(query, due_before=due_before)
     if query.status not in ("open", "any"):
@@ -50,7 +50,7 @@ def narrowed_by_due(query: TaskQuery, now: datetime, due_before: datetime | None
 
 
 async def list_tasks(context: ServiceContext, query: TaskQuery, *, search: str, limit: int, cursor: str) -> TaskList:
-    """One page of tasks with the people behind them, or what a search finds among the newest."""
+    """One page of tasks with the names of the people involved, or the search results among the newest tasks."""
     note = "" if query.status == "open" else KEPT_A_DAY
     if search.strip():
         return await _searched(context, query, search, limit, note)
@@ -61,12 +61,12 @@ async def list_tasks(context: ServiceContext, query: TaskQuery, *, search: str, 
 
 
 def _depth(query: TaskQuery) -> Depth:
-    """How tasks are answered is told of those that wait for one person."""
+    """Comment rules and labels are read only for tasks that wait for one user."""
     return "answer" if query.person is not None and query.status in ("open", "any") else "header"
 
 
 async def _page(context: ServiceContext, query: TaskQuery, limit: int, cursor: str) -> Page[Task]:
-    """A page; where the forms behind it are more than can be read, it goes without comment rules and labels."""
+    """Read a page; if its forms are too large to read, leave out comment rules and labels."""
     try:
         return await context.tasks.page(query, limit=limit, cursor=cursor, depth=_depth(query))
     except AnswerTooLarge:
@@ -74,7 +74,7 @@ async def _page(context: ServiceContext, query: TaskQuery, limit: int, cursor: s
 
 
 async def _searched(context: ServiceContext, query: TaskQuery, search: str, limit: int, note: str) -> TaskList:
-    """The portal has no text search: the newest matching tasks are looked through here."""
+    """Search the newest matching tasks here, because the portal has no text search."""
     try:
         searched, found = await _looked_through(context, query, search, _depth(query))
     except AnswerTooLarge:
@@ -90,7 +90,7 @@ async def _searched(context: ServiceContext, query: TaskQuery, search: str, limi
 async def _looked_through(
     context: ServiceContext, query: TaskQuery, search: str, depth: Depth
 ) -> tuple[int, Sequence[Task]]:
-    """How many tasks were read, and those among them that match."""
+    """The number of tasks read, and those that match."""
     searched, found = 0, list[Task]()
     async for portion in context.tasks.scan(query, depth=depth, limit=SEARCHED_AT_MOST):
         searched += len(portion)
@@ -111,9 +111,9 @@ async def _items(context: ServiceContext, tasks: Sequence[Task], query: TaskQuer
 
 
 async def with_what_is_not_shown(context: ServiceContext, query: TaskQuery, search: str, listed: TaskList) -> TaskList:
-    """The list, and where else to look for what the person asks about (docs/portal.md 7.1).
+    """The list, with a hint where else to look for what the user asks about (docs/portal.md 7.1).
 
-    That is due where one's own requests are meant, and where nothing was found of something in particular.
+    The hint is added for the user's own requests, and when a specific search found nothing.
     """
     me = await context.people.me()
     particular = search.strip() or query.document or query.workflow_id or query.started_by

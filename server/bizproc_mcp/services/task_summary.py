@@ -1,4 +1,4 @@
-"""Counting what waits: thousands of tasks in a few lines."""
+"""Count open tasks: thousands of them in a few lines."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ GroupBy = Literal["template", "kind", "assignee", "document_type"]
 
 
 def _type_word(task: Task) -> str:
-    """`deal`, `spa:147`; a list's document does not tell which list it is in."""
+    """`deal`, `spa:147`; a list's document does not show which list it belongs to."""
     if task.document is None:
         return "none"
     return str(task.document.type) if task.document.type else str(task.document).partition(":")[0].partition("|")[0]
@@ -48,7 +48,7 @@ class _Group:
 
 
 async def summary(context: ServiceContext, person: int | None, group_by: GroupBy) -> TaskSummary:
-    """Open tasks counted by group, the largest first; by assignee a task counts for each person it waits for."""
+    """Count open tasks by group, largest first; by assignee, a task counts once for each person it waits for."""
     query = TaskQuery(person=person, per_person=person is None and group_by == "assignee")
     key, now, whole = _KEYS[group_by], context.now(), _Group()
     groups: dict[str, _Group] = {}
@@ -60,7 +60,7 @@ async def summary(context: ServiceContext, person: int | None, group_by: GroupBy
             if group is None:
                 group = groups[word] = _Group(name=task.template_name if group_by == "template" else NO_TEXT)
             group.add(task.due, now)
-            # Only where a task comes once for each person it must be told from the others.
+            # Deduplication is needed only when a task is returned once per person.
             if not query.per_person:
                 whole.add(task.due, now)
             elif task.id not in seen:

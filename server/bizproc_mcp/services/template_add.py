@@ -1,4 +1,4 @@
-"""`template_add`: a new template of this application."""
+"""`template_add`: a new template owned by this application."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ _READ_FIRST = "This is what the file does; it is not sent before that has been r
 async def plan_adding(
     context: ServiceContext, document_type: str, name: str, description: str, auto_execute: int, file: FileGiven
 ) -> Plan[TemplateReceipt]:
-    """A new template of this application; checks in the portal's order."""
+    """Plan a new template owned by this application; the checks follow the portal's order."""
     kind = _document_type(document_type)
     new_name = checked_name(name)
     seen = await read_template_file(context, file, kind)
@@ -50,7 +50,7 @@ async def plan_adding(
         tool="template_add",
         effect=f"add the template {quoted(new.name, 120)} for {kind}, starts {starts(auto_execute)}"
         + "".join(f"; {part}" for part in more if part),
-        # It is a file that may start by itself, run code and overwrite fields: deleting it takes none of that back.
+        # The template may start by itself, run code and overwrite fields; deleting it undoes none of that.
         destructive=True,
         state=f"template {kind} {new.name} {alike}",
         act=act,
@@ -59,7 +59,7 @@ async def plan_adding(
         rows=seen.rows,
         objects=[f"document_type:{kind}"],
         document_type=kind,
-        # Shown before it is sent also where adding needs no confirmation; `off` means nobody wants to be shown.
+        # The caution is shown even if adding needs no confirmation, unless confirmations are turned off.
         caution=_READ_FIRST if context.settings.confirm != "off" else "",
     )
 
@@ -72,7 +72,7 @@ def _document_type(text: str) -> DocumentType:
 
 
 async def _alike(context: ServiceContext, new: NewTemplate) -> list[int]:
-    """The templates of that name and document type that are there already."""
+    """The existing templates with that name and document type."""
     found: list[int] = []
     async for portion in context.portal.templates.scan(TemplateQuery(new.document_type)):
         found += [one.id for one in portion if one.name.raw.strip() == new.name]
@@ -82,7 +82,7 @@ async def _alike(context: ServiceContext, new: NewTemplate) -> list[int]:
 async def _look_for_new(
     context: ServiceContext, new: NewTemplate, before: Sequence[int], seen: ReadFile, lost: OutcomeUnknown
 ) -> TemplateReceipt:
-    """After a lost answer: exactly one new template of that name is this one."""
+    """After a lost response: if there is exactly one new template with that name, it is this one."""
     try:
         fresh = [one for one in await _alike(context, new) if one not in before]
     except BizprocError:

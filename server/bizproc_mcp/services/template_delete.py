@@ -1,4 +1,4 @@
-"""`template_delete`: the end of a template of this application."""
+"""`template_delete`: delete a template of this application."""
 
 from bizproc_mcp.answers.templates import TemplateReceipt
 from bizproc_mcp.errors import BizprocError, OutcomeUnknown, Refused
@@ -10,7 +10,7 @@ from bizproc_mcp.writes.plan import UNKNOWN, Plan
 
 
 async def plan_deleting(context: ServiceContext, template_id: int) -> Plan[TemplateReceipt]:
-    """The end of a template of this application; the portal refuses while processes run from it."""
+    """Plan deleting a template of this application; the portal refuses while processes run from it."""
     template = await own_template(context, template_id)
 
     async def act() -> TemplateReceipt:

@@ -1,4 +1,4 @@
-"""The file of a template: read, and what it does told, before it is sent (docs/portal.md 6.2)."""
+"""Read a template file and describe what it does before it is sent (docs/portal.md 6.2)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +26,7 @@ _NO_CHANGE = SchemaChange({}, {})
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """A file, and what reading it has told: nothing where there is no file."""
+    """A template file and what was found in it; empty if no file is given."""
 
     file: FileContent | None
     outline: str = ""
@@ -39,18 +39,18 @@ class ReadFile:
 
 
 def template_files_of(context: ServiceContext) -> TemplateFiles:
-    """The group of calls for files; `Unavailable` where the upstream has none."""
+    """Return the portal's template file API; raise `Unavailable` if the upstream has none."""
     if context.portal.template_files is None:
         raise Unavailable("This upstream takes no template files.", "Connect the classic REST API as an application.")
     return context.portal.template_files
 
 
 async def read_template_file(context: ServiceContext, given: FileGiven, kind: DocumentType | None) -> ReadFile:
-    """Read a file and tell what it does; `InvalidInput` for what is none, too large, damaged, hostile or unreadable."""
+    """Read a file and describe what it does; `InvalidInput` if it isn't a template, too large, damaged or hostile."""
     from bizproc_mcp.rules.bpt.payload import MAX_FILE  # noqa: PLC0415 (only this needs it)
 
     file = await template_file(context.settings, given, MAX_FILE)
-    # In a thread: a large file takes longer than the other calls should wait.
+    # In a thread: parsing a large file would block other calls.
     return await anyio.to_thread.run_sync(_told, file, kind, abandon_on_cancel=True)
 
 
@@ -89,12 +89,12 @@ def _told(file: FileContent, kind: DocumentType | None) -> ReadFile:
 
 
 def _name(name: str) -> str:
-    """A name out of the file: bare where it is a plain code."""
+    """A name from the file: shown bare if it is a plain code."""
     return name if code_words(name) == name else verbatim(name).replace("\n", "[U+000A]")
 
 
 def checked_name(name: str) -> str:
-    """The name as it is sent; `InvalidInput` where it is empty or too long."""
+    """The name as sent; raise `InvalidInput` if it is empty or too long."""
     if not name.strip():
         raise InvalidInput("Empty template name!", "Give name.")
     if len(name.strip()) > MOST_IN_A_NAME:
@@ -103,7 +103,7 @@ def checked_name(name: str) -> str:
 
 
 def template_receipt(what: str, template_id: int, seen: ReadFile) -> TemplateReceipt:
-    """What was done, and what the file needs now."""
+    """The receipt of a write, with what the file still needs."""
     return TemplateReceipt(
         outcome="done",
         what=what,
@@ -115,7 +115,7 @@ def template_receipt(what: str, template_id: int, seen: ReadFile) -> TemplateRec
 
 
 def unknown_receipt(what: str, template_id: int | None, seen: ReadFile) -> TemplateReceipt:
-    """Nobody knows whether it was done."""
+    """The receipt when the outcome is unknown."""
     return TemplateReceipt(
         outcome="unknown",
         what=what,

@@ -1,4 +1,4 @@
-"""`template_get`: one template with its parameters, steps and diagram; and the names of many."""
+"""`template_get`: one template with its parameters, steps and diagram; also the names of many templates."""
 
 from collections.abc import Iterable
 
@@ -15,11 +15,11 @@ _UNLISTED = PortalText("robots or automation, not listed")
 
 
 async def get_template(context: ServiceContext, template_id: int, *, with_diagram: bool = False) -> TemplateDetail:
-    """Everything about one template, the diagram where it is wanted; `NotFound` says what that may mean."""
+    """Return all details of a template, with the diagram if requested; `NotFound` gives the possible reasons."""
     template = await context.portal.templates.find(template_id)
     if template is None:
         raise NotFound(f"There is no template {template_id} to read. {NEVER_LISTED}", "See template_list.")
-    # In a thread: a large template takes longer than the other calls should wait, and nobody waits who was cancelled.
+    # In a thread: parsing a large template would block other calls. A cancelled call doesn't wait for it.
     return await anyio.to_thread.run_sync(_detail, template, with_diagram, abandon_on_cancel=True)
 
 
@@ -37,7 +37,7 @@ def _detail(template: Template, with_diagram: bool) -> TemplateDetail:
 
 
 async def template_names(context: ServiceContext, template_ids: Iterable[int]) -> dict[int, PortalText]:
-    """Names by id where templates can be read; robots and automation are named so."""
+    """Template names by id, if templates can be read; robots and automation also get a name."""
     wanted = {template_id for template_id in template_ids if template_id > 0}
     if not wanted:
         return {}

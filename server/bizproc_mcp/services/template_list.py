@@ -1,4 +1,4 @@
-"""`template_list`: a page of templates, or what a search finds."""
+"""`template_list`: one page of templates, or search results."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from bizproc_mcp.services.context import ServiceContext
 async def list_templates(
     context: ServiceContext, query: TemplateQuery, *, search: str, limit: int, cursor: str
 ) -> TemplateList:
-    """One page of templates, or what a search finds among all of them."""
+    """One page of templates, or the search results among all of them."""
     if not search.strip():
         page = await context.portal.templates.page(query, limit=limit, cursor=cursor)
         items = [template_item(template) for template in page.items]

@@ -1,4 +1,4 @@
-"""`template_update`: another name, description, start or file."""
+"""`template_update`: change a template's name, description, autostart or file."""
 
 from bizproc_mcp.answers.templates import TemplateReceipt, starts
 from bizproc_mcp.errors import InvalidInput, NotFound, OutcomeUnknown
@@ -26,7 +26,7 @@ async def plan_changing(
     auto_execute: int | None,
     file: FileGiven | None,
 ) -> Plan[TemplateReceipt]:
-    """Another name, description, start or file of a template of this application."""
+    """Plan a change of name, description, autostart or file of a template of this application."""
     if name is None and description is None and auto_execute is None and file is None:
         raise InvalidInput("No fields to update. Nothing to change was given.", "Give name, file or another field.")
     template = await own_template(context, template_id)
@@ -67,13 +67,13 @@ async def plan_changing(
 
 
 def _changes(change: TemplateChange) -> dict[str, object]:
-    """What is changed, also where it is emptied."""
+    """The changed fields, including those that are cleared."""
     changed: dict[str, object] = {"name": change.name, "description": change.description, "file": change.file}
     return {name: value for name, value in changed.items() if value is not None}
 
 
 async def own_template(context: ServiceContext, template_id: int) -> Template:
-    """The template with its tree; `NotFound` says what that may mean."""
+    """Return the template with its tree; `NotFound` gives the possible reasons."""
     template = await context.portal.templates.find(template_id)
     if template is None:
         raise NotFound(f"There is no template {template_id}. {NEVER_LISTED}", "See template_list.")

@@ -1,4 +1,4 @@
-"""`user_find`: people by name, e-mail or id."""
+"""`user_find`: find people by name, e-mail or id."""
 
 import re
 
@@ -11,7 +11,7 @@ _ID = re.compile(r"[0-9]{1,18}")
 
 
 async def find_users(context: ServiceContext, query: str, *, include_inactive: bool, limit: int) -> UserList:
-    """Employees by name, e-mail or id; `ScopeMissing` where names cannot be read."""
+    """Find employees by name, e-mail or id; raise `ScopeMissing` if names can't be read."""
     words = unmarked(query)
     if not words:
         raise InvalidInput("The query is empty.", "Give a name, an e-mail or an id.")

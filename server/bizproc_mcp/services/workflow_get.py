@@ -1,4 +1,4 @@
-"""`workflow_get`: one running process with its open tasks, or what is still known of one that ended."""
+"""`workflow_get`: one running process with its open tasks, or what is still known of an ended one."""
 
 from collections.abc import Mapping
 
@@ -19,9 +19,9 @@ NOT_RUNNING = "It has finished, was stopped, or never existed; REST keeps no his
 
 
 async def get_workflow(context: ServiceContext, workflow_id: str, writes_to: WritesTo) -> WorkflowDetail:
-    """One process: a running one with its open tasks, of an ended one what is still known.
+    """Return a running process with its open tasks, or what is still known of an ended one.
 
-    `NotFound` says what it may mean where nothing is.
+    `NotFound` gives the possible reasons if nothing is found.
     """
     seen = await _look(context, workflow_id)
     workflow = seen.instance
@@ -45,7 +45,7 @@ async def get_workflow(context: ServiceContext, workflow_id: str, writes_to: Wri
 
 
 async def _look(context: ServiceContext, workflow_id: str) -> Standing:
-    """The instance, and the tasks that the portal still keeps of a process that has none."""
+    """The instance; if there is none, the tasks the portal still keeps for the process."""
     if context.portal.tasks is None:
         return Standing(instance=await context.portal.workflows.find(workflow_id))
     me = await context.people.me()
@@ -53,7 +53,7 @@ async def _look(context: ServiceContext, workflow_id: str) -> Standing:
 
 
 async def _ended(context: ServiceContext, workflow_id: str, seen: Standing, writes_to: WritesTo) -> WorkflowDetail:
-    """What is known of a process that runs no more: the portal's last tasks, and what was written from here."""
+    """An ended process: the tasks the portal still has, and this server's writes to it."""
     past = await writes_to(workflow_id)
     if not seen.tasks and not past:
         raise NotFound(
@@ -66,7 +66,7 @@ async def _ended(context: ServiceContext, workflow_id: str, seen: Standing, writ
 
 
 async def find_workflow(context: ServiceContext, workflow_id: str) -> Workflow:
-    """The running instance; `NotFound` says what that may mean."""
+    """Return the running instance; `NotFound` gives the possible reasons."""
     workflow = await context.portal.workflows.find(workflow_id)
     if workflow is None:
         raise NotFound(f"No process {workflow_id} is running. {NOT_RUNNING}", "See workflow_list for what runs.")
@@ -81,5 +81,5 @@ async def described(context: ServiceContext, workflow: Workflow) -> str:
 
 
 async def _open_tasks(context: ServiceContext, workflow_id: str) -> Page[Task]:
-    """The open tasks of one process, whoever they wait for (administrators)."""
+    """All open tasks of one process, for any assignee (administrators only)."""
     return await context.tasks.page(TaskQuery(person=None, workflow_id=workflow_id), limit=50)

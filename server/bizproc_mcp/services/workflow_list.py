@@ -1,4 +1,4 @@
-"""`workflow_list`: a page of running processes."""
+"""`workflow_list`: one page of running processes."""
 
 from dataclasses import replace
 
@@ -14,7 +14,7 @@ from bizproc_mcp.text.portal_text import PortalText
 async def list_workflows(
     context: ServiceContext, query: WorkflowQuery, *, search: str, limit: int, cursor: str
 ) -> WorkflowList:
-    """One page of running processes with the names of people and templates; `search` looks at the templates' names."""
+    """One page of running processes with user and template names; `search` matches template names."""
     found: dict[int, PortalText] = {}
     if search.strip():
         found = await _templates_named(context, search)

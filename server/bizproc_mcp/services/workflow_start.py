@@ -1,4 +1,4 @@
-"""Starting a process: document and parameters checked against the template where it can be read."""
+"""Start a process: document and parameters are checked against the template if it can be read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ JUST_NOW = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What is started, and which instances of the same template already run on the document."""
+    """What is started, and the instances of the same template already running on the document."""
 
     template_id: int
     document: DocumentId
@@ -45,7 +45,7 @@ class Start:
 async def plan_start(
     context: ServiceContext, template_id: int, document: DocumentId, parameters: Mapping[str, Json]
 ) -> Plan[ProcessReceipt]:
-    """Check what can be checked; administrators can read templates and instances, others cannot."""
+    """Check what can be checked: only administrators can read templates and instances."""
     context.portal.workflows.check_startable(document)
     try:
         template = await context.portal.templates.find(template_id)
@@ -84,7 +84,7 @@ async def plan_start(
 
 
 async def _seen(context: ServiceContext, template_id: int, document: DocumentId) -> frozenset[str] | None:
-    """The instances where only templates are kept from these credentials."""
+    """Ids of the running instances, for credentials that can't read templates; None if listing is denied too."""
     try:
         return frozenset(one.id for one in await _instances(context, template_id, document))
     except AccessDenied:
@@ -92,7 +92,7 @@ async def _seen(context: ServiceContext, template_id: int, document: DocumentId)
 
 
 def _just_started(context: ServiceContext, instances: Sequence[Workflow]) -> str:
-    """What to know before the same is started again: somebody did so minutes ago."""
+    """A warning if the same process was started a few minutes ago."""
     since = context.now() - JUST_NOW
     recent = [one for one in instances if one.started is not None and one.started >= since]
     if not recent:
@@ -103,7 +103,7 @@ def _just_started(context: ServiceContext, instances: Sequence[Workflow]) -> str
 
 
 def check_document(template: Template, document: DocumentId) -> None:
-    """Refuse a document of another type, as far as the document's id tells its type; `InvalidInput`."""
+    """Reject a document of another type, as far as its id shows the type; raises `InvalidInput`."""
     wanted = template.document_type
     if wanted is None:
         return
@@ -116,7 +116,7 @@ def check_document(template: Template, document: DocumentId) -> None:
 
 
 async def _checked(context: ServiceContext, template: Template, given: Mapping[str, Json]) -> Mapping[str, Value]:
-    """The parameters in the portal's form; absent ones take the template's defaults there (docs/portal.md 5.1)."""
+    """The parameters in the portal's format; the portal fills in the template's defaults (docs/portal.md 5.1)."""
     fields = template.parameters or ()
     values = await with_people(context, fields, given)
     return fill_form(fields, await with_files(context.settings, fields, values), send_defaults=False).values
@@ -134,7 +134,7 @@ def _plan(context: ServiceContext, start: Start, named: str) -> Plan[ProcessRece
         objects=[f"document:{start.document}", f"template:{start.template_id}"],
         template_id=start.template_id,
         document_type=start.document_type or type_of(start.document),
-        # What is absent takes the template's default at the portal: a policy must see that too.
+        # The portal fills in the template's default for a missing parameter, and a policy must see that value too.
         fields={**start.defaults, **start.parameters},
         unseen=bool(start.unchecked),
         caution=start.caution,
@@ -143,7 +143,7 @@ def _plan(context: ServiceContext, start: Start, named: str) -> Plan[ProcessRece
 
 
 def _already(start: Start) -> str:
-    """What else of the template runs on the document, where that can be seen."""
+    """What else of this template is running on the document, if it can be seen."""
     if not start.running:
         return ""
     shown = ", ".join(sorted(start.running)[-3:])
@@ -162,7 +162,7 @@ async def _start(context: ServiceContext, start: Start) -> ProcessReceipt:
 
 
 async def _look(context: ServiceContext, start: Start, lost: OutcomeUnknown) -> ProcessReceipt:
-    """Done only where exactly one new instance is there: absence proves nothing, it may have ended already."""
+    """Done only if there is exactly one new instance. Finding none proves nothing: it may already have ended."""
     new: list[Workflow] = []
     if start.running is not None:
         try:

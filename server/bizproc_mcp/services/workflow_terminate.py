@@ -1,4 +1,4 @@
-"""`workflow_terminate` and `workflow_kill`: one process stopped, or deleted with its history."""
+"""`workflow_terminate` and `workflow_kill`: stop a process, or delete it with its history."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -13,7 +13,7 @@ from bizproc_mcp.writes.plan import UNKNOWN, Plan, sent_with, type_of
 
 
 async def plan_terminate(context: ServiceContext, workflow_id: str, status: str) -> Plan[ProcessReceipt]:
-    """Stopping one process: its tasks go, its history stays."""
+    """Plan stopping one process: its tasks are removed, its history is kept."""
     workflow = await find_workflow(context, workflow_id)
 
     async def act() -> ProcessReceipt:
@@ -31,7 +31,7 @@ async def plan_terminate(context: ServiceContext, workflow_id: str, status: str)
 
 
 async def plan_kill(context: ServiceContext, workflow_id: str) -> Plan[ProcessReceipt]:
-    """Deleting one process with its tasks, log and history."""
+    """Plan deleting one process with its tasks, log and history."""
     workflow = await find_workflow(context, workflow_id)
 
     async def act() -> ProcessReceipt:

@@ -1,4 +1,4 @@
-"""Stopping many processes: all that match are found first, then stopped in portions and told apart."""
+"""Stop many processes: find all matches first, stop them in batches, report each outcome."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -16,22 +16,22 @@ from bizproc_mcp.writes.bulk import BulkWrite, Result, Word, summed
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, sent_with, type_of
 
 PORTION = 50
-"""As many as the portal's batch takes: between portions a cancelled call stops."""
+"""The portal's batch size; a cancelled call stops between batches."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The processes to stop, oldest first; `left_out` more match beyond the number allowed."""
+    """The processes to stop, oldest first; `left_out` is the number of matches beyond the limit."""
 
     workflows: Sequence[Workflow]
     left_out: int = 0
 
 
 async def choose(context: ServiceContext, query: WorkflowQuery, max_count: int) -> Chosen:
-    """Everything that matches, read to the end before anything is done.
+    """Read all matches to the end before anything is stopped.
 
-    Raises `InvalidInput` without a filter. What the portal answered is compared exactly here: a filter
-    it does not know widens its list, and its text filters match like SQL LIKE (docs/portal.md 4.3).
+    Raises `InvalidInput` without a filter. The rows are matched again exactly here: the portal ignores
+    filters it doesn't know and returns more, and its text filters match like SQL LIKE (docs/portal.md 4.3).
     """
     if query == WorkflowQuery():
         raise InvalidInput(
@@ -43,7 +43,7 @@ async def choose(context: ServiceContext, query: WorkflowQuery, max_count: int) 
     async for portion in context.portal.workflows.scan(query):
         found |= {workflow.id: workflow for workflow in portion if query.matches(workflow)}
         await current_call().progress(len(found), None, f"{counted(len(found), 'process', 'processes')} found")
-    # Ids begin with the time of the start.
+    # Ids begin with the start time.
     oldest_first = sorted(found.values(), key=lambda workflow: workflow.id)
     return Chosen(oldest_first[:max_count], max(0, len(oldest_first) - max_count))
 
@@ -59,7 +59,7 @@ async def dry_run(context: ServiceContext, chosen: Chosen) -> WorkflowBulkReceip
 
 
 async def plan(context: ServiceContext, chosen: Chosen, status: str) -> Plan[WorkflowBulkReceipt]:
-    """Stopping them: their tasks go, their history stays. A policy judges each of them."""
+    """Plan stopping them: tasks are removed, history is kept. A policy checks each process."""
     known = await template_names(context, (workflow.template_id for workflow in chosen.workflows))
     templates = _by_template(chosen, known)
     names = await context.people.names(workflow.started_by for workflow in chosen.workflows)
@@ -89,7 +89,7 @@ def _item(workflow: Workflow, named: str, templates: Names) -> PlanItem:
 
 
 async def _act(context: ServiceContext, chosen: Chosen, status: str, templates: dict[str, int]) -> WorkflowBulkReceipt:
-    """Stop them portion by portion; look once at what is unclear."""
+    """Stop them batch by batch, then look once at unclear outcomes."""
     work = BulkWrite(
         keys=[workflow.id for workflow in chosen.workflows],
         size=PORTION,
@@ -115,7 +115,7 @@ def _told(error: BizprocError | None) -> tuple[Word, str]:
 
 
 async def _look(context: ServiceContext, workflow_ids: Sequence[str]) -> dict[str, tuple[Word, str]]:
-    """What no longer runs was stopped; what still runs may be stopped any moment: its answer was lost."""
+    """A process that no longer runs was stopped; one that still runs may stop any moment, as its response was lost."""
     try:
         running = await context.portal.workflows.find_many(workflow_ids)
     except BizprocError:
@@ -143,7 +143,7 @@ def _receipt(
 
 
 def _by_template(chosen: Chosen, names: Names) -> dict[str, int]:
-    """How many of each template, most first: `«Leave approval» (801)`."""
+    """The number of processes per template, largest first: `«Leave approval» (801)`."""
     numbers = Counter(workflow.template_id for workflow in chosen.workflows)
     return {_template_words(number, names): count for number, count in numbers.most_common()}
 
