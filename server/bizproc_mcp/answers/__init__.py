@@ -1,1 +1,1 @@
-"""What tools return: structured content and the compact text beside it, one file per group."""
+"""What tools return: structured content and a compact text, one file per group."""

@@ -1,4 +1,4 @@
-"""The shared ground of the answers: the frozen model, people, moments, receipts."""
+"""Shared parts of the answers: the frozen base model, people, timestamps, receipts."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -14,30 +14,30 @@ from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
 
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
 Foreseen = Literal["would do", "would be refused"]
-"""The outcomes of a dry run: nothing was tried, so no word of a receipt is true."""
+"""The outcomes of a dry run. Nothing was tried, so the outcomes of a receipt don't apply."""
 OutcomeWord = Literal[Outcome, Foreseen]
 
 
 class Answer(BaseModel):
-    """Structured content of a tool; what is empty is left out on the wire.
+    """Structured content of a tool; empty values are left out of the JSON.
 
-    Whatever the server did not write itself is `PortalText` or one of its kinds: a sentence made of it comes out
-    marked. `Any` and mappings hold the portal's values, in structured content only; all of it goes without
-    characters that cannot be seen.
+    All text that the server did not write itself is `PortalText` or one of its kinds, so it is always marked
+    in sentences. `Any` and mappings hold portal values, in structured content only. Invisible characters are
+    removed from everything.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     def text(self) -> str:
-        """The same facts as compact text; portal text stands between « and »."""
+        """The same facts as compact text; portal text is enclosed in « and »."""
         raise NotImplementedError
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:  # noqa: ARG002 (frozen)
-        """A copy with changed columns, checked like any other answer."""
+        """Copy with changed fields, validated like any other answer."""
         return type(self)(**{**dict(self), **(update or {})})
 
     def structured(self) -> dict[str, Any]:
-        """The JSON form; optional values that are empty or at their default are left out."""
+        """The JSON form; optional values that are empty or equal to their default are left out."""
         kept: dict[str, Any] = {}
         for name, field in type(self).model_fields.items():
             value = getattr(self, name)
@@ -47,13 +47,13 @@ class Answer(BaseModel):
 
 
 class Told(Answer):
-    """An answer that a tool gives whole, not a part of one; `demo` marks what comes from an invented company."""
+    """The complete answer of a tool, not a part of one; `demo` marks data of an invented company."""
 
     demo: bool = False
 
 
 def _jsonable(value: Any) -> Any:
-    """The JSON form of a column, every text and every key in it without what cannot be seen."""
+    """The JSON form of a field, with invisible characters removed from all texts and keys."""
     if isinstance(value, str):
         return visible(value)
     if isinstance(value, int):
@@ -68,9 +68,9 @@ def _jsonable(value: Any) -> Any:
 
 
 class Person(Answer):
-    """A user by id, with the name where it could be read."""
+    """A user id, with the name if it could be read."""
 
-    # Most schemas hold it, and it says itself.
+    # No description: most schemas contain this model, and its field names are clear.
     model_config = ConfigDict(json_schema_extra=lambda schema: schema.pop("description", None))
 
     id: int
@@ -100,7 +100,7 @@ class Receipt(Told):
     agreed: bool = False
 
     def text(self) -> str:
-        """One line for the outcome, then what else matters."""
+        """One line for the outcome, then the other important facts."""
         about = [f"event {self.event_id}"] if self.event_id else []
         about += [f"process {self.workflow_id}"] if self.workflow_id else []
         untold = ", ".join(one for one in about if one not in self.what)
@@ -119,30 +119,30 @@ class Receipt(Told):
 
 
 def moment(value: datetime | None) -> str:
-    """ISO 8601 to the second with its offset, "" for none."""
+    """ISO 8601 to the second with the offset; "" for None."""
     return value.isoformat(timespec="seconds") if value is not None else ""
 
 
 def minute(value: datetime | None) -> str:
-    """The same to the minute, for rows of which there are many."""
+    """The same to the minute, for rows in long lists."""
     return value.isoformat(timespec="minutes") if value is not None else ""
 
 
 def short_moment(value: str) -> str:
-    """The same for the reader: to the minute, with the offset, for nobody knows whose clock it is."""
+    """Shorten a timestamp to the minute for display; it keeps the offset, since the reader's time zone is unknown."""
     offset = value[-6:] if value[-6:-5] in ("+", "-") else ""
     return f"{value[:16].replace('T', ' ')}{offset}"
 
 
 def is_past(value: datetime | None, now: datetime) -> bool:
-    """Whether a moment lies before now."""
+    """Whether a moment is before now."""
     return value is not None and value.astimezone(UTC) < now.astimezone(UTC)
 
 
 def more_line(
     total: int, shown: int, one: str, next_cursor: str, *, many: str = "", searched: int | None = None
 ) -> str:
-    """The first line of a listing: how many there are, how many follow, how to go on."""
+    """The first line of a listing: how many matches, how many are shown, how to get the next page."""
     words = counted(total, one, many)
     line = words if shown >= total else f"{words}, {shown} shown"
     line += f" ({searched} looked through)" if searched is not None else ""

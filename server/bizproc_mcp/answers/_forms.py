@@ -1,4 +1,4 @@
-"""A form as lines of text, read off its JSON Schema: both say the same, for one is made from the other."""
+"""Render a form as lines of text from its JSON Schema, so that both always agree."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -11,16 +11,16 @@ from bizproc_mcp.text.portal_text import PortalCode, PortalText
 __all__ = ["MAX_FIELDS", "defaults_words", "fields_left_out", "form_lines", "not_read", "schema_of", "typed_text"]
 
 MAX_FIELDS = 300
-"""Fields of a form that are told: nobody has more, and an assistant can read no more."""
+"""Maximum number of form fields in an answer; real forms have fewer, and an assistant could not read more."""
 
 
 def schema_of(fields: Sequence[FormField], *, send_defaults: bool = True) -> Mapping[str, Any]:
-    """The fields that are told, as JSON Schema."""
+    """The first `MAX_FIELDS` fields as JSON Schema."""
     return form_schema(fields[:MAX_FIELDS], send_defaults=send_defaults)
 
 
 def form_lines(schema: Mapping[str, Any]) -> Iterator[str]:
-    """`phone (string, required) «Phone number» default «…»`, a line a field."""
+    """One line per field: `phone (string, required) «Phone number» default «…»`."""
     required = schema.get("required", ())
     for name, field in schema.get("properties", {}).items():
         kind = _kind(field.get("items", field))
@@ -34,7 +34,7 @@ def form_lines(schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _kind(field: Mapping[str, Any]) -> str:
-    """`string`, `date`, `one of low, high`; "" where the description says it."""
+    """`string`, `date`, `one of low, high`; "" if the description already says it."""
     options = [f"{PortalCode(key)}" for key in field.get("enum", ())]
     options += [f"{PortalCode(one['const'])}={PortalText(one['title']):120}" for one in field.get("oneOf", ())]
     if options:
@@ -44,7 +44,7 @@ def _kind(field: Mapping[str, Any]) -> str:
 
 
 def typed_text(value: Any, limit: int = 200) -> str:
-    """A value as it is typed: numbers, true and false bare, everything else between its marks."""
+    """A value by type: numbers and booleans bare, everything else quoted."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -62,11 +62,11 @@ def defaults_words(defaults: Mapping[PortalCode, Any], most: int = MAX_FIELDS) -
 
 
 def fields_left_out(fields: Sequence[FormField]) -> str:
-    """What to say of the fields that are too many to be told, "" where all are."""
+    """A note on the fields beyond the maximum, or "" if all are shown."""
     more = len(fields) - MAX_FIELDS
     return f"{more:,} more fields are not shown here; open it in the portal to see them." if more > 0 else ""
 
 
 def not_read(what: str, why: str) -> str:
-    """What to say of a form that was too large to be read, "" where it was."""
+    """A note on a form that was too large to read, or "" if it was read."""
     return f"{what} too large to be read here ({why}); open it in the portal." if why else ""

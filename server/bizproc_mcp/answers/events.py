@@ -29,7 +29,7 @@ _NOTES = {
 
 
 class EventProperty(Answer):
-    """One input of an activity; `type` and `title` as registered by this server."""
+    """An input of an activity; `type` and `title` are those this server registered."""
 
     id: PortalCode
     type: PortalCode = NO_CODE
@@ -44,9 +44,10 @@ class EventProperty(Answer):
 
 
 class EventItem(Answer):
-    """A call of an activity or robot: what it asks, since when and until when, what may be answered.
+    """A call of an activity or robot: what it asks, when it started and expires, and what the answer may contain.
 
-    `derived_schema` is what later steps of the template read of it, where this server did not register it.
+    `derived_schema` holds the fields that later template steps read from it, if this server did not register
+    it.
     """
 
     id: int
@@ -68,7 +69,7 @@ class EventItem(Answer):
     note: str = ""
 
     def text(self) -> str:
-        """A line for the event, one a property, one for what may be answered."""
+        """One line for the event, one per property, one for the possible answer."""
         parts = [f"event {self.id}", self.state, f"{self.code} {self.name:80}".strip(), f"{self.document}"]
         parts += [f"process {self.workflow_id} at {self.activity}", f"since {short_moment(self.since)}"]
         parts += [f"until {short_moment(self.until)}"] if self.until else []
@@ -100,9 +101,9 @@ class EventList(Told):
 def event_item(
     event: Event, kept: KeptRegistration | None, now: datetime, derived: Sequence[FormField] | None = None
 ) -> EventItem:
-    """An event as it is shown; its types and schema come from the registration made by this server.
+    """An event for display; types and schema come from this server's registration.
 
-    Where there is none, from what its template reads, as far as that was derived.
+    Without a registration, they come from the fields its template reads, as far as those are known.
     """
     call, state = event.call, event.state(now)
     registered = kept.registration if kept is not None else None
@@ -141,7 +142,7 @@ def _property(name: str, value: Json, field: FormField | None) -> EventProperty:
 
 
 def _cleaned(value: Json) -> Any:
-    """The portal's text without invisible characters and of bounded length; its shape stays."""
+    """The portal's value with its structure kept; its texts lose invisible characters and are shortened."""
     if isinstance(value, str):
         return clean_text(value, _LONGEST_VALUE)
     if isinstance(value, Mapping):

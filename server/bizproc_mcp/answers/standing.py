@@ -1,4 +1,4 @@
-"""Receipts that say what came next: where the process stands after the write."""
+"""Receipts with the next state: where the process stands after the write."""
 
 import json
 from collections.abc import Sequence
@@ -16,17 +16,17 @@ from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
 MOST_BYTES = 590
-"""The most a receipt may be, as text and as structured content; the demo adds its mark to the text."""
+"""Maximum size of a receipt in bytes, as text and as structured content; the demo adds its mark to the text."""
 
 _STEPS = ((3, 60), (3, 30), (2, 30), (1, 30), (1, 20), (0, 20), (0, 10))
-"""How many people and how many letters of a text are shown: the first pair that there is room for."""
+"""How many people and how many characters of a text to show: the first pair that fits is used."""
 
 
 class ProcessNow(Answer):
-    """Where a process stands now, as far as this person may see it.
+    """Where a process stands now, as far as the current user may see it.
 
-    `task_id` is the person's own next task, `event_id` a call in the inbox that waits for an answer, `more` how many
-    people wait besides those named; `unseen` says why something is missing.
+    `task_id` is the user's own next task, `event_id` a call in the inbox that waits for an answer, `more` the
+    number of further people it waits for. `unseen` says why something is missing.
     """
 
     process: Literal["", "running", "ended"] = ""
@@ -42,7 +42,7 @@ class ProcessNow(Answer):
     unseen: str = ""
 
     def text(self) -> str:
-        """One line, the process first."""
+        """One line, starting with the process."""
         parts = [
             {"": "", "running": "the process runs", "ended": "the process has ended"}[self.process],
             f"{'state' if self.process else 'last state'} {self.state}" if self.state else "",
@@ -65,13 +65,13 @@ class ProcessNow(Answer):
         return f"waits for {needed}{people}{since}{until}"
 
     def shortened(self, people: int, letters: int) -> "ProcessNow":
-        """The same with fewer people and shorter texts; those left out are counted."""
+        """The same with fewer people and shorter texts; `more` counts the people left out."""
         told = [one.model_copy(update={"name": one.name.line(letters)}) for one in self.waits_for[:people]]
         left = self.more + len(self.waits_for) - len(told)
         return self.model_copy(update={"state": self.state.line(letters), "waits_for": told, "more": left})
 
 
-# Written out in five tools, its schema would take a seventh of what the list of tools may be.
+# Five tools use it: its full schema would take a seventh of the size limit of the tool list.
 Next = Annotated[ProcessNow | None, WithJsonSchema({"type": "object"})]
 
 
@@ -99,7 +99,7 @@ R = TypeVar("R", ProcessReceipt, HandoverReceipt)
 
 
 def with_next(receipt: R, now: ProcessNow) -> R:
-    """The receipt with what came next, in as many words as there is room for."""
+    """The receipt with what came next, shortened to fit the maximum size."""
     for begun, (people, letters) in product((receipt, _without_names(receipt)), _STEPS):
         told = begun.model_copy(update={"next": now.shortened(people, letters)})
         if max(_bytes(told.text()), _bytes(json.dumps(told.structured(), ensure_ascii=False))) <= MOST_BYTES:
@@ -108,7 +108,7 @@ def with_next(receipt: R, now: ProcessNow) -> R:
 
 
 def _without_names(receipt: R) -> R:
-    """The receipt with the tasks' ids alone."""
+    """The receipt with task ids but no names."""
     if not isinstance(receipt, HandoverReceipt):
         return receipt
     return receipt.model_copy(update={"items": [item.model_copy(update={"names": ()}) for item in receipt.items]})
@@ -119,9 +119,10 @@ def _bytes(text: str) -> int:
 
 
 def process_now(seen: Standing, me: int, done: int = 0) -> ProcessNow:
-    """What a look showed, for the person `me`, who has just dealt with the task `done`.
+    """The result of a look, for user `me`, who has just handled task `done`.
 
-    A state title proves no ending: "ended" is said only where the instance was looked for and is gone.
+    A state title doesn't prove that the process ended: "ended" is used only if the instance was looked up and
+    is gone.
     """
     asked = {row.person: row for row in seen.waiting if row.person} if seen.running is not None else {}
     tasks = {row.id: row for row in seen.waiting}
@@ -143,7 +144,7 @@ def process_now(seen: Standing, me: int, done: int = 0) -> ProcessNow:
 
 
 def _needed(seen: Standing) -> AnswersNeeded:
-    """From the template as it is now, where it is still what the process was started with."""
+    """Read from the template's current version, if the process was started with that version."""
     task, started = seen.waiting[0], seen.instance.started if seen.instance is not None else None
     same = _not_later(seen.tree_changed, started)
     return answers_needed(task.kind, task.step.raw, seen.tree if same else ())

@@ -44,7 +44,7 @@ _ANSWERS: Mapping[UserStatus, str] = {
 
 
 def status_word(task: Task) -> str:
-    """What became of the task: the person's own answer where there is one, else the task's result."""
+    """The status in a word: the user's own answer if there is one, else the task's result."""
     own = _ANSWERS.get(task.person_status) if task.person_status is not None else None
     if own is not None and task.status is not TaskStatus.TIMEOUT:
         return own
@@ -52,10 +52,10 @@ def status_word(task: Task) -> str:
 
 
 class TaskItem(Answer):
-    """A task in a listing; `status` is left out for open ones, `document_name` where the task's name holds it.
+    """A task in a listing; `status` is omitted for open tasks, `document_name` if the task's name contains it.
 
-    `labels` are those of buttons that say something else than the decision, `comment` is there where one is needed,
-    `about` is how the description begins.
+    `labels` are button labels that differ from the decision, `comment` is set if a comment is required, and
+    `about` is the beginning of the description.
     """
 
     id: int
@@ -100,7 +100,7 @@ class TaskList(Told):
     items: Sequence[TaskItem]
 
     def text(self) -> str:
-        """A line of counts, then a line a task."""
+        """A line of counts, then one line per task."""
         head = more_line(self.total, len(self.items), "task", self.next_cursor, searched=self.searched)
         return "\n".join([head, *(item.text() for item in self.items), *([self.note] if self.note else [])])
 
@@ -132,7 +132,7 @@ class TaskDetail(Told):
     note: str = ""
 
     def text(self) -> str:
-        """Several lines, the most needed first."""
+        """Several lines, the most important first."""
         labels = {key: f" ({label:60})" for key, label in self.labels.items()}
         state = f" state {self.workflow_state}" if self.workflow_state else ""
         lines = [
@@ -178,14 +178,14 @@ class TaskSummary(Told):
     note: str = ""
 
     def text(self) -> str:
-        """A line in all, then a line a group."""
+        """A line with the total, then one line per group."""
         due = f", oldest due {short_moment(self.oldest_due)}" if self.oldest_due else ""
         head = f"{counted(self.total, 'open task')}, {self.overdue} overdue{due}; by {self.group_by}:"
         return "\n".join([head, *(group.text() for group in self.groups), *([self.note] if self.note else [])])
 
 
 class ItemOutcome(Answer):
-    """Equal outcomes of several tasks together."""
+    """Several tasks with the same outcome."""
 
     outcome: OutcomeWord
     what: str
@@ -193,7 +193,7 @@ class ItemOutcome(Answer):
     names: Sequence[PortalText] = ()
 
     def text(self) -> str:
-        """One line; the tasks' names where there are few."""
+        """One line, with task names if there are few."""
         named = [f" {name:60}" for name in self.names] or [""] * len(self.task_ids)
         tasks = ", ".join(f"{task_id}{name}" for task_id, name in zip(self.task_ids, named, strict=True))
         return f"{self.outcome} {len(self.task_ids)}: {self.what} ({tasks})"
@@ -213,7 +213,7 @@ class BulkReceipt(Told):
     agreed: bool = False
 
     def text(self) -> str:
-        """A line in all, then a line a group of equal outcomes."""
+        """A line with the total, then one line per group of equal outcomes."""
         lines = [f"{'dry run, nothing changed' if self.dry_run else self.outcome}: {self.what}"]
         lines += [item.text() for item in self.items]
         if self.portal_text:
@@ -225,7 +225,7 @@ class BulkReceipt(Told):
 def task_item(
     task: Task, now: datetime, names: Names, waiting: Sequence[Participant] = (), *, of_process: bool = False
 ) -> TaskItem:
-    """A listing's view of a task; as one `of_process` without what is told of the process itself."""
+    """A task for a listing; with `of_process`, facts about the process itself are left out."""
     document_name = task.document_name.line(80)
     legal = legal_decisions(task)
     rule = comment_rule(task) if legal else ""
@@ -250,19 +250,19 @@ def task_item(
 
 
 def _beginning(task: Task) -> PortalText:
-    """How the description begins, "" where the names say all of it."""
+    """The beginning of the description, or "" if the task's and document's names contain all its words."""
     beginning = PortalText(plain_text(task.description, 400)).line(70)
     told = f"{task.name.raw} {task.document_name.raw}"
     return NO_TEXT if all_words(beginning.raw, told) else beginning
 
 
 def person(user_id: int, names: Names) -> Person | None:
-    """A user with the name where it is known, None for nobody."""
+    """A user with the name if known; None if there is no user."""
     return Person(id=user_id, name=names.get(user_id, NO_TEXT).line(80)) if user_id > 0 else None
 
 
 def waiting_people(participants: Sequence[Participant], names: Names) -> list[Person]:
-    """Whose answer is still awaited."""
+    """The people who have not answered yet."""
     waiting = (person(p.user_id, names) for p in participants if p.status is UserStatus.WAITING)
     return [someone for someone in waiting if someone is not None]
 
@@ -276,7 +276,7 @@ def task_detail(
     waiting: Sequence[Participant] = (),
     note: str = "",
 ) -> TaskDetail:
-    """Everything about a task; the document's link is made absolute with the portal's address."""
+    """All details of a task; the document's link is made absolute with the portal's address."""
     legal = legal_decisions(task)
     return TaskDetail(
         id=task.id,
@@ -305,16 +305,16 @@ def task_detail(
 
 
 def _defaults_go(task: Task) -> str:
-    """What to know before a field is left out: it is answered all the same."""
+    """A note that fields left out of the answer are still sent, with their default."""
     goes = any(not is_empty(field.default) and not cannot_go_back(field) for field in task.fields)
     return "Fields not given are sent with their default." if goes else ""
 
 
 def _left_out(task: Task) -> str:
-    """What to say of a form that was not read or is told in part, "" of any other."""
+    """A note on a form that was not read or is shown only in part, otherwise ""."""
     return not_read("Its form is", task.too_large) or fields_left_out(task.fields)
 
 
 def _absolute(link: PortalText, address: str) -> str:
-    """A link into the portal, "" for any other; encoded, because it stands outside the marks of portal text."""
+    """A link into the portal, or "" for any other link; URL-encoded, because it is shown without quote marks."""
     return address + quote(clean(link, 500), safe="/?&=#%:;,+@!$'()*[]~-._") if link.raw.startswith("/") else ""

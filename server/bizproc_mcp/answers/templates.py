@@ -17,7 +17,7 @@ _OCCASIONS = ((1, "on create"), (2, "on change"), (4, "on delete"))
 
 
 def starts(auto_execute: int) -> str:
-    """When a template starts by itself: `by hand`, `on create`, `on create and on change`."""
+    """How a template starts by itself: `by hand`, `on create`, `on create and on change`."""
     return " and ".join(word for bit, word in _OCCASIONS if auto_execute & bit) or "by hand"
 
 
@@ -45,13 +45,13 @@ class TemplateList(Told):
     items: Sequence[TemplateItem]
 
     def text(self) -> str:
-        """A line of counts, then a line a template."""
+        """A line of counts, then one line per template."""
         head = more_line(self.total, len(self.items), "template", self.next_cursor, searched=self.searched)
         return "\n".join([head, *(item.text() for item in self.items)])
 
 
 class Variable(Answer):
-    """A variable or a constant of a template; nobody fills it in, so it has no schema."""
+    """A variable or constant of a template; users don't fill it in, so it has no schema."""
 
     id: PortalCode
     type: PortalCode
@@ -90,7 +90,7 @@ class TemplateDetail(Told):
     note: str = ""
 
     def text(self) -> str:
-        """Header, parameters, steps, the diagram where it was asked for."""
+        """Header, parameters and steps; the diagram if it was requested."""
         lines = [f"Template {self.id} {self.name} for {self.document_type or 'unknown'}, starts {self.starts}"]
         lines.append(f"description {self.description:1000}" if self.description else "")
         lines.append(f"last change {short_moment(self.modified)}" if self.modified else "")
@@ -118,7 +118,7 @@ class TemplateReceipt(Receipt):
 
 
 def template_item(template: Template) -> TemplateItem:
-    """A listing's view of a template."""
+    """A template for a listing."""
     return TemplateItem(
         id=template.id,
         name=template.name.line(120),
@@ -129,14 +129,14 @@ def template_item(template: Template) -> TemplateItem:
 
 
 def _left_out(template: Template) -> list[str]:
-    """What to say of parameters, variables and constants that are too many to be told."""
+    """A note on parameters, variables and constants beyond the maximum."""
     parts = (template.parameters, template.variables, template.constants)
     unread = [not_read(f"Its {name} are", why) for name, why in template.too_large.items()]
     return [*unread, *(said for said in map(fields_left_out, (part or () for part in parts)) if said)]
 
 
 def _variables(fields: Sequence[FormField]) -> list[Variable]:
-    """As many as anybody reads, their portal text cleaned."""
+    """The variables up to the maximum, with their portal text cleaned."""
     return [
         Variable(
             id=one.id.line(),
@@ -153,7 +153,7 @@ def _variables(fields: Sequence[FormField]) -> list[Variable]:
 
 
 def template_detail(template: Template, outline: str, diagram: str = "", note: str = "") -> TemplateDetail:
-    """Everything about a template; without its tree there is no schema, outline or diagram."""
+    """All details of a template; without its tree there is no schema, outline or diagram."""
     item = template_item(template)
     return TemplateDetail(
         id=item.id,

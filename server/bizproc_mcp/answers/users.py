@@ -8,7 +8,7 @@ from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
 
 class UserItem(Answer):
-    """An employee; `active` false marks somebody who left."""
+    """An employee; `active` is false for someone who has left."""
 
     id: int
     name: PortalText
@@ -33,7 +33,7 @@ class UserList(Told):
     items: Sequence[UserItem]
 
     def text(self) -> str:
-        """A line of counts, then a line a person."""
+        """A line of counts, then one line per person."""
         lines = [f"{self.total} found", *(item.text() for item in self.items), self.note]
         return "\n".join(line for line in lines if line)
 
@@ -78,7 +78,7 @@ class PortalInfo(Told):
 
 
 def user_item(user: User) -> UserItem:
-    """A listing's view of an employee."""
+    """An employee for a listing."""
     return UserItem(
         id=user.id,
         name=user.name.line(80),

@@ -21,13 +21,13 @@ from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 
 STUCK_AFTER = timedelta(minutes=5)
-"""A lock that ran out longer ago than this marks a stuck instance."""
+"""An instance counts as stuck if its lock expired longer ago than this."""
 STUCK = "Stuck: a step began and never ended; the lock it held ran out at the time given."
 NO_STATE = "There are no open tasks, so no state is shown: REST shows it only with a task."
 
 
 class WorkflowItem(Answer):
-    """A running instance; nobody is `started_by` where it started `automatic`ally."""
+    """A running instance; `started_by` is empty if it was started automatically."""
 
     id: str
     template_id: int = 0
@@ -60,7 +60,7 @@ class WorkflowList(Told):
     items: Sequence[WorkflowItem]
 
     def text(self) -> str:
-        """A line of counts, then a line an instance."""
+        """A line of counts, then one line per instance."""
         head = more_line(self.total, len(self.items), "running process", self.next_cursor, many="running processes")
         return "\n".join([head, *(item.text() for item in self.items), *([self.note] if self.note else [])])
 
@@ -80,7 +80,7 @@ class WorkflowDetail(Told):
     note: str = ""
 
     def text(self) -> str:
-        """The process's line, its state, then a line a task."""
+        """The process's line, its state, then one line per task."""
         what = "open task" if self.running else "finished task"
         lines = [
             self.workflow.text() if self.running else self._ended(),
@@ -94,7 +94,7 @@ class WorkflowDetail(Told):
         return "\n".join(line for line in lines if line)
 
     def _ended(self) -> str:
-        """What is known of the process itself, which nobody lists any more."""
+        """What is known of an ended process, which the portal no longer lists."""
         one = self.workflow
         starter = f" by {one.started_by.text()}" if one.started_by else ""
         parts = [
@@ -108,7 +108,7 @@ class WorkflowDetail(Told):
 
 
 class WorkflowOutcome(Answer):
-    """Equal outcomes of several processes together."""
+    """Several processes with the same outcome."""
 
     outcome: OutcomeWord
     what: str
@@ -137,7 +137,7 @@ class WorkflowBulkReceipt(Told):
     agreed: bool = False
 
     def text(self) -> str:
-        """A line in all, one of templates, then a line a group of equal outcomes."""
+        """A line with the total, one with templates, then one line per group of equal outcomes."""
         lines = [f"dry run, nothing changed: {self.what}" if self.dry_run else f"{self.outcome}: {self.what}"]
         if self.templates:
             lines.append("by template: " + ", ".join(f"{key} {count}" for key, count in self.templates.items()))
@@ -152,7 +152,7 @@ def workflow_item(
     names: Names,
     templates: Names | None = None,
 ) -> WorkflowItem:
-    """A listing's view of an instance."""
+    """An instance for a listing."""
     locked = workflow.locked_until
     stuck = locked is not None and is_past(locked + STUCK_AFTER, now)
     return WorkflowItem(
@@ -172,7 +172,7 @@ def workflow_item(
 def ended_workflow(
     workflow_id: str, tasks: Sequence[Task], names: Names, now: datetime, history: Sequence[str]
 ) -> WorkflowDetail:
-    """A process that runs no more, as its kept tasks, the newest first, and this server's journal tell it."""
+    """An ended process, from the tasks the portal still has (newest first) and this server's journal."""
     item, state, document_name = WorkflowItem(id=workflow_id), NO_TEXT, NO_TEXT
     if tasks:
         last = tasks[0]
