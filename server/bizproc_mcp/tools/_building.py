@@ -1,4 +1,4 @@
-"""What a declared method becomes for the SDK: a plan goes to the guard, answers and errors become words."""
+"""Convert a declared method into an SDK tool: the guard runs plans, and answers and errors become text."""
 
 import inspect
 import logging
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 PROGRESS_SECONDS = 1.0
-"""How long a client may take to read of progress."""
+"""Timeout in seconds for sending a progress message to the client."""
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +45,9 @@ def build_tool(
     elicitation: Elicitation,
     withheld: Callable[[], Collection[str]] = frozenset,
 ) -> Tool:
-    """The SDK's tool for a declared method: a plan goes to the guard, answers become text and structured content.
+    """Build the SDK tool for a declared method: the guard runs plans, answers become text and structured content.
 
-    `withheld` names the tools that are not offered: no next step is one of them.
+    `withheld` names the tools that are not offered; next steps never mention them.
     """
     method: Callable[..., Awaitable[Any]] = getattr(group, name)
     demo = group.context.portal.demo
@@ -55,7 +55,7 @@ def build_tool(
     async def carry_out(arguments: Mapping[str, Any]) -> Answer:
         try:
             planned = await method(**arguments)
-        except Withheld as declined:  # the person, before there was a plan
+        except Withheld as declined:  # the user declined before there was a plan
             await guard.tell_withheld(name, declined)
             raise
         return await guard.carry_out(planned) if isinstance(planned, Plan) else planned
@@ -100,7 +100,7 @@ def build_tool(
 
 @cache
 def _described(method: Callable[..., Awaitable[Any]], declaration: Declaration) -> Tool:
-    """The tool as clients see it: made once for all connections of a process, for its schemas take 3 ms."""
+    """The tool as clients see it; built once per process for all connections, because its schemas take 3 ms."""
 
     async def nothing(**_: Any) -> CallToolResult:
         raise NotImplementedError
@@ -119,7 +119,7 @@ def _described(method: Callable[..., Awaitable[Any]], declaration: Declaration) 
 
 
 def _signed(served: Callable[..., Any], method: Callable[..., Any], *, confirmed: bool) -> Callable[..., Any]:
-    """The wrapper with the method's own parameters, the confirmation every write takes, and the SDK's context."""
+    """Give the wrapper the method's parameters, the confirmation parameter of writes, and the SDK's context."""
     signature = inspect.signature(method)
     own = signature.replace(parameters=[one for name, one in signature.parameters.items() if name != "self"])
     more: dict[str, Any] = {"ctx": Context[Any, Any]}
@@ -138,7 +138,7 @@ def _signed(served: Callable[..., Any], method: Callable[..., Any], *, confirmed
 
 
 def _answer(returns: Any) -> Any:
-    """What is told in the end: of a plan the answer it has once it was carried out."""
+    """The final return type: for a plan, the type of the answer after it has run."""
     first = get_args(returns)[0] if get_origin(returns) in (Union, UnionType) else returns
     return get_args(first)[0] if get_origin(first) is Plan else returns
 
@@ -146,7 +146,7 @@ def _answer(returns: Any) -> Any:
 async def _held(
     elicitation: Elicitation, ctx: Context[Any, Any], call: Call, body: Callable[[], Awaitable[Answer]]
 ) -> Answer | InputRequiredResult:
-    """Run the body of a writing call; most need no word with the person, and come back with none."""
+    """Run the body of a writing call; most calls need no question to the user and return the answer directly."""
     question: Ask | None = None
     if ctx.request_state is None:
         try:
@@ -169,7 +169,7 @@ def _call(name: str, arguments: dict[str, Any], confirmation: str, ctx: Context[
 
 
 def _telling(ctx: Context[Any, Any], outgoing: Outgoing) -> Callable[[float, float | None, str], Awaitable[None]]:
-    """Progress for the client; one that has gone or does not read holds nothing up."""
+    """Return a function that sends progress to the client; a client that is gone or doesn't read never blocks it."""
 
     async def tell(done: float, total: float | None, message: str) -> None:
         with anyio.move_on_after(PROGRESS_SECONDS):
@@ -182,7 +182,7 @@ def _telling(ctx: Context[Any, Any], outgoing: Outgoing) -> Callable[[float, flo
 
 
 def _request_id(ctx: Context[Any, Any]) -> str:
-    """What a cancelling client names the call by, "" outside of any request."""
+    """The request id a client uses to cancel the call, or "" outside any request."""
     try:
         return str(ctx.request_id)
     except ValueError:
@@ -190,7 +190,7 @@ def _request_id(ctx: Context[Any, Any]) -> str:
 
 
 def explain(error: BizprocError, withheld: Collection[str] = ()) -> str:
-    """What the assistant reads of a failure: the fact, the portal's own words as data, the next step."""
+    """The error text for the assistant: the fact, the portal's own words as quoted data, the next step."""
     said = f"{error.portal_text:300}" if isinstance(error, PortalError) else ""
     quote = f" The portal said {said}." if said else ""
     return f"{error.fact}{quote} {without_mentions(error.next_step, withheld)}".strip()
@@ -198,7 +198,7 @@ def explain(error: BizprocError, withheld: Collection[str] = ()) -> str:
 
 def _result(answer: Answer, *, demo: bool) -> CallToolResult:
     text = f"[demo] {answer.text()}" if demo else answer.text()
-    # Hosts give the assistant one of the two, so each carries the mark.
+    # Clients show the assistant either the text or the structured content, so both carry the mark.
     structured: dict[str, Any] = ({"demo": True} if demo else {}) | answer.structured()
     return CallToolResult(
         content=[TextContent(type="text", text=text)],

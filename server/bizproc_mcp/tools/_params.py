@@ -1,4 +1,4 @@
-"""The parameters of the tools: each described once, reused by name."""
+"""The parameters of the tools: each is described once and reused by name."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The parameters with which activities and robots are registered; both have the same."""
+"""The parameters for registering activities and robots; both use the same ones."""
 
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -34,7 +34,7 @@ Properties = Annotated[dict[str, Property], Field(description="by id")]
 Filter = Annotated[
     dict[str, Any], Field(description='{"include": [["crm"], "deal"], "exclude": ["box"]}: b24, box, document types')
 ]
-# Written out, because null is a choice here and no way of saying nothing.
+# Written out, because here null is a valid value and does not mean "not given".
 Subscription = Annotated[
     bool | None,
     WithJsonSchema(
@@ -85,7 +85,7 @@ def changed(
     use_placement: bool | None,
     placement_handler: str | None,
 ) -> Draft:
-    """A change: None is what stays as it is, for the subscription the word `unchanged`."""
+    """A change: None keeps a value as it is; for the subscription, the word `unchanged` does."""
     said = {
         "handler": handler,
         "name": name,

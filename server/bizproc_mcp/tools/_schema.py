@@ -1,4 +1,4 @@
-"""Schemas as short as they can be: every byte of a tool list is paid by the assistant's context."""
+"""Short schemas: every byte of the tool list costs context in the assistant."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,9 +9,9 @@ _NAMED = ("properties", "$defs", "patternProperties")
 def slim(schema: Mapping[str, Any], *, of_answer: bool = False) -> dict[str, Any]:
     """The schema without generated titles, null alternatives and empty defaults.
 
-    A parameter that may be left out needs no `null`: the alternative is dropped from what is
-    advertised and still accepted. That an answer holds nothing else is no promise a client needs, and what it
-    leaves out is not true.
+    An optional parameter needs no `null` in its schema: the alternative is not advertised, but still
+    accepted. In schemas of answers, `additionalProperties: false` and `default: false` are dropped too:
+    clients don't need the first, and a boolean left out of an answer is false.
     """
     untold = ("additionalProperties", "default") if of_answer else ()
     short = {
@@ -31,7 +31,7 @@ def slim(schema: Mapping[str, Any], *, of_answer: bool = False) -> dict[str, Any
 def _slim_value(key: str, value: Any, *, of_answer: bool) -> Any:
     if key in _NAMED and isinstance(value, Mapping):
         parts = {name: slim(part, of_answer=of_answer) for name, part in value.items()}
-        # The names of a part's columns say what it is: prose about it would only lengthen the list.
+        # Field names explain nested models well enough; descriptions would only make the tool list longer.
         untold = key == "$defs" and of_answer
         return {
             name: {k: v for k, v in one.items() if not (untold and k == "description")} for name, one in parts.items()

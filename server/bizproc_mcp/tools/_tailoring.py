@@ -1,4 +1,4 @@
-"""A tool as one person sees it: when that person is asked, and nothing of tools that are not offered."""
+"""Adapt a tool to the current user: when confirmation is asked for, and no mention of tools that aren't offered."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ ALWAYS, NEVER = "The person is asked first.", "Nobody is asked first."
 
 
 def asked_words(declaration: Declaration, confirm: str, *, by_policy: bool) -> str:
-    """When the person is asked before the write, as the settings have it now; "" for what only reads."""
+    """When a confirmation is asked for before the write, under the current settings; "" for tools that only read."""
     if not declaration.writes:
         return ""
     if by_policy:
@@ -25,7 +25,7 @@ def asked_words(declaration: Declaration, confirm: str, *, by_policy: bool) -> s
 
 
 def tailored(entry: ToolEntry, withheld: Collection[str]) -> ToolEntry:
-    """The tool without what its description and its schemas say of tools that are withheld."""
+    """The tool without mentions of withheld tools in its description and schemas."""
     if not withheld:
         return entry
     return entry.model_copy(

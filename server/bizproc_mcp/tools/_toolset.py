@@ -22,10 +22,10 @@ FOR_A_FILE = "The person is asked first only to send a file."
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What a tool is, apart from what it does.
+    """What a tool declares about itself.
 
-    `asks` says when the person is asked where only destructive writes need a yes, "" for always or never, as
-    `destructive` has it. `notice` says it where no write needs a yes, "" for never.
+    `asks` says when a confirmation is asked for if only destructive writes need one; "" means always or
+    never, as given by `destructive`. `notice` says the same if no write needs a confirmation; "" means never.
     """
 
     title: str
@@ -39,7 +39,7 @@ class Declaration:
 
     @property
     def annotations(self) -> ToolAnnotations:
-        """All four hints, truthfully; the portal is an open world."""
+        """All four hints; the portal is an open world."""
         return ToolAnnotations(
             read_only_hint=not self.writes,
             destructive_hint=self.destructive,
@@ -59,7 +59,7 @@ def tool(
     asks: str = "",
     notice: str = "",
 ) -> Callable[[Callable[_P, Awaitable[_A]]], Callable[_P, Awaitable[_A]]]:
-    """Declare a method of a group as a tool of the same name; its docstring is what the assistant reads."""
+    """Declare a method of a group as a tool of the same name; its docstring is the description for the assistant."""
     declaration = Declaration(title, toolset, writes, destructive, idempotent, needs, asks, notice)
 
     def declare(method: Callable[_P, Awaitable[_A]]) -> Callable[_P, Awaitable[_A]]:
@@ -70,7 +70,7 @@ def tool(
 
 
 class ToolGroup:
-    """Tools that share the services' context; `group` names the portal's group it needs."""
+    """Tools that share the services' context; `group` names the portal API they need."""
 
     group: str = ""
 
@@ -78,7 +78,7 @@ class ToolGroup:
         self.context = context
 
     def declared(self) -> Iterator[tuple[str, Declaration]]:
-        """The tools of this group in the order they stand in the file."""
+        """The tools of this group in the order of the file."""
         for name, method in vars(type(self)).items():
             declaration = getattr(method, _MARK, None)
             if isinstance(declaration, Declaration):
@@ -86,7 +86,7 @@ class ToolGroup:
 
 
 def withheld(group: ToolGroup, declaration: Declaration) -> str:
-    """Why a tool is not offered, in words that go on after "is not offered: "; "" where it is."""
+    """Why a tool is not offered, worded to follow "is not offered: "; "" if it is."""
     context = group.context
     if declaration.toolset not in context.settings.toolsets and declaration.toolset != "always":
         return "its toolset is not chosen in BIZPROC_TOOLSETS"
