@@ -1,1 +1,1 @@
-"""A write before, while and after it happens; knows neither what is written nor who may."""
+"""A write before, during and after it runs; independent of what is written and who may write it."""

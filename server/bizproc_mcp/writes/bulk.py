@@ -1,4 +1,4 @@
-"""Bulk writes: portion by portion until done, cancelled or cut off, and what is known of each object at any moment."""
+"""Bulk writes: sent batch by batch until done or cancelled, with the outcome of each object known at any time."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,9 +21,9 @@ _WORST_FIRST: tuple[OutcomeWord, ...] = ("unknown", "done", "accepted", "would d
 class BulkWrite(Generic[K, R]):
     """A bulk call.
 
-    `send` writes a portion and answers for each object, None for no objection; `told` says in words
-    what an answer means; `look` finds out about the unknown ones, all in one go. `receipt` puts results
-    together, of whatever there is at the moment; `line` says one sentence of it.
+    `send` writes a batch and returns one entry per object: None, or the error. `told` turns an entry into an
+    outcome and its reason; `look` looks up all unknown outcomes in one go. `receipt` builds a receipt from
+    the results known so far, and `line` sums it up in a sentence.
     """
 
     keys: Sequence[K]
@@ -37,7 +37,7 @@ class BulkWrite(Generic[K, R]):
     _portion: Sequence[K] = ()
 
     async def carry_out(self) -> R:
-        """Send until the end, until cancelled, or until a portion failed as a whole; then look once.
+        """Send until everything is sent, the call is cancelled, or a whole batch fails; then look once.
 
         The last progress message says what was done.
         """
@@ -54,7 +54,7 @@ class BulkWrite(Generic[K, R]):
         return receipt
 
     async def _send_all(self) -> str:
-        """Send portion by portion; answers why the rest was not sent, where there is one."""
+        """Send batch by batch; return why the rest was not sent, or ""."""
         call, total = current_call(), len(self.keys)
         for start in range(0, total, self.size):
             if call.stopped:
@@ -68,13 +68,13 @@ class BulkWrite(Generic[K, R]):
             end, self._portion = start + len(self._portion), ()
             if end < total:
                 await call.progress(end, total, self.line(self.receipt(list(self._told()))))
-            # One failure for all of a portion is the portal's or the line's: nothing more is sent into it.
+            # If a whole batch fails with one error, the portal or the connection is at fault: stop sending.
             if answers[0] is not None and all(answer is answers[0] for answer in answers):
                 return "not sent: the call was cancelled" if call.stopped else "not sent after the failure before it"
         return ""
 
     def _so_far(self) -> R:
-        """What is known where the call is cut off in the middle."""
+        """The receipt of a call that was cut off midway."""
         if current_call().sent:
             self.found = dict.fromkeys(self._portion, UNTOLD) | self.found
         return self.receipt(self._results("not sent: the call was cut off"))
@@ -92,9 +92,10 @@ class BulkWrite(Generic[K, R]):
 
 @dataclass(frozen=True, slots=True)
 class Sums(Generic[K]):
-    """Equal outcomes together, the counts, and the outcome of the whole.
+    """Equal outcomes grouped, the counts, and the overall outcome.
 
-    That is `unknown` where any is, else `done` where anything was done: the counts tell the rest.
+    The overall outcome is `unknown` if any object's is, else `done` if anything was done; the counts give the
+    details.
     """
 
     groups: Mapping[tuple[OutcomeWord, str], Sequence[K]]
@@ -107,12 +108,12 @@ class Sums(Generic[K]):
 
 
 def foreseen(results: Sequence[Result[K]]) -> list[Result[K]]:
-    """What a dry run says of objects that would not be written: whatever keeps them back would be a refusal."""
+    """A dry run's results for objects that would not be written: whatever stops them would be a refusal."""
     return [(key, word if word == "would do" else "would be refused", why) for key, word, why in results]
 
 
 def summed(results: Sequence[Result[K]], *, dry_run: bool = False) -> Sums[K]:
-    """Results put together; an object that was named twice counts once."""
+    """The results grouped; an object named twice counts once."""
     groups: dict[tuple[OutcomeWord, str], list[K]] = {}
     counts: dict[str, int] = {}
     for key, word, why in results:

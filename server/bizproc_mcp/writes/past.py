@@ -1,4 +1,4 @@
-"""Writes that are over, as far as whoever asks made them."""
+"""Past writes made by the current user."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ __all__ = ["PastWrite", "WritesTo"]
 
 @dataclass(frozen=True, slots=True)
 class PastWrite:
-    """What became of a write: when it was sent (ISO 8601), by which tool, its outcome, what the receipt said."""
+    """A past write: when it was sent (ISO 8601), by which tool, its outcome, and the receipt's text."""
 
     at: str
     tool: str
@@ -18,4 +18,4 @@ class PastWrite:
 
 
 WritesTo: TypeAlias = Callable[[str], Awaitable[Sequence[PastWrite]]]
-"""The newest writes to the process with an id, by the person who asks; looking is never a reason to fail."""
+"""Returns the current user's newest writes to a process, given its id; errors are never raised."""

@@ -1,4 +1,4 @@
-"""A write before it happens: checked, described, bound to the state of its object, ready to run once."""
+"""A write before it runs: checked, described, bound to the state of its object, and run once."""
 
 import dataclasses
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -14,9 +14,10 @@ A = TypeVar("A", bound=Answer)
 
 
 class Unknown(Enum):
-    """There is such a fact, and it is not known here: a rule that restricts takes it for whatever it is about.
+    """The fact exists but is not known here: a restricting rule must assume that it matches.
 
-    None, an empty text and an empty list say that the write has no such thing: registering a robot has no template.
+    None, an empty string and an empty list mean that the write has no such fact: registering a robot has no
+    template.
     """
 
     UNKNOWN = "unknown"
@@ -28,14 +29,14 @@ class Unknown(Enum):
 UNKNOWN: Final = Unknown.UNKNOWN
 TemplateFact: TypeAlias = int | Unknown | None
 TypeFact: TypeAlias = DocumentType | Unknown | None
-"""Where the document's id does not tell its type, the type in it is "": module and entity are known all the same."""
+"""If the document's id does not show the type, the type in it is ""; module and entity are still known."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One object of a bulk plan, as a policy and a person see it.
+    """One object of a bulk plan, as a policy and the user see it.
 
-    `named` is what a person reads of it (portal text quoted), `group` what it is counted under.
+    `named` is its description for the user (portal text quoted), `group` the group it is counted in.
     """
 
     object: str
@@ -50,7 +51,7 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class PlanRow:
-    """A line of a long list a person can page through: `named` in our words, portal text in it quoted."""
+    """A line of a long list that the user can page through; `named` is our text, with portal text quoted."""
 
     named: str
     fields: Mapping[str, Value] = field(default_factory=dict)
@@ -59,22 +60,22 @@ class PlanRow:
 
 @dataclass(frozen=True, slots=True)
 class Plan(Generic[A]):
-    """A checked and resolved write: what is shown, bound, journalled and sent is this one thing.
+    """A checked and resolved write: this one object is shown, bound, journalled and sent.
 
-    `effect` says in words of ours what will happen, portal text quoted and people by id. `sent` holds
-    every text and value that goes to the portal, under the names of the tool's parameters: all of it is
-    shown, and nothing that stands elsewhere may be sent. `shown` is what else a person should read, such
-    as what a file does; what is long of it goes into `rows`. `resolved` holds the ids that words of the
-    call came to mean, under the same names. `state` names the state of the object the plan was made on.
-    `act` sends just this, looks where the outcome is unclear, and answers; it never writes twice.
+    `effect` describes what will happen in our words, with portal text quoted and people by id. `sent` holds
+    every text and value that goes to the portal, under the tool's parameter names: all of it is shown, and
+    nothing else may be sent. `shown` is what else the user should read, such as what a file does; long lists
+    go into `rows`. `resolved` holds the ids that words in the call were resolved to, under the same names.
+    `state` identifies the state of the object when the plan was made. `act` sends exactly this, looks again
+    if the outcome is unclear, and returns the answer; it never writes twice.
 
-    The rest is what a policy may match on. `fields` are the values a rule may look at, `unseen` says
-    that a field which is absent here may take a value at the portal. A bulk plan lists its `items`: a
-    policy judges each of them. `learn` finds out unknown facts, and is asked where a rule looks at them.
-    `caution` is what a person should know first even where nothing else
-    asks for confirmation. `defaulted` are the names in `sent["fields"]` that nobody gave: they go with what
-    the form holds, and a person reads so. `follow` adds to the answer what came next, once the
-    write is over and written down; it only looks, and whatever becomes of it, the answer to the write stands.
+    The other fields are for policies. `fields` are the values a rule may check; `unseen` says that a field
+    missing here may get a value at the portal. A bulk plan lists its `items`, and a policy checks each of
+    them. `learn` looks up unknown facts; it is called only if a rule needs them. `caution` is a warning to
+    show first, even if nothing else requires a confirmation. `defaulted` are the names in `sent["fields"]`
+    that the caller did not give: they are sent with the form's current values, and the user is shown that.
+    `follow` adds what came next to the answer, after the write is finished and journalled. It only reads, and
+    its failure never changes the answer to the write.
     """
 
     tool: str
@@ -102,16 +103,16 @@ class Plan(Generic[A]):
     follow: Callable[[A], Awaitable[A]] | None = None
 
     def facts(self) -> dict[str, object]:
-        """Everything but what it can do, whatever fields a plan will have: a confirmation is bound to all of it."""
+        """All fields except the callables, including fields added later: a confirmation is bound to all of them."""
         return {one.name: getattr(self, one.name) for one in dataclasses.fields(self) if one.name not in _ABLE}
 
     def contents(self) -> list[object]:
-        """All that leaves with it or says what it would do: names of objects apart, every text of it must be seen."""
+        """All values sent or shown, except the objects' names: the user must see each of them unmasked."""
         rows = [part for row in self.rows for part in (row.named, row.fields)]
         return [self.sent, self.shown, [item.fields for item in self.items], rows]
 
     async def learned(self) -> "Plan[A]":
-        """The same with the facts that can be found out at the portal, one request at most."""
+        """The plan with the facts that can be looked up at the portal, in at most one request."""
         if self.learn is None:
             return self
         found = await self.learn()
@@ -125,7 +126,7 @@ _ABLE = frozenset({"act", "learn", "follow"})
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What was found out about the process that a write is about; what could not be stays unknown."""
+    """Facts found out about the process of a write; those not found stay unknown."""
 
     template_id: TemplateFact
     document_type: TypeFact
@@ -133,19 +134,19 @@ class Learned:
 
 
 def sent_with(**values: object) -> dict[str, object]:
-    """What is sent, by parameter; a text or a map that is empty is not sent at all."""
+    """The values sent, by parameter; empty strings and maps are left out."""
     return {name: value for name, value in values.items() if value not in ("", {}, None)}
 
 
 def type_of(document: DocumentId | None) -> DocumentType | Unknown:
-    """The type of a document as far as its id tells it; where no document is known, it has one all the same."""
+    """The type of a document as far as its id shows it; an unknown document has an unknown type, not none."""
     if document is None:
         return UNKNOWN
     return document.type or DocumentType(document.module, document.entity, "")
 
 
 def type_words(fact: TypeFact) -> str:
-    """`deal`; of lists and Drive, whose ids do not tell the type, `list (which one is unknown)`."""
+    """`deal`; for lists and Drive, whose ids do not show the type: `list (which one is unknown)`."""
     if not isinstance(fact, DocumentType):
         return str(fact or "")
     known = str(fact)

@@ -1,4 +1,4 @@
-"""Letting a write run: shielded from cancelling, bounded in time, and its outcome read off."""
+"""Run a write: shielded from cancellation, limited in time; then determine its outcome."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -21,33 +21,33 @@ from bizproc_mcp.errors import (
 __all__ = ["GRACE", "PATIENCE", "Outcome", "WriteRunner", "outcome_of", "outcome_of_error"]
 
 GRACE = 1.2
-"""Seconds a write in flight may still take once its call is cancelled; a closed client waits for about two."""
+"""Seconds a write in flight may take after its call is cancelled; a closing client waits about two."""
 
 PATIENCE = 60.0
-"""Seconds it may take where the client has cancelled the call and stays connected."""
+"""Seconds it may take if the client cancelled the call but stays connected."""
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the journal says became of a write."""
+    """The outcome of a write as journalled."""
 
     word: str
     receipt: Mapping[str, Any]
 
 
 class WriteRunner:
-    """The writes under way: each is shielded from cancelling and bounded in time."""
+    """The running writes: each is shielded from cancellation and limited in time."""
 
     def __init__(self) -> None:
         self._scopes: dict[str, tuple[anyio.CancelScope, anyio.Event]] = {}
 
     async def run(self, act: Callable[[], Awaitable[_T]], call: Call, seconds: float) -> _T:
-        """Run a write to its end or to its bound; cancelling lets what is in flight finish and starts nothing new.
+        """Run a write to its end or its timeout; cancelling lets the request in flight finish and sends nothing new.
 
-        Raises `OutcomeUnknown` where the bound is reached: the write was sent and nobody waited for its answer.
-        Of a bulk write the answer is then what is known so far.
+        Raises `OutcomeUnknown` on timeout: the write was sent, and its response was not awaited. A bulk write
+        returns what is known so far instead.
         """
         answer: list[_T] = []
         failure: Exception | None = None
@@ -58,7 +58,7 @@ class WriteRunner:
                 tasks.start_soon(_hurry, call, running)
                 try:
                     answer.append(await act())
-                except Exception as error:  # noqa: BLE001 (raised again below, out of the task group's wrapping)
+                except Exception as error:  # noqa: BLE001 (raised again below, outside of the task group)
                     failure = error
                 finally:
                     ended.set()
@@ -76,7 +76,7 @@ class WriteRunner:
         return answer[0]
 
     async def let_finish(self, request: str) -> None:
-        """Give a cancelled call's write time to finish; where this is cancelled too, the client has gone."""
+        """Give a cancelled call's write time to finish; if this is cancelled too, the client has disconnected."""
         running, ended = self._scopes.get(request, (None, None))
         if running is None or ended is None:
             return
@@ -88,7 +88,7 @@ class WriteRunner:
 
 
 async def _hurry(call: Call, running: anyio.CancelScope) -> None:
-    """Once the call is cancelled, nothing new begins and little time is left."""
+    """After the call is cancelled, start nothing new and shorten the deadline."""
     try:
         await anyio.sleep_forever()
     finally:
@@ -97,13 +97,13 @@ async def _hurry(call: Call, running: anyio.CancelScope) -> None:
 
 
 def outcome_of(answer: Known) -> Outcome:
-    """The outcome a receipt states."""
+    """The outcome stated in a receipt."""
     facts = answer.structured()
     return Outcome(str(facts.get("outcome", "done")), facts)
 
 
 def outcome_of_error(error: BaseException) -> Outcome:
-    """The outcome a failure means: what certainly did nothing is refused, the rest is unknown."""
+    """The outcome of a failure: refused if certainly nothing was done, otherwise unknown."""
     if isinstance(error, anyio.get_cancelled_exc_class()):
         return Outcome("unknown", {"what": "given up while waiting for the portal's answer"})
     if not isinstance(error, BizprocError):
