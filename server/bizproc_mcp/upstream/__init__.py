@@ -1,4 +1,4 @@
-"""From settings to a portal: one table of upstreams, chosen by the credentials."""
+"""Build a portal from the settings; the credentials choose the upstream."""
 
 import random
 import time
@@ -19,11 +19,11 @@ from bizproc_mcp.upstream.wire.tracing import traced
 __all__ = ["UPSTREAMS", "authorization_server", "connect", "has_tasks", "token_file"]
 
 UPSTREAMS: tuple[Upstream, ...] = (REST, VIBECODE)
-"""Every upstream there is: a folder here, and its name in this line."""
+"""All upstreams. A new one needs a folder here and its name in this line."""
 
 
 def has_tasks(upstream: str) -> bool:
-    """Whether the upstream of this name has calls for tasks; `KeyError` where there is none of that name."""
+    """Whether this upstream has calls for tasks; raises `KeyError` for an unknown name."""
     return {one.name: one.has_tasks for one in UPSTREAMS}[upstream]
 
 
@@ -36,11 +36,11 @@ def connect(
     wall: Callable[[], float] = time.time,
     batching: bool = True,
 ) -> Portal:
-    """The portal these settings lead to, without any network: use it inside `async with portal.connection`.
+    """Build the portal from the settings, without network access; use it inside `async with portal.connection`.
 
-    `clock`, `chance` (randomness of retries), `transport` and `wall` (seconds since 1970) are the
-    machine's own unless given; without `batching` each single read is a request of its own. Raises
-    `InvalidInput` where no credentials are configured, or an application's Vibecode key without a session.
+    `clock`, `chance` (randomness of retries), `transport` and `wall` (seconds since 1970) default to the
+    machine's own. Without `batching`, each single read is a separate request. Raises `InvalidInput` if no
+    credentials are configured, or if an application's Vibecode key has no session.
     """
     credentials = settings.credentials
     if credentials is None:
@@ -52,7 +52,7 @@ def connect(
         transport=traced(transport or LazyTransport(network(credentials.address))),
         clock=clock or SystemClock(),
         wall=wall,
-        chance=chance or random.Random(),  # noqa: S311  # spreads retries, guards nothing
+        chance=chance or random.Random(),  # noqa: S311  # jitter for retries, not security
         hidden=set(settings.secrets()),
         batching=batching,
     )

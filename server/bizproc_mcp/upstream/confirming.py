@@ -1,4 +1,4 @@
-"""What a portal answers to a write that it did: anything else says nothing, however good the answer looks."""
+"""Check the portal's response to a write: only the documented success values count."""
 
 from bizproc_mcp.errors import OutcomeUnknown
 from bizproc_mcp.models._base import Json
@@ -7,12 +7,12 @@ __all__ = ["check_done", "not_done", "unconfirmed"]
 
 
 def not_done(call: str, answer: Json, *good: bool | None) -> OutcomeUnknown | None:
-    """None where the answer is one of the `good` ones exactly; PHP's other truths and untruths are none of them."""
+    """Return None if the response is exactly one of `good`; other values that are true or false in PHP don't count."""
     return None if any(answer is one for one in good) else unconfirmed(call, *good)
 
 
 def unconfirmed(call: str, *good: bool | None) -> OutcomeUnknown:
-    """The error for an answer that is none of the `good` ones."""
+    """The error for a response that is not one of `good`."""
     wanted = " or ".join("null" if one is None else str(one).lower() for one in good)
     return OutcomeUnknown(
         f"The answer to {call} is not the {wanted} that says it was done: whether it took effect is not known.",
@@ -21,7 +21,7 @@ def unconfirmed(call: str, *good: bool | None) -> OutcomeUnknown:
 
 
 def check_done(call: str, answer: Json, *good: bool | None) -> None:
-    """Raise `OutcomeUnknown` for any answer but the `good` ones."""
+    """Raise `OutcomeUnknown` unless the response is one of `good`."""
     unclear = not_done(call, answer, *good)
     if unclear is not None:
         raise unclear

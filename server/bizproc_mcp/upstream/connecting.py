@@ -1,4 +1,4 @@
-"""What an upstream is, and what it puts a portal together from."""
+"""The definition of an upstream and the parts it builds a portal from."""
 
 import random
 from collections.abc import Callable
@@ -23,7 +23,7 @@ _SECONDS_TO_CLOSE = 1.0
 
 
 class Connection:
-    """Holds the connections to the portal: nothing is opened before the first call, all is closed at exit."""
+    """Holds the connections to the portal: none is opened before the first call, all are closed at exit."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
@@ -34,14 +34,14 @@ class Connection:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Also on the way out of a cancelled session, but never longer than a client waits for us to end.
+        # Also when the session was cancelled, but never longer than a client waits for the server to exit.
         with anyio.move_on_after(_SECONDS_TO_CLOSE, shield=True):
             await self._transport.close()
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What every upstream is given: settings, a way out, time, chance, and the secrets no output may show."""
+    """The parts every upstream gets: settings, transport, clock, randomness, and the secrets to mask in output."""
 
     settings: Settings
     transport: Transport
@@ -53,13 +53,13 @@ class Parts:
 
     @property
     def connection(self) -> Connection:
-        """What the portal is used inside of."""
+        """The context manager to use the portal in."""
         return Connection(self.transport)
 
     def wire(
         self, auth: Auth, budget: Callable[[Clock], LeakyBucket], counted: str, policy: RetryPolicy | None = None
     ) -> Wire:
-        """Requests in this dialect's pace; `counted` names whose requests share one budget."""
+        """A client with this dialect's rate limit; requests with the same `counted` key share one budget."""
         return Wire(
             transport=self.transport,
             auth=auth,
@@ -73,9 +73,9 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """A way to a portal: `connect` makes the portal for one of these `credentials`, without any network.
+    """A kind of portal connection: `connect` builds the portal for its `credentials`, without network access.
 
-    `has_tasks` is what the demo has to know before there is a portal.
+    The demo needs `has_tasks` before there is a portal.
     """
 
     name: str

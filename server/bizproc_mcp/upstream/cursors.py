@@ -1,4 +1,4 @@
-"""Where a listing goes on: opaque to the caller, checked when it comes back."""
+"""Pagination cursors: opaque to the caller, validated when they come back."""
 
 import base64
 import binascii
@@ -15,7 +15,7 @@ MAX_LIMIT = 200
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """How many rows were given, the id of the last, its value in the ordering column ("": undated)."""
+    """The number of rows returned so far, the last row's id, and its value in the sort column ("": no date)."""
 
     given: int = 0
     last_id: str = ""
@@ -23,13 +23,13 @@ class Cursor:
 
 
 def seal_cursor(query: object, cursor: Cursor) -> str:
-    """The cursor as text, bound to the query it belongs to."""
+    """Encode the cursor as text, bound to its query."""
     text = json.dumps([cursor.given, cursor.last_id, cursor.last_value], separators=(",", ":"))
     return base64.urlsafe_b64encode(f"{_check(query, text)}{text}".encode()).decode().rstrip("=")
 
 
 def open_cursor(query: object, sealed: str) -> Cursor:
-    """The cursor back from its text, "" is the beginning; `InvalidInput` for any other text."""
+    """Decode a cursor; "" means the beginning. Raises `InvalidInput` for any other invalid text."""
     if not sealed:
         return Cursor()
     try:
@@ -44,13 +44,13 @@ def open_cursor(query: object, sealed: str) -> Cursor:
 
 
 def check_limit(limit: int) -> None:
-    """Refuse a limit outside 1…200."""
+    """Reject a limit outside 1…200."""
     if not 1 <= limit <= MAX_LIMIT:
         raise InvalidInput(f"limit must be between 1 and {MAX_LIMIT}.", "Use cursor for more.")
 
 
 def _check(query: object, text: str) -> str:
-    # Queries are frozen dataclasses of plain values: their repr names every one of them.
+    # Queries are frozen dataclasses of plain values, so their repr contains all fields.
     return hashlib.sha256(f"{query!r}\n{text}".encode()).hexdigest()[:12]
 
 

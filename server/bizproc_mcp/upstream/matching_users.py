@@ -1,4 +1,4 @@
-"""Which of the users that a portal answers are meant by words, the best first."""
+"""Select the users that match a query, best match first."""
 
 from collections.abc import Iterable, Sequence
 
@@ -9,7 +9,7 @@ __all__ = ["matching_users"]
 
 
 def matching_users(users: Iterable[User], asked: str, *, include_inactive: bool) -> Sequence[User]:
-    """Those whose name the words fit, or whose whole e-mail they are: whole names first, people who left last."""
+    """Users matching by name words or by the whole e-mail: exact names first, people who have left last."""
     fits: list[tuple[Fit, User]] = []
     for user in users:
         if not (include_inactive or user.active):

@@ -1,4 +1,4 @@
-"""What an application registers, as both dialects write it: classic names outside, PascalCase inside."""
+"""The payload of a registration, the same in both dialects: classic outer names, PascalCase inside."""
 
 from collections.abc import Mapping
 
@@ -9,7 +9,7 @@ __all__ = ["described"]
 
 
 def described(new: Registration) -> dict[str, Json]:
-    """The parameters in the documentation's order; None for what is not said."""
+    """The parameters in the documentation's order; None if not given."""
     kind = new.document_type
     return {
         "HANDLER": new.handler or None,
@@ -35,7 +35,7 @@ def _properties(properties: tuple[Property, ...]) -> Json:
 
 
 def _descriptor(described: Property) -> Mapping[str, Json]:
-    """A descriptor as the documentation writes it; what is not said is left out."""
+    """A descriptor in the documented format; unset fields are left out."""
     descriptor: dict[str, Json] = {
         "Name": described.name,
         "Description": _text(described.description),

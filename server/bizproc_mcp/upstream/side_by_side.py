@@ -1,4 +1,4 @@
-"""Several calls under way at the same time."""
+"""Run several calls concurrently."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 async def side_by_side(work: Sequence[Callable[[], Awaitable[T]]]) -> Sequence[T]:
-    """The results of all, in order, or the first failure; the budget decides how many go at once."""
+    """Return all results in order, or raise the first error; the budget limits how many run at once."""
     if len(work) <= 1:
         return [await one() for one in work]
     results: dict[int, T] = {}

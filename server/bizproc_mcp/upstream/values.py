@@ -1,6 +1,6 @@
-"""The portal's values turned into real ones, tolerant of PHP's habits and exact about the rest.
+"""Parse the portal's values, tolerating PHP's habits and strict about everything else.
 
-What cannot be the value it should be raises `NotAPortal` with the name of the call (docs/portal.md 3).
+A value that can't be parsed raises `NotAPortal` with the name of the call (docs/portal.md 3).
 """
 
 import base64
@@ -30,19 +30,19 @@ def flag(value: Json) -> bool:
 
 
 def plain(value: Json) -> Json:
-    """As it is sent: booleans as Y and N, because a form or batch knows only strings."""
+    """The value as sent: booleans become Y and N, because a form or batch holds only strings."""
     return _encoded(value)
 
 
 async def sendable(value: Value) -> Json:
-    """The same, with files as `[name, base64]`; large ones are encoded in a thread, so that other calls go on."""
+    """The same, with files as `[name, base64]`; large files are encoded in a thread to keep the event loop free."""
     if _bytes_in(value) < LARGE:
         return _encoded(value)
     return await anyio.to_thread.run_sync(_encoded, value, abandon_on_cancel=True)
 
 
 def _bytes_in(value: Value) -> int:
-    """The size of all files inside."""
+    """The total size of all files inside."""
     if isinstance(value, FileContent):
         return value.size
     if isinstance(value, Mapping):
@@ -63,20 +63,20 @@ def _encoded(value: Value) -> Json:
 
 
 def iso(moment: datetime) -> str:
-    """A time as filters take it; a naive one is taken for UTC."""
+    """Format a time for filters; a naive one is treated as UTC."""
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return aware.isoformat(timespec="seconds")
 
 
 def positive(ids: Sequence[int]) -> Sequence[int]:
-    """The same ids; `InvalidInput` for one that cannot be any."""
+    """Return the ids; raise `InvalidInput` if one can't be an id."""
     if any(isinstance(item, bool) or item <= 0 for item in ids):
         raise InvalidInput("An id must be a whole number above zero.", "Correct it and call again.")
     return ids
 
 
 def wrong(source: str, what: str) -> NotAPortal:
-    """The error for a shape no portal answers with."""
+    """The error for a value in a shape the portal never sends."""
     return NotAPortal(
         f"The answer to {source} has an unexpected shape: {what}.",
         "Try again; if it stays so, the portal's version differs from what is known here.",
@@ -85,7 +85,7 @@ def wrong(source: str, what: str) -> NotAPortal:
 
 
 def mapping(value: Json, source: str, what: str = "a map is missing") -> JsonMap:
-    """A map; PHP writes an empty one as `[]` and one with keys 0, 1, 2… as a list."""
+    """Parse a map; PHP writes an empty one as `[]`, and one with keys 0, 1, 2… as a list."""
     if isinstance(value, Mapping):
         return value
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -96,7 +96,7 @@ def mapping(value: Json, source: str, what: str = "a map is missing") -> JsonMap
 
 
 def sequence(value: Json, source: str, what: str = "a list is missing") -> Sequence[Json]:
-    """A list; PHP writes one with gaps in its keys as a map."""
+    """Parse a list; PHP writes one with gaps in its keys as a map."""
     if isinstance(value, Mapping):
         return list(value.values())
     if isinstance(value, Sequence) and not isinstance(value, str):
@@ -117,12 +117,12 @@ def rows(value: Json, source: str) -> Sequence["Row"]:
 
 
 def scope_names(given: Sequence[Json]) -> frozenset[str]:
-    """The scopes in lower case; what is no name of one is none that anybody could ask for."""
+    """The scopes in lower case; anything that isn't a scope name is dropped."""
     return frozenset(name for name in (str(one).lower() for one in given) if _SCOPE.fullmatch(name))
 
 
 class Row:
-    """One row of an answer, read column by column."""
+    """One row of a response, read column by column."""
 
     __slots__ = ("_values", "source")
 
@@ -134,15 +134,15 @@ class Row:
         return self._values.get(name) is not None
 
     def given(self, name: str) -> bool:
-        """Whether the column came at all, be it null."""
+        """Whether the column is present, even if null."""
         return name in self._values
 
     def raw(self, name: str) -> Json:
-        """The value as it came, None where there is none."""
+        """The value as received, or None if absent."""
         return self._values.get(name)
 
     def whole(self, name: str, default: int | None = None) -> int:
-        """An integer, however it is written; without a default it must be there."""
+        """An integer in any notation; required unless there is a default."""
         value = self._values.get(name)
         plain_digits = type(value) is str and len(value) < 9 and value.isascii() and value.isdigit()
         number = int(str(value)) if plain_digits else _whole(value)
@@ -153,7 +153,7 @@ class Row:
         raise wrong(self.source, f"{name} is not a whole number")
 
     def wholes(self, name: str) -> tuple[int, ...]:
-        """Integers of a list; false, null and "" are no list and hold none."""
+        """The integers of a list; false, null and "" count as empty."""
         value = self._values.get(name)
         found = [_whole(item) for item in self.sequence(name)] if value else []
         if None in found:
@@ -161,11 +161,11 @@ class Row:
         return tuple(number for number in found if number is not None)
 
     def brief(self, name: str) -> str:
-        """The beginning of a text that is kept for long: of a name or an address."""
+        """The beginning of a text that is cached for long, such as a name or an address."""
         return self.text(name)[:_BRIEF]
 
     def text(self, name: str) -> str:
-        """Text; null and false are "", numbers are written out."""
+        """Text; null and false become "", numbers are written out."""
         value = self._values.get(name)
         if type(value) is str:
             return value
@@ -176,24 +176,24 @@ class Row:
         raise wrong(self.source, f"{name} is not text")
 
     def words(self, name: str) -> PortalText:
-        """Text to be shown, as what it is: the portal's."""
+        """Text for display, marked as portal text."""
         return PortalText(self.text(name))
 
     def code(self, name: str) -> PortalCode:
-        """A name for machines."""
+        """A machine-readable name."""
         return PortalCode(self.text(name))
 
     def workflow_id(self, name: str) -> str:
-        """The id of a process, "" for none: nothing else is ever shown or sent as one."""
+        """The id of a process, or ""; any other text is rejected, so it is never shown or sent as an id."""
         value = self.text(name)
         if value and not WORKFLOW_ID.fullmatch(value):
             raise wrong(self.source, f"{name} is not the id of a process")
         return value
 
     def moment(self, name: str) -> datetime | None:
-        """A time with its offset; null, "" and false are None, one without offset is taken for UTC."""
+        """A time with its offset; null, "" and false become None, and a time without offset is treated as UTC."""
         value = self._values.get(name)
-        # An empty map is how user.get writes a time it could not (docs/portal.md 10.1).
+        # user.get returns an empty map for a time it could not format (docs/portal.md 10.1).
         if not value:
             return None
         if isinstance(value, str):
@@ -206,15 +206,15 @@ class Row:
         raise wrong(self.source, f"{name} is not a time")
 
     def flag(self, name: str) -> bool:
-        """A flag by the portal's truthiness."""
+        """A flag, by the portal's truthiness."""
         return flag(self._values.get(name))
 
     def mapping(self, name: str) -> JsonMap:
-        """A map, {} where there is none."""
+        """A map, or {} if absent."""
         return mapping(self._values.get(name), self.source, f"{name} is not a map")
 
     def sequence(self, name: str) -> Sequence[Json]:
-        """A list, empty where there is none."""
+        """A list, or an empty one if absent."""
         return sequence(self._values.get(name), self.source, f"{name} is not a list")
 
 
@@ -228,7 +228,7 @@ def _whole(value: Json) -> int | None:
     if isinstance(value, str):
         text = value.strip()
         digits = text[1:] if text[:1] == "-" else text
-        # At most 18 digits: MySQL's and PHP's integers, and never a slow conversion.
+        # At most 18 digits: fits MySQL's and PHP's integers, and is fast to convert.
         if digits.isascii() and digits.isdigit() and len(digits) <= 18:
             return int(text)
     return None

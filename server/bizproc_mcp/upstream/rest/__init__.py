@@ -1,1 +1,1 @@
-"""The classic REST dialect: envelope, codes, values, and one file a group."""
+"""The classic REST dialect: envelope, error codes, values, and one file per group of methods."""

@@ -1,4 +1,4 @@
-"""What the credentials may do: `profile`, `scope`, for applications `app.info`, in one batch (docs/portal.md 10.3)."""
+"""What the credentials allow: `profile`, `scope`, for applications `app.info`, in one batch (docs/portal.md 10.3)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -14,7 +14,7 @@ NO_APPLICATION = "needs an OAuth application; a webhook has no application conte
 
 
 class RestAccess:
-    """Asks the portal who is behind the credentials; `user_id` is what a webhook's address says."""
+    """Asks the portal for the user behind the credentials; `user_id` is the id in a webhook's address."""
 
     def __init__(self, rest: Rest, *, user_id: int = 0, application: bool = False) -> None:
         self._rest = rest
@@ -22,7 +22,7 @@ class RestAccess:
         self._application = application
 
     async def __call__(self) -> Access:
-        """Ask once; raises where the portal cannot be reached or refuses the credentials."""
+        """Send one request; raises if the portal can't be reached or rejects the credentials."""
         asked = [
             Command("profile", {}),
             Command("scope", {}),
@@ -34,7 +34,7 @@ class RestAccess:
         scopes: frozenset[str] | None = None
         if not isinstance(scope, BizprocError):
             scopes = scope_names(sequence(scope.result, "scope"))
-        # An inactive person has an empty profile, written as [].
+        # An inactive user has an empty profile, serialised as [].
         person = Row(profile.result if isinstance(profile.result, Mapping) else {}, "profile")
         return Access(
             user_id=person.whole("ID", 0) or self._user_id,

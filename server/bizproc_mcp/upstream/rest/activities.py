@@ -12,7 +12,7 @@ __all__ = ["RestActivities"]
 
 
 class RestActivities:
-    """The group of activities; the portal takes their calls from applications only."""
+    """The activity methods; the portal accepts them only from applications."""
 
     _prefix = "bizproc.activity"
 
@@ -28,9 +28,9 @@ class RestActivities:
         await self._rest.write(f"{self._prefix}.add", params)
 
     async def update(self, change: RegistrationChange) -> None:
-        """Change the fields named in the change, also to nothing (`bizproc.activity.update`)."""
+        """Change the given fields, including clearing them (`bizproc.activity.update`)."""
         given = described(change.new)
-        # Empty text, not null: the portal turns it into null (document type, filter) or "not said".
+        # Send an empty string, not null: the portal turns it into null (document type, filter) or "not given".
         fields = {name: "" if given[name] is None else given[name] for name in given if name.lower() in change.fields}
         await self._rest.write(f"{self._prefix}.update", {"CODE": change.new.code, "FIELDS": fields})
 

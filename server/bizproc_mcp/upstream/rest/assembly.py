@@ -1,4 +1,4 @@
-"""A portal over the classic REST, put together without any network."""
+"""Build a portal over the classic REST API, without network access."""
 
 from functools import partial
 
@@ -25,9 +25,9 @@ _NAME = "rest"
 
 
 def _connect(credentials: Webhook | Application, parts: Parts) -> Portal:
-    """The portal behind an inbound webhook or an OAuth application."""
+    """Build the portal for an inbound webhook or an OAuth application."""
     address = credentials.address.rstrip("/")
-    # A portal counts the requests of all.
+    # The portal counts the requests of all clients together.
     wire = parts.wire(_auth(credentials, parts), partial(LeakyBucket.for_plan, parts.settings.plan), address)
     rest = Rest(wire, parts.hidden, batching=parts.batching)
     application = isinstance(credentials, Application)
@@ -47,7 +47,7 @@ def _connect(credentials: Webhook | Application, parts: Parts) -> Portal:
         budget=wire.budget,
         sleep=wire.clock.sleep,
         connection=parts.connection,
-        # Also behind a webhook: what is missing there is the application context, and portal_info says so.
+        # Also for a webhook: only the application context is missing there, and portal_info says so.
         activities=RestActivities(rest),
         robots=RestRobots(rest),
         template_files=RestTemplateFiles(rest),

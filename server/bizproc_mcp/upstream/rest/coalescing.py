@@ -1,4 +1,4 @@
-"""Reads that several callers want at the same time, sent as one."""
+"""Merge simultaneous reads by several callers into one request."""
 
 from collections.abc import Awaitable, Callable, Collection, Hashable, Mapping
 from dataclasses import dataclass, field
@@ -14,14 +14,14 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 
 _PATIENCE = 0.5
-"""Seconds a group waits at most for the answer before it: a request that hangs holds nobody else up."""
+"""Maximum seconds a group waits for the previous response: one hanging request must not block others."""
 _CROWDING = 0.3
-"""Seconds a group that had to wait anyway still stays open at most while ever more join it."""
+"""Maximum seconds a group that had to wait stays open while more callers keep joining."""
 
 
 @dataclass(slots=True)
 class _Group(Generic[K, V]):
-    """Who reads together; `led` by one of them, who sends, and taken over by another where that one gives up."""
+    """The callers that read together; one of them leads and sends. If it is cancelled, another takes over."""
 
     wanted: dict[K, None] = field(default_factory=dict)
     found: Mapping[K, V] = field(default_factory=dict)
@@ -31,7 +31,7 @@ class _Group(Generic[K, V]):
     changed: anyio.Event = field(default_factory=anyio.Event)
 
     def tell(self) -> None:
-        """Wake all who wait for this group."""
+        """Wake all callers waiting for this group."""
         told, self.changed = self.changed, anyio.Event()
         told.set()
 
@@ -39,10 +39,10 @@ class _Group(Generic[K, V]):
 class Together(Generic[K, V]):
     """Merges reads of one kind.
 
-    `fetch` is given a function that closes the group and names what it wants; it calls that when its
-    request is about to leave, so that whatever arrives while it waits for its turn goes along. At
-    most `most` go together. With `follow`, what arrives while an answer is on its way waits for it
-    and then goes together; the first read always goes at once.
+    `fetch` receives a function that closes the group and returns its keys. It calls that function just before
+    its request leaves, so keys that arrive while the request is queued are included. A group has at most
+    `most` keys. With `follow`, keys that arrive while a request is in flight wait for its response and are
+    then sent together; the first read is always sent at once.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Together(Generic[K, V]):
         self._landed = anyio.Event()
 
     async def get(self, keys: Collection[K]) -> Mapping[K, V]:
-        """What was found for these keys; raises what the common request raised."""
+        """Return the values for these keys; re-raises the error of the common request."""
         if not keys:
             return {}
         group = self._joined(keys)
@@ -81,7 +81,7 @@ class Together(Generic[K, V]):
         return group
 
     async def _behind(self, group: _Group[K, V]) -> None:
-        """Wait for the answer before, and then for the last ones of the crowd that is just coming."""
+        """Wait for the previous response, and then for callers that are just arriving."""
         with anyio.move_on_after(_PATIENCE):
             await self._landed.wait()
         with anyio.move_on_after(_CROWDING):

@@ -1,8 +1,8 @@
-"""One table from the portal's code to a typed error, a fact and a next step (docs/portal.md 2, 5, 6, 7, 8, 9, 11).
+"""The table from the portal's codes to a typed error, a fact and a next step (docs/portal.md 2, 5, 6, 7, 8, 9, 11).
 
-A code means different things in different methods, and some refusals have no code at all: a rule
-may name the method and part of the text. Only texts of the REST layer are matched, which are
-always English; engine and task texts follow the portal's language and are carried, never matched.
+A code means different things in different methods, and some refusals have no code, so a rule may name the
+method and part of the text. Only texts of the REST layer are matched, because they are always English; engine
+and task texts use the portal's language and are passed on without matching.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Kind = type[PortalError] | type[PortalFailure]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a refusal means; `method` and `text` "" stand for any."""
+    """The meaning of a refusal; an empty `method` or `text` matches any."""
 
     code: str
     kind: Kind
@@ -59,7 +59,7 @@ _SUPPORT = "Try again later; if it stays so, tell the portal's administrator."
 _APPLICATION = "Connect as an OAuth application (bizproc-mcp login)."
 _SHOW_TASK = "Read the task again to see who can answer it now."
 _SEE_TEMPLATES = "List the templates to find the right one."
-_TOKEN = "Use the event token exactly as the activity's call brought it."  # noqa: S105  # advice, no secret
+_TOKEN = "Use the event token exactly as the activity's call brought it."  # noqa: S105  # advice, not a secret
 
 # fmt: off
 _ACCESS = (
@@ -237,11 +237,11 @@ RULES: tuple[Rule, ...] = (
     *_EVENTS,
     *_ACTIVITIES,
 )
-"""The whole table; the first rule that fits holds, so the particular stand before the general."""
+"""The whole table. The first matching rule is used, so specific rules come before general ones."""
 
 
 def meaning(method: str, code: str, text: str, status: int) -> PortalError | PortalFailure:
-    """The error a refusal means; an unknown code is judged by its HTTP status."""
+    """The error for a refusal; for an unknown code, the HTTP status decides."""
     rule = next((rule for rule in RULES if _fits(rule, method.lower(), code, text)), None)
     if rule is None:
         kind, fact, next_step = _by_status(status)

@@ -1,4 +1,4 @@
-"""The envelope of the classic REST: calls, answers, batches (docs/portal.md 2, 10.4)."""
+"""The envelope of classic REST: calls, responses, batches (docs/portal.md 2, 10.4)."""
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -32,7 +32,7 @@ _REFERENCE = re.compile(r"\$(?:result|error|next|total|time)\[", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class RestAnswer:
-    """A good answer; `total` is None where the method does not count."""
+    """A successful response; `total` is None if the method doesn't count."""
 
     result: Json
     total: int | None = None
@@ -48,7 +48,7 @@ class Command:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
-    """A single read that waits; each is another one, however alike they look."""
+    """A queued single read; compared by identity, so equal reads stay separate."""
 
     command: Command
 
@@ -56,7 +56,7 @@ class _Asked:
 class Rest:
     """Speaks the dialect over the wire client.
 
-    With `batching`, single reads that have to wait for the budget anyway share one request.
+    With `batching`, single reads that have to wait for the budget share one request.
     """
 
     def __init__(self, wire: Wire, secrets: Collection[str] = (), *, batching: bool = True) -> None:
@@ -72,11 +72,11 @@ class Rest:
 
     @property
     def remaining(self) -> float:
-        """Requests that could go out at once."""
+        """Number of requests that could be sent at once."""
         return self._wire.budget.remaining
 
     async def call(self, method: str, params: JsonMap, *, writes: bool = False) -> RestAnswer:
-        """One call; raises what the portal's refusal means, `OutcomeUnknown` for a write cut off."""
+        """Send one call; raises the error for a refusal, or `OutcomeUnknown` for an interrupted write."""
         params = mapping(plain(params), method)
         if writes or not self.batching or self.remaining >= 1 or _looks_like_reference(params):
             return await self._client.send(Request(method, params, writes=writes, lane=current_call().lane))
@@ -87,13 +87,13 @@ class Rest:
         return answer
 
     async def write(self, method: str, params: JsonMap) -> None:
-        """A write that the portal answers with true; `OutcomeUnknown` for any other answer that is no refusal."""
+        """Send a write that the portal confirms with true; `OutcomeUnknown` for other responses, except refusals."""
         answer = await self.call(method, params, writes=True)
         if answer.result is not True:
             raise unconfirmed(method, True)
 
     async def call_all(self, commands: Sequence[Command]) -> Sequence[RestAnswer]:
-        """Reads, all of them or the first error; one request for up to fifty, several side by side."""
+        """Send reads, fifty per request, several requests in parallel; return all results or raise the first error."""
         portions = [commands[start : start + BATCH_SIZE] for start in range(0, len(commands), BATCH_SIZE)]
         answers: list[RestAnswer] = []
         for found in await side_by_side([partial(self.read, portion) for portion in portions]):
@@ -104,7 +104,7 @@ class Rest:
         return answers
 
     async def call_when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[RestAnswer]:
-        """Reads that `make` names when the request's turn has come, at most fifty; all or the first error."""
+        """Send at most fifty reads, which `make` names when the request is about to leave; raises the first error."""
         answers: list[RestAnswer] = []
         for answer in await self._when_due(make):
             if isinstance(answer, BizprocError):
@@ -131,7 +131,7 @@ class Rest:
     async def read(
         self, commands: Sequence[Command], *, references: bool = False, lane: Lane | None = None
     ) -> Sequence[RestAnswer | BizprocError]:
-        """At most fifty reads; a bulk job waits where the portal says that a method's working time is used up."""
+        """Send at most fifty reads; a bulk job waits if the portal says a method's operating time is used up."""
         if len(commands) == 1:
             return [await self.call(commands[0].method, commands[0].params)]
         for _ in range(_PAUSES):
@@ -148,11 +148,11 @@ class Rest:
         references: bool = False,
         lane: Lane | None = None,
     ) -> Sequence[RestAnswer | BizprocError]:
-        """At most fifty commands in one request, each with its own answer or error.
+        """Send at most fifty commands in one request; each gets its own result or error.
 
-        Without `references`, a command whose text looks like one (a person's comment may) goes by
-        itself: inside a batch the portal would put another answer's data into it. Raises where the
-        request as a whole failed.
+        Without `references`, a command with text that looks like a reference (a user's comment may) is sent
+        alone: inside a batch, the portal would replace it with data from another result. Raises if the whole
+        request failed.
         """
         alone = set() if references else {i for i, c in enumerate(commands) if _looks_like_reference(c.params)}
         together = [(i, command) for i, command in enumerate(commands) if i not in alone]
@@ -172,7 +172,7 @@ class Rest:
     async def _ask_together(
         self, close: Callable[[], Collection[_Asked]]
     ) -> Mapping[_Asked, RestAnswer | BizprocError]:
-        """What waited for the same turn; each of them gets its own answer or error."""
+        """Send the reads that waited for the same turn; each gets its own result or error."""
         asked: list[_Asked] = []
 
         def commands() -> Sequence[Command]:
@@ -209,14 +209,14 @@ class Rest:
         return found | self._parts(answer, sent, writes=writes)
 
     def _batch_request(self, lines: Mapping[str, str], lane: Lane, *, writes: bool = False) -> Request:
-        # The portal works through a batch one command after the other: its time limit follows.
+        # The portal runs a batch's commands one after another, so the timeout grows with their number.
         seconds = self._wire.seconds + _SECONDS_A_COMMAND * (len(lines) - 1)
         return Request("batch", {"halt": 0, "cmd": lines}, writes=writes, seconds=seconds, lane=lane)
 
     def _parts(
         self, answer: RestAnswer, commands: Sequence[tuple[int, Command]], *, writes: bool = False
     ) -> dict[int, RestAnswer | BizprocError]:
-        """The answer of a batch taken apart, command by command."""
+        """Split a batch response into one result per command."""
         found: dict[int, RestAnswer | BizprocError] = {}
         parts = mapping(answer.result, "batch")
         results, errors, totals, times = (
@@ -235,7 +235,7 @@ class Rest:
         return found
 
     def _read(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> RestAnswer:
-        del headers  # all that matters here stands in the body
+        del headers  # the body has everything we need
         if isinstance(payload, Mapping):
             if "error" in payload and "result" not in payload:
                 raise self._refusal(request.path, status, payload)

@@ -11,7 +11,7 @@ __all__ = ["RestEvents"]
 
 
 class RestEvents:
-    """The group of event tokens."""
+    """The event token methods."""
 
     refuses_used_tokens = False
 
@@ -19,7 +19,7 @@ class RestEvents:
         self._rest = rest
 
     async def send(self, event_token: str, return_values: Mapping[str, Value], log_message: str = "") -> None:
-        """Answer (`bizproc.event.send`): the portal says true even for a token used before."""
+        """Answer (`bizproc.event.send`): the portal returns true even for a used token."""
         params: dict[str, Json] = {"EVENT_TOKEN": event_token}
         if return_values:
             params["RETURN_VALUES"] = await sendable(return_values)
@@ -28,6 +28,6 @@ class RestEvents:
         await self._rest.write("bizproc.event.send", params)
 
     async def log(self, event_token: str, log_message: str) -> None:
-        """Write a line in the process log (`bizproc.activity.log`)."""
+        """Write a line to the process log (`bizproc.activity.log`)."""
         params = {"EVENT_TOKEN": event_token, "LOG_MESSAGE": log_message}
         await self._rest.write("bizproc.activity.log", params)

@@ -1,7 +1,7 @@
-"""How large a form may be: what is longer than any form of people is not read at all.
+"""Size limits for forms: a form larger than any real one is not read at all.
 
-Everything that reads, checks, compares or shows a form walks all of it, and most of that is done while other calls
-wait. A form beyond these bounds is left out where it arrives, and the reason stands in its place.
+Code that reads, checks, compares or shows a form walks all of it, mostly on the event loop. So a form beyond
+these limits is dropped on arrival and replaced by the reason.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,21 +11,21 @@ from bizproc_mcp.models._base import Json, JsonMap
 __all__ = ["MOST_CHARACTERS", "MOST_FIELDS", "MOST_IN_A_TEXT", "MOST_VALUES", "MOST_VALUES_IN_ALL", "too_large"]
 
 MOST_FIELDS = 500
-"""Fields of one form."""
+"""Maximum number of fields in a form."""
 MOST_IN_A_TEXT = 65_535
-"""Characters of one text: as many as a TEXT column of the portal's database holds bytes."""
+"""Maximum characters in one text: the size in bytes of a TEXT column in the portal's database."""
 MOST_VALUES = 5_000
-"""Values of one field: two for each option, and whatever else it holds."""
+"""Maximum values in one field: two per option, plus anything else it holds."""
 MOST_VALUES_IN_ALL = 20_000
-"""The same of all fields together."""
+"""Maximum values in all fields together."""
 MOST_CHARACTERS = 400_000
-"""Characters of the whole form."""
+"""Maximum characters in the whole form."""
 
 
 def too_large(value: Json) -> str:
-    """What of a form is too large to be read, `a text of 7,000,000 characters`; "" where nothing is.
+    """Say what is too large in a form, for example `a text of 7,000,000 characters`; "" if nothing is.
 
-    `value` is the form as it came. No more of it is looked at than a form may have.
+    `value` is the form as received. Reading stops as soon as a limit is exceeded.
     """
     return next(_reasons(value), "")
 
@@ -53,7 +53,7 @@ def _reasons(value: Json) -> Iterator[str]:
 
 
 def _texts(value: Json) -> Iterator[str]:
-    """Every text inside, the keys of maps too, and "" for every other value; each line of options is one text."""
+    """Yield every text, including map keys, and "" for any other value; each line of options is a separate text."""
     waiting: list[Iterator[Json]] = [iter((value,))]
     while waiting:
         try:
@@ -63,7 +63,7 @@ def _texts(value: Json) -> Iterator[str]:
             continue
         yield one if isinstance(one, str) else ""
         if isinstance(one, Mapping):
-            # A key of a map costs as much as a text.
+            # Keys of maps count as texts too.
             waiting += (iter(one.values()), iter(one))
             options = one.get("Options")
             if isinstance(options, str) and len(options) <= MOST_IN_A_TEXT:

@@ -17,7 +17,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def task_fields(value: Json, source: str) -> tuple[FormField, ...]:
-    """The form of a task: a list of maps with `Id`."""
+    """The fields of a task's form: a list of maps with `Id`."""
     found = []
     for item in sequence(value, source, "Fields is not a list"):
         if not isinstance(item, Mapping):
@@ -30,9 +30,10 @@ def task_fields(value: Json, source: str) -> tuple[FormField, ...]:
 
 
 def _held(default: Json, *, dates: bool) -> Json:
-    """What a field of a form holds: a list without its empty parts, None for nothing, a date of 1970 included.
+    """A field's current value: lists lose empty items; None for an empty value, including a date of 1970.
 
-    An empty date arrives as the epoch (docs/portal.md 7.1), and in a list an empty value as null or "".
+    An empty date arrives as the epoch, 1970-01-01 (docs/portal.md 7.1); an empty item in a list arrives as
+    null or "".
     """
     if isinstance(default, Sequence) and not isinstance(default, str):
         held = [one for one in (_held(item, dates=dates) for item in default) if one is not None]
@@ -43,7 +44,7 @@ def _held(default: Json, *, dates: bool) -> Json:
 
 
 def _is_epoch(text: str) -> bool:
-    """Whether a date is the first moment of 1970, or the day of it on the portal's clock."""
+    """Whether a date is the epoch, or 1970-01-01 in the portal's time zone."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -74,14 +75,14 @@ def _field(field_id: str, row: Row) -> FormField:
         required=row.flag("Required"),
         multiple=row.flag("Multiple"),
         options=_labels(options, row.source) if choice else {},
-        # For other types Options hold the type's settings, e.g. which CRM kinds may be chosen.
+        # For other types, Options holds settings of the type, e.g. the allowed CRM entity types.
         settings=settings if choice or settings is not None else options,
         default=row.raw("Default"),
     )
 
 
 def _labels(options: Json, source: str) -> dict[PortalCode, PortalText]:
-    """Value → label; groups of options are flattened, a bare text is its own label."""
+    """Map values to labels; option groups are flattened, and a plain string is its own label."""
     if isinstance(options, str):
         lines = [line.strip() for line in options.splitlines() if line.strip()]
         return {PortalCode(line): PortalText(line) for line in lines}

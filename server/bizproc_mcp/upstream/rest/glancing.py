@@ -1,4 +1,4 @@
-"""A look at tasks in one request, to tell whether anything changed (`bizproc.task.list`, `batch`)."""
+"""Check in one request whether tasks changed (`bizproc.task.list`, `batch`)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -13,13 +13,13 @@ __all__ = ["glance"]
 _LIST = "bizproc.task.list"
 _COLUMNS = (*COLUMNS["row"], "NAME", "DOCUMENT_NAME", "MODIFIED", "WORKFLOW_STATE", *PERSON_COLUMNS)
 _IDS_IN_A_COMMAND = 25
-"""Half a page: a task of several people has a row for each of them."""
+"""Half a page: a task assigned to several people has one row for each."""
 _ORDER: Mapping[str, str] = {"ID": "DESC"}
 _ORDER_OF_PEOPLE: Mapping[str, str] = {"ID": "DESC", "USER_ID": "ASC"}
 
 
 async def glance(rest: Rest, wanted: Glance) -> GlanceAnswer:
-    """The newest page with its count, further pages, and single tasks; what does not fit a batch is left out."""
+    """Read the newest page with its count, further pages and single tasks; what doesn't fit in a batch is left out."""
     mine = Listing(_LIST, _COLUMNS, {"USER_ID": wanted.person})
     still_open = Listing(_LIST, _COLUMNS, {"USER_ID": wanted.person, "STATUS": 0, "USER_STATUS": 0})
     of_all = Listing(_LIST, _COLUMNS)

@@ -1,8 +1,8 @@
-"""Reading a listing in the order of a time, then of the id, without losing or doubling rows.
+"""Page through a listing sorted by time and id, without losing or duplicating rows.
 
-After the row with time v and id i come: the rows of the same time with an id behind i, then those
-of a later time; rows without a time come last here, although the portal puts them first. Each is a
-stretch with a filter of its own, and the stretches of one step share a batch.
+The rows after time v and id i are those with the same time and an id after i, followed by those with a later
+time. Rows without a time come last here, although the portal sorts them first. Each of these stretches has
+its own filter, and the stretches of one step share a batch.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ _BEGINNING = "1970-01-02T00:00:00+00:00"
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Rows in a row, how many match in all at this moment, whether more follow these."""
+    """Consecutive rows, the current total of matches, and whether more rows follow."""
 
     rows: Sequence[Row]
     total: int
@@ -30,7 +30,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class ValueWalk:
-    """A listing by `column`; `undated` says that rows without a value may match and come last."""
+    """Pages a listing by `column`; `undated` means that rows without a value may match and come last."""
 
     rest: Rest
     listing: Listing
@@ -39,10 +39,10 @@ class ValueWalk:
     undated: bool
 
     async def page(self, at: Cursor, limit: int) -> Stretch:
-        """Up to `limit` rows behind the cursor.
+        """Return up to `limit` rows after the cursor.
 
-        Whether more follow is seen by reading one row beyond, not by counting: rows given earlier may
-        have left the listing since.
+        One extra row is read to see whether more follow. A count would not do: rows already returned may have
+        left the listing since.
         """
         found: list[Row] = []
         last_id, last_value = at.last_id, at.last_value
@@ -57,7 +57,7 @@ class ValueWalk:
         return Stretch(found[:limit], total, more=len(found) > limit)
 
     async def _step(self, last_id: str, last_value: str) -> Stretch:
-        """The next rows, at least one unless the end is reached."""
+        """The next rows: at least one unless the end is reached."""
         dated = not last_id or bool(last_value)
         commands = [self._count()]
         if last_value:
@@ -74,7 +74,7 @@ class ValueWalk:
             is_undated = self.undated and index == len(answers) - 1
             part = self._undated_only(page) if is_undated else self._valued(page)
             found += part
-            # A full stretch may go on: what belongs behind it must wait for the next step.
+            # A full stretch may continue, so rows after it must wait for the next step.
             if len(part) >= PAGE_SIZE:
                 return Stretch(found, total, more=True)
         return Stretch(found, total, more=False)
@@ -92,7 +92,7 @@ class ValueWalk:
         if value:
             bounds[f"{'<' if self.newest else '>'}{self.column}"] = value
         elif self.undated:
-            # Nothing compares with a missing time: any bound leaves those rows out.
+            # Missing times don't match any comparison, so any bound excludes those rows.
             bounds[f">{self.column}"] = _BEGINNING
         order = {self.column: self._direction, "ID": self._direction}
         return self.listing.command(order, bounds, start=-1)
@@ -106,7 +106,7 @@ class ValueWalk:
         return "DESC" if self.newest else "ASC"
 
     def _undated_only(self, page: Sequence[Row]) -> Sequence[Row]:
-        # The portal's order puts them first; the first dated row ends them.
+        # The portal sorts rows without a time first; the first dated row ends them.
         end = next((index for index, row in enumerate(page) if row.text(self.column)), len(page))
         return page[:end]
 

@@ -1,4 +1,4 @@
-"""Reading a listing by keyset: each page begins after the last row given, so nothing is lost or doubled.
+"""Keyset pagination: each page starts after the last row returned, so no row is lost or duplicated.
 
 Offsets would skip a row whenever an earlier one leaves the listing between two pages.
 """
@@ -17,7 +17,7 @@ __all__ = ["IdWalk", "Listing", "PeopleWalk", "Portion", "in_pages_of_ids"]
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list method with its columns and filter; `numeric` says that its ids are numbers."""
+    """A list method with its columns and filter; `numeric` means that its ids are numbers."""
 
     method: str
     select: Sequence[str]
@@ -26,11 +26,11 @@ class Listing:
 
     @property
     def pages_at_once(self) -> int:
-        """Pages in one batch: rows with whole forms are large, and an answer must stay readable."""
+        """Pages in one batch; fewer for rows with whole forms, which could make the response too large to read."""
         return BATCH_SIZE // 5 if "PARAMETERS" in self.select else BATCH_SIZE
 
     def command(self, order: Mapping[str, str], bounds: JsonMap, start: int | None = None) -> Command:
-        """One page of it. `start` must be in lower case (docs/portal.md 1.3); -1 asks for no count."""
+        """The command for one page. `start` must be lower case (docs/portal.md 1.3); -1 skips the count."""
         params: dict[str, Json] = {
             "SELECT": list(self.select),
             "ORDER": dict(order),
@@ -43,18 +43,18 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Consecutive rows; `left` is how many matched from its first row on, where it was counted."""
+    """Consecutive rows; `left` is the number of matches from the first of them on, if counted."""
 
     rows: Sequence[Row]
     left: int | None
 
 
 class IdWalk:
-    """A listing in the order of its ids, from `after` (given already) to `until` (the last that counts).
+    """Reads a listing in id order, starting after `after` (already returned) and ending at `until`.
 
-    The first page is one call; what is left comes in batches, in which each command begins after
-    the last row of the one before (a reference). Pages behind a short or strange one are thrown
-    away: their reference did not resolve. `more` says whether rows may be left.
+    The first page is a single call. The rest comes in batches, in which each command starts after the last
+    row of the previous one (by reference). Pages after a short or unexpected one are discarded, because their
+    reference did not resolve. `more` says whether rows may be left.
     """
 
     def __init__(self, rest: Rest, listing: Listing, *, newest: bool, after: str = "", until: str = "") -> None:
@@ -72,7 +72,7 @@ class IdWalk:
         return "DESC" if self._newest else "ASC"
 
     async def portions(self, limit: int = 0) -> AsyncIterator[Portion]:
-        """Portions until the end, or until at least `limit` rows were given (0: no limit)."""
+        """Yield portions until the end, or until at least `limit` rows were returned (0: no limit)."""
         command = self.first()
         answer = await self._rest.call(command.method, command.params)
         total = answer.total
@@ -90,20 +90,20 @@ class IdWalk:
                 yield Portion(found, None)
 
     def first(self) -> Command:
-        """The first page, counted."""
+        """The first page, with the count."""
         return self._listing.command(self._order, self._bounds(self.after))
 
     def end_at(self, until: str) -> None:
-        """Let it end earlier: somebody else reads what lies behind."""
+        """End earlier: the rows after `until` are read elsewhere."""
         self._until = until
 
     def commands(self, pages: int, first: int = 0) -> Sequence[Command]:
-        """So many pages for one batch, the first at place `first` in it; each begins where the one before ended."""
+        """Commands for `pages` pages, starting at index `first` of a batch; each continues after the one before."""
         after = [self.after, *(f"$result[c{first + n}][{PAGE_SIZE - 1}][ID]" for n in range(pages - 1))]
         return [self._listing.command(self._order, self._bounds(bound), start=-1) for bound in after]
 
     async def take(self, answers: Sequence[RestAnswer | BizprocError]) -> Sequence[Row]:
-        """The rows of the answers that certainly follow one another."""
+        """Return the rows of the results that certainly follow one another."""
         found: list[Row] = []
         for index, answer in enumerate(answers):
             if isinstance(answer, BizprocError):
@@ -133,7 +133,7 @@ class IdWalk:
         return str(row.whole("ID")) if self._listing.numeric else row.text("ID")
 
     def _in_order(self, ids: Sequence[str]) -> bool:
-        """Whether every id lies beyond the one before it."""
+        """Whether the ids are strictly in order."""
         keys: Sequence[int] | Sequence[str] = [*map(int, ids)] if self._listing.numeric else ids
         first, second = (keys[:-1], keys[1:]) if self._newest else (keys[1:], keys[:-1])
         return all(map(gt, first, second))
@@ -149,10 +149,10 @@ class IdWalk:
 
 
 class PeopleWalk(IdWalk):
-    """A listing of tasks with a row for each person: a page may end in the midst of one task's people.
+    """A task listing with one row per person, so a page may end in the middle of a task's people.
 
-    So each page begins with the task the one before ended with, and what was given is left out; a
-    task with fifty people and more is read to its end by offsets.
+    Each page starts again with the task at the end of the previous one, and rows already returned are
+    skipped. A task with fifty or more people is read to its end by offset.
     """
 
     def __init__(self, rest: Rest, listing: Listing, *, newest: bool, after: str = "", until: str = "") -> None:
@@ -186,8 +186,8 @@ class PeopleWalk(IdWalk):
             fresh = self._fresh(page)
             found += fresh
             start += PAGE_SIZE
-            # Beyond the end the portal begins anew (docs/portal.md 4.1): its count says where that is, or nothing
-            # new comes, whatever it counts.
+            # Past the end, the portal starts again from the beginning (docs/portal.md 4.1). Stop at the
+            # counted end, or when a page has no new rows, whatever the count says.
             if start >= (answer.total or 0) or not fresh:
                 break
         self.after = str(int(task_id) + (-1 if self._newest else 1))
@@ -196,7 +196,7 @@ class PeopleWalk(IdWalk):
 
 
 async def in_pages_of_ids(rest: Rest, listing: Listing, ids: Sequence[int]) -> Sequence[Row]:
-    """The rows with these ids, fifty to a command and fifty commands to a request."""
+    """Read the rows with these ids: fifty per command, fifty commands per request."""
     unique = list(dict.fromkeys(ids))
     pages = [unique[start : start + PAGE_SIZE] for start in range(0, len(unique), PAGE_SIZE)]
     answers = await rest.call_all([listing.command({"ID": "ASC"}, {"ID": page}) for page in pages])

@@ -1,7 +1,7 @@
-"""What else to search for where a name may be written in another alphabet, or with ё: beginnings of its words.
+"""More search terms for a name that may be stored in another alphabet, or with ё: beginnings of its words.
 
-NAME_SEARCH finds words that begin with what is asked, letter by letter, in the alphabet they are kept in
-(docs/portal.md 10.1). What comes back is compared as a whole afterwards.
+NAME_SEARCH finds words by prefix, letter by letter, in the alphabet they are stored in (docs/portal.md 10.1).
+The results are then compared with the whole query.
 """
 
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ _LONGEST_OF_LATIN = 4
 
 
 def other_beginnings(asked: str) -> Sequence[str]:
-    """Up to eleven texts to search for beside the words themselves: how the two longest words may begin elsewhere."""
+    """Up to eleven more search terms: other spellings of the beginnings of the two longest words."""
     words = name_words(asked)
     if len(words) > _WORDS:
         words = [word for word in words if not is_patronymic(word)] or words
@@ -83,7 +83,7 @@ def other_beginnings(asked: str) -> Sequence[str]:
 
 
 def _in_own(word: str) -> Sequence[str]:
-    """A word's first letters, in Cyrillic with ё for е too."""
+    """The first letters of a word; for Cyrillic also with ё instead of е."""
     letters = word[:_LETTERS]
     if word[0] not in _OF_CYRILLIC and word[0] not in _OF_LATIN:
         return []

@@ -1,4 +1,4 @@
-"""The working time a portal grants each method: 480 seconds in ten minutes (docs/portal.md 2.1, 2.4)."""
+"""The operating time the portal allows each method: 480 seconds in ten minutes (docs/portal.md 2.1, 2.4)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,17 +11,17 @@ __all__ = ["OperatingTime"]
 
 _GRANTED = 480.0
 _FOR_BULK = 380.0
-"""A bulk job stops here: portals of one's own may grant 420 seconds, and people's calls need some too."""
+"""Limit for bulk jobs: self-hosted portals may allow only 420 seconds, and interactive calls need a share."""
 _MINUTE = 60.0
 _WINDOW = 600.0
-"""Seconds over which a portal counts: it can neither use nor withhold more, whatever its answers say."""
+"""The window in which the portal counts, in seconds; usage and blocks can't exceed it, whatever a response says."""
 _KEPT = 0.9
-"""What is left of the working time once its oldest minute is forgotten, until the portal says so itself."""
+"""The share of used time left after the oldest minute expires, until the portal reports a new figure."""
 
 
 @dataclass(slots=True)
 class _Meter:
-    """What is known of one method: seconds used, when the oldest minute is forgotten, what a call costs."""
+    """One method's usage: seconds used, when the oldest minute expires, the cost of a call."""
 
     used: float = 0.0
     resets: float = 0.0
@@ -29,7 +29,7 @@ class _Meter:
     reserved: float = 0.0
 
     def passes(self, now: float) -> None:
-        """Forget a tenth for each minute that ran out."""
+        """Forget a tenth for each expired minute."""
         while self.used and self.resets <= now:
             self.used *= _KEPT
             self.resets += _MINUTE
@@ -38,7 +38,7 @@ class _Meter:
 
 
 class OperatingTime:
-    """Follows each method's working time by the answers, and lets bulk jobs wait before it is used up."""
+    """Tracks each method's operating time from the responses, and pauses bulk jobs before it is used up."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -46,14 +46,14 @@ class OperatingTime:
         self._paused: dict[str, float] = {}
 
     def note(self, method: str, time: Json) -> None:
-        """Take in the `time` of an answer, whose numbers are ints or floats."""
+        """Read the `time` block of a response; its numbers may be ints or floats."""
         if not isinstance(time, Mapping):
             return
         reset, finish, used = (_number(time.get(name)) for name in ("operating_reset_at", "finish", "operating"))
         if reset is None or finish is None:
             return
         meter = self._meters.setdefault(method.lower(), _Meter())
-        # The difference of two portal times: this machine's wall clock does not matter.
+        # The difference of two portal timestamps, so this machine's clock doesn't matter.
         meter.resets = self._clock.now() + min(_WINDOW, max(0.0, reset - finish))
         if used is not None:
             used = min(_WINDOW, max(0.0, used))
@@ -63,28 +63,28 @@ class OperatingTime:
             meter.used = used
 
     def refused(self, method: str) -> None:
-        """The portal says that the time is used up: others may work with the same credentials."""
+        """The portal says the time is used up: other clients may use the same credentials."""
         meter = self._meters.setdefault(method.lower(), _Meter(resets=self._clock.now() + _MINUTE))
         meter.used = max(meter.used, _GRANTED)
 
     def seconds_left(self, method: str) -> float | None:
-        """Seconds until the method gets time again, None where the portal has not said."""
+        """Seconds until the method is allowed again, or None if the portal hasn't said."""
         meter = self._meters.get(method.lower())
         return None if meter is None else max(0.0, meter.resets - self._clock.now())
 
     @property
     def pauses(self) -> tuple[Pause, ...]:
-        """The methods a bulk job waits for at this moment."""
+        """The methods that bulk jobs are waiting for now."""
         now = self._clock.now()
         return tuple(Pause(method, max(0.0, until - now)) for method, until in self._paused.items())
 
     async def reserve(self, method: str, calls: int) -> float:
-        """Wait until so many calls of a bulk job fit, and set their time aside; `release` what this answers."""
+        """Wait until a bulk job's `calls` fit, and reserve their time; pass the result to `release`."""
         meter = self._meters.setdefault(method.lower(), _Meter())
         while True:
             meter.passes(self._clock.now())
             wanted = meter.cost * calls
-            # Where nothing else is under way one portion always goes: only an answer tells more.
+            # If nothing else is running, one batch is always allowed: only a response brings new figures.
             if meter.used + meter.reserved + wanted <= _FOR_BULK or (not meter.used and not meter.reserved):
                 break
             until = max(meter.resets, self._clock.now() + 1.0)
@@ -97,7 +97,7 @@ class OperatingTime:
         return wanted
 
     def release(self, method: str, seconds: float) -> None:
-        """The answer has come: what it cost is told in it."""
+        """Release a reservation after the response, which reports the actual cost."""
         meter = self._meters[method.lower()]
         meter.reserved = max(0.0, meter.reserved - seconds)
 

@@ -1,4 +1,4 @@
-"""Parameters as PHP reads them from a query string: brackets for nesting (docs/portal.md 1.2, 10.4)."""
+"""Encode parameters as a PHP query string, with brackets for nesting (docs/portal.md 1.2, 10.4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
@@ -10,13 +10,13 @@ from bizproc_mcp.text.portal_text import as_given
 __all__ = ["encode"]
 
 MAX_DEPTH = 64
-"""PHP drops a variable that is nested deeper."""
+"""PHP drops variables nested deeper than this."""
 
 
 def encode(params: JsonMap) -> str:
-    """`{"FILTER": {">ID": 1}}` → `FILTER%5B%3EID%5D=1`; None and empty maps and lists become "".
+    """`{"FILTER": {">ID": 1}}` → `FILTER%5B%3EID%5D=1`; None, empty maps and empty lists become "".
 
-    Raises `InvalidInput` for a key that PHP could not read back.
+    Raises `InvalidInput` for a key that PHP could not parse back.
     """
     return "&".join(
         f"{_quoted(name)}={_quoted(text)}" for key, value in params.items() for name, text in _pairs(key, value)
@@ -37,7 +37,7 @@ def _pairs(name: str, value: Json, depth: int = 0) -> Iterator[tuple[str, str]]:
 
 
 def _key(key: str) -> str:
-    # PHP ends a key at the first "]", takes a blank one for "append", and stops the name at NUL.
+    # PHP ends a key at the first "]", reads a blank key as "append", and cuts the name at NUL.
     if "]" in key or "\0" in key or not key.strip():
         raise InvalidInput(f"A field cannot be named {as_given(key)}.", "Use the names the portal gives.")
     return key

@@ -1,4 +1,4 @@
-"""Robots: `bizproc.robot.add`, `.update`, `.list`, `.delete`; parameters as activities have (docs/portal.md 8.1)."""
+"""Robots: `bizproc.robot.add`, `.update`, `.list`, `.delete`; parameters as for activities (docs/portal.md 8.1)."""
 
 from bizproc_mcp.upstream.rest.activities import RestActivities
 
@@ -6,6 +6,6 @@ __all__ = ["RestRobots"]
 
 
 class RestRobots(RestActivities):
-    """The group of robots; a code is unique across activities and robots of an application."""
+    """The robot methods; a code is unique across an application's activities and robots."""
 
     _prefix = "bizproc.robot"

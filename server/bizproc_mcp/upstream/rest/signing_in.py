@@ -1,4 +1,4 @@
-"""An application's sign-in: the server that gives it tokens, and the file that keeps them."""
+"""An application's sign-in: its authorization server and its token file."""
 
 from collections.abc import Callable
 
@@ -14,12 +14,12 @@ __all__ = ["authorization_server", "token_file"]
 
 
 def token_file(settings: Settings, application: Application, clock: Clock) -> TokenFile:
-    """Where the tokens of an application are kept; not made or looked at yet."""
+    """The file for an application's tokens; not created or read yet."""
     return TokenFile(state_dir(settings), application, owned_file, clock)
 
 
 def authorization_server(
     settings: Settings, application: Application, transport: Transport, clock: Clock, wall: Callable[[], float]
 ) -> AuthorizationServer:
-    """What redeems codes and renews tokens for an application; `wall` is seconds since 1970."""
+    """The client that exchanges codes and renews tokens for an application; `wall` returns seconds since 1970."""
     return AuthorizationServer(application, transport, clock, wall, meaning, settings.timeout)

@@ -1,4 +1,4 @@
-"""Where a process stands, in one request (`batch` of `bizproc.workflow.instances`, `bizproc.task.list` and more)."""
+"""Where a process stands, in one `batch` of `bizproc.workflow.instances`, `bizproc.task.list` and others."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -21,13 +21,13 @@ _USERS = "user.get"
 _NEWEST: Mapping[str, str] = {"ID": "DESC"}
 _BY_PERSON: Mapping[str, str] = {"ID": "DESC", "USER_ID": "ASC"}
 _NAMED = 5
-"""So many of the people it waits for get their names."""
+"""The number of waiting people looked up by name."""
 _COLUMNS = (*(name for name in COLUMNS["header"] if name != "DESCRIPTION"), "ACTIVITY_NAME")
 _STARTER = "0$result[c2][0][WORKFLOW_STARTED_BY]"
 
 
 async def see(rest: Rest, query: StandingQuery, instance: Command, read: Callable[[Row], Workflow]) -> Standing:
-    """What one request shows; `instance` asks for the running instance with this id, `read` reads its row."""
+    """Read the state in one request; `instance` requests the running instance, `read` parses its row."""
     of_process: JsonMap = {"WORKFLOW_ID": checked_workflow_id(query.workflow_id)}
     with_people = (*_COLUMNS, *PERSON_COLUMNS)
     if not query.everybody:
@@ -43,7 +43,7 @@ async def see(rest: Rest, query: StandingQuery, instance: Command, read: Callabl
         open_rows.command(_BY_PERSON, {}),
         every_task.command(_NEWEST, {}),
         Command(_USERS, {"FILTER": {"ID": [_STARTER, *(_of_row(place, "USER_ID") for place in range(_NAMED))]}}),
-        # The tree says whether one answer is enough, which matters only where a second person is asked.
+        # The tree shows whether one answer is enough, which matters only if several people are asked.
         Listing(_TEMPLATES, ("ID", "MODIFIED", "TEMPLATE")).command(
             {"ID": "ASC"}, {"ID": _of_row(1, "WORKFLOW_TEMPLATE_ID")}
         ),
@@ -65,10 +65,10 @@ async def see(rest: Rest, query: StandingQuery, instance: Command, read: Callabl
 
 
 def _of_row(place: int, column: str) -> str:
-    """A column of a row of the second command's answer, to be put in by the portal.
+    """A reference to a column in a row of the second command's result; the portal resolves it.
 
-    With a digit before it, for where there is no such row the portal puts the whole answer in its place
-    (docs/portal.md 10.4): in a longer text that is no number, and no filter that finds anything
+    It is prefixed with a digit: if the row doesn't exist, the portal inserts the whole result instead
+    (docs/portal.md 10.4). With the digit, that is not a number, so the filter finds nothing
     (docs/portal.md 10.1).
     """
     return f"0$result[c1][{place}][{column}]"
@@ -85,12 +85,12 @@ def _rows(answer: RestAnswer | BizprocError, method: str) -> Sequence[Row]:
 
 
 def _tasks(answer: RestAnswer | BizprocError, query: StandingQuery) -> list[Task]:
-    """The tasks of this process: the portal drops filters it does not know."""
+    """The tasks of this process, checked here because the portal ignores filters it doesn't know."""
     return [one for one in map(task, _rows(answer, _TASKS)) if one.workflow_id == query.workflow_id]
 
 
 def _names(answer: RestAnswer | BizprocError) -> Names:
-    """Names by id; without the scope for them there are none."""
+    """Names by id; empty without the scope for them."""
     if isinstance(answer, BizprocError):
         return {}
     named = ((row.whole("ID"), f"{row.brief('NAME')} {row.brief('LAST_NAME')}") for row in rows(answer.result, _USERS))
@@ -98,7 +98,7 @@ def _names(answer: RestAnswer | BizprocError) -> Names:
 
 
 def _tree(answer: RestAnswer | BizprocError, wanted: Collection[int]) -> Row | None:
-    """The row of the template; robots and automation are never listed."""
+    """The template's row; robots and automation are never listed."""
     if isinstance(answer, BizprocError):
         return None
     return next((row for row in rows(answer.result, _TEMPLATES) if row.whole("ID") in wanted), None)

@@ -1,4 +1,4 @@
-"""What is asked for, as filters of `bizproc.task.list`, and compared with the tasks that come (docs/portal.md 7.1)."""
+"""Convert a query into `bizproc.task.list` filters, and check the returned tasks against it (docs/portal.md 7.1)."""
 
 from collections.abc import Callable, Mapping
 
@@ -29,7 +29,7 @@ _STATUS_OF = {"STATUS": "status", "USER_STATUS": "person_status"}
 
 
 def listing_of(query: TaskQuery, depth: Depth) -> Listing:
-    """The listing whose rows are what was asked for, as far as the portal can tell."""
+    """The listing for the query, filtered as far as the portal can."""
     equal, different = _status_of(query)
     filters: dict[str, Json] = {name: int(value) for name, value in equal.items()}
     filters |= {f"!{name}": int(value) for name, value in different.items()}
@@ -52,15 +52,15 @@ def listing_of(query: TaskQuery, depth: Depth) -> Listing:
     if query.due_before is not None:
         filters["<OVERDUE_DATE"] = iso(query.due_before)
     people = PERSON_COLUMNS if query.person is not None or query.per_person else ()
-    # What is compared here must come back, also where nobody shows it.
+    # Select the columns compared here, even if they are not shown.
     compared = [name for name in ("WORKFLOW_ID", "WORKFLOW_STARTED_BY") if name in filters]
     return Listing(_LIST, tuple(dict.fromkeys((*COLUMNS[depth], *people, *compared))), filters)
 
 
 def _status_of(query: TaskQuery) -> tuple[dict[str, int], dict[str, int]]:
-    """What the status word means as STATUS and USER_STATUS: equal to these, and different from those.
+    """Translate the status into STATUS and USER_STATUS filters: equal to these values, and not equal to those.
 
-    With people in the rows the words mean that person's answer, without one the task's result.
+    If rows have people, the status means that person's answer; otherwise it means the task's result.
     """
     of_person = query.person is not None or query.per_person
     match query.status:
@@ -78,7 +78,7 @@ def _status_of(query: TaskQuery) -> tuple[dict[str, int], dict[str, int]]:
 
 
 def as_asked(query: TaskQuery) -> Callable[[Task], bool]:
-    """Whether a task is what was asked for, exactly: the portal drops filters it does not know."""
+    """A predicate for exact matches, because the portal ignores filters it doesn't know."""
     equal, different = _status_of(query)
     asked = {
         "person": query.person,

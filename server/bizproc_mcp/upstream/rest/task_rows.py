@@ -1,4 +1,4 @@
-"""Rows of `bizproc.task.list` turned into tasks (docs/portal.md 7.1)."""
+"""Convert rows of `bizproc.task.list` into tasks (docs/portal.md 7.1)."""
 
 from collections.abc import Mapping
 from functools import lru_cache
@@ -70,7 +70,7 @@ COLUMNS: Mapping[Depth, tuple[str, ...]] = {
     "form": (*_HEADER, "PARAMETERS"),
 }
 PERSON_COLUMNS = ("USER_ID", "USER_STATUS")
-"""Selecting or filtering these turns one row a task into one row a person of it."""
+"""Selecting or filtering these columns returns one row per person instead of one per task."""
 
 _LABELS: Mapping[Kind, Mapping[Decision, str]] = {
     "approval": {"approve": "StatusYesLabel", "reject": "StatusNoLabel"},
@@ -84,18 +84,18 @@ _NO_FORM: tuple[Json, ...] = (None, "", [], {})
 
 
 def document(row: Row) -> DocumentId | None:
-    """The document of a row; None where a part of it is missing."""
+    """The document of a row; None if a part of it is missing."""
     return _document(row.brief("MODULE_ID"), row.brief("ENTITY"), row.brief("DOCUMENT_ID"))
 
 
 @lru_cache(maxsize=1000)
 def _document(module: str, entity: str, item: str) -> DocumentId | None:
-    # Many tasks are about one document.
+    # Cached, because many tasks are about the same document.
     return DocumentId(module, entity, item) if module and entity and item else None
 
 
 def brief_task(row: Row) -> Task:
-    """A row of depth "row" as a task: thousands are read at a time, so nothing is looked for that is not there."""
+    """Convert a row of depth "row"; thousands are read at a time, so only its few columns are looked at."""
     activity = row.text("ACTIVITY")
     person = row.whole("USER_ID", 0)
     return Task(
@@ -116,12 +116,12 @@ def brief_task(row: Row) -> Task:
 
 
 def task_without_form(row: Row) -> Task:
-    """A row as a task whose form is left alone: many are listed, and none of their fields is shown."""
+    """Convert a row without its form, for listings that show no form fields."""
     return task(row, with_form=False)
 
 
 def task(row: Row, *, with_form: bool = True) -> Task:
-    """A row as a task; columns that were not selected stay empty."""
+    """Convert a row; columns that were not selected stay empty."""
     activity = row.text("ACTIVITY")
     kind: Kind = _KINDS.get(activity, "other")
     form = Row(row.mapping("PARAMETERS"), row.source)
@@ -157,7 +157,7 @@ def task(row: Row, *, with_form: bool = True) -> Task:
 
 
 def _form(value: Json, source: str) -> tuple[tuple[FormField, ...], str]:
-    """The fields of a form, or why they are too much to be read; most tasks have no form at all."""
+    """The fields of a form, or why it is too large to read; most tasks have no form."""
     if value in _NO_FORM:
         return (), ""
     large = too_large(value)
@@ -172,7 +172,7 @@ def _status(row: Row) -> TaskStatus:
 
 
 def user_status(row: Row) -> UserStatus:
-    """What the person of a row has answered."""
+    """The answer of a row's person."""
     status = _USER_STATUSES.get(row.whole("USER_STATUS"))
     if status is None:
         raise wrong(row.source, "USER_STATUS is not one of 0 to 4")

@@ -43,24 +43,24 @@ _COMPLETE = "bizproc.task.complete"
 _DELEGATE = "bizproc.task.delegate"
 _PEOPLE_MERGED = 50
 _MOST_FORMS = 10 * PAGE_SIZE
-"""Tasks with their forms in one request: an answer must stay readable."""
+"""Maximum tasks with forms in one request, so that the response stays readable."""
 _MOST_PEOPLE = 20_000
-"""Rows of fifty tasks together, one for each person who takes part."""
+"""Maximum rows for fifty tasks, with one row per person."""
 _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class RestTasks:
-    """The group of tasks."""
+    """The task methods."""
 
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
         self._merging: dict[int | None, Together[int, Task]] = {}
 
     async def page(self, query: TaskQuery, *, limit: int, cursor: str = "", depth: Depth = "header") -> Page[Task]:
-        """One page in the query's order; `InvalidInput` for a cursor not given here."""
+        """One page in the query's order; raises `InvalidInput` for a foreign cursor."""
         check_limit(limit)
-        query = replace(query, per_person=False)  # a page is of tasks
-        # "Overdue" means before now, and now is later when the next page is asked for.
+        query = replace(query, per_person=False)  # a page has one row per task
+        # "Overdue" means before now, and now will be later on the next page, so the cursor ignores the exact time.
         bound = replace(query, due_before=query.due_before and _SOME_TIME)
         at = open_cursor(bound, cursor)
         listing = listing_of(query, depth)
@@ -85,10 +85,10 @@ class RestTasks:
     async def scan(
         self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0, ordered: bool = True
     ) -> AsyncIterator[Sequence[Task]]:
-        """All matching tasks in portions, each once.
+        """Yield all matching tasks in portions, each once.
 
-        Newest first, or oldest first for other orders; without `ordered` as quickly as the budget
-        allows, which is in no order at all and knows no limit.
+        Newest first, or oldest first for other orders. With `ordered` off, it reads as fast as the budget
+        allows: in no particular order, and ignoring the limit.
         """
         read = _reader(depth)
         fits = as_asked(query)
@@ -110,11 +110,11 @@ class RestTasks:
                 yield items
 
     async def find(self, task_id: int, person: int | None) -> Task | None:
-        """One task with its form, None where there is none."""
+        """One task with its form, or None if it doesn't exist."""
         return (await self.find_many([task_id], person)).get(task_id)
 
     async def find_many(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
-        """The tasks with their forms, by id; ids that are not there are missing from the answer."""
+        """The tasks with their forms, by id; ids not found are missing from the result."""
         wanted = frozenset(positive(task_ids))
         if person is not None:
             positive([person])
@@ -125,12 +125,12 @@ class RestTasks:
     async def find_of_two(
         self, task_ids: Sequence[int], person: int, other: int
     ) -> tuple[Mapping[int, Task], Collection[int] | None]:
-        """The person's rows of these tasks as `find_many` gives them, and which of them the other takes part in."""
+        """The user's rows as `find_many` returns them, and which of the tasks the other user takes part in."""
         wanted = frozenset(positive(task_ids))
         return await rows_of_two(self._rest, _whole_tasks(wanted, *positive([person])), wanted, person, other)
 
     def _finding(self, person: int | None) -> Together[int, Task]:
-        """What merges the tasks that several callers want of one person."""
+        """The object that merges several callers' reads of one user's tasks."""
 
         async def fetch(close: Callable[[], Collection[int]]) -> Mapping[int, Task]:
             wanted: Collection[int] = ()
@@ -149,11 +149,11 @@ class RestTasks:
         return self._merging[person]
 
     async def glance(self, wanted: Glance) -> GlanceAnswer:
-        """What can be seen of open and of single tasks in one request."""
+        """Read the state of open and of single tasks in one request."""
         return await glance(self._rest, wanted)
 
     async def participants(self, task_ids: Sequence[int]) -> Mapping[int, Sequence[Participant]]:
-        """Who takes part in these tasks, by task id (administrators)."""
+        """The people taking part in these tasks, by task id (administrators)."""
         unique = list(dict.fromkeys(positive(task_ids)))
         listing = Listing(_LIST, ("ID", *PERSON_COLUMNS))
         people: dict[int, dict[int, Participant]] = {task_id: {} for task_id in unique}
@@ -164,7 +164,7 @@ class RestTasks:
         return {task_id: tuple(found.values()) for task_id, found in people.items() if found}
 
     async def _people_of(self, listing: Listing, ids: Sequence[int]) -> Sequence[Row]:
-        """A row a person; tasks of many people need further pages, told apart by offset."""
+        """One row per person; tasks of many people need further pages, read by offset."""
         order = {"ID": "ASC", "USER_ID": "ASC"}
         portions: list[JsonMap] = [{"ID": ids[start : start + PAGE_SIZE]} for start in range(0, len(ids), PAGE_SIZE)]
         first = await self._rest.call_all([listing.command(order, bounds) for bounds in portions])
@@ -182,13 +182,13 @@ class RestTasks:
         await self._rest.write(command.method, command.params)
 
     async def complete_many(self, completions: Sequence[Completion]) -> Sequence[BizprocError | None]:
-        """Answer many in batches of fifty; after a batch that failed as a whole nothing more is sent."""
+        """Answer many in batches of fifty; if a whole batch fails, nothing more is sent."""
         return await write_many(self._rest, [await _completion(item) for item in completions])
 
     async def delegate(self, task_ids: Sequence[int], from_user: int, to_user: int) -> None:
-        """Hand tasks over (`bizproc.task.delegate`); may apply to some and still raise `Refused`.
+        """Delegate tasks (`bizproc.task.delegate`); may succeed for some and still raise `Refused`.
 
-        Ids of zero would hand over every task of the person (docs/portal.md 7.3), so they are refused here.
+        An id of zero would delegate all tasks of the user (docs/portal.md 7.3), so it is rejected here.
         """
         if not task_ids:
             raise InvalidInput("No task was named.", "Give task_ids.")
@@ -205,7 +205,7 @@ def _reader(depth: Depth) -> Callable[[Row], Task]:
 
 
 def _whole_tasks(ids: Collection[int], person: int | None) -> Sequence[Command]:
-    """A command for each fifty tasks with their forms."""
+    """One command for every fifty tasks with their forms."""
     wanted = list(ids)
     columns = [*COLUMNS["form"], *(PERSON_COLUMNS if person is not None else ())]
     of_person: JsonMap = {} if person is None else {"USER_ID": person}
@@ -223,7 +223,7 @@ def _whole_tasks(ids: Collection[int], person: int | None) -> Sequence[Command]:
 
 
 def _of_person(answers: Sequence[RestAnswer], wanted: Collection[int], person: int | None) -> dict[int, Task]:
-    """The tasks that were wanted, as that person's rows."""
+    """The requested tasks, from that user's rows."""
     tasks = (task(row) for answer in answers for row in rows(answer.result, _LIST))
     return {item.id: item for item in tasks if item.id in wanted and (person is None or item.person == person)}
 
@@ -246,7 +246,7 @@ async def _completion(completion: Completion) -> Command:
 
 
 def _believable(people: int) -> int:
-    """How many rows fifty tasks have for their people; `NotAPortal` for a number nobody can read to its end."""
+    """The number of rows for fifty tasks' people; raises `NotAPortal` for an implausible number."""
     if people > _MOST_PEOPLE:
         raise wrong(_LIST, f"fifty tasks wait for more than {_MOST_PEOPLE} people")
     return people

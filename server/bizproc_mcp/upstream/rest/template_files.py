@@ -15,19 +15,19 @@ _DELETE = "bizproc.workflow.template.delete"
 
 
 class RestTemplateFiles:
-    """The group of templates that an application brings; all three calls need one."""
+    """The template file methods; all three require an application."""
 
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
 
     async def add(self, template: NewTemplate) -> int:
-        """Import a template file and answer its id (`bizproc.workflow.template.add`)."""
+        """Import a template file and return its id (`bizproc.workflow.template.add`)."""
         kind = template.document_type
         params: dict[str, Json] = {
             "DOCUMENT_TYPE": [kind.module, kind.entity, kind.type],
             "NAME": template.name,
             "DESCRIPTION": template.description,
-            # A string: the portal compares it with the text of the number (docs/portal.md 6.2).
+            # Must be a string: the portal compares it with the number as text (docs/portal.md 6.2).
             "AUTO_EXECUTE": str(template.auto_execute),
             "TEMPLATE_DATA": await sendable(template.file),
         }
@@ -41,7 +41,7 @@ class RestTemplateFiles:
         return template_id
 
     async def update(self, template_id: int, change: TemplateChange) -> None:
-        """Change a template of this application (`bizproc.workflow.template.update`); inner names are upper case."""
+        """Change a template of this application (`bizproc.workflow.template.update`); nested names are upper case."""
         fields: dict[str, Json] = {}
         if change.name is not None:
             fields["NAME"] = change.name
@@ -60,13 +60,13 @@ class RestTemplateFiles:
             )
 
     async def delete(self, template_id: int) -> None:
-        """Delete a template of this application (`bizproc.workflow.template.delete`); the portal answers null."""
+        """Delete a template of this application (`bizproc.workflow.template.delete`); the portal returns null."""
         answer = await self._rest.call(_DELETE, {"ID": _checked(template_id)}, writes=True)
         check_done(_DELETE, answer.result, None)
 
 
 def _id_in(answer: Json) -> int:
-    """The id a portal answers with, 0 for anything else: true is no id."""
+    """The id in a response, or 0 for anything else: true is not an id."""
     try:
         return 0 if isinstance(answer, bool) else Row({"ID": answer}, _ADD).whole("ID", 0)
     except NotAPortal:

@@ -24,7 +24,7 @@ _HEADER = (
     "ID",
     "NAME",
     "DESCRIPTION",
-    # The document type is whole only where module and entity are selected as well.
+    # The document type is complete only if module and entity are selected too.
     "MODULE_ID",
     "ENTITY",
     "DOCUMENT_TYPE",
@@ -39,13 +39,13 @@ _WHOLE = (*_HEADER, *_DESCRIBED, "TEMPLATE")
 
 
 class RestTemplates:
-    """The group of templates; robots and automation templates are never listed by the portal."""
+    """The template methods; the portal never lists robots and automation templates."""
 
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
 
     async def page(self, query: TemplateQuery, *, limit: int, cursor: str = "") -> Page[Template]:
-        """One page of headers, by id."""
+        """One page of headers, sorted by id."""
         check_limit(limit)
         at = open_cursor(query, cursor)
         found: list[Row] = []
@@ -68,13 +68,13 @@ class RestTemplates:
                 yield items
 
     async def names(self, template_ids: Sequence[int]) -> Names:
-        """Names by id; templates that are not listed (robots, automation) are missing from the answer."""
+        """Names by id; templates that aren't listed (robots, automation) are missing from the result."""
         wanted = [item for item in template_ids if item > 0]
         found = await in_pages_of_ids(self._rest, Listing(_LIST, ("ID", "NAME")), wanted)
         return {row.whole("ID"): row.words("NAME") for row in found if row.whole("ID") in wanted}
 
     async def find(self, template_id: int) -> Template | None:
-        """One template with parameters, variables, constants and tree, None when not listed."""
+        """One template with parameters, variables, constants and tree; None if not listed."""
         if template_id <= 0:
             raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
         command = Listing(_LIST, _WHOLE, {"ID": template_id}).command({"ID": "ASC"}, {})
@@ -83,9 +83,9 @@ class RestTemplates:
         return next((item for item in found if item.id == template_id), None)
 
     async def of_workflows(self, workflow_ids: Sequence[str]) -> Mapping[str, Template]:
-        """The whole templates of up to fifty running instances, by the instance's id; what is not listed is missing.
+        """The full templates of up to fifty running instances, by instance id; unlisted ones are missing.
 
-        One request: which templates they are, the batch puts into the second command from the answer to the first.
+        One request: the batch's second command takes the template ids from the first command's result.
         """
         wanted = [checked_workflow_id(one) for one in dict.fromkeys(workflow_ids)][:PAGE_SIZE]
         instances = Listing(_INSTANCES, ("ID", "TEMPLATE_ID"), {"ID": wanted}, numeric=False).command({"ID": "ASC"}, {})

@@ -1,11 +1,11 @@
-"""A whole listing as fast as the budget allows, in no particular order.
+"""Read a whole listing as fast as the budget allows, in no particular order.
 
-The first request brings the newest and the oldest page, and how many rows there are: the ids between
-the two are cut into stretches that are read side by side, one batch each. An id never changes and a
-stretch is read to its end, so nothing is lost or doubled while rows come and go.
+The first request returns the newest page, the oldest page and the number of rows. The ids between the two
+pages are split into stretches that are read in parallel, one batch each. An id never changes and each stretch
+is read to its end, so no row is lost or duplicated while rows are added or removed.
 
-With a full bucket many small batches go at once, because a portal works through the commands of a
-batch one after the other; with an empty one few full batches, because each costs half a second.
+With a full bucket, many small batches are sent at once, because the portal runs a batch's commands one after
+another. With an empty bucket, a few full batches are sent, because each costs half a second.
 """
 
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -24,23 +24,23 @@ __all__ = ["Sweep"]
 T = TypeVar("T")
 
 _MOST_PAGES = 250
-"""Pages that are under way together: more would only fill the memory."""
+"""Maximum pages in flight: more would only use memory."""
 _MOST_BATCHES = 20
 _MOST_PARTS = 1_000
-"""Stretches a listing is cut into, whatever number of rows the portal counts."""
+"""Maximum number of stretches a listing is split into, whatever row count the portal reports."""
 _FEWEST_PAGES = 12
-"""Pages that make a batch of their own worth it."""
+"""Minimum number of pages that justify a separate batch."""
 _SHARE = 0.8
-"""Part of what is left in the bucket that a sweep may use at once."""
+"""The share of the bucket's remaining requests that a sweep may use at once."""
 _ENOUGH = 15
-"""With fewer requests to spend at once every one of them must bring as much as it can."""
+"""With fewer requests available than this, each one must return as many rows as possible."""
 _REQUESTS_FOR = 10_000 / 24
-"""Rows a request should bring at least: speed is not worth any number of requests."""
+"""Minimum number of rows per request: speed must not cost too many requests."""
 
 
 @dataclass(slots=True)
 class _Stretch:
-    """Ids from `top` down to `last`, and how many rows are expected there."""
+    """The ids from `top` down to `last`, and the expected number of rows."""
 
     walk: IdWalk
     top: int
@@ -49,7 +49,7 @@ class _Stretch:
 
     @property
     def pages(self) -> int:
-        """Pages to ask for, half a page to spare: a page that comes short tells the end."""
+        """Pages to request, with half a page to spare: a short page marks the end."""
         return ceil((self.rows + PAGE_SIZE / 2) / PAGE_SIZE)
 
 
@@ -57,7 +57,7 @@ _Batch = list[tuple[_Stretch, int]]
 
 
 class Sweep:
-    """Reads a listing with numeric ids; with `people` it has a row for each person of a task."""
+    """Reads a listing with numeric ids; with `people`, it has one row per person of a task."""
 
     def __init__(self, rest: Rest, listing: Listing, *, people: bool) -> None:
         self._rest = rest
@@ -69,7 +69,7 @@ class Sweep:
         self._stretches: list[_Stretch] = []
 
     async def portions(self, make: Callable[[Row], T]) -> AsyncIterator[Sequence[T]]:
-        """What `make` makes of the rows, each once; no more than some thousand are held at a time."""
+        """Yield the results of `make` for all rows, each once; only a few thousand are held at a time."""
         yield [make(row) for row in await self._ends()]
         self._allowed = ceil(max(24, self._left / _REQUESTS_FOR)) - 1
         while self._stretches:
@@ -82,7 +82,7 @@ class Sweep:
                 self._stretches[0].rows = max(1, self._left)
 
     async def _ends(self) -> Sequence[Row]:
-        """The newest and the oldest page; what lies between becomes the first stretch."""
+        """Read the newest and oldest pages; the ids between them become the first stretch."""
         high, low = (self._kind(self._rest, self._listing, newest=newest) for newest in (True, False))
         commands = [high.first(), *low.commands(1)]
         counted, other = await self._rest.read(commands, references=True)
@@ -100,7 +100,7 @@ class Sweep:
         if top < last:
             return _once(newest, oldest)
         if self._people:
-            # The page may end in the midst of a task's people: the stretch reads those tasks again.
+            # The page may end in the middle of a task's people: the stretch reads that task again.
             newest = [row for row in newest if row.whole("ID") != top]
             oldest = [row for row in oldest if row.whole("ID") != last]
         self._left = total - len(newest) - len(oldest)
@@ -115,7 +115,7 @@ class Sweep:
         )
 
     def _plan(self) -> list[_Batch]:
-        """What goes out together now: chains of pages, packed into batches by what the bucket holds."""
+        """Choose what to send next: chains of pages, packed into batches according to the bucket."""
         pages = sum(stretch.pages for stretch in self._stretches)
         rounds = ceil(pages / _MOST_PAGES)
         free = int(self._rest.remaining * _SHARE)
@@ -143,7 +143,7 @@ class Sweep:
         return batches
 
     def _cut(self, stretch: _Stretch, size: int) -> list[_Stretch]:
-        """Parts of about so many pages, as far as the ids are spread evenly."""
+        """Split a stretch into parts of about `size` pages, assuming evenly distributed ids."""
         wanted = ceil(stretch.rows / (PAGE_SIZE * size - PAGE_SIZE / 2))
         parts = min(wanted, stretch.top - stretch.last + 1, _MOST_PARTS)
         if stretch.pages <= size * 1.5 or parts < 2:
@@ -151,7 +151,7 @@ class Sweep:
         span = stretch.top - stretch.last + 1
         borders = [stretch.last + span * number // parts for number in range(parts + 1)]
         cut = [self._stretch(borders[n + 1] - 1, borders[n], stretch.rows / parts) for n in range(parts)]
-        # The first rows of this stretch may have been given already: the walk knows them.
+        # The first rows of this stretch may have been returned already: its walk skips them.
         top = cut[-1]
         stretch.walk.end_at(str(top.last))
         cut[-1] = _Stretch(stretch.walk, top.top, top.last, top.rows)
@@ -174,7 +174,7 @@ class Sweep:
         return made
 
     def _expect(self, stretch: _Stretch, found: int) -> None:
-        """What is left of a stretch, as far as its ids are spread like those that came."""
+        """Estimate the rest of a stretch from the density of the ids received."""
         if stretch.walk.more:
             top = int(stretch.walk.after) - (0 if self._people else 1)
             covered = max(1, stretch.top - top)
@@ -183,6 +183,6 @@ class Sweep:
 
 
 def _once(newest: Sequence[Row], oldest: Sequence[Row]) -> Sequence[Row]:
-    """Two pages that overlap, each row once."""
+    """Merge two overlapping pages, with each row once."""
     found = {(row.whole("ID"), row.whole("USER_ID", 0)): row for row in (*newest, *oldest)}
     return list(found.values())

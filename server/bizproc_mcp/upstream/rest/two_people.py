@@ -1,4 +1,4 @@
-"""The same tasks as two people have them, read in one request (docs/portal.md 7.1)."""
+"""Read the same tasks' rows for two users in one request (docs/portal.md 7.1)."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -16,9 +16,9 @@ _LIST = "bizproc.task.list"
 async def rows_of_two(
     rest: Rest, whole: Sequence[Command], task_ids: Collection[int], person: int, other: int
 ) -> tuple[Mapping[int, Task], frozenset[int] | None]:
-    """That person's rows, and which tasks the other takes part in: None where the portal does not show it.
+    """The first user's rows, and the tasks the other takes part in; None if the portal doesn't show those.
 
-    `whole` reads the person's rows; a hundred ids at most go in one batch with what the other has.
+    `whole` reads the first user's rows; up to a hundred ids fit in one batch with the other user's.
     """
     answers = await rest.batch([*whole, *_taking_part(sorted(task_ids), positive([other])[0])])
     own = [task(row) for answer in answers[: len(whole)] for row in _rows(answer)]

@@ -1,4 +1,4 @@
-"""Users: `user.get` (docs/portal.md 10.1); names are remembered for some minutes."""
+"""Users: `user.get` (docs/portal.md 10.1); names are cached for a few minutes."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 
@@ -21,7 +21,7 @@ _MOST_FOUND = 200
 
 
 class RestUsers:
-    """The group of employees; needs scope `user`, `user_basic` or `user_brief`, else `ScopeMissing`."""
+    """The user methods; need scope `user`, `user_basic` or `user_brief`, else `ScopeMissing`."""
 
     def __init__(self, rest: Rest, clock: Clock) -> None:
         self._rest = rest
@@ -30,7 +30,7 @@ class RestUsers:
         self._merging: Together[int, User] = Together(self._fetch, most=PAGE_SIZE * BATCH_SIZE, follow=True)
 
     async def by_id(self, user_ids: Sequence[int]) -> Mapping[int, User]:
-        """The users with these ids; unknown ids are missing from the answer."""
+        """The users with these ids; unknown ids are missing from the result."""
         wanted = [item for item in dict.fromkeys(user_ids) if item > 0]
         found = {item: user for item in wanted if (user := self._remembered(item)) is not None}
         missing = [item for item in wanted if item not in found]
@@ -42,7 +42,7 @@ class RestUsers:
         return found | self._found(answers, missing)
 
     async def _fetch(self, close: Callable[[], Collection[int]]) -> Mapping[int, User]:
-        """What several callers want to know at the same time."""
+        """Fetch the users that several callers requested at the same time."""
         wanted: Collection[int] = ()
 
         def commands() -> Sequence[Command]:
@@ -57,9 +57,10 @@ class RestUsers:
         return {user.id: user for user in found if user.id in wanted}
 
     async def search(self, words: str, *, include_inactive: bool, limit: int) -> Sequence[User]:
-        """Employees by name, in whatever spelling, or by e-mail; where nobody is called so, by what else is known.
+        """Find employees by name in any spelling, or by e-mail; if no name matches, by other known details.
 
-        The portal compares letters, and positions too: it is asked for other spellings in the same request.
+        The portal's search is literal and also covers job titles; other spellings are searched in the same
+        request.
         """
         asked = " ".join(words.split())
         if not asked:

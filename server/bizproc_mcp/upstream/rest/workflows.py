@@ -38,16 +38,16 @@ _SOME_TIME = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class RestWorkflows:
-    """The group of running instances."""
+    """The workflow instance methods."""
 
     def __init__(self, rest: Rest) -> None:
         self._rest = rest
 
     def check_startable(self, document: DocumentId) -> None:
-        """Every document the portal has can be started on."""
+        """The portal can start a process on any document."""
 
     async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Value]) -> str:
-        """Start a process and answer its id (`bizproc.workflow.start`)."""
+        """Start a process and return its id (`bizproc.workflow.start`)."""
         if template_id <= 0:
             raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
         params: dict[str, Json] = {
@@ -65,9 +65,9 @@ class RestWorkflows:
         return answer.result
 
     async def page(self, query: WorkflowQuery, *, limit: int, cursor: str = "") -> Page[Workflow]:
-        """One page, last changed first; one that changes meanwhile moves to the front, before the cursor."""
+        """One page, last changed first; an instance that changes meanwhile moves to the front, before the cursor."""
         check_limit(limit)
-        # "Stuck" means locked before some minutes ago, which is later when the next page is asked for.
+        # "Stuck" means locked before a time that moves on with each page, so the cursor ignores the exact time.
         bound = replace(query, locked_before=query.locked_before and _SOME_TIME)
         at = open_cursor(bound, cursor)
         walk = ValueWalk(self._rest, _listing(query), "MODIFIED", newest=True, undated=False)
@@ -81,7 +81,7 @@ class RestWorkflows:
         return Page(found.total - (len(found.rows) - len(items)), following, items)
 
     async def scan(self, query: WorkflowQuery, *, limit: int = 0) -> AsyncIterator[Sequence[Workflow]]:
-        """All matching instances in portions, each once, oldest first: ids begin with the time of start."""
+        """Yield all matching instances in portions, each once, oldest first: ids begin with the start time."""
         walk = IdWalk(self._rest, _listing(query), newest=False)
         given = 0
         async for portion in walk.portions(limit):
@@ -93,7 +93,7 @@ class RestWorkflows:
                 yield items
 
     async def find(self, workflow_id: str) -> Workflow | None:
-        """One instance, None when it is not running."""
+        """One instance, or None if it isn't running."""
         listing = Listing(_LIST, _COLUMNS, {"ID": [checked_workflow_id(workflow_id)]}, numeric=False)
         command = listing.command({"ID": "ASC"}, {})
         answer = await self._rest.call(command.method, command.params)
@@ -101,7 +101,7 @@ class RestWorkflows:
         return next((item for item in found if item.id == workflow_id), None)
 
     async def find_many(self, workflow_ids: Sequence[str]) -> Mapping[str, Workflow]:
-        """The instances with these ids that are running."""
+        """The running instances among these ids."""
         wanted = [checked_workflow_id(one) for one in dict.fromkeys(workflow_ids)]
         if not wanted:
             return {}
@@ -117,7 +117,7 @@ class RestWorkflows:
         return await see(self._rest, query, listing.command({"ID": "ASC"}, {}), _workflow)
 
     async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
-        """Stop many in batches of fifty; after a batch that failed as a whole nothing more is sent."""
+        """Stop many in batches of fifty; if a whole batch fails, nothing more is sent."""
         return await write_many(self._rest, [_termination(one, status) for one in workflow_ids])
 
     async def terminate(self, workflow_id: str, status: str = "") -> None:
@@ -142,7 +142,7 @@ def _listing(query: WorkflowQuery) -> Listing:
     elif query.template_ids is not None:
         filters["TEMPLATE_ID"] = list(query.template_ids)
     if query.document is not None:
-        # A plain string would match like SQL LIKE, with "_" for any letter; a list is compared for
+        # A plain string would match like SQL LIKE, where "_" matches any character; a list is compared for
         # equality (docs/portal.md 4.3).
         filters |= {
             "MODULE_ID": [query.document.module],

@@ -1,4 +1,4 @@
-"""Many writes of one kind in batches, each accounted for."""
+"""Send many writes of one kind in batches, with a result for each."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ __all__ = ["write_many"]
 
 
 async def write_many(rest: Rest, commands: Sequence[Command]) -> Sequence[BizprocError | None]:
-    """One entry a command, in order, None for true; after a batch that failed as a whole nothing more is sent."""
+    """One entry per command, in order, None for true; if a whole batch fails, nothing more is sent."""
     outcomes: list[BizprocError | None] = []
     for start in range(0, len(commands), BATCH_SIZE):
         portion = commands[start : start + BATCH_SIZE]
@@ -25,7 +25,7 @@ async def write_many(rest: Rest, commands: Sequence[Command]) -> Sequence[Bizpro
 
 
 def _outcome(command: Command, answer: RestAnswer | BizprocError) -> BizprocError | None:
-    """None where the portal says true to the command."""
+    """None if the portal returned true for the command."""
     return answer if isinstance(answer, BizprocError) else not_done(command.method, answer.result, True)
 
 

@@ -1,1 +1,1 @@
-"""The Vibecode API: the same portal behind a facade with keys, without tasks."""
+"""The Vibecode API: a facade for the same portal that uses API keys and has no task methods."""

@@ -1,4 +1,4 @@
-"""What a key may do: `GET /v1/me`, one cheap call where OAuth may be required, the person where not told."""
+"""What a key allows: `GET /v1/me`, one cheap call to detect whether OAuth is required, and the user if not given."""
 
 from collections.abc import Mapping, Sequence
 
@@ -23,7 +23,7 @@ _KEYS, _PEOPLE = ("key", "apiKey", "permissions"), ("owner", "user")
 
 
 class VibecodeAccess:
-    """Asks about the key; what `me` looks like is told nowhere exactly, so it is read in several spellings."""
+    """Asks about the key; the format of `me` is not fully documented, so several spellings are accepted."""
 
     def __init__(self, api: Vibecode, key: str, templates: VibecodeTemplates, users: VibecodeUsers) -> None:
         self._api = api
@@ -32,7 +32,7 @@ class VibecodeAccess:
         self._users = users
 
     async def __call__(self) -> Access:
-        """Ask once; raises where Vibecode cannot be reached or refuses the key."""
+        """Send one request; raises if Vibecode can't be reached or rejects the key."""
         answer = await self._api.get(_ME)
         told = answer.data if isinstance(answer.data, Mapping) else {}
         about = {name: value for part in (*_parts(told, _KEYS), told) for name, value in part.items()}
@@ -61,7 +61,7 @@ class VibecodeAccess:
         )
 
     async def _withheld(self) -> dict[str, str]:
-        """The groups a personal key may be refused, found out by one call; other failures decide nothing."""
+        """The groups a personal key may be refused, found out with one call; other failures prove nothing."""
         try:
             await self._templates.probe()
         except ApplicationRequired:
@@ -92,7 +92,7 @@ def _scopes(about: JsonMap) -> frozenset[str] | None:
 
 
 def _requests_per_minute(about: JsonMap) -> int:
-    """The limit of the key, 0 where it is not told."""
+    """The key's limit, or 0 if not given."""
     limits = Row(next(iter(_parts(about, ("limits", "rateLimit"))), {}), _ME)
     names = ("requestsPerMinute", "perMinute", "limit")
     return next((limits.whole(name, 0) for name in names if name in limits), 0)

@@ -1,4 +1,4 @@
-"""Activities: `/v1/bizproc-activities` – list, add, change, delete."""
+"""Activities: `/v1/bizproc-activities` – list, add, update, delete."""
 
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
@@ -16,7 +16,7 @@ _PAGE = 500
 
 
 class VibecodeActivities:
-    """The group of activities; personal keys may be refused it."""
+    """The activity methods; they may be refused to personal keys."""
 
     _path = "bizproc-activities"
 
@@ -32,13 +32,13 @@ class VibecodeActivities:
         _check_code(f"POST {self._path}", answer.data, registration.code)
 
     async def update(self, change: RegistrationChange) -> None:
-        """Change the fields named in the change, also to nothing (`PATCH /v1/bizproc-activities/:code`)."""
+        """Change the given fields, including clearing them (`PATCH /v1/bizproc-activities/:code`)."""
         given = {name: value for name, value in described(change.new).items() if name.lower() in change.fields}
         answer = await self._api.patch(self._at(change.new.code), _in_camel_case(given))
         _check_code(f"PATCH {self._path}", answer.data, change.new.code)
 
     async def list_codes(self) -> Sequence[str]:
-        """The codes of what is registered of this kind (`GET /v1/bizproc-activities`)."""
+        """The codes registered of this kind (`GET /v1/bizproc-activities`)."""
         codes: dict[str, None] = {}
         while True:
             query = {"limit": str(_PAGE), "offset": str(len(codes))}
@@ -58,7 +58,7 @@ class VibecodeActivities:
 
 
 def _in_camel_case(given: Mapping[str, Json]) -> dict[str, Json]:
-    """The outer names only: descriptors keep theirs."""
+    """Convert only the outer names: descriptors keep theirs."""
     return {_camel(name): plain(value) for name, value in given.items()}
 
 
@@ -68,7 +68,7 @@ def _camel(name: str) -> str:
 
 
 def _check_code(call: str, answer: Json, code: str) -> None:
-    """A registration is answered with its code; nothing at all beside `success` is no answer against it."""
+    """Check that the response has the registered code; a bare `success` without any code is accepted."""
     told = answer.get("code", answer.get("CODE")) if isinstance(answer, Mapping) else None
     if told != code:
         check_done(call, answer, True, None)

@@ -1,4 +1,4 @@
-"""A portal behind Vibecode, put together without any network."""
+"""Build a portal behind Vibecode, without network access."""
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.portal import Portal
@@ -27,27 +27,27 @@ _HEADERS_ONLY = (
     "It starts processes on deals, leads, contacts and companies only, and returns only the headers of templates."
 )
 _RETRIES = RetryPolicy(first=2.0)
-"""A refusal for the rate that names no time means "retry in 1-2 seconds": half to all of the first wait."""
+"""A rate limit refusal without `Retry-After` means "retry in 1-2 seconds": half to all of the first wait."""
 
 
 def _minute_budget(clock: Clock) -> LeakyBucket:
-    """About 300 requests a minute: 60 at once and 4 a second stay within any minute."""
+    """About 300 requests a minute: 60 at once and 4 per second never exceed that in any minute."""
     bucket = LeakyBucket(1.0, 1.0, clock)
     bucket.per_minute(_PER_MINUTE)
     return bucket
 
 
 def _key_auth(credentials: VibecodeKey) -> KeyAuth:
-    """How the key is shown; `InvalidInput` for an application key without anybody's session."""
+    """The key's authentication; raises `InvalidInput` for an application key without a user session."""
     if credentials.api_key.startswith(APPLICATION_KEY) and not credentials.session_token:
         raise InvalidInput("VIBECODE_API_KEY is an application key, and nobody is signed in to it.", SIGN_IN)
     return KeyAuth(credentials)
 
 
 def _connect(credentials: VibecodeKey, parts: Parts) -> Portal:
-    """The portal behind a key; there are no calls for tasks and for template files."""
+    """Build the portal for a key; it has no methods for tasks and template files."""
     address = credentials.address.rstrip("/")
-    # Vibecode counts the requests of a key.
+    # Vibecode counts requests per key.
     wire = parts.wire(_key_auth(credentials), _minute_budget, address + credentials.api_key, _RETRIES)
     api = Vibecode(wire, parts.hidden)
     templates, users = VibecodeTemplates(api), VibecodeUsers(api, wire.clock)

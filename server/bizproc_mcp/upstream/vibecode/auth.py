@@ -1,4 +1,4 @@
-"""How a request to Vibecode shows who it comes from."""
+"""Authentication of requests to Vibecode."""
 
 from bizproc_mcp.settings import VibecodeKey
 from bizproc_mcp.upstream.wire.exchange import Request, Signed
@@ -6,11 +6,11 @@ from bizproc_mcp.upstream.wire.exchange import Request, Signed
 __all__ = ["APPLICATION_KEY", "KeyAuth"]
 
 APPLICATION_KEY = "vibe_app_"
-"""How keys of applications begin: they need a person's session token as well."""
+"""The prefix of application keys, which also need a user's session token."""
 
 
 class KeyAuth:
-    """A key in a header, with the session token of the person an application acts for."""
+    """A key in a header, with the session token of the user an application acts for."""
 
     def __init__(self, key: VibecodeKey) -> None:
         self._base = key.address.rstrip("/")
@@ -19,9 +19,9 @@ class KeyAuth:
             self._headers["Authorization"] = f"Bearer {key.session_token}"
 
     async def sign(self, request: Request) -> Signed:
-        """The address below the base."""
+        """Prepend the base address and add the key's headers."""
         return Signed(f"{self._base}/{request.path}", self._headers)
 
-    async def on_expired(self, refused: Signed) -> bool:  # noqa: ARG002  # the protocol's shape
-        """There is no refresh token: a person must sign in again."""
+    async def on_expired(self, refused: Signed) -> bool:  # noqa: ARG002  # required by the protocol
+        """There is no refresh token: the user must sign in again."""
         return False

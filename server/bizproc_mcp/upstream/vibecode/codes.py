@@ -1,8 +1,8 @@
-"""One table from Vibecode's codes to a typed error, a fact and a next step (its pages, its overview of errors).
+"""One table from Vibecode's codes to a typed error, a fact and a next step (from its pages and its error overview).
 
-`BITRIX_ERROR` and `BITRIX_ACCESS_DENIED` carry what the portal behind the facade said: there a rule may
-name the call and part of the text. Only texts of the portal's REST layer are matched, which are always
-English; others are carried, never matched.
+`BITRIX_ERROR` and `BITRIX_ACCESS_DENIED` carry the response of the portal behind the facade: for these, a
+rule may name the call and part of the text. Only texts of the portal's REST layer are matched, because they
+are always English; others are passed on without matching.
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ Kind = type[PortalError] | type[PortalFailure]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a refusal means; `call` is how the verb and path begin, "" for any, as is `text`."""
+    """The meaning of a refusal; `call` is a prefix of verb and path. An empty `call` or `text` matches any."""
 
     code: str
     kind: Kind
@@ -122,13 +122,13 @@ _PASSING = (
 # fmt: on
 
 RULES: tuple[Rule, ...] = (*_CREDENTIALS, *_RIGHTS, *_MISSING, *_PORTAL, *_PASSING)
-"""The whole table; the first rule that fits holds, so the particular stand before the general."""
+"""The whole table. The first matching rule is used, so specific rules come before general ones."""
 
 
 def meaning(call: str, code: str, text: str, status: int) -> PortalError | PortalFailure:
-    """The error a refusal means; `call` is verb and path. An unknown code is judged by its HTTP status."""
+    """The error for a refusal; `call` is verb and path. For an unknown code, the HTTP status decides."""
     documented = code
-    # A refused token may come without its code.
+    # The response for a refused token may lack its specific code.
     if status == 403 and code in ("", "ACCESS_DENIED") and call.startswith((_EVENT, _LOG)):
         documented = "BITRIX_ACCESS_DENIED"
     rule = next((r for r in RULES if r.code == documented and call.startswith(r.call) and r.text in text), None)

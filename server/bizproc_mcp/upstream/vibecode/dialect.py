@@ -19,7 +19,7 @@ _MAX_PORTAL_TEXT = 2000
 
 @dataclass(frozen=True, slots=True)
 class VibecodeAnswer:
-    """A good answer; `total` and `more` are None where it does not say."""
+    """A successful response; `total` and `more` are None if not given."""
 
     data: Json = None
     total: int | None = None
@@ -27,7 +27,7 @@ class VibecodeAnswer:
 
 
 class Vibecode:
-    """Speaks the dialect over the wire client; `hidden` are secrets no output may show."""
+    """Speaks the dialect over the wire client; `hidden` holds secrets to mask in output."""
 
     def __init__(self, wire: Wire, hidden: Collection[str] = ()) -> None:
         self._wire = wire
@@ -35,30 +35,30 @@ class Vibecode:
         self._mask = Mask(hidden)
 
     async def get(self, path: str, query: Mapping[str, str] | None = None) -> VibecodeAnswer:
-        """Read; raises what the refusal means."""
+        """Read; raises the error for a refusal."""
         return await self._client.send(Request(path, verb="GET", query=query or {}))
 
     async def post(self, path: str, body: JsonMap) -> VibecodeAnswer:
-        """Write; `OutcomeUnknown` for one cut off."""
+        """Write; raises `OutcomeUnknown` if interrupted."""
         return await self._client.send(Request(path, body, writes=True))
 
     async def patch(self, path: str, body: JsonMap) -> VibecodeAnswer:
-        """Change; `OutcomeUnknown` for one cut off."""
+        """Change; raises `OutcomeUnknown` if interrupted."""
         return await self._client.send(Request(path, body, verb="PATCH", writes=True))
 
     async def remove(self, path: str, query: Mapping[str, str] | None = None) -> None:
-        """Delete; the good answer has no body at all, `OutcomeUnknown` for one that says anything else."""
+        """Delete; success has an empty body. Any other successful response raises `OutcomeUnknown`."""
         answer = await self._client.send(Request(path, verb="DELETE", query=query or {}, writes=True))
         check_done(f"DELETE {path}", answer.data, None, True)
 
     def keep_pace(self, requests_per_minute: int) -> None:
-        """What the key says it may ask a minute; the usual 300 until it has said so."""
+        """Set the key's requests per minute; 300 until it is known."""
         self._wire.budget.per_minute(requests_per_minute)
 
     def _read(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> VibecodeAnswer:
         left = headers.get("x-ratelimit-remaining", "")
         if left.isdecimal() and status < 400:
-            # Others may use the key too: what is left is theirs and ours.
+            # Other clients may use the key too, and the remaining requests are shared with them.
             self._wire.budget.at_most(float(left[:9]))
         if status == 204:
             return VibecodeAnswer()

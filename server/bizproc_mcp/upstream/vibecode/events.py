@@ -15,7 +15,7 @@ _LOG = "workflows/activity-log"
 
 
 class VibecodeEvents:
-    """The group of event tokens; a token works once, and a used one is refused."""
+    """The event token methods; a token works once, and a used one is refused."""
 
     refuses_used_tokens = True
 
@@ -23,7 +23,7 @@ class VibecodeEvents:
         self._api = api
 
     async def send(self, event_token: str, return_values: Mapping[str, Value], log_message: str = "") -> None:
-        """Answer (`POST /v1/workflows/event`); a used token is `UsedToken`."""
+        """Answer (`POST /v1/workflows/event`); a used token raises `UsedToken`."""
         body: dict[str, Json] = {"eventToken": event_token}
         if return_values:
             body["returnValues"] = await sendable(return_values)
@@ -32,6 +32,6 @@ class VibecodeEvents:
         check_done(_EVENT, (await self._api.post(_EVENT, body)).data, True)
 
     async def log(self, event_token: str, log_message: str) -> None:
-        """Write a line in the process log (`POST /v1/workflows/activity-log`)."""
+        """Write a line to the process log (`POST /v1/workflows/activity-log`)."""
         body = {"eventToken": event_token, "logMessage": log_message}
         check_done(_LOG, (await self._api.post(_LOG, body)).data, None)

@@ -1,9 +1,9 @@
-"""Reading the running processes: fifty at a time by offset, the last changed first.
+"""Read the running processes: fifty at a time by offset, the last changed first.
 
-Between two pages processes end (later rows move up, one would be skipped) or change (they move to the
-front, unseen). So each page begins with the last row of the one before: where another stands there, the
-list got shorter, and it is read again from further up. And once the end is reached, the front is read
-again, until it is what it was before.
+Between two pages, processes may end (later rows move up and one would be skipped) or change (they move to the
+front, unseen). So each page starts with the last row of the previous one. If another row is there, the list
+became shorter, and it is read again from further up. After the end is reached, the front is read again until
+it no longer changes.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -24,7 +24,7 @@ _IDLE = 20
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Consecutive instances; `total` is how many match template and starter, `more` whether others follow."""
+    """Consecutive instances; `total` counts the matches by template and starter, `more` says whether others follow."""
 
     items: Sequence[Workflow]
     total: int
@@ -32,13 +32,13 @@ class Portion:
 
 
 class Instances:
-    """`GET /v1/workflows`, which filters by template and starter only."""
+    """`GET /v1/workflows`, which filters only by template and starter."""
 
     def __init__(self, api: Vibecode) -> None:
         self._api = api
 
     async def page(self, query: WorkflowQuery, offset: int) -> Portion:
-        """The page at an offset, as the server cuts it."""
+        """The page at an offset, as the server returns it."""
         asked = {**_filters(query), "offset": str(offset)}
         answer = await self._api.get(PATH, asked)
         items = [_workflow(row) for row in rows(answer.data, PATH)]
@@ -47,7 +47,7 @@ class Instances:
         return Portion(items, answer.total if answer.total is not None else end, more and bool(items))
 
     async def walk(self, query: WorkflowQuery) -> AsyncIterator[Portion]:
-        """Everything, each instance once and none left out that ran all the time."""
+        """Yield all instances, each once; none that ran the whole time is missing."""
         seen: set[str] = set()
         before: Workflow | None = None
         while True:
@@ -61,13 +61,13 @@ class Instances:
                 yield Portion(fresh, page.total, page.more)
                 if pages == 1 and before is not None and _same(head, before):
                     return
-            # What is on one page was all there at one moment.
+            # A single page is consistent, because it was read at one moment.
             if pages <= 1 or head is None:
                 return
             before = head
 
     async def onwards(self, query: WorkflowQuery, start: int, until: datetime | None = None) -> AsyncIterator[Portion]:
-        """Pages from an offset on without a gap, rows may come twice; ends behind what changed before `until`."""
+        """Yield pages from an offset without gaps; rows may repeat. Stops at instances last changed before `until`."""
         passed: set[str] = set()
         at, idle = start, 0
         while True:
@@ -79,7 +79,7 @@ class Instances:
             passed |= {item.id for item in page.items}
             yield page
             older = until is not None and bool(page.items) and (page.items[-1].modified or until) < until
-            # A server that knows no offset would repeat itself for ever.
+            # A server that ignores the offset would repeat itself forever.
             if not page.more or older or idle > _IDLE:
                 return
             at += max(1, len(page.items) - 1)
@@ -93,7 +93,7 @@ def _filters(query: WorkflowQuery) -> dict[str, str]:
     filters = {}
     if query.template_id is not None:
         filters["templateId"] = str(query.template_id)
-    # 0, an automatic start, looks like "not asked for" to a server: compared here instead.
+    # 0 (an automatic start) looks like "no filter" to a server, so it is compared here instead.
     if query.started_by:
         filters["startedBy"] = str(query.started_by)
     return filters

@@ -1,4 +1,4 @@
-"""Lists with `limit` and `offset`, read to their end."""
+"""Read lists with `limit` and `offset` to the end."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
@@ -11,7 +11,7 @@ _MOST_REQUESTS = 1000
 
 
 async def read_all(api: Vibecode, path: str, query: Mapping[str, str], *, limit: int) -> AsyncIterator[Sequence[Row]]:
-    """All rows in portions of at most `limit`, each id once; ends where the list does, however it says so."""
+    """Yield all rows in portions of at most `limit`, each id once; handles all ways of signalling the end."""
     seen: set[str] = set()
     offset = 0
     for _ in range(_MOST_REQUESTS):
@@ -23,6 +23,6 @@ async def read_all(api: Vibecode, path: str, query: Mapping[str, str], *, limit:
             yield fresh
         offset += len(page)
         ended = answer.more is False or (answer.total is not None and offset >= answer.total)
-        # A server that says nothing of an end, or knows no offset, repeats itself or falls short.
+        # A server that doesn't signal the end, or ignores the offset, repeats rows or returns a short page.
         if ended or not fresh or (answer.more is None and answer.total is None and len(page) < limit):
             return

@@ -1,4 +1,4 @@
-"""Robots: `/v1/bizproc-robots`, in one shape with activities."""
+"""Robots: `/v1/bizproc-robots`, in the same format as activities."""
 
 from bizproc_mcp.upstream.vibecode.activities import VibecodeActivities
 
@@ -6,6 +6,6 @@ __all__ = ["VibecodeRobots"]
 
 
 class VibecodeRobots(VibecodeActivities):
-    """The group of robots."""
+    """The robot methods."""
 
     _path = "bizproc-robots"

@@ -1,4 +1,4 @@
-"""Templates: headers only, under whichever of the two addresses exists."""
+"""Templates: returns only headers, from whichever of the two addresses exists."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
@@ -21,14 +21,14 @@ _AUTOMATION = 8
 
 
 class VibecodeTemplates:
-    """The group of templates; parameters, variables and steps are never told here."""
+    """The template methods; parameters, variables and steps are not available here."""
 
     def __init__(self, api: Vibecode) -> None:
         self._api = api
         self._address = ""
 
     async def page(self, query: TemplateQuery, *, limit: int, cursor: str = "") -> Page[Template]:
-        """One page of headers, by id."""
+        """One page of headers, sorted by id."""
         check_limit(limit)
         at = open_cursor(query, cursor)
         last = int(at.last_id or 0)
@@ -47,7 +47,7 @@ class VibecodeTemplates:
                 yield matching
 
     async def names(self, template_ids: Sequence[int]) -> Names:
-        """Names by id; templates that are not listed (robots, automation) are missing from the answer."""
+        """Names by id; templates that aren't listed (robots, automation) are missing from the result."""
         wanted = {item for item in template_ids if item > 0}
         if not wanted:
             return {}
@@ -55,7 +55,7 @@ class VibecodeTemplates:
         return {item.id: item.name for item in every if item.id in wanted}
 
     async def find(self, template_id: int) -> Template | None:
-        """One template's header, None when not listed."""
+        """One template's header, or None if not listed."""
         if template_id <= 0:
             raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
         async for portion in self.scan(TemplateQuery()):
@@ -65,11 +65,11 @@ class VibecodeTemplates:
         return None
 
     async def of_workflows(self, workflow_ids: Sequence[str]) -> Mapping[str, Template]:  # noqa: ARG002 (the portal's)
-        """Nothing: this upstream gives headers only."""
+        """Always empty: this upstream returns only headers."""
         return {}
 
     async def probe(self) -> None:
-        """One cheap call, at the second address where the first is missing: raises what stands in the way."""
+        """Send one cheap call, to the second address if the first is missing; raises the error that prevents access."""
         for address in _ADDRESSES:
             try:
                 await self._api.get(address, {"select": "id", "limit": "1"})
@@ -81,7 +81,7 @@ class VibecodeTemplates:
                 return
 
     async def _portions(self) -> AsyncIterator[Sequence[Row]]:
-        """The rows from the address that exists; which one that is stays remembered."""
+        """Yield rows from the address that exists, and remember which one it is."""
         for address in [self._address] if self._address else _ADDRESSES:
             try:
                 async for portion in read_all(self._api, address, {"select": _SELECT}, limit=_PAGE):
@@ -106,7 +106,7 @@ def _template(row: Row) -> Template:
 
 
 def _document_type(row: Row) -> DocumentType | None:
-    """The triple, written as one or as a name beside module and entity."""
+    """The document type, given as one triple or as a name next to module and entity."""
     kind = row.raw("documentType")
     parts = [kind] if isinstance(kind, str) else list(row.sequence("documentType"))
     if len(parts) == 1:

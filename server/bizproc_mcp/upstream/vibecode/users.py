@@ -1,4 +1,4 @@
-"""Users: `/v1/users`; the employees are remembered for some minutes."""
+"""Users: `/v1/users`; employees are cached for a few minutes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -20,11 +20,11 @@ _PAGE = 5000
 _SECONDS = 300.0
 _REMEMBERED = 50_000
 _FEW = 2
-"""So many people are asked for one by one; for more the whole list is one request."""
+"""Up to this many users are requested one by one; for more, the whole list is a single request."""
 
 
 class VibecodeUsers:
-    """The group of employees; needs scope `user`, else `ScopeMissing`."""
+    """The user methods; need scope `user`, else `ScopeMissing`."""
 
     def __init__(self, api: Vibecode, clock: Clock) -> None:
         self._api = api
@@ -33,14 +33,14 @@ class VibecodeUsers:
         self._all_known = -_SECONDS
 
     async def by_id(self, user_ids: Sequence[int]) -> Mapping[int, User]:
-        """The users with these ids; unknown ids are missing from the answer."""
+        """The users with these ids; unknown ids are missing from the result."""
         wanted = [item for item in dict.fromkeys(user_ids) if item > 0]
         missing = [item for item in wanted if self._remembered(item) is None]
         if len(missing) > _FEW and self._clock.now() - self._all_known >= _SECONDS:
             await self._everyone()
         found = {item: self._remembered(item) for item in wanted}
         for item in missing:
-            # A list may leave out people who left: each by its own address then.
+            # A list may omit people who have left, so each of them is requested separately.
             if found[item] is None:
                 found[item] = await self._one(item)
         return {item: user for item, user in found.items() if user is not None}
@@ -53,7 +53,7 @@ class VibecodeUsers:
         return matching_users(await self._everyone(), asked, include_inactive=include_inactive)[:limit]
 
     async def show(self, user_id: int) -> tuple[User, bool | None] | None:
-        """One person and whether an administrator, as far as it is told; None for nobody."""
+        """One user and whether they are an administrator, if given; None if there is no such user."""
         try:
             answer = await self._api.get(f"{_PATH}/{user_id}")
         except NotFound:

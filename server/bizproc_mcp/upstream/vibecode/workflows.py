@@ -1,4 +1,4 @@
-"""Workflows: `/v1/workflows` – list, start, stop with and without force."""
+"""Workflows: `/v1/workflows` – list, start, stop with or without force."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
@@ -36,24 +36,24 @@ _AT_ONCE = 4
 
 
 class VibecodeWorkflows:
-    """The group of running instances."""
+    """The workflow instance methods."""
 
     def __init__(self, api: Vibecode) -> None:
         self._api = api
         self._instances = Instances(api)
 
     def check_startable(self, document: DocumentId) -> None:
-        """Refuse a document that Vibecode has no entity type for; `Unavailable` says the alternative."""
+        """Reject a document that has no Vibecode entity type; `Unavailable` names the alternative."""
         _entity(document)
 
     async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Value]) -> str:
-        """Start a process and answer its id (`POST /v1/workflows/start`)."""
+        """Start a process and return its id (`POST /v1/workflows/start`)."""
         if template_id <= 0:
             raise InvalidInput("template_id must be above zero.", "List the templates to find the right one.")
         entity_type, entity_id = _entity(document)
         body: dict[str, Json] = {"templateId": template_id, "entityType": entity_type, "entityId": entity_id}
         if parameters:
-            # The facade passes values on as they are: booleans in the portal's own form, as over REST.
+            # The facade passes values on unchanged, so booleans use the portal's format, as over REST.
             body["parameters"] = await sendable(parameters)
         answer = await self._api.post(f"{PATH}/start", body)
         workflow_id = answer.data.get("workflowId") if isinstance(answer.data, Mapping) else None
@@ -65,9 +65,9 @@ class VibecodeWorkflows:
         return workflow_id
 
     async def page(self, query: WorkflowQuery, *, limit: int, cursor: str = "") -> Page[Workflow]:
-        """One page, last changed first; filters the server has not are applied here, over the whole list."""
+        """One page, last changed first; filters the server doesn't have are applied here, to the whole list."""
         check_limit(limit)
-        # "Stuck" means locked before some minutes ago, which is later when the next page is asked for.
+        # "Stuck" means locked before a time that moves on with each page, so the cursor ignores the exact time.
         bound = replace(query, locked_before=query.locked_before and _SOME_TIME)
         at = open_cursor(bound, cursor)
         found, total = await (self._some(query, at, limit) if _served(query) else self._matching(query, at))
@@ -80,7 +80,7 @@ class VibecodeWorkflows:
         return Page(total, following, items)
 
     async def scan(self, query: WorkflowQuery, *, limit: int = 0) -> AsyncIterator[Sequence[Workflow]]:
-        """All matching instances in portions, each once; the whole list is read unless a limit ends it."""
+        """Yield all matching instances in portions, each once; reads the whole list unless the limit ends it."""
         given = 0
         async for portion in self._instances.walk(query):
             items = [item for item in portion.items if query.matches(item)]
@@ -93,7 +93,7 @@ class VibecodeWorkflows:
                 return
 
     async def find(self, workflow_id: str) -> Workflow | None:
-        """One instance, None when it is not running; there is no filter by id, so the list is read up to it."""
+        """One instance, or None if it isn't running; without a filter by id, the list is read until it is found."""
         wanted = checked_workflow_id(workflow_id)
         async for portion in self._instances.walk(WorkflowQuery()):
             for item in portion.items:
@@ -102,7 +102,7 @@ class VibecodeWorkflows:
         return None
 
     async def find_many(self, workflow_ids: Sequence[str]) -> Mapping[str, Workflow]:
-        """The instances with these ids that are running; there is no filter by id, so the list is read."""
+        """The running instances among these ids; without a filter by id, the list is read."""
         missing = {checked_workflow_id(one) for one in workflow_ids}
         found: dict[str, Workflow] = {}
         if not missing:
@@ -114,7 +114,7 @@ class VibecodeWorkflows:
         return found
 
     async def standing(self, query: StandingQuery) -> Standing:
-        """Whether a process runs, as one page of the last changed shows it: what is not on it may be on another."""
+        """Whether a process runs, from the first page (last changed first); a missing one may be on a later page."""
         if not query.everybody:
             return Standing()
         listed = WorkflowQuery(template_id=query.template_id or None, started_by=query.started_by or None)
@@ -124,7 +124,7 @@ class VibecodeWorkflows:
         return Standing(running=running, instance=found)
 
     async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
-        """Stop many, a few at once; where the line or the limits fail, nothing more is begun."""
+        """Stop many, a few at a time; after a connection failure or a limit, nothing more is sent."""
         outcomes: dict[int, BizprocError | None] = {}
         numbered = list(enumerate([checked_workflow_id(one) for one in workflow_ids]))
         broken = False
@@ -156,15 +156,15 @@ class VibecodeWorkflows:
         await self._api.remove(f"{PATH}/{checked_workflow_id(workflow_id)}", {"force": "true"})
 
     async def _matching(self, query: WorkflowQuery, at: Cursor) -> tuple[Sequence[Workflow], int]:
-        """What follows the cursor among all that match, and how many match in all."""
+        """The matches after the cursor, and the total number of matches."""
         every = [item async for portion in self.scan(query) for item in portion]
         return _after(every, at), len(every)
 
     async def _some(self, query: WorkflowQuery, at: Cursor, limit: int) -> tuple[Sequence[Workflow], int]:
-        """At least one more than `limit` of what follows the cursor, where there are so many; no full scan."""
+        """At least `limit` + 1 rows after the cursor, if there are that many; not a full scan."""
         start = at.given
         if at.last_id:
-            # Rows that changed in the same second have no order of the server's: begin before all of them.
+            # The server doesn't order rows that changed in the same second, so start before all of them.
             while start > 0 and _key((await self._instances.page(query, start)).items)[0] <= _moment(at):
                 start = max(0, start - _STEP_BACK)
         read: dict[str, Workflow] = {}
@@ -179,7 +179,7 @@ class VibecodeWorkflows:
 
 
 def _served(query: WorkflowQuery) -> bool:
-    """Whether the server filters everything that was asked."""
+    """Whether the server supports all filters of the query."""
     return query == WorkflowQuery(template_id=query.template_id, started_by=query.started_by or None)
 
 
@@ -194,7 +194,7 @@ def _entity(document: DocumentId) -> tuple[str, int]:
 
 
 def _key(items: Sequence[Workflow]) -> tuple[datetime, str]:
-    """Where the first of them stands in the order: when it changed, then its id."""
+    """The sort key of the first instance: time of change, then id."""
     return (items[0].modified or _NEVER, items[0].id) if items else (_NEVER, "")
 
 
@@ -203,6 +203,6 @@ def _moment(at: Cursor) -> datetime:
 
 
 def _after(items: Sequence[Workflow], at: Cursor) -> list[Workflow]:
-    """In order, what stands behind the cursor."""
+    """The instances after the cursor, in order."""
     ordered = sorted(items, key=lambda item: _key([item]), reverse=True)
     return [item for item in ordered if not at.last_id or _key([item]) < (_moment(at), at.last_id)]

@@ -1,1 +1,1 @@
-"""The wire both dialects run through: authorise, budget, send, classify, retry."""
+"""The wire client of both dialects: authorise, budget, send, classify, retry."""

@@ -1,4 +1,4 @@
-"""How a request shows who it comes from."""
+"""Authentication of requests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -15,44 +15,44 @@ from bizproc_mcp.upstream.wire.tokens import TokenFile, Tokens, fingerprint
 __all__ = ["Auth", "OAuthAuth", "WebhookAuth"]
 
 _GRACE = 1.2
-"""Seconds a renewal in flight may still take once its caller is cancelled: losing its answer loses the sign-in."""
+"""Seconds a token renewal may still take after its caller is cancelled: losing its response loses the sign-in."""
 
 _SIGN_IN = "Sign in with bizproc-mcp login."
 
 
 class Auth(Protocol):
-    """Gives a request its address and credentials."""
+    """Adds the address and credentials to a request."""
 
     async def sign(self, request: Request) -> Signed:
-        """The address and headers to send the request with, fresh at every try."""
+        """The address and headers for the request, built anew for every try."""
         ...
 
     async def on_expired(self, refused: Signed) -> bool:
-        """Renew what has expired; False where nothing can be renewed.
+        """Renew expired credentials; return False if nothing can be renewed.
 
-        `refused` is what was sent, so that credentials somebody else renewed meanwhile are seen.
+        `refused` is the rejected request, to detect whether the credentials were renewed in the meantime.
         """
         ...
 
 
 class WebhookAuth:
-    """The path of an inbound webhook (docs/portal.md 1.1): never expires, cannot be renewed."""
+    """The path of an inbound webhook (docs/portal.md 1.1): it never expires and can't be renewed."""
 
     def __init__(self, webhook: Webhook) -> None:
         self._base = f"{webhook.address.rstrip('/')}/rest/{webhook.user_id}/{webhook.code}/"
 
     async def sign(self, request: Request) -> Signed:
-        """The method below the webhook's path."""
+        """Append the method to the webhook's path."""
         return Signed(self._base + request.path)
 
-    async def on_expired(self, refused: Signed) -> bool:  # noqa: ARG002  # the protocol's shape
+    async def on_expired(self, refused: Signed) -> bool:  # noqa: ARG002  # required by the protocol
         """A webhook has nothing to renew."""
         return False
 
 
 @dataclass(slots=True)
 class _Renewal:
-    """One renewal that everybody waits for who found the same token expired."""
+    """One renewal that all callers with the same expired token wait for."""
 
     refused: str = field(repr=False)
     over: anyio.Event = field(default_factory=anyio.Event)
@@ -62,8 +62,8 @@ class _Renewal:
 class OAuthAuth:
     """The access token of an application, renewed once however many calls find it expired.
 
-    `file` keeps the tokens and shares them with other processes; `wall` is the time of day in
-    seconds since 1970; `hidden` collects every token seen, so that no output shows one.
+    `file` stores the tokens and shares them with other processes; `wall` returns seconds since 1970; `hidden`
+    collects every token, so that none appears in output.
     """
 
     def __init__(
@@ -84,14 +84,14 @@ class OAuthAuth:
 
     @property
     def address(self) -> str:
-        """Where the portal is: a person may have agreed to another address than the configured one."""
+        """The portal's address; the user may have agreed to an address other than the configured one."""
         endpoint = self._tokens.endpoint if self._tokens is not None else ""
         return endpoint.removesuffix("/").removesuffix("/rest") or self._application.address
 
     async def sign(self, request: Request) -> Signed:
-        """The method below the portal's REST, the token in a header; renewed first where it is known to be over.
+        """Append the method to the portal's REST address, with the token in a header; renews an expired token first.
 
-        Raises `NotAuthenticated` where an answer has named another place for the portal since the sign-in.
+        Raises `NotAuthenticated` if a response has named another address for the portal since the sign-in.
         """
         tokens = self._current()
         if tokens.elsewhere:
@@ -105,7 +105,7 @@ class OAuthAuth:
         return Signed(f"{endpoint}{request.path}", {"Authorization": f"Bearer {tokens.access}"})
 
     async def on_expired(self, refused: Signed) -> bool:
-        """Renew the token that was refused, unless somebody else has; False where there is nothing to renew with."""
+        """Renew the refused token unless that was already done; False if there is no refresh token."""
         token = refused.headers.get("Authorization", "").removeprefix("Bearer ")
         if not self._current().refresh:
             return False
@@ -114,13 +114,13 @@ class OAuthAuth:
 
     def _current(self) -> Tokens:
         if self._tokens is None or self._tokens.elsewhere:
-            # Anew while a person has to sign in again: that happens in another process.
+            # Read again while a new sign-in is required, because that happens in another process.
             self._take(self._first())
         assert self._tokens is not None  # noqa: S101  # narrows for the type checker
         return self._tokens
 
     def _first(self) -> Tokens:
-        """The environment's tokens, or what is kept where that has grown out of them or they are absent."""
+        """The tokens from the environment, or the stored ones if they replaced those or there are none."""
         given, kept = self._application, self._file.read()
         begun_from = fingerprint(given.refresh_token or given.access_token)
         if kept is not None and (not begun_from or kept.begun_from == begun_from):
@@ -134,7 +134,7 @@ class OAuthAuth:
         self._hidden |= {secret for secret in (tokens.access, tokens.refresh) if secret}
 
     async def _renewed(self, refused: str) -> None:
-        """Come back once the current token is another than the refused one; raises why it cannot be."""
+        """Return when the current token differs from the refused one; raises if renewal fails."""
         while self._current().access == refused:
             under_way = self._renewal
             if under_way is None:
@@ -152,7 +152,7 @@ class OAuthAuth:
                 if kept is not None and kept.begun_from == self._current().begun_from:
                     self._take(kept)
                     if kept.access != refused:
-                        return  # another process was quicker, or somebody has signed in again
+                        return  # another process was faster, or the user has signed in again
                 await self._shielded(self._current(), kept)
         except BizprocError as failure:
             renewal.failure = failure
@@ -162,7 +162,7 @@ class OAuthAuth:
             renewal.over.set()
 
     async def _shielded(self, mine: Tokens, kept: Tokens | None) -> None:
-        """Ask and write down; a caller that is cancelled lets the answer still come in."""
+        """Renew and store the tokens; after a cancellation, the response still gets a moment to arrive."""
         failure: BizprocError | None = None
         async with anyio.create_task_group() as tasks:
             with anyio.CancelScope(shield=True) as running:
@@ -176,7 +176,7 @@ class OAuthAuth:
             raise failure
 
     async def _ask(self, mine: Tokens, kept: Tokens | None) -> None:
-        # Written before it is sent: whoever finds the mark knows why the refresh token may not work.
+        # Written before sending: a process that finds this mark knows why the refresh token may not work.
         other = kept if kept is not None and kept.begun_from != mine.begun_from else None
         if other is None:
             self._file.write(replace(mine, in_doubt=True))
@@ -191,15 +191,15 @@ class OAuthAuth:
         if mine.member_id and fresh.member_id and mine.member_id != fresh.member_id:
             raise NotAuthenticated("The authorization server answered for another portal.", _SIGN_IN)
         fresh = replace(fresh, begun_from=mine.begun_from, user_id=fresh.user_id or mine.user_id)
-        # Written before anything else: the old refresh token is used up.
+        # Stored before anything else: the old refresh token is used up.
         self._file.write(fresh)
         self._take(fresh)
 
     def _settle_refusal(self, refusal: BizprocError, mine: Tokens, other: Tokens | None) -> None:
-        """Go on with what somebody signed in with since, or raise why there are no new tokens."""
+        """Continue with the tokens of a newer sign-in, or raise why there are no new tokens."""
         used_up = isinstance(refusal, NotAuthenticated) and refusal.code == "invalid_grant"
         if used_up and other is not None:
-            # The environment's tokens are dead, and a sign-in is kept that did not know of them.
+            # The environment's tokens are invalid, and the stored sign-in was made independently of them.
             self._take(replace(other, begun_from=mine.begun_from))
             self._file.write(self._current())
             return
@@ -223,7 +223,7 @@ def _moved(tokens: Tokens) -> NotAuthenticated:
 
 
 async def _hurry(running: anyio.CancelScope) -> None:
-    """Once the caller is cancelled, little time is left."""
+    """Shorten the deadline once the caller is cancelled."""
     try:
         await anyio.sleep_forever()
     finally:

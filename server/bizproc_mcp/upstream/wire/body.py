@@ -1,6 +1,6 @@
-"""The body of an answer: read and decompressed, weighed, parsed, each within a bound.
+"""The body of a response: read, decompressed, measured and parsed, each step within limits.
 
-A few bytes can stand for much memory, depth or work, whatever the sender makes of them.
+A few bytes can expand to a lot of memory, depth or work, whatever the sender's intention.
 """
 
 import json
@@ -32,30 +32,30 @@ __all__ = [
 ]
 
 MAX_BODY = 16 * 1024 * 1024
-"""The largest answer read, decompressed; a batch of ten pages of tasks with their forms stays far below."""
+"""The largest response read, decompressed; a batch of ten pages of tasks with forms is far smaller."""
 MAX_DEPTH = 200
-"""Lists and maps inside one another: everything that walks an answer later does so recursively."""
+"""Maximum nesting of lists and maps: all later code that walks a response is recursive."""
 MAX_WEIGHT = 64 * 1024 * 1024
-"""Bytes of memory that one answer may come to."""
+"""Maximum bytes of memory for one parsed response."""
 ACCEPTED = "gzip"
-"""The only compression that is asked for: a library that undoes more of them does so without a bound."""
+"""The only compression accepted: httpx decompresses other kinds without a size limit."""
 
 _PLAIN = frozenset({"", "identity"})
 _GZIP = frozenset({"gzip", "x-gzip"})
 _GZIP_HEADER = 16 + zlib.MAX_WBITS
 _A_VALUE = 100
-"""Bytes a value takes besides its text, roughly: one of three bytes (`[],`) takes seventy."""
+"""Approximate bytes of a value besides its text: one of three bytes (`[],`) takes seventy."""
 _FOUR_BYTES = tuple(bytes([lead]) for lead in range(0xF0, 0xF5))
 _HALVES = re.compile(rb"\\u[dD][89a-fA-F]")
 _DIGITS = 19
-"""Of a whole number: as many as PHP's largest one has."""
+"""Maximum digits of an integer, as many as PHP's largest one has."""
 
 
 class Body:
-    """Takes the chunks as they come over the wire; never holds more than `MAX_BODY` decompressed.
+    """Collects chunks as they arrive; never holds more than `MAX_BODY` decompressed.
 
-    `path` names the call in errors. Raises `NotAPortal` for an answer that is too large or compressed in
-    another way than once by gzip, `PortalFailure` for one that cannot be decompressed.
+    `path` names the call in errors. Raises `NotAPortal` for a response that is too large or compressed in any
+    way except once with gzip, and `PortalFailure` for one that can't be decompressed.
     """
 
     def __init__(self, path: str, status: int, encoding: str) -> None:
@@ -72,11 +72,11 @@ class Body:
         self._gzip = zlib.decompressobj(_GZIP_HEADER) if said in _GZIP else None
 
     def add(self, chunk: bytes) -> None:
-        """The next part."""
+        """Add the next chunk."""
         room = MAX_BODY - len(self._content)
         if self._gzip is not None:
             try:
-                # What is behind the compressed stream is nothing an answer has.
+                # A valid response has nothing after the compressed stream.
                 garbled = self._gzip.eof and bool(chunk)
                 chunk = self._gzip.decompress(chunk, room + 1)
             except zlib.error:
@@ -93,11 +93,11 @@ class Body:
 
     @property
     def size(self) -> int:
-        """Bytes that have come, decompressed."""
+        """Decompressed bytes received so far."""
         return len(self._content)
 
     def whole(self) -> bytes:
-        """Everything, once the answer has ended."""
+        """The whole body, after the response has ended."""
         if self._gzip is not None and self._content and not self._gzip.eof:
             raise self._broken()
         return bytes(self._content)
@@ -109,13 +109,13 @@ class Body:
 
 
 def payload_of(request: Request, response: Response) -> Json:
-    """The JSON of an answer, None for one without a body; raises where it cannot be an answer."""
+    """Parse the response's JSON, or return None if the body is empty; raises if it can't be a valid response."""
     _weigh(request, response)
     return _parsed(request, response)
 
 
 async def payload_aside(request: Request, response: Response) -> Json:
-    """The same; a large answer is parsed in a thread, so that other calls go on and a cancelled one ends at once."""
+    """The same; a large body is parsed in a thread, to keep the event loop free and allow cancellation."""
     taken = _weigh(request, response)
     if (now := reading_now()) is not None:
         await now.weighed(taken)
@@ -125,11 +125,11 @@ async def payload_aside(request: Request, response: Response) -> Json:
 
 
 def _weigh(request: Request, response: Response) -> int:
-    """About what the parsed answer takes; refuses what is no answer, or too much of one, before it is parsed."""
+    """Estimate the memory of the parsed response; rejects an invalid or too large one before parsing."""
     if 300 <= response.status < 400:
         raise sent_elsewhere(response)
     taken = weight(response.body)
-    # What a write did it has done: its answer is never refused for what was read before.
+    # A write has already happened, so its response is never rejected because of earlier reads.
     if not request.writes and not current_call().may_hold(taken):
         raise NotAPortal(
             f"The answers to this one call come to more than {MOST_FOR_A_CALL // 2**20} MB.",
@@ -155,12 +155,12 @@ def _parsed(request: Request, response: Response) -> Json:
 
 
 class TooMuch(ValueError):
-    """It is JSON, but deeper than any answer."""
+    """Valid JSON, but nested deeper than the limit."""
 
 
 def weight(body: bytes) -> int:
-    """About how much memory the parsed body takes, in bytes, by its size and the number of its values."""
-    # One letter beyond the first 65,536 makes a text take four bytes a letter.
+    """Estimate the memory of the parsed body in bytes, from its size and number of values."""
+    # One character beyond U+FFFF makes Python store the whole string with four bytes per character.
     wide = 1 if body.isascii() and b"\\u" not in body else 2
     if wide == 2 and (_HALVES.search(body) or any(lead in body for lead in _FOUR_BYTES)):
         wide = 4
@@ -168,24 +168,24 @@ def weight(body: bytes) -> int:
 
 
 def read_json(body: bytes) -> Json:
-    """The value of a body that was weighed; `TooMuch` where it is too deep, `ValueError` where it is no JSON."""
+    """Parse a measured body; raises `TooMuch` if it is too deep, `ValueError` if it is not JSON."""
     try:
         value: Json = _DECODER.decode(body.decode("utf-8-sig"))
     except RecursionError:
         raise TooMuch from None
     if _is_deep(value):
         raise TooMuch
-    # JSON can name half a letter, which no UTF-8 can hold: nothing that is made of it could be sent on.
+    # JSON may contain lone surrogates, which UTF-8 can't encode, so the text could not be sent on.
     return _whole_letters(value) if _HALVES.search(body) else value
 
 
 def _is_deep(value: Json) -> bool:
-    """Level by level, so that no depth is too deep to be looked at."""
+    """Checks level by level instead of recursively, so any depth can be checked."""
     level: list[Json] = [value]
     for _ in range(MAX_DEPTH):
         maps = [one for one in level if type(one) is dict]
         lists = [one for one in level if type(one) is list]
-        # By `type`: the parser makes no other kinds, and this looks at every value of every answer.
+        # `type` instead of `isinstance`: the parser returns no subclasses, and this runs for every value.
         level = [inner for one in maps for inner in one.values() if type(inner) is dict or type(inner) is list]
         level += [inner for one in lists for inner in one if type(inner) is dict or type(inner) is list]
         if not level:

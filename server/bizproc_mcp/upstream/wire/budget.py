@@ -1,4 +1,4 @@
-"""The portal's leaky bucket, kept here so that it never runs over (docs/portal.md 2.4)."""
+"""A local copy of the portal's leaky bucket, so that it never overflows (docs/portal.md 2.4)."""
 
 import heapq
 from collections.abc import Callable, Iterable
@@ -16,9 +16,9 @@ __all__ = ["LeakyBucket"]
 
 _PLANS: dict[Plan, tuple[float, float]] = {"standard": (2.0, 50.0), "enterprise": (5.0, 250.0)}
 _COST: dict[Lane, float] = {"interactive": 1.0, "bulk": 4.0}
-"""What a request counts for in the order of turns: a bulk job gets one turn for four of a person's calls."""
+"""The cost of a request in the queue: a bulk job gets one turn for every four interactive requests."""
 _SPARE = 1.0
-"""Requests that may arrive closer together than they left: some are longer on their way than others."""
+"""Spare requests: latency varies, so requests may arrive closer together than they were sent."""
 _TINY = 1e-9
 
 _shared: WeakValueDictionary[tuple[str, object], "LeakyBucket"] = WeakValueDictionary()
@@ -26,7 +26,7 @@ _shared: WeakValueDictionary[tuple[str, object], "LeakyBucket"] = WeakValueDicti
 
 @dataclass(slots=True, order=True)
 class _Ticket:
-    """A request that waits for its turn; the smallest goes first."""
+    """A queued request; the smallest goes first."""
 
     start: float
     cost: float
@@ -36,11 +36,11 @@ class _Ticket:
 
 
 class LeakyBucket:
-    """Lets `rate` requests a second through, `burst` at once.
+    """Allows `rate` requests a second, and `burst` at once.
 
-    Whoever waits takes turns: each client of the process has two lanes, and the one that had least
-    goes next, a request of the bulk lane counting four times. So a single call goes before whatever
-    waits in numbers, and a bulk job never starves. Within a lane who came first goes first.
+    Waiting requests take turns. Each client of the process has two lanes, and the lane that has used least
+    goes next; a request of the bulk lane counts four times. So a single call overtakes a long queue, and a
+    bulk job never starves. Within a lane, requests are first come, first served.
     """
 
     def __init__(self, rate: float, burst: float, clock: Clock) -> None:
@@ -59,14 +59,14 @@ class LeakyBucket:
 
     @classmethod
     def for_plan(cls, plan: Plan, clock: Clock) -> "LeakyBucket":
-        """The bucket of a portal on this plan."""
+        """The bucket for a portal on this plan."""
         rate, burst = _PLANS[plan]
         return cls(rate, burst, clock)
 
     @classmethod
     def shared(cls, address: str, clock: Clock, make: Callable[[Clock], "LeakyBucket"]) -> "LeakyBucket":
-        """The one bucket of all clients in this process that talk to a portal by this clock."""
-        # A portal counts whoever calls; clocks that tests bring along keep their portals apart.
+        """The bucket shared by all clients in this process that use the same portal and clock."""
+        # A portal counts all callers together; with a test's own clock, each portal is separate.
         key = (address, "" if isinstance(clock, SystemClock) else id(clock))
         bucket = _shared.get(key)
         if bucket is None:
@@ -75,21 +75,21 @@ class LeakyBucket:
 
     @property
     def remaining(self) -> float:
-        """Requests that could go out at once."""
+        """Number of requests that could be sent at once."""
         return max(0.0, self._burst - self._leaked() - len(self._queue))
 
     @property
     def waiting(self) -> int:
-        """Requests that wait for their turn."""
+        """Number of queued requests."""
         return len(self._queue)
 
     @property
     def pauses(self) -> tuple[Pause, ...]:
-        """What bulk jobs wait for at this moment, told by those who follow the working time of methods."""
+        """What bulk jobs are waiting for now, as reported by the operating time trackers."""
         return tuple(pause for source in self._pausing for pause in source())
 
     def pauses_from(self, source: Callable[[], Iterable[Pause]]) -> None:
-        """Ask this as well when somebody wants to know of pauses."""
+        """Add a source for `pauses`."""
         self._pausing.append(source)
 
     def _leaked(self) -> float:
@@ -97,20 +97,20 @@ class LeakyBucket:
 
     def _settle(self) -> None:
         level = self._leaked()
-        # What leaked since the bucket was last empty may have leaked less at the portal.
+        # The portal's bucket may have leaked less than ours since ours was last empty.
         self._trusted = self._trusted + self._level - level if level > 0 else 0.0
         self._level = level
         self._seen = self._clock.now()
 
     def _excess(self) -> float:
-        """By how much one request more would be too many."""
+        """By how much one more request would exceed the limit."""
         self._settle()
         return self._level + 1.0 + min(_SPARE, self._trusted) - self._burst
 
     async def take(self, lane: Lane = "interactive", client: object = None) -> None:
         """Wait until one request fits and its turn has come, then count it.
 
-        A caller that gives up has taken nothing.
+        A cancelled caller uses nothing.
         """
         await anyio.lowlevel.checkpoint_if_cancelled()
         if not self._queue and self._excess() <= _TINY:
@@ -144,7 +144,7 @@ class LeakyBucket:
         return ticket
 
     async def _attend(self) -> None:
-        """One of those who wait watches the bucket for all of them."""
+        """One of the waiting callers watches the bucket for all of them."""
         self._attended = True
         try:
             while (excess := self._excess()) > _TINY:
@@ -162,18 +162,18 @@ class LeakyBucket:
             self._finished.clear()
 
     def refused(self) -> None:
-        """The portal says it is full (others use it too): believe it."""
+        """The portal says the bucket is full, since other clients use it too: adopt that."""
         self._settle()
         self._level = max(self._level, self._burst)
         self._trusted = 0.0
 
     def at_most(self, remaining: float) -> None:
-        """The other side says how many it would still take (others use it too): believe a smaller number."""
+        """The server says how many requests remain, since other clients use them too: adopt a smaller number."""
         self._settle()
         self._level = max(self._level, self._burst - remaining)
 
     def per_minute(self, requests: float) -> None:
-        """The other side says how many requests a minute it takes: a fifth at once, the rest spread over the minute."""
+        """The server's limit per minute: a fifth may be sent at once, the rest is spread over the minute."""
         self._settle()
         self._burst = max(1.0, requests / 5)
         self._rate = max(0.1, requests * 0.8 / 60)

@@ -1,4 +1,4 @@
-"""Why an HTTP answer holds no JSON of a portal, as the error that says so."""
+"""Errors for HTTP responses that are not a portal's JSON."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 
 
 def too_much(request: Request, response: Response) -> AnswerTooLarge:
-    """For an answer larger or deeper than any of a portal."""
+    """For a response larger or deeper than the limits."""
     return AnswerTooLarge(
         f"The answer to {request.path} holds more than any answer of a portal.",
         "Ask for less at once.",
@@ -25,7 +25,7 @@ def too_much(request: Request, response: Response) -> AnswerTooLarge:
 
 def sent_elsewhere(response: Response) -> NotAPortal:
     """For a redirect, which is never followed."""
-    # Only the host: the rest of the address may repeat the webhook's code.
+    # Show only the host: the rest of the address may contain the webhook's code.
     try:
         host = urlsplit(response.headers.get("location", "")).hostname or ""
     except ValueError:
@@ -39,7 +39,7 @@ def sent_elsewhere(response: Response) -> NotAPortal:
 
 
 def no_json(request: Request, response: Response) -> NotAPortal | PortalFailure | LimitExceeded:
-    """For anything else than JSON: by its status a limit or a failure, else by what it looks like."""
+    """For anything but JSON: a rate limit or server failure by its status, otherwise classified by its content."""
     status = response.status
     if status == 429:
         return LimitExceeded(
@@ -70,7 +70,7 @@ def _shape(response: Response) -> str:
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds from `Retry-After`, a number or an HTTP date; None where it is absent or senseless."""
+    """Seconds from `Retry-After`, a number or an HTTP date; None if missing or invalid."""
     said = headers.get("retry-after", "").strip()
     if said.isdecimal():
         return float(said[:9])

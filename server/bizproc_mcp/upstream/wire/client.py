@@ -33,7 +33,7 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Reader(Protocol[T_co]):
-    """A dialect's envelope: the good answer, or the error its refusal means."""
+    """Reads a dialect's envelope: returns the response, or raises the error for a refusal."""
 
     def __call__(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> T_co:
         """Read the envelope; raises `PortalError`, `PortalFailure` or `NotAPortal`."""
@@ -42,7 +42,7 @@ class Reader(Protocol[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """What a client runs on: everything with an outside to it, passed in."""
+    """The parts a client depends on; everything external is passed in."""
 
     transport: Transport
     auth: Auth
@@ -54,18 +54,18 @@ class Wire:
 
 
 class Client(Generic[T]):
-    """Sends the requests of one dialect; safe to use from many tasks at once."""
+    """Sends the requests of one dialect; safe for concurrent tasks."""
 
     def __init__(self, wire: Wire, read: Reader[T]) -> None:
         self._wire = wire
         self._read = read
 
     async def send(self, request: Request, fill: Callable[[], Request] | None = None) -> T:
-        """Send until there is an answer or no further try is right.
+        """Send, and retry until there is a response or no retry is allowed.
 
-        A read is repeated after every passing failure. A write is repeated only where the portal
-        certainly did nothing; else `OutcomeUnknown`. `fill` makes the request when its turn has
-        come, so that what arrives until then can go with it.
+        A read is retried after any transient failure. A write is retried only if the portal certainly did
+        nothing; otherwise `OutcomeUnknown` is raised. `fill` builds the request when its turn has come, so
+        that reads queued until then can be included.
         """
         wire = self._wire
         renewed = False
@@ -75,7 +75,7 @@ class Client(Generic[T]):
             if fill is not None:
                 request, fill = fill(), None
             began = wire.clock.now() if began is None else began
-            # Signed after the wait for the budget: a token may expire while a request queues.
+            # Signed after waiting for the budget: a token may expire while the request is queued.
             signed = await wire.auth.sign(request)
             if request.writes and not current_call().may_send():
                 raise Unreachable("Not sent, because the call was cancelled.", "Call again where it is still wanted.")
@@ -85,7 +85,7 @@ class Client(Generic[T]):
             except (PortalError, TransportError) as error:
                 failure = error
             if isinstance(failure, TokenExpired) or _sent_elsewhere(failure):
-                # An application learns a portal's new address with its new tokens (docs/portal.md 11).
+                # An application learns a portal's new address when its tokens are renewed (docs/portal.md 11).
                 if renewed or not await wire.auth.on_expired(signed):
                     raise failure
                 renewed = True
@@ -98,7 +98,7 @@ class Client(Generic[T]):
             if pause is None:
                 raise settled(request, failure)
             await wire.clock.sleep(pause)
-        raise AssertionError  # pragma: no cover  # count() has no end
+        raise AssertionError  # pragma: no cover  # count() is endless
 
     async def _once(self, signed: Signed, request: Request) -> T:
         with reading(never_refused=request.writes):
@@ -113,5 +113,5 @@ class Client(Generic[T]):
 
 
 def _sent_elsewhere(failure: BizprocError) -> bool:
-    """Whether the portal only named another address, so that nothing was done."""
+    """Whether the portal only named another address, so nothing was done."""
     return isinstance(failure, NotAPortal) and 300 <= failure.status < 400

@@ -1,4 +1,4 @@
-"""Time as the wire sees it: passed in, so that tests need not wait."""
+"""The clock of the wire client, passed in so that tests don't have to wait."""
 
 import time
 from typing import Protocol
@@ -9,10 +9,10 @@ __all__ = ["Clock", "SystemClock"]
 
 
 class Clock(Protocol):
-    """A steady clock in seconds, and waiting by it."""
+    """A monotonic clock in seconds, and sleeping by it."""
 
     def now(self) -> float:
-        """Seconds since some fixed moment; never runs backwards."""
+        """Seconds since an arbitrary moment; never runs backwards."""
         ...
 
     async def sleep(self, seconds: float) -> None:
@@ -26,5 +26,5 @@ class SystemClock:
     now = staticmethod(time.monotonic)
 
     async def sleep(self, seconds: float) -> None:
-        """Wait, letting others run."""
+        """Sleep without blocking the event loop."""
         await anyio.sleep(seconds)

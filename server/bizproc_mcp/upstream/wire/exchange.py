@@ -1,4 +1,4 @@
-"""What goes over the wire and what comes back, before any dialect is known."""
+"""Requests and responses on the wire, independent of any dialect."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,16 +10,15 @@ from bizproc_mcp.models._base import JsonMap
 __all__ = ["LARGE", "Request", "Response", "Signed", "Transport"]
 
 LARGE = 200_000
-"""Bytes or characters from which on a body is worked on in a thread."""
+"""Bodies of this size (bytes or characters) and larger are processed in a thread."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call: `path` is the method below the base address and names the call in errors.
+    """One call: `path` is the method relative to the base address and names the call in errors.
 
-    `writes` says that it changes something, so that it is never sent twice blindly; `seconds` is
-    its own time limit where the work is larger than usual. In the lane "bulk" it lets a person's
-    calls go first.
+    `writes` means that it changes something, so it is never blindly sent twice. `seconds` is a timeout for
+    calls that take longer than usual. In the lane "bulk" it yields to interactive calls.
     """
 
     path: str
@@ -33,7 +32,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The address and the headers that credentials give a request; both may hold secrets."""
+    """The final address and headers of a request; both may contain secrets."""
 
     url: str = field(repr=False)
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -41,7 +40,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back, whole; header names in lower case."""
+    """A complete response; header names in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -49,13 +48,13 @@ class Response:
 
 
 class Transport(Protocol):
-    """Carries one request to the portal and one answer back."""
+    """Sends a request to the portal and returns the response."""
 
     async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
-        """Send and read the answer within `seconds`.
+        """Send and read the response within `seconds`.
 
-        Raises `Unreachable` where certainly nothing was sent, `PortalFailure` where the connection
-        broke or time ran out afterwards, `NotAPortal` for an answer too large to be one.
+        Raises `Unreachable` if certainly nothing was sent, `PortalFailure` if the connection broke or timed
+        out afterwards, and `NotAPortal` for a response that is too large.
         """
         ...
 

@@ -1,4 +1,4 @@
-"""The transport over httpx, the only module that imports it; imported late, in a thread."""
+"""The httpx transport; the only module that imports httpx, itself imported late, in a thread."""
 
 import json
 import logging
@@ -20,7 +20,7 @@ from bizproc_mcp.upstream.wire.room import reading_now
 __all__ = ["HttpTransport", "content_of"]
 
 MAX_SENT = 40 * 1024 * 1024
-"""The largest body sent: twenty megabytes of files as base64, and room for the rest."""
+"""The largest request body: twenty megabytes of files as base64, plus some room."""
 
 _CONNECT_SECONDS = 10.0
 _NEVER_SENT = (
@@ -34,7 +34,7 @@ _SENDING = ("http11.send_request_headers.started", "http2.send_request_headers.s
 
 
 class _Progress:
-    """How far a request got, told by httpcore's trace: before the first header nothing was sent."""
+    """How far a request got, from httpcore's trace: before the first header, nothing was sent."""
 
     def __init__(self) -> None:
         self.connecting = False
@@ -52,29 +52,29 @@ class _Progress:
 
 
 class HttpTransport:
-    """Sends over an `httpx.AsyncClient`, which it owns; redirects are never followed."""
+    """Sends with an `httpx.AsyncClient` that it owns; redirects are never followed."""
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self._client = client
 
     @classmethod
     def over_network(cls, address: str) -> "HttpTransport":
-        """A transport for a real address; takes 30 ms and more (TLS context), so call it in a thread."""
-        # httpx logs each address at INFO, and a webhook's address is its secret.
+        """A transport for a real address; takes 30 ms or more (TLS context), so call it in a thread."""
+        # httpx logs every address at INFO, and a webhook's address contains its secret.
         for name in ("httpx", "httpcore"):
             logging.getLogger(name).setLevel(logging.WARNING)
         loopback = is_loopback(urlsplit(address).hostname or "")
         return cls(
             httpx.AsyncClient(
                 follow_redirects=False,
-                # A proxy of the environment cannot reach this machine's own loopback.
+                # A proxy from the environment can't reach this machine's loopback address.
                 trust_env=not loopback,
                 limits=httpx.Limits(max_connections=100, max_keepalive_connections=20, keepalive_expiry=15.0),
             )
         )
 
     async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
-        """Send and read the answer; no httpx exception gets past, nor into `__context__`."""
+        """Send and read the response; httpx exceptions never escape, not even in `__context__`."""
         progress = _Progress()
         host = urlsplit(signed.url).hostname or "the portal"
         content = await _content_aside(request)
@@ -125,7 +125,7 @@ class HttpTransport:
         ) as answer:
             found = {name.lower(): value for name, value in answer.headers.items()}
             body = Body(request.path, answer.status_code, found.get("content-encoding", ""))
-            # Raw: httpx itself undoes any number of compressions, each without a bound.
+            # Raw, because httpx would decompress any number of layers without a size limit.
             async for chunk in answer.aiter_raw():
                 body.add(chunk)
                 if now is not None:
@@ -138,7 +138,7 @@ class HttpTransport:
 
 
 def content_of(request: Request) -> bytes | None:
-    """The body of a request as JSON in UTF-8; `InvalidInput` for what JSON cannot hold, or is too large."""
+    """The request body as UTF-8 JSON; raises `InvalidInput` if it can't be encoded or is too large."""
     if request.body is None:
         return None
     try:
@@ -150,19 +150,19 @@ def content_of(request: Request) -> bytes | None:
         ) from None
     if len(text) > MAX_SENT:
         raise InvalidInput(f"The values for {request.path} are larger than {MAX_SENT // 2**20} MB.", "Send less.")
-    # Half a surrogate pair would make the portal drop the whole body.
+    # A lone surrogate would make the portal drop the whole body.
     return text.encode("utf-8", "replace")
 
 
 async def _content_aside(request: Request) -> bytes | None:
-    """The same; a large one is written in a thread, so that other calls go on."""
+    """The same; a large body is encoded in a thread to keep the event loop free."""
     if _characters_in(request.body, LARGE) < LARGE:
         return content_of(request)
     return await anyio.to_thread.run_sync(content_of, request, abandon_on_cancel=True)
 
 
 def _characters_in(value: Json, enough: int) -> int:
-    """About how long a value is as JSON, counted no further than to `enough`."""
+    """The approximate length of a value as JSON; counting stops at `enough`."""
     if isinstance(value, str):
         return len(value)
     if not isinstance(value, Mapping | Sequence):

@@ -1,4 +1,4 @@
-"""The transport made on first use, in a worker thread, so that starting up never waits for TLS."""
+"""Create the transport on first use, in a worker thread, so that startup never waits for TLS."""
 
 from collections.abc import Callable
 from typing import Protocol
@@ -17,9 +17,9 @@ class _Exchange(Protocol):
 
 
 class LazyTransport:
-    """Makes the real transport when the first request comes; after `close` it refuses to.
+    """Creates the real transport for the first request; after `close`, it no longer does.
 
-    `exchange` is that of the real transport as soon as there is one: later requests take no detour.
+    `exchange` is replaced by that of the real transport, so later requests have no overhead.
     """
 
     exchange: _Exchange
@@ -45,7 +45,7 @@ class LazyTransport:
             return self._made
 
     async def close(self) -> None:
-        """Close what was made, if anything was."""
+        """Close the transport if one was created."""
         async with self._making:
             self._closed = True
             self.exchange = self._open
@@ -55,10 +55,10 @@ class LazyTransport:
 
 
 def network(address: str) -> Callable[[], Transport]:
-    """The maker of the transport over the network; the import alone takes 26 ms."""
+    """A factory for the network transport; the import alone takes 26 ms."""
 
     def make() -> Transport:
-        from bizproc_mcp.upstream.wire.http import HttpTransport  # noqa: PLC0415  # late on purpose
+        from bizproc_mcp.upstream.wire.http import HttpTransport  # noqa: PLC0415  # deliberately late
 
         return HttpTransport.over_network(address)
 

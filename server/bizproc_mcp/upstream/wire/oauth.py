@@ -1,4 +1,4 @@
-"""The authorization server: codes and refresh tokens for tokens (docs/portal.md 11)."""
+"""The authorization server: exchange codes and refresh tokens for tokens (docs/portal.md 11)."""
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from bizproc_mcp.upstream.wire.tokens import Tokens
 __all__ = ["NOWHERE", "AnswerLost", "AuthorizationServer", "authorize_address", "server_of"]
 
 NOWHERE = "an address that is none"
-"""`Tokens.elsewhere` where what the answer named can be no portal's."""
+"""The value of `Tokens.elsewhere` if the response named something that can't be a portal's address."""
 
 SERVERS = ("https://oauth.bitrix.info", "https://oauth.bitrix24.tech")
 _REGIONS = frozenset({"ru", "by", "kz", "kg", "uz", "am", "az", "ge"})
@@ -26,17 +26,18 @@ _LONGEST = 15.0
 _CALL = Request("oauth/token", verb="GET")
 
 Refusing = Callable[[str, str, str, int], BizprocError]
-"""Method, code, text, HTTP status → the error that a refusal means."""
+"""Method, code, text, HTTP status → the error for a refusal."""
 
 
 class AnswerLost(PortalFailure):
-    """The request was sent and no answer came: the code or refresh token may be used up."""
+    """The request was sent but no response arrived: the code or refresh token may be used up."""
 
 
 def server_of(application: Application, named: str = "") -> str:
-    """The authorization server: the configured one, a known one that is `named`, else by the portal's region.
+    """The authorization server: the configured one, a known one given in `named`, or the default for the region.
 
-    `named` comes from outside (an address, an answer): the application's secret goes to known servers only.
+    `named` comes from outside (an address, a response), and the application's secret is sent only to known
+    servers.
     """
     if application.oauth_server:
         return application.oauth_server.rstrip("/")
@@ -49,14 +50,14 @@ def server_of(application: Application, named: str = "") -> str:
 
 
 def authorize_address(application: Application, state: str) -> str:
-    """Where a person allows the application to act in their name."""
+    """The page where a user allows the application to act for them."""
     asked = urlencode({"client_id": application.client_id, "response_type": "code", "state": state})
     return f"{application.address}/oauth/authorize/?{asked}"
 
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationServer:
-    """Asks for tokens. `wall` is the time of day in seconds since 1970; `refusing` is the dialect's table of codes."""
+    """Requests tokens. `wall` returns seconds since 1970; `refusing` is the dialect's table of codes."""
 
     application: Application
     transport: Transport
@@ -66,17 +67,18 @@ class AuthorizationServer:
     seconds: float
 
     async def redeem(self, code: str, server: str) -> Tokens:
-        """Tokens for a sign-in code, which works once and lives 30 seconds; `elsewhere` must be asked about.
+        """Exchange a sign-in code, which works once within 30 seconds; the user must confirm any `elsewhere`.
 
-        Raises `NotAuthenticated` and its kin for a refusal, `AnswerLost` where nobody knows.
+        Raises `NotAuthenticated` or a related error for a refusal, and `AnswerLost` if the outcome is
+        unknown.
         """
         home = home_of(self.application.address)
         return await self._ask(server, home, {"grant_type": "authorization_code", "code": code}, again=False)
 
     async def renew(self, tokens: Tokens) -> Tokens:
-        """New tokens for old ones: both change. `AnswerLost` where the old ones may be used up.
+        """Renew the tokens: both change. Raises `AnswerLost` if the old ones may be used up.
 
-        Asking again after a lost answer does no harm: a refresh token that is used up is refused.
+        Trying again after a lost response is harmless: a used refresh token is refused.
         """
         grant = {"grant_type": "refresh_token", "refresh_token": tokens.refresh}
         home = place_of(tokens.endpoint) or home_of(self.application.address)
@@ -84,7 +86,7 @@ class AuthorizationServer:
 
     async def _ask(self, server: str, home: Place, grant: Mapping[str, str], *, again: bool) -> Tokens:
         given = {**grant, "client_id": self.application.client_id, "client_secret": self.application.client_secret}
-        # In the address and not in the request: only the address is kept out of every output.
+        # In the address, not in the request, because only the address is kept out of all output.
         signed = Signed(f"{server}/oauth/token/?{urlencode(given)}")
         lost = False
         failure: BizprocError | None = None
@@ -111,7 +113,7 @@ class AuthorizationServer:
         payload = payload_of(_CALL, response)
         if not isinstance(payload, Mapping):
             raise NotAPortal("The authorization server's answer is not an object.", "Check BITRIX24_OAUTH_SERVER.")
-        # wrong_client has been seen with HTTP 200 (docs/portal.md 11): the body decides.
+        # Servers have sent wrong_client with HTTP 200 (docs/portal.md 11), so the body decides.
         if "error" in payload or response.status >= 400:
             code, text = (str(payload.get(name) or "") for name in ("error", "error_description"))
             mask = Mask({self.application.client_secret, *secret})
@@ -125,7 +127,8 @@ class AuthorizationServer:
             expires=self.wall() + _seconds(payload.get("expires_in")),
             endpoint=str(home),
             elsewhere=_elsewhere(str(payload.get("client_endpoint") or ""), home),
-            # The answer may name a server too (`server_endpoint`): the secret stays with the one that was asked.
+            # The response may name a server too (`server_endpoint`), but the secret is only for the server
+            # that was asked.
             server=server,
             member_id=str(payload.get("member_id") or ""),
             user_id=int(_seconds(payload.get("user_id"), 0)),
@@ -134,7 +137,7 @@ class AuthorizationServer:
 
 
 def _elsewhere(said: str, home: Place) -> str:
-    """The place an answer's `client_endpoint` names, "" where it is home (docs/portal.md 11)."""
+    """The place in a response's `client_endpoint`, or "" if it is `home` (docs/portal.md 11)."""
     place = place_of(said)
     if not said or place == home or (place is not None and place.downgrades(home)):
         return ""

@@ -1,4 +1,4 @@
-"""Where a portal's REST is: the one place its tokens go to, told apart from every other."""
+"""A portal's REST address: the only place its tokens are sent to, compared strictly."""
 
 import re
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _LONGEST = 300
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A scheme, a host in ASCII, a port, and the path of the REST interface, which ends with a slash."""
+    """A scheme, an ASCII host, a port, and the path of the REST API, ending with a slash."""
 
     scheme: str
     host: str
@@ -31,24 +31,24 @@ class Place:
 
     @property
     def origin(self) -> str:
-        """What a person is shown: `https://company.bitrix24.com`, a name in other letters as `xn--…`."""
+        """The origin for display: `https://company.bitrix24.com`; non-ASCII names as `xn--…`."""
         port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{self.host}{port}"
 
     @property
     def encrypted(self) -> bool:
-        """Whether nobody on the way can read along; a connection to this machine itself goes nowhere."""
+        """Whether the connection can't be read on the way; a loopback connection never leaves this machine."""
         return self.scheme == "https" or is_loopback(self.host)
 
     def downgrades(self, other: "Place") -> bool:
-        """Whether it is the other one without encryption: sites behind a proxy often call themselves so."""
+        """Whether it is `other` without encryption: sites behind a proxy often give such an address for themselves."""
         return (self.scheme, other.scheme, self.port) == ("http", "https", 80) and self.host == other.host
 
 
 def place_of(said: str) -> Place | None:
-    """The place an address names; None where it names none beyond doubt.
+    """Parse an address; None unless it is unambiguous.
 
-    Credentials in it, other letters than an address has, a query, an odd port: nothing is guessed.
+    Credentials, characters that no address has, a query or an odd port are rejected rather than interpreted.
     """
     found = _ADDRESS.fullmatch(_in_ascii(said.strip())) if len(said) <= _LONGEST else None
     if found is None:
@@ -60,7 +60,7 @@ def place_of(said: str) -> Place | None:
 
 
 def home_of(address: str) -> Place:
-    """The place behind a portal's configured address; `InvalidInput` for an address that is none."""
+    """The place of a portal's configured address; raises `InvalidInput` for an invalid one."""
     place = place_of(f"{address.rstrip('/')}/rest/")
     if place is None:
         raise InvalidInput("BITRIX24_DOMAIN is not a web address.", "It looks like company.bitrix24.com.")
@@ -68,7 +68,7 @@ def home_of(address: str) -> Place:
 
 
 def _in_ascii(address: str) -> str:
-    """The address with its host as the name service knows it; "" where there is no such host."""
+    """The address with its host in IDNA form; "" if the host is invalid."""
     if address.isascii():
         return address
     try:

@@ -1,7 +1,7 @@
-"""When to try again, and after how long.
+"""When to retry, and after how long.
 
-Written out rather than taken from a retry library: what may be repeated depends on whether the
-portal can have acted, waits come from `Retry-After`, and clock and randomness are passed in.
+Not taken from a retry library: whether a retry is allowed depends on whether the portal may have acted,
+waiting times come from `Retry-After`, and clock and randomness are passed in.
 """
 
 import random
@@ -23,7 +23,7 @@ __all__ = ["RetryPolicy", "settled"]
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """At most `tries` in all, nothing begun later than `total` seconds after the first."""
+    """At most `tries` tries in total; none starts later than `total` seconds after the first."""
 
     tries: int = 4
     total: float = 30.0
@@ -33,7 +33,7 @@ class RetryPolicy:
     def pause(
         self, request: Request, failure: BizprocError, tried: int, spent: float, chance: random.Random
     ) -> float | None:
-        """Seconds to wait before the next try, None where there must be none."""
+        """Seconds to wait before the next try, or None if there must be none."""
         if tried >= self.tries or not _repeatable(request, failure):
             return None
         said = failure.retry_after if isinstance(failure, LimitExceeded) else None
@@ -49,7 +49,7 @@ def _repeatable(request: Request, failure: BizprocError) -> bool:
         case Overloaded():
             return False
         case LimitExceeded():
-            # Blocked for its working time a method stays so for minutes: the caller is told when.
+            # A method blocked for its operating time stays blocked for minutes; the error says until when.
             return failure.code != "OPERATION_TIME_LIMIT"
         case Unreachable():
             return True
@@ -60,11 +60,12 @@ def _repeatable(request: Request, failure: BizprocError) -> bool:
 
 
 def settled(request: Request, failure: BizprocError) -> BizprocError:
-    """The failure as the caller must see it: a write that may have happened is `OutcomeUnknown`."""
+    """Convert the failure for the caller: a write that may have happened becomes `OutcomeUnknown`."""
     if not request.writes:
         return failure
     unclear = isinstance(failure, PortalFailure) or (
-        # An answer that is no portal's: a refusal by its status did nothing, any other may have.
+        # The response isn't from a portal: with a 3xx or 4xx status nothing was done, with any other it may have
+        # been.
         isinstance(failure, NotAPortal) and not 300 <= failure.status < 500
     )
     if not unclear:

@@ -1,8 +1,8 @@
-"""Room for answers: what all calls of the process read and hold at once stays within bounds.
+"""Limit the memory for responses of all calls in this process.
 
-A large answer is read and parsed alone, because while it is parsed it takes several times its size. What calls hold
-already counts until they end; beyond the bound, calls that hold much wait for others to end. The one that began first
-never waits for them, so that one always goes on. Small calls wait for nobody.
+A large response is read and parsed alone, because parsing takes several times its size. Data that calls hold
+counts until they end. Above the limit, calls that hold a lot wait for others to end. The oldest call never
+waits for them, so one always makes progress. Small calls never wait.
 """
 
 import math
@@ -18,17 +18,17 @@ from bizproc_mcp.errors import Unavailable
 __all__ = ["LARGE_BODY", "LARGE_WEIGHT", "MOST_HELD", "ROOM", "Reading", "Room", "reading", "reading_now"]
 
 MOST_HELD = 256 * 2**20
-"""Bytes of memory that the answers to all calls may come to before those that hold much wait."""
+"""Bytes of memory for the responses of all calls; above this, calls that hold a lot wait."""
 LARGE_BODY = 2**20
-"""Bytes of a body that is read alone."""
+"""Bytes of a body from which on it is read alone."""
 LARGE_WEIGHT = 8 * 2**20
-"""Bytes of memory that an answer or a call holds from which on it is a large one."""
+"""Bytes of memory from which on a response or a call counts as large."""
 _PATIENCE = 120.0
-"""Seconds that one waits for room."""
+"""Maximum seconds to wait for room."""
 
 
 class Room:
-    """Who reads a large answer now, and how much each call holds."""
+    """Which large response is being read, and how much each call holds."""
 
     def __init__(self, most: int = MOST_HELD) -> None:
         self._most = most
@@ -38,15 +38,15 @@ class Room:
 
     @property
     def held(self) -> int:
-        """Bytes that all calls hold by now."""
+        """Bytes held by all calls now."""
         return sum(self._held.values())
 
     def is_large(self, call: Call) -> bool:
-        """Whether a call holds so much that it may have to wait."""
+        """Whether a call holds enough that it may have to wait."""
         return self._held.get(call, 0) > LARGE_WEIGHT
 
     async def enter(self, one: "Reading", *, alone: bool) -> None:
-        """Wait until there is room, and with `alone` until nobody else reads; `Unavailable` after long waiting."""
+        """Wait until there is room, and with `alone` until no other response is read; `Unavailable` after a timeout."""
         with anyio.move_on_after(_PATIENCE):
             while not self._may_enter(one, alone=alone):
                 event = anyio.Event()
@@ -69,7 +69,7 @@ class Room:
         return one.never_refused or first in (None, one.call) or self.held <= self._most
 
     def leave(self, one: "Reading", weight: int) -> None:
-        """The answer is read; its call holds it until it ends."""
+        """The response is read; its call holds it until the call ends."""
         if self._reader is one:
             self._reader = None
         if one.call.at_end(self._forget):
@@ -86,7 +86,7 @@ class Room:
 
 
 class Reading:
-    """One answer on its way; `never_refused` is that of a write, whose answer must be known."""
+    """One response being received; `never_refused` is set for a write, whose response must be read."""
 
     def __init__(self, room: Room, call: Call, *, never_refused: bool) -> None:
         self.call = call
@@ -96,7 +96,7 @@ class Reading:
         self._alone = False
 
     async def grown(self, size: int, limit: anyio.CancelScope) -> None:
-        """So many bytes have come; where that is much, wait for the turn, which counts for no time limit."""
+        """`size` bytes have arrived; if that is large, wait for a turn, which doesn't count towards the timeout."""
         if size <= LARGE_BODY or self._alone:
             return
         left, limit.deadline = limit.deadline - anyio.current_time(), math.inf
@@ -104,10 +104,10 @@ class Reading:
         limit.deadline = anyio.current_time() + left
 
     async def weighed(self, weight: int) -> None:
-        """All has come and parsing it takes so much memory."""
+        """Everything has arrived, and parsing it takes `weight` bytes of memory."""
         if not self._alone and (weight > LARGE_WEIGHT or self._room.is_large(self.call)):
             await self._enter(alone=weight > LARGE_WEIGHT)
-        # Only now: one that was cancelled while it waited holds nothing.
+        # Set only now, so that a reading cancelled while waiting holds nothing.
         self.weight = weight
 
     async def _enter(self, *, alone: bool) -> None:
@@ -116,13 +116,13 @@ class Reading:
 
 
 ROOM = Room()
-"""That of the process."""
+"""The room of this process."""
 _NOW: ContextVar[Reading | None] = ContextVar("bizproc_reading", default=None)
 
 
 @contextmanager
 def reading(*, never_refused: bool, room: Room | None = None) -> Iterator[Reading]:
-    """In here the answer to one request is read and parsed."""
+    """The context in which the response to one request is read and parsed."""
     one = Reading(room or ROOM, current_call(), never_refused=never_refused)
     before = _NOW.set(one)
     try:
@@ -133,5 +133,5 @@ def reading(*, never_refused: bool, room: Room | None = None) -> Iterator[Readin
 
 
 def reading_now() -> Reading | None:
-    """The answer this task reads, None outside."""
+    """The response this task is reading, or None."""
     return _NOW.get()

@@ -1,4 +1,4 @@
-"""The tokens of an OAuth application and the file that keeps them, shared by every process of the person."""
+"""The tokens of an OAuth application and the file that stores them, shared by all of the user's processes."""
 
 import contextlib
 import hashlib
@@ -23,14 +23,14 @@ _MAX_FILE = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """What the authorization server gave, and what belongs to it.
+    """Tokens from the authorization server, with their context.
 
-    `expires` is in seconds since 1970 by this machine's clock, 0 where nobody said. `endpoint` is where the
-    portal's REST is (`https://company.bitrix24.com/rest/`): where the settings say, or where a person has
-    agreed to send tokens. `elsewhere` is another place that an answer named since: until a person has agreed
-    to it, these tokens go nowhere. `server` is the authorization server. `begun_from` is the fingerprint of
-    the environment's refresh token these have replaced. `in_doubt` says that a renewal was sent and its
-    answer lost: the refresh token may be used up.
+    `expires` is in seconds since 1970 by this machine's clock, 0 if unknown. `endpoint` is the portal's REST
+    address (`https://company.bitrix24.com/rest/`), from the settings or confirmed by the user. `elsewhere` is
+    another address that a later response named: until the user confirms it, these tokens are not sent
+    anywhere. `server` is the authorization server. `begun_from` is the fingerprint of the environment's
+    refresh token that these tokens replaced. `in_doubt` means that the response to a renewal was lost, so the
+    refresh token may be used up.
     """
 
     access: str = field(repr=False)
@@ -47,22 +47,22 @@ class Tokens:
 
 
 def fingerprint(secret: str) -> str:
-    """Tells secrets apart without holding them."""
+    """Identifies a secret without storing it."""
     return hashlib.sha256(secret.encode()).hexdigest()[:32] if secret else ""
 
 
 class Owning(Protocol):
-    """Gives the path of a file that is the owner's alone, made where it is not there; raises `InvalidInput`."""
+    """Returns the path of a file only its owner can access, creating it if needed; raises `InvalidInput`."""
 
     def __call__(self, folder: Path, name: str) -> Path:
-        """The path."""
+        """Return the path."""
         ...
 
 
 class TokenFile:
-    """One file an application and portal, readable by its owner only, replaced as a whole.
+    """One file per application and portal, readable only by its owner, always replaced as a whole.
 
-    `owned` makes folder and file and refuses those that others can read.
+    `owned` creates the folder and file, and rejects any that others can read.
     """
 
     def __init__(self, folder: Path, application: Application, owned: Owning, clock: Clock) -> None:
@@ -74,11 +74,11 @@ class TokenFile:
 
     @property
     def path(self) -> Path:
-        """Where the tokens are."""
+        """The path of the token file."""
         return self.folder / self._name
 
     def read(self) -> Tokens | None:
-        """The tokens kept, None where there are none; `InvalidInput` for a file that is open to others."""
+        """The stored tokens, or None; raises `InvalidInput` if others can read the file."""
         if not self.path.exists():
             return None
         path = self._owned(self.folder, self._name)
@@ -94,9 +94,9 @@ class TokenFile:
         return tokens if tokens is not None and (tokens.access or tokens.refresh) else None
 
     def write(self, tokens: Tokens) -> None:
-        """Replace what is kept, all or nothing, on disk before this returns; call it inside `alone`."""
+        """Replace the file atomically, on disk before this returns; call it inside `alone`."""
         path = self._owned(self.folder, self._name)
-        # One name: what a killed process left half written is written over.
+        # A fixed name, so that a file left half written by a killed process is overwritten.
         fresh = self._owned(self.folder, f"{self._name}.new")
         try:
             with fresh.open("w", encoding="utf-8") as file:
@@ -114,14 +114,14 @@ class TokenFile:
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[None]:
-        """Hold the file against every other process; `InvalidInput` after a minute and a half of waiting."""
-        from filelock import FileLock, Timeout  # noqa: PLC0415  # 50 ms that only a renewal needs
+        """Lock the file against all other processes; raises `InvalidInput` after waiting a minute and a half."""
+        from filelock import FileLock, Timeout  # noqa: PLC0415  # takes 50 ms, and only a renewal needs it
 
         lock = FileLock(self._owned(self.folder, f"{self._name}.lock"), thread_local=False, preserve_lock_file=True)
         began = self._clock.now()
         while True:
             try:
-                # Never blocking: it takes microseconds, so no thread is needed and cancelling works.
+                # Non-blocking: it takes microseconds, so it needs no thread and can be cancelled.
                 lock.acquire(blocking=False)
                 break
             except Timeout:

@@ -1,7 +1,7 @@
-"""A span for each HTTP request to the portal, below the span the SDK makes for the tool call.
+"""A span for each HTTP request to the portal, below the SDK's span for the tool call.
 
-Only the API of OpenTelemetry is used: where no SDK is installed and configured, no span is made.
-A span names the method, the host and the outcome; never the address (it holds the secret) nor arguments.
+Only the OpenTelemetry API is used: without an installed and configured SDK, no span is created. A span names
+the method, the host and the outcome, never the address (it contains the secret) or the arguments.
 """
 
 from urllib.parse import urlsplit
@@ -17,19 +17,19 @@ _tracer = get_tracer("bizproc-mcp")
 
 
 def traced(transport: Transport) -> Transport:
-    """The transport with its spans, where somebody records them; else the transport itself."""
-    # Without an SDK the API answers with a stand-in for the provider that may yet come.
+    """Wrap the transport if spans are being recorded; otherwise return it unchanged."""
+    # Without an SDK, the API returns a proxy for a provider that may be set later.
     return transport if isinstance(get_tracer_provider(), ProxyTracerProvider) else TracedTransport(transport)
 
 
 class TracedTransport:
-    """Passes requests on to another transport, each in a span."""
+    """Sends requests through another transport, each in a span."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
     async def exchange(self, signed: Signed, request: Request, seconds: float) -> Response:
-        """Send through the transport inside a span of its own: a repeated request has several."""
+        """Send in a separate span, so a retried request has several."""
         attributes: dict[str, str | bool] = {
             "http.request.method": request.verb,
             "server.address": urlsplit(signed.url).hostname or "",
@@ -56,5 +56,5 @@ class TracedTransport:
             return response
 
     async def close(self) -> None:
-        """Close the transport below."""
+        """Close the wrapped transport."""
         await self._transport.close()
