@@ -1,1 +1,1 @@
-"""A person stays in charge: policy, confirmation, journal; imported after the first answer."""
+"""Safety of writes: policy, confirmation by the user, journal; imported after the first response."""

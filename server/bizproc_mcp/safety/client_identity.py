@@ -1,4 +1,4 @@
-"""Who asks: what tells one client from another where every request stands alone."""
+"""Client identity: telling clients apart when every request stands alone."""
 
 import hashlib
 import json
@@ -18,31 +18,31 @@ _TOLD = ("authorization", "user-agent", "mcp-session-id")
 
 @dataclass(frozen=True, slots=True)
 class ClientIdentity:
-    """A client as far as it is known: its marks as a digest, and the cookie it brought, "" where it brought none.
+    """What is known of a client: a digest of its marks, and the cookie it sent ("" if none).
 
-    Over HTTP the marks are the bearer token, the network the request came from, and what the client says it
-    is. Two copies of one program with the same token in the same network have the same; the cookie tells them
-    apart. Over stdio there is only one client.
+    Over HTTP, the marks are the bearer token, the network the request came from, and the name the client
+    gives itself. Two copies of one program with the same token in the same network have the same marks; the
+    cookie tells them apart. Over stdio there is only one client.
     """
 
     marks: str = ""
     cookie: str = ""
 
     def may_answer(self, asked: "ClientIdentity") -> bool:
-        """Whether what this client answers was asked of it."""
+        """Whether this client may answer a question put to `asked`."""
         return self == asked
 
     @property
     def may_be_new(self) -> bool:
-        """Whether it may still turn out to keep cookies: every answer gives one to a client that brought none."""
+        """Whether it may still turn out to keep cookies: every response sets one for a client that sent none."""
         return bool(self.marks) and not self.cookie
 
 
 def client_identity_of(ctx: Context[Any, Any]) -> ClientIdentity:
-    """Who sent the request that is being served."""
+    """The client that sent the current request."""
     try:
         request, params = ctx.request_context.request, ctx.session.client_params
-    except ValueError:  # outside of any request: called directly
+    except ValueError:  # called directly, outside any request
         return ClientIdentity()
     if request is None:
         return ClientIdentity()
@@ -58,12 +58,12 @@ def client_identity_of(ctx: Context[Any, Any]) -> ClientIdentity:
 
 
 def given_cookie(header: str) -> str:
-    """The cookie a client sends back, "" where it sends none."""
+    """The cookie the client sent, or ""."""
     pairs = (part.strip().partition("=") for part in header.split(";"))
     return next((value for name, _, value in pairs if name == _COOKIE), "")
 
 
 def new_cookie() -> tuple[str, str]:
-    """A value that nobody can guess, and the header that gives it to a client."""
+    """A random value, and the `Set-Cookie` header for it."""
     value = secrets.token_urlsafe(24)
     return value, f"{_COOKIE}={value}; Path=/; HttpOnly; SameSite=Strict"

@@ -1,4 +1,4 @@
-"""Requests for confirmation: previews with a number that a person releases in a terminal."""
+"""Confirmation requests: numbered previews that a person releases in a terminal."""
 
 import secrets
 import sqlite3
@@ -33,7 +33,7 @@ Mode = Literal["terminal", "token"]
 class PendingConfirmation:
     """One request: `released` says by whom and when (empty: not yet), `used` when it was consumed.
 
-    `statement` is what a person is asked to consent to, as `Statement.dump` writes it.
+    `statement` is the text the person consents to, as written by `Statement.dump`.
     """
 
     number: int
@@ -52,14 +52,14 @@ class PendingConfirmation:
 
 
 class Confirmations:
-    """The waiting requests, in a file of the state directory that the terminal command shares."""
+    """The pending requests, in a file of the state directory shared with the terminal command."""
 
     def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
         self._database = Database(folder, FILE, _SCHEMA)
         self._now = now
 
     async def put(self, draft: PendingConfirmation) -> PendingConfirmation:
-        """Let a request wait; one that waits already for the very same thing is given again."""
+        """Store a request; if the same one is already pending, return that."""
         return await self._database.run(lambda connection: self._put(connection, draft))
 
     def _put(self, connection: sqlite3.Connection, draft: PendingConfirmation) -> PendingConfirmation:
@@ -93,7 +93,7 @@ class Confirmations:
         return PendingConfirmation(*values)
 
     async def use(self, number: int, binding: str) -> tuple[PendingConfirmation | None, str]:
-        """Consume a request for what `binding` names: the request, or None and why not."""
+        """Consume a request for `binding`; return it, or None and the reason."""
         return await self._database.run(lambda connection: self._use(connection, number, binding))
 
     def _use(self, connection: sqlite3.Connection, number: int, binding: str) -> tuple[PendingConfirmation | None, str]:
@@ -115,7 +115,7 @@ class Confirmations:
         return found, ""
 
     def waiting(self) -> list[PendingConfirmation]:
-        """What a person could release now, oldest first."""
+        """The requests that can be released now, oldest first."""
         return self._database.do(
             lambda connection: [
                 PendingConfirmation(*row)
@@ -132,7 +132,7 @@ class Confirmations:
         return self._database.do(lambda connection: self._find(connection, number))
 
     def release(self, number: int, by: str) -> str:
-        """Release a request; answers why not, "" where it is done."""
+        """Release a request; return the reason if that fails, or ""."""
 
         def work(connection: sqlite3.Connection) -> str:
             found = self._find(connection, number)

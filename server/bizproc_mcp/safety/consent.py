@@ -1,4 +1,4 @@
-"""A person's consent to one write: asked through the client, or released by number in a terminal."""
+"""The user's consent to one write: asked through the client, or released by number in a terminal."""
 
 import shlex
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _CONFIRM: Mapping[str, Any] = {
 }
 _NEWLINE = "\n"
 _FEW = 8
-"""Lines after which the question repeats what it is about."""
+"""If more lines than this are shown, the question is repeated below them."""
 _NOT_YET = "Ask the person to release it, then repeat this call."
 _ANEW = "Call again without confirmation for a new request."
 _ASSISTANT = "confirmed by the assistant itself (no human control)"
@@ -30,7 +30,7 @@ _ITSELF = "You may confirm it yourself after reading it"
 
 
 class Preview(Withheld):
-    """The write waits: `number` names the request, `effect` says what it would do."""
+    """The write is pending: `number` identifies the request, `effect` describes it."""
 
     def __init__(self, number: int, effect: str, next_step: str) -> None:
         super().__init__(f"not done yet, request {number} waits for confirmation: {effect}", next_step)
@@ -39,7 +39,7 @@ class Preview(Withheld):
 
 
 class Consent:
-    """Obtains consent in the best way the client offers."""
+    """Obtains consent in the best way the client supports."""
 
     def __init__(
         self, identity: Identity, settings: Settings, confirmations: Confirmations, redaction: Redaction
@@ -50,7 +50,7 @@ class Consent:
         self._redaction = redaction
 
     async def obtain(self, plan: Plan[Any], call: Call, me: int, binding: str, why: str, *, only_notice: bool) -> str:
-        """How it was confirmed; raises `Ask` to ask the person, `Withheld` where there is no consent."""
+        """Return how the write was confirmed; raises `Ask` to ask the user, `Withheld` without consent."""
         if call.confirmation.strip():
             return await self._by_number(call.confirmation.strip(), binding, only_notice=only_notice)
         statement = statement_of(plan)
@@ -90,7 +90,7 @@ class Consent:
                 f"Nothing was sent. {_NOT_YET if why_not == UNRELEASED else _ANEW}",
             )
         if request.mode == "token":
-            # Given when it was enough; since then the policy or the fallback may want a person.
+            # Self-confirmation was enough when this was created, but policy or fallback may require the user now.
             if not only_notice and self._settings.confirm_fallback != "token":
                 raise Withheld(
                     f"Confirmation {number} did not come from a person, and now one is needed.",
@@ -108,7 +108,7 @@ class Consent:
     async def _preview(
         self, plan: Plan[Any], statement: Statement, me: int, binding: str, why: str, *, only_notice: bool
     ) -> Withheld:
-        """Let a request wait and tell how it is released."""
+        """Store a pending request, and explain how to release it."""
         mode = "token" if only_notice else self._settings.confirm_fallback
         if mode == "refuse":
             return Withheld(
@@ -132,7 +132,7 @@ class Consent:
             request = await self._confirmations.put(draft)
         except InvalidInput as unusable:
             return Withheld(unusable.fact, unusable.next_step)
-        # Who confirms must have read it: a person reads it in the terminal, the assistant only here.
+        # The one who confirms must see the content: a person sees it in the terminal, the assistant only here.
         told = [statement.effect, *(statement.lines() if mode == "token" else ())]
         return Preview(
             request.number, f"{self._redaction.text(_NEWLINE.join(told))}. {why}".strip(), self._how(request)
@@ -160,7 +160,7 @@ class Consent:
             f"{demo}{effect}",
             *shown,
             "",
-            # What is asked stands directly above the form, whatever a long text above it says.
+            # Repeat the question directly above the form, so that long text above can't mislead the user.
             *([f"So the question is: {effect}"] if len(shown) > _FEW else []),
             f"On {self._identity.portal} as {self._identity.who(me)}. {why}".strip(),
             "Text between « and » comes from the portal or the assistant, not from this server.",
@@ -169,12 +169,12 @@ class Consent:
 
 
 def by_person(confirmation: str) -> bool:
-    """Whether a confirmation, in the words of the journal, came from a person."""
+    """Whether a confirmation text from the journal means that a person confirmed."""
     return bool(confirmation) and not confirmation.endswith(_ASSISTANT)
 
 
 def _form(statement: Statement) -> Mapping[str, Any]:
-    """A yes; for a list of several pages also which of them to see first."""
+    """A yes/no form; for a list with several pages, also the page to show first."""
     properties: dict[str, Any] = dict(_CONFIRM)
     if statement.pages > 1:
         properties["page"] = {
@@ -188,7 +188,7 @@ def _form(statement: Statement) -> Mapping[str, Any]:
 
 
 def _page(wanted: object, pages: int) -> int:
-    """The page the person wants to see, 0 for none."""
+    """The requested page, or 0 for none."""
     if pages < 2 or isinstance(wanted, bool) or not isinstance(wanted, int | float):
         return 0
     return next((page for page in range(1, pages + 1) if page == wanted), 0)

@@ -1,4 +1,4 @@
-"""Questions to the person in the middle of a call, in both eras of the protocol."""
+"""Questions to the user during a call, in both eras of the protocol."""
 
 import logging
 import secrets
@@ -20,10 +20,10 @@ from bizproc_mcp.safety.client_identity import ClientIdentity, client_identity_o
 __all__ = ["PATIENCE", "Elicitation", "can_ask", "is_modern", "knows_newest_forms"]
 
 PATIENCE = timedelta(minutes=5)
-"""How long a question is good for; silence is not consent."""
+"""How long a question stays valid; silence is not consent."""
 _MOST_OPEN = 500
 _MOST_QUESTIONS = 10
-"""In one call: a form, a yes, and pages of a long list; clients of the newest era stop at ten by themselves."""
+"""Maximum per call: a form, a confirmation, and pages of a long list; clients of the newest era also stop at ten."""
 _FIRST_MODERN, _FIRST_NEW_FORMS = "2026-07-28", "2025-11-25"
 
 logger = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """A question that was put, with the answers given earlier in the same call; none for a round without one."""
+    """A pending question with the earlier answers of the same call; `ask` is None for a round without a question."""
 
     ask: Ask | None
     tool: str
@@ -43,16 +43,16 @@ class _Open:
 
 
 class Elicitation:
-    """Remembers the open questions of the stateless era; each can be answered once.
+    """Stores the pending questions of the stateless era; each can be answered once.
 
-    There the question travels back inside the request's state, which a client may send again and
-    again (the SDK seals it, but does not count it): what it names is taken out of this book when it is
-    answered, so that a replayed answer finds nothing and the question is put anew. An answer from another
-    client than was asked finds nothing either, and takes nothing out.
+    In that era the question is part of the request state, which a client may send repeatedly (the SDK
+    encrypts it but does not prevent replay). So the entry is removed when it is answered: a replayed answer
+    finds no entry, and the question is asked again. An answer from a different client finds no entry either,
+    and removes none.
 
-    A client that brings no cookie is not asked at once. It first gets a state alone, which the protocol has it
-    send back, together with the cookie that came along if it keeps cookies at all. So even its first
-    question is put to somebody known, and an answer without the cookie does not count.
+    A client without a cookie is not asked at once. It first gets only a state, which the protocol requires it
+    to send back, along with the cookie it received if it keeps cookies. So even its first question goes to an
+    identified client, and an answer without the cookie does not count.
     """
 
     def __init__(self, now: Callable[[], datetime], outgoing: Outgoing) -> None:
@@ -63,10 +63,10 @@ class Elicitation:
     async def hold(
         self, ctx: Context[Any, Any], call: Call, body: Callable[[], Awaitable[_T]], question: Ask | None = None
     ) -> _T | InputRequiredResult:
-        """Run the body of a call; where it asks, ask the person and run it again with the answer.
+        """Run a call's body; if it raises `Ask`, ask the user and run it again with the answer.
 
-        The body makes its plan anew each time, so an answer always meets the current state. With `question`
-        it has run and asked already.
+        The body builds a new plan each time, so an answer always applies to the current state. `question` is
+        set if the body has already run and asked.
         """
         modern = is_modern(ctx)
         came_back = modern and self._take_answers(ctx, call)
@@ -76,7 +76,7 @@ class Elicitation:
                     return await body()
                 except Ask as asked:
                     question = asked
-            # Portal text is shown in it; the binding stays that of what was really meant.
+            # The displayed text contains portal text, so it is masked; the binding stays that of the original.
             message, schema = await self.outgoing.shown([question.message, dict(question.schema)])
             ask, question = Ask(question.key, message, schema, question.binding), None
             if modern:
@@ -89,9 +89,9 @@ class Elicitation:
         )
 
     def _take_answers(self, ctx: Context[Any, Any], call: Call) -> bool:
-        """Take what the person answered, once, and only if it was asked by this tool and of this client.
+        """Take the user's answers once, if this tool asked and the same client answers.
 
-        True where the request brings back a state that was given to this client.
+        Returns True if the request contains a state that was given to this client.
         """
         code = ctx.request_state or ""
         found = self._open.get(code)
@@ -124,23 +124,23 @@ class Elicitation:
 
 
 def is_modern(ctx: Context[Any, Any]) -> bool:
-    """Whether questions are part of the answer (2026-07-28) rather than requests of their own."""
+    """Whether questions are part of the response (2026-07-28) instead of separate requests."""
     return (ctx.protocol_version or "") >= _FIRST_MODERN
 
 
 def can_ask(ctx: Context[Any, Any]) -> bool:
-    """Whether the client can put a form before the person now."""
+    """Whether the client can show the user a form now."""
     try:
         capabilities = ctx.client_capabilities
         channel = is_modern(ctx) or ctx.session.can_send_request
-    except ValueError:  # outside of any request: called directly
+    except ValueError:  # called directly, outside any request
         return False
     elicitation = capabilities.elicitation if capabilities is not None else None
     return channel and elicitation is not None and (elicitation.form is not None or elicitation.url is None)
 
 
 def knows_newest_forms(ctx: Context[Any, Any]) -> bool:
-    """Whether titled options and several choices may be used."""
+    """Whether option titles and multiple choice may be used."""
     return (ctx.protocol_version or "") >= _FIRST_NEW_FORMS
 
 
@@ -153,11 +153,11 @@ def _form(ask: Ask) -> ElicitRequestFormParams:
 
 
 async def _ask_now(ctx: Context[Any, Any], ask: Ask) -> Reply:
-    """Put the question in the middle of the call; no answer in time, or none at all, is a cancel."""
+    """Ask in the middle of the call; a missing or late answer counts as cancel."""
     with anyio.move_on_after(PATIENCE.total_seconds()):
         try:
             answer = await ctx.session.elicit_form(ask.message, dict(ask.schema), ctx.request_id)
-        except (MCPError, ValueError):  # the client refused the question or answered with no form at all
+        except (MCPError, ValueError):  # the client rejected the question or did not return a form
             return Reply("cancel", {}, ask.binding)
         return Reply(answer.action, answer.content or {}, ask.binding)
     return Reply("cancel", {}, ask.binding)

@@ -1,4 +1,4 @@
-"""Asking the person for what an answer to a task still lacks, with a form made from the task's own."""
+"""Ask the user for the missing parts of a task's answer, with a form built from the task's form."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +29,7 @@ _BASIC: Mapping[str, Mapping[str, Any]] = {
     "double": {"type": "number"},
     "bool": {"type": "boolean"},
     "date": {"type": "string", "format": "date"},
-    # No format: with one, clients give the time an offset, and the portal drops it.
+    # No format: with one, clients add a UTC offset, and the portal drops it.
     "datetime": {"type": "string", "description": "As YYYY-MM-DD HH:MM, on the portal's clock."},
 }
 
@@ -37,12 +37,13 @@ _BASIC: Mapping[str, Mapping[str, Any]] = {
 async def fill_in(
     task: Task, decision: Decision, comment: str, fields: Mapping[str, Json], *, hides: Callable[[Any], bool]
 ) -> tuple[str, Mapping[str, Json]]:
-    """The comment and the fields with what the person added; what comes back is checked like any other input.
+    """The comment and fields, completed by the user; the input is validated like any other.
 
-    What `hides` says yes to can be shown to nobody as it is, so no form can bring it back as it is either.
+    If `hides` is true for a value, it can't be shown unmasked, and a form could not return it unchanged
+    either.
 
-    Raises `Ask` to ask, `Withheld` where the person declines, `InvalidInput` where the client cannot ask
-    and something is missing that must be there, or where a form cannot hold what is missing.
+    Raises `Ask` to ask, `Withheld` if the user declines, and `InvalidInput` if the client cannot ask for a
+    required value, or if a form cannot hold it.
     """
     check_decision(task, decision, comment or "asked below")
     call = current_call()
@@ -75,7 +76,7 @@ async def fill_in(
 
 
 class _Form:
-    """The form: a field of the task each, and the comment."""
+    """The form: one field per asked task field, plus the comment."""
 
     def __init__(
         self, task: Task, decision: Decision, fields: Sequence[FormField], given: Mapping[str, Any], newest: bool
@@ -92,7 +93,7 @@ class _Form:
 
     @property
     def statement(self) -> Statement:
-        """What the form is for, what the assistant has filled in, and what the task holds: all that is sent with it."""
+        """What the form is for, and everything sent with it: values from the assistant and values the task holds."""
         task = self.task
         about = f" on {task.document} {task.document_name}" if task.document else ""
         values = [(label, lines) for label, lines in value_lines(self._given) if label != "fields"]
@@ -102,7 +103,7 @@ class _Form:
 
     @property
     def _held(self) -> Sequence[FormField]:
-        """What goes as the task holds it, and stands in no place of the form: the portal clears what is not sent."""
+        """Fields sent with the task's value but not shown in the form: the portal clears fields that aren't sent."""
         given = self._given["fields"]
         shown = {name for name, one in self.schema["properties"].items() if "default" in one}
         return [
@@ -116,7 +117,7 @@ class _Form:
 
     @property
     def message(self) -> str:
-        """What the person is asked, portal text quoted."""
+        """The question for the user, with portal text quoted."""
         statement = self.statement
         given = ["Filled in already, and sent with it:", *statement.lines()] if statement.values else []
         asked = (
@@ -127,7 +128,7 @@ class _Form:
 
     @property
     def schema(self) -> Mapping[str, Any]:
-        """A flat form of primitive properties, as the protocol wants it."""
+        """A flat form of primitive properties, as the protocol requires."""
         properties = {field.id.raw: _property(field, newest=self._newest) for field in self.fields}
         required = [field.id.raw for field in self.fields if _must_be_given(field)]
         if self.with_comment:
@@ -139,16 +140,17 @@ class _Form:
 
     @property
     def binding(self) -> str:
-        """Anything else in the task, in what is asked or in what is sent with it: another question.
+        """The question's fingerprint: any change in the task, the question or the values sent makes a new question.
 
-        The task counts whole and as it came: what a form does not show of it may be sent with the answer.
+        It covers the whole task as received, because values that the form doesn't show may be sent with the
+        answer.
         """
         return fingerprint(self.task, self.decision, self.message, self.schema, self._given)
 
     def read(
         self, content: Mapping[str, Any], comment: str, fields: Mapping[str, Json]
     ) -> tuple[str, Mapping[str, Json]]:
-        """What came back, beside what was there; only what was asked may come back."""
+        """Merge the user's input with the given values; only requested fields may come back."""
         filled = dict(fields)
         asked = {field.id.raw: field for field in self.fields}
         for name, value in content.items():
@@ -165,7 +167,7 @@ class _Form:
         return comment, filled
 
     def without_asking(self, comment: str, fields: Mapping[str, Json]) -> tuple[str, Mapping[str, Json]]:
-        """Go on where all that must be there is there; else say what is missing."""
+        """Continue if all required values are given; otherwise say what is missing."""
         missing = [_named(field) for field in self.fields if _must_be_given(field)]
         if self.with_comment and comment_needed(self.task, self.decision):
             missing.append("comment")
@@ -178,7 +180,7 @@ class _Form:
 
 
 def _is_askable(field: FormField, hides: Callable[[Any], bool]) -> bool:
-    # A form shows everything as it is and brings it back so: what nobody can see there has no place in it.
+    # A form must show every value exactly and return it unchanged, so invisible or masked values are excluded.
     shown = (field.id.raw, field.default, *(key.raw for key in field.options))
     if not all(map(_is_seen, shown)) or any(map(hides, shown)):
         return False
@@ -209,7 +211,7 @@ def _property(field: FormField, *, newest: bool) -> dict[str, Any]:
     if field.multiple and (field.type not in _SELECTS or not newest):
         hint = f"{hint} {_several(field)}".strip()
     if hint or field.description:
-        # Beside words of ours the portal's own stand in their marks.
+        # Next to our own text, the portal's text is quoted.
         said = f"{field.description:300}" if hint else clean(field.description, 300)
         shown["description"] = f"{said} {hint}".strip()
     if field.multiple and field.type in _SELECTS and newest:
@@ -220,13 +222,13 @@ def _property(field: FormField, *, newest: bool) -> dict[str, Any]:
 
 
 def _several(field: FormField) -> str:
-    """How several values are given where a form knows only one text."""
+    """How to enter several values in a single text field."""
     labels = ", ".join(f"{label:60}" for label in list(field.options.values())[:30])
     return f"Several: one a line. Of: {labels}." if field.type in _SELECTS else "Several: one a line."
 
 
 def _select(field: FormField, *, newest: bool) -> dict[str, Any]:
-    """Options with their labels: the newest revisions title each, the older ones list names beside."""
+    """Options with labels: new protocol revisions title each option, older ones have a parallel list of names."""
     labels = {key.raw: clean(label, 120) or clean(key, 120) for key, label in field.options.items()}
     if newest:
         return {"type": "string", "oneOf": [{"const": key, "title": label} for key, label in labels.items()]}
@@ -234,12 +236,12 @@ def _select(field: FormField, *, newest: bool) -> dict[str, Any]:
 
 
 def _default(field: FormField) -> dict[str, Any]:
-    """The task's own default in the form's terms, where it has one that fits."""
+    """The task's own default in the form's format, if it fits."""
     if is_empty(field.default):
         return {}
     try:
         value = portal_value(field, field.default)
-    except BizprocError:  # the portal's own default need not fit the type
+    except BizprocError:  # the portal's default may not fit the field's type
         return {}
     if field.type == "bool":
         return {"default": value == "Y"}
@@ -247,7 +249,7 @@ def _default(field: FormField) -> dict[str, Any]:
 
 
 def _take(filled: dict[str, Json], field: FormField, value: Any) -> None:
-    """One value: an emptied field is cleared, several come as lines."""
+    """Take one value: an emptied field is cleared, several values come as lines."""
     if field.multiple and isinstance(value, str):
         value = [part.strip() for part in re.split(r"[\n\r]+", value) if part.strip()]
     if is_empty(value):

@@ -1,4 +1,4 @@
-"""Between a checked write and the portal: policy, a person's consent, the journal, in this order."""
+"""Checks between a validated write and the portal: policy, consent, journal, in this order."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -28,11 +28,11 @@ from bizproc_mcp.writes.runner import Outcome, WriteRunner, outcome_of, outcome_
 __all__ = ["Guard", "Ruling"]
 
 REPEATED_WITHIN = timedelta(minutes=10)
-"""The same start within this time is pointed out before it happens again."""
+"""A repeated start of the same process within this time is pointed out first."""
 
 LAST_WORDS_SECONDS = 0.3
 ENDING_SECONDS = 1.0
-"""What a write in flight still gets when the process is told to end."""
+"""Seconds a write in flight gets when the process is being shut down."""
 
 _A = TypeVar("_A", bound=Answer)
 _T = TypeVar("_T")
@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What stands between a write and the portal: the policy that held, its verdict, what should be known first."""
+    """The decision on a write: the policy used, its verdict, and warnings to show first."""
 
     policy: Policy
     verdict: Verdict
@@ -49,13 +49,13 @@ class Ruling:
     limit: str = ""
 
     def text(self) -> str:
-        """The rule that decided, and the content of the file it stands in: rules change while the server runs."""
+        """The deciding rule and the policy file's hash, since rules may change while the server runs."""
         mark = f" [policy sha256 {self.policy.mark}]" if self.policy.mark else ""
         return f"{self.verdict.text()}{mark}"
 
 
 class Guard:
-    """Lets checked writes happen; one for the whole process."""
+    """Runs validated writes; one per process."""
 
     def __init__(
         self, identity: Identity, settings: Settings, now: Callable[[], datetime], policy: PolicyInForce
@@ -75,14 +75,14 @@ class Guard:
         self._ending = False
 
     async def carry_out(self, plan: Plan[_A]) -> _A:
-        """Judge, ask where asking is due, write down, write, write down; raises `Withheld` where it must not be."""
+        """Check the policy, ask if required, journal, write, journal; raises `Withheld` if the write is not allowed."""
         call = current_call()
         if plan.count == 0:
-            return await plan.act()  # nothing is sent: the receipt says why for each
+            return await plan.act()  # nothing is sent: the receipt gives the reason for each object
         me = await self.identity.me()
         written = self._written(plan, call, me)
         if self._redaction.hides(plan.contents()):
-            # It could neither be shown nor journalled as it is sent.
+            # It could not be shown or journalled unmasked.
             hidden = Withheld(
                 f"{plan.tool} would send a secret of this server or the token of an event as a text.",
                 "Nothing was sent. Leave it out.",
@@ -102,7 +102,7 @@ class Guard:
         return answer if plan.follow is None or self._ending else await plan.follow(answer)
 
     async def rule(self, plan: Plan[Any], me: int) -> Ruling:
-        """What the policy says of a plan, whether a limit is reached, whether it repeats a recent start."""
+        """The policy's verdict on a plan, whether a limit is reached, and whether it repeats a recent start."""
         if self._ending:
             raise Withheld("The server is ending: nothing was sent.", "Connect again, then repeat the call.")
         if self._settings.read_only:
@@ -128,14 +128,14 @@ class Guard:
             ) from None
 
     async def tell_withheld(self, tool: str, why: Withheld) -> None:
-        """Write down an attempt that ended before there was a plan."""
+        """Journal an attempt that ended before there was a plan."""
         me = await self.identity.me()
         given = current_call().arguments
         arguments = await anyio.to_thread.run_sync(self._redaction.unsent, given, abandon_on_cancel=True)
         await self._note(Written(self.identity.portal, me, tool, arguments), why)
 
     async def finish(self) -> None:
-        """Begin nothing new, give what is in flight a second, then close the files."""
+        """Start nothing new, give writes in flight a second, then close the files."""
         self._ending = True
         for write in self._writes:
             write.stopped = True
@@ -151,7 +151,7 @@ class Guard:
         self.confirmations.close()
 
     async def _consented(self, plan: Plan[Any], call: Call, ruling: Ruling, me: int) -> str:
-        """How the write was confirmed, "" where it need not be."""
+        """Return how the write was confirmed, or "" if no confirmation was needed."""
         verdict = ruling.verdict
         if verdict.action == "deny":
             raise Withheld(f"The policy does not allow this: {verdict.text()}.", "Nothing was sent. Tell the person.")
@@ -161,26 +161,26 @@ class Guard:
             )
         if verdict.action == "allow" and not ruling.caution:
             return ""
-        # A caution where nothing else asks is a notice: the assistant may answer it itself.
+        # A caution alone is only a notice, which the assistant may confirm itself.
         only_notice = verdict.action == "allow"
         why = " ".join(part for part in (ruling.caution, "" if only_notice else f"Asked by {verdict.text()}.") if part)
-        # In a thread: arguments may hold megabytes of a file.
+        # In a thread: arguments may contain megabytes of file content.
         binding = await anyio.to_thread.run_sync(self.binding, plan, call, me, abandon_on_cancel=True)
         return await self._consent.obtain(plan, call, me, binding, why, only_notice=only_notice)
 
     def binding(self, plan: Plan[Any], call: Call, me: int) -> str:
-        """What a confirmation is good for: this person, these arguments, and all that they resolved to.
+        """What a confirmation is bound to: the user, the arguments, and everything they resolved to.
 
-        Every field of the plan counts, the words of its effect too: a person who is called otherwise by
-        now, another template of that name, another default of a form make it another plan.
+        Every field of the plan counts, including the text of its effect: a renamed person, another template
+        of the same name, or another form default makes it a different plan.
         """
         return fingerprint(self.identity.portal, me, plan.tool, call.arguments, plan.facts())
 
     async def _begin(self, plan: Plan[Any], written: Written, policy: Policy) -> Entry:
-        """The row before the write; what cannot be journalled is not sent."""
+        """Journal the write before it is sent; a write that can't be journalled is not sent."""
 
         def allowed(counts: Counts) -> None:
-            # Again, inside the transaction: two calls at once must not share the last place.
+            # Checked again inside the transaction, so that two concurrent calls can't share the last slot.
             if limit := over_limit(policy.limits, counts, plan.count, plan.decision):
                 raise Withheld(f"A limit of the policy is reached ({limit}).", "Nothing was sent. Tell the person.")
 
@@ -188,17 +188,17 @@ class Guard:
         return await self._ask_journal(lambda: self.journal.begin(written, check))
 
     async def let_finish(self, request: str) -> None:
-        """A client has cancelled a call: while it stays connected, a write in flight gets the time it needs."""
+        """Give a cancelled call's write in flight time to finish, as long as the client stays connected."""
         await self._runner.let_finish(request)
 
     async def _write(self, plan: Plan[_A], call: Call, begun: Entry, *, agreed: bool) -> _A:
-        """Run it; whatever happens, the journal hears of it while still shielded from cancelling."""
+        """Run the write; its outcome is always journalled, still shielded from cancellation."""
 
         async def act() -> _A:
             try:
                 answer = await plan.act()
             except BaseException as error:
-                # Of a bulk write more is known than that it was cut off.
+                # A bulk write that was cut off still knows the outcomes so far.
                 known = call.so_far() if call.so_far is not None else None
                 await self._end(begun, outcome_of(known) if known is not None else outcome_of_error(error))
                 if known is not None:
@@ -221,7 +221,7 @@ class Guard:
             self._one_less.set()
 
     async def _end(self, begun: Entry, outcome: Outcome) -> str:
-        """The row after the write; answers what to tell where it could not be written."""
+        """Journal the outcome; return a warning if that fails."""
         with anyio.CancelScope(shield=True):
             try:
                 await self.journal.end(begun, outcome.word, self._redaction.value(outcome.receipt))
@@ -231,7 +231,7 @@ class Guard:
         return ""
 
     async def _note(self, written: Written, withheld: Withheld) -> None:
-        """Write down what was not sent; that this fails is no reason for anything: nothing was sent."""
+        """Journal a write that was not sent; a failure here is ignored, because nothing was sent."""
         with anyio.CancelScope(shield=True):
             try:
                 await self.journal.withhold(written, self._redaction.text(withheld.fact))
@@ -247,14 +247,14 @@ class Guard:
             ) from None
 
     async def _repeated(self, plan: Plan[Any], me: int) -> str:
-        """Whether this very start was sent a short while ago, from here."""
+        """Return a warning if this server recently sent the same start."""
         if plan.tool != "workflow_start" or not plan.objects:
             return ""
         since = stamp(self._now() - REPEATED_WITHIN)
         query = Query(since=since, tool=plan.tool, object=plan.objects[0], person=me)
         for attempt in await self._ask_journal(lambda: self.journal.attempts(query)):
             sent = attempt.outcome.partition(":")[0] in ("done", "accepted", "unknown", "under way")
-            # By whatever name the portal went then.
+            # Attempts recorded under another name of the portal count too.
             if list(attempt.objects) == list(plan.objects) and sent:
                 return f"The same start was sent at {attempt.at[11:19]} UTC ({attempt.outcome}, journal {attempt.id})."
         return ""
@@ -264,7 +264,7 @@ class Guard:
             portal=self.identity.portal,
             person=me,
             tool=plan.tool,
-            # What was sent stands in place of the words that were given for it.
+            # The sent values replace the words they were resolved from.
             arguments=self._redaction.value({**call.arguments, **plan.resolved, **plan.sent, **_of_items(plan)}),
             decision=plan.decision,
             objects=list(plan.objects),
@@ -274,12 +274,12 @@ class Guard:
 
 
 def _of_items(plan: Plan[Any]) -> dict[str, object]:
-    """What a bulk write sends with each object, where that is more than what it sends with all."""
+    """The fields a bulk write sends for each object, beyond those sent for all."""
     filled = {item.object: item.fields for item in plan.items if item.fields}
     return {"items": filled} if filled else {}
 
 
 async def _last_words(call: Call, total: int, what: str) -> None:
-    """What was done stands in the last progress message, also where the call was cut off."""
+    """Send a last progress message with the outcome, even if the call was cut off."""
     with anyio.move_on_after(LAST_WORDS_SECONDS, shield=True):
         await call.progress(total, total, what)

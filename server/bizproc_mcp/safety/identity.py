@@ -1,4 +1,4 @@
-"""Whose writes they are: on which portal, and as which person."""
+"""The identity behind writes: portal and user."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ __all__ = ["Identity"]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The portal by its address and the person behind the credentials.
+    """The portal's address and the user behind the credentials.
 
-    `me` asks for the person's id where it is not known yet; `name` gives a name, `NO_TEXT` where none is known.
+    `me` fetches the user's id if it is not known yet; `name` returns a user's name, or `NO_TEXT` if unknown.
     """
 
     portal: str
@@ -22,6 +22,6 @@ class Identity:
     name: Callable[[int], PortalText]
 
     def who(self, person: int) -> str:
-        """`«Elena Rossi» (user 7)`, without a name `user 7`."""
+        """`«Elena Rossi» (user 7)`, or `user 7` without a name."""
         name = self.name(person)
         return f"{quoted(name, 60)} (user {person})" if name else f"user {person}"

@@ -1,4 +1,4 @@
-"""`bizproc://journal`: what was attempted lately, to be read by address."""
+"""The resource `bizproc://journal`: recent attempts to write."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ SHOWN = 50
 
 
 def add_journal(server: MCPServer[None], guard: Guard) -> None:
-    """Register the resource; it shows the attempts on the connected portal only."""
+    """Register the resource; it shows only attempts on the connected portal."""
 
     @server.resource("bizproc://journal", title="Journal of writes", mime_type="application/json")
     async def journal() -> str:
@@ -32,7 +32,7 @@ def add_journal(server: MCPServer[None], guard: Guard) -> None:
 
 
 def _shown(value: object) -> object:
-    """What was sent, with each unseen character by its number, as the question showed it."""
+    """The sent values, with invisible characters shown by their code as in the question."""
     if isinstance(value, str):
         return value if visible(value) == value else written_out(value)
     if isinstance(value, Mapping):

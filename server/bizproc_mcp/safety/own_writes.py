@@ -1,4 +1,4 @@
-"""What the journal knows of a process, for the person whose writes they were."""
+"""The current user's past writes to a process, from the journal."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -15,15 +15,15 @@ _CLOCKS_APART = timedelta(days=1)
 
 
 class OwnWrites:
-    """Reads the attempts of the connected person on the connected portal, and of nobody else."""
+    """Reads only attempts of the connected user on the connected portal."""
 
     def __init__(self, journal: Journal, identity: Identity) -> None:
         self._journal = journal
         self._identity = identity
 
     async def to_process(self, workflow_id: str) -> Sequence[PastWrite]:
-        """The newest writes to a process, none where the journal cannot be read."""
-        # The id begins with the second of its start: of a long journal only what came after is read.
+        """The newest writes to a process; empty if the journal can't be read."""
+        # The id begins with the start time in seconds, so older journal rows need not be read.
         began = datetime.fromtimestamp(int(workflow_id[:8], 16), UTC) - _CLOCKS_APART
         try:
             query = Query(

@@ -1,4 +1,4 @@
-"""What may be written down or shown of a call: no secret, no event token, of a file its name and fingerprint."""
+"""Redact a call for the journal and for display: secrets and event tokens removed, files reduced to a fingerprint."""
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -11,29 +11,29 @@ __all__ = ["Redaction"]
 
 _HIDDEN = "[hidden]"
 _KEPT_UNSENT = 2_000
-"""Characters kept of a text that was never sent: of what was sent everything is kept."""
+"""Characters kept of a text that was not sent; sent texts are kept whole."""
 
 
 class Redaction:
-    """Takes `secrets` (the configured ones) and event tokens out of values; nothing is guessed to be a file."""
+    """Masks `secrets` (the configured ones) and event tokens; only `FileContent` values count as files."""
 
     def __init__(self, secrets: Collection[str]) -> None:
         self._mask = Mask(secrets, _HIDDEN)
 
     def text(self, text: str) -> str:
-        """A text without secrets and without the signed part of event tokens."""
+        """Mask secrets and the signed part of event tokens."""
         return without_event_tokens(self._mask(text), _HIDDEN)
 
     def value(self, value: Any) -> Any:
-        """A JSON value likewise; a file by name, size and fingerprint."""
+        """Mask a JSON value; a file becomes its name, size and fingerprint."""
         return self._walk(value, self.text)
 
     def unsent(self, value: Any) -> Any:
-        """The same of what was not sent, long texts by their beginning and fingerprint."""
+        """The same for values that were not sent; long texts become their beginning and a fingerprint."""
         return self._walk(value, self._beginning)
 
     def hides(self, value: Any) -> bool:
-        """Whether something would be hidden: what is sent could then not be shown as it is."""
+        """Whether masking would change the value, so that it can't be shown as it is sent."""
         if isinstance(value, FileContent):
             return self.text(value.name) != value.name
         if isinstance(value, Mapping):
@@ -55,5 +55,5 @@ class Redaction:
         if len(text) <= _KEPT_UNSENT:
             return self.text(text)
         mark = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:16]
-        # Masked before it is cut: a secret across the cut would show in part.
+        # Mask before cutting: otherwise part of a secret could remain at the cut.
         return f"{self.text(text)[:_KEPT_UNSENT]}… [{len(text)} characters, sha256 {mark}]"

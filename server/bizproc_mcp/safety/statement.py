@@ -1,4 +1,4 @@
-"""What a person is asked to consent to, whole: the effect, every value that is sent, every object."""
+"""The full text a person consents to: the effect, every value sent, every object."""
 
 import json
 import re
@@ -15,11 +15,11 @@ from bizproc_mcp.writes.plan import Plan
 __all__ = ["BAR", "MOST_CHARACTERS", "MOST_LINES", "PAGE", "Statement", "statement_of", "value_lines"]
 
 MOST_CHARACTERS, MOST_LINES = 20_000, 400
-"""What a person can be asked to read before one yes; what is longer is refused."""
+"""Maximum length of what a person reads before one yes; longer statements are refused."""
 MOST_IN_ROWS = 200_000
-"""Characters of all rows together."""
+"""Maximum characters of all rows together."""
 PAGE = 100
-"""Objects of a bulk write on one page, fewer where much is said of each."""
+"""Objects of a bulk write per page; fewer if their rows are long."""
 BAR = "  │ "
 _DEFAULT = " (not given: the form's default)"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_]{1,60}")
@@ -27,7 +27,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9_]{1,60}")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`values` is what is sent, a label and a line or more each; `rows` name the objects of a bulk write."""
+    """`values` are the sent values, each with a label and one or more lines; `rows` name a bulk write's objects."""
 
     effect: str
     values: Sequence[tuple[str, Sequence[str]]] = ()
@@ -36,11 +36,11 @@ class Statement:
 
     @property
     def pages(self) -> int:
-        """How many pages the rows take."""
+        """Number of pages for the rows."""
         return len(self._bounds())
 
     def _bounds(self) -> list[tuple[int, int]]:
-        """The first row of each page and the one after its last: a page is no more to read than one yes may be."""
+        """Start and end row of each page; a page is limited to the length allowed for one yes."""
         bounds: list[tuple[int, int]] = []
         first = characters = 0
         for number, row in enumerate(self.rows):
@@ -51,7 +51,7 @@ class Statement:
         return [*bounds, (first, len(self.rows))] if self.rows else []
 
     def too_much(self) -> str:
-        """`20,345 characters` where nobody can be asked to read that much, else ""."""
+        """`20,345 characters` if that is too much for one consent, otherwise ""."""
         told = [self.effect, *self.groups, *(part for label, lines in self.values for part in (label, *lines))]
         characters, lines = sum(map(len, told)), len(told) + sum(part.count("\n") for part in told)
         if characters > MOST_CHARACTERS or lines > MOST_LINES:
@@ -63,9 +63,9 @@ class Statement:
         return f"{in_rows:,} characters about {counted(len(self.rows), 'object')}" if in_rows > MOST_IN_ROWS else ""
 
     def lines(self, page: int | None = None) -> Iterator[str]:
-        """All there is to read but the effect: the values, the counts by group, the rows or one page of them."""
+        """All text except the effect: the values, the counts by group, and all rows or one page of them."""
         for label, lines in self.values:
-            # A text of several lines stands line by line behind a bar: it cannot end and begin something else.
+            # Lines of a multi-line text are each marked with a bar, so that the text can't imitate other parts.
             yield f"{label}: {lines[0]}" if len(lines) == 1 else f"{label}:"
             yield from (f"{BAR}{line}" for line in lines if len(lines) > 1)
         if not self.rows:
@@ -78,19 +78,19 @@ class Statement:
             yield f"  (page {page} of {self.pages})"
 
     def dump(self) -> str:
-        """As text for the file of waiting requests."""
+        """Serialise for the file of pending requests."""
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
     def load(cls, text: str) -> "Statement":
-        """The same back from the file."""
+        """Read it back from the file."""
         kept: dict[str, Any] = json.loads(text)
         values = [(str(label), [str(line) for line in lines]) for label, lines in kept["values"]]
         return cls(str(kept["effect"]), values, dict(kept["groups"]), [str(row) for row in kept["rows"]])
 
 
 def statement_of(plan: Plan[Any]) -> Statement:
-    """A plan as a person reads it."""
+    """A plan as text for the user."""
     groups = Counter([one.group for one in plan.items if one.group] + [one.group for one in plan.rows if one.group])
     return Statement(
         effect=plan.effect,
@@ -107,7 +107,7 @@ def statement_of(plan: Plan[Any]) -> Statement:
 
 
 def _sent_lines(plan: Plan[Any]) -> Iterator[tuple[str, Sequence[str]]]:
-    """What is sent, with a mark where nobody gave a field: the form's own default is a decision too."""
+    """The sent values; a field that was not given is marked, because sending the form's default is a decision too."""
     defaulted = set(plan.defaulted)
     for name, value in plan.sent.items():
         if name == "fields" and defaulted and isinstance(value, Mapping):
@@ -118,7 +118,7 @@ def _sent_lines(plan: Plan[Any]) -> Iterator[tuple[str, Sequence[str]]]:
 
 
 def value_lines(value: object, label: str = "") -> Iterator[tuple[str, Sequence[str]]]:
-    """Every leaf of a JSON value under its path, whole: `fields.reason`, `fields.people[2]`."""
+    """Yield every leaf of a JSON value in full under its path: `fields.reason`, `fields.people[2]`."""
     if isinstance(value, Mapping) and value:
         for key, one in value.items():
             yield from value_lines(one, f"{label}.{_name(key)}" if label else _name(key))
@@ -142,7 +142,7 @@ def _leaf(value: object) -> Sequence[str]:
 
 
 def _name(key: object) -> str:
-    """A name that could be taken for something else is quoted like any text."""
+    """Quote a name that could be mistaken for something else."""
     return str(key) if _PLAIN_NAME.fullmatch(str(key)) else verbatim(str(key)).replace("\n", "[U+000A]")
 
 
