@@ -1,4 +1,4 @@
-"""Settings, portal and tools put together into an MCP server whose first answer waits for none of them."""
+"""The MCP server: combines settings, portal and tools; the first response waits for none of them."""
 
 import json
 import logging
@@ -39,13 +39,13 @@ if TYPE_CHECKING:
     from bizproc_mcp.portal import Portal
 
 FACTS_PATIENCE = 3.0
-"""Seconds that `tools/list` waits for what the credentials may do, before it offers the static set."""
+"""Seconds `tools/list` waits for the credentials' rights before it offers the static set."""
 
 CLOSING_SECONDS = 1.5
-"""Clients allow about two seconds after they have closed the server's standard input."""
+"""Seconds for closing: clients allow about two after closing the server's standard input."""
 
 INBOX_PATIENCE = 2.0
-"""Seconds after which the inbox receives calls though no client has spoken yet."""
+"""Seconds after which the inbox starts even if no client has sent a request."""
 
 logger = logging.getLogger(__name__)
 
@@ -55,14 +55,13 @@ def _utc_now() -> datetime:
 
 
 class BizprocServer(MCPServer[None]):
-    """The server; `connect` builds the portal without any network.
+    """The server; `connect` builds the portal without network access.
 
-    `inbox_port` is where calls of activities and robots are received, `now` tells the time, `sleep`
-    waits between two looks at what is watched, `patience` is how many seconds `tools/list` waits for
-    what the credentials may do.
+    `inbox_port` receives the calls of activities and robots, `now` returns the time, `sleep` waits between
+    two polls, and `patience` is how many seconds `tools/list` waits for the credentials' rights.
 
-    Nothing but the SDK is imported before the first answer: the tools, the portal and its HTTP
-    client are put together in a thread afterwards, and then the portal is asked who is connected.
+    Only the SDK is imported before the first response. Then the tools, the portal and its HTTP client are
+    created in a thread, and the portal is asked for the connected user.
     """
 
     def __init__(
@@ -84,9 +83,9 @@ class BizprocServer(MCPServer[None]):
             version=__version__,
             lifespan=lambda _: self._working(),
             subscriptions=self._bus,
-            # A question is good for five minutes; the state that carries it likewise.
+            # A question is valid for five minutes, and so is the state that carries it.
             request_state_security=RequestStateSecurity.ephemeral(ttl=300),
-            # Outermost what lets no secret out: the rest of them answers inside it.
+            # The masking of secrets is outermost, so it also covers the responses of the other middleware.
             middleware=[
                 Outgoing(settings.secrets()).guarding,
                 self._watch_first_answer,
@@ -107,7 +106,7 @@ class BizprocServer(MCPServer[None]):
         self._assembly: Assembly | None = None
         self._open = AsyncExitStack()
         self._listed: tuple[str, ...] = ()
-        # Each request has a session object of its own that nobody else holds: a few are kept until they were told.
+        # Every request has its own session object; the latest are kept until they have been notified.
         self._sessions: deque[Any] = deque(maxlen=100)
         self.completion()(self._complete)  # type: ignore[no-untyped-call]  # the SDK leaves it untyped
 
@@ -121,12 +120,12 @@ class BizprocServer(MCPServer[None]):
                 yield
             finally:
                 tasks.cancel_scope.cancel()
-                # Shielded, because closing connections takes turns of the loop that a cancelled scope does not give.
+                # Shielded: closing connections needs event loop iterations, which a cancelled scope does not get.
                 with anyio.move_on_after(CLOSING_SECONDS, shield=True):
                     await self.close()
 
     async def _told_of(self, work: Callable[[], Awaitable[None]]) -> None:
-        """Do work in the background; a defect there is logged, and requests hear of it instead of waiting for ever."""
+        """Run background work; a crash is logged, and requests get an error instead of waiting forever."""
         try:
             await work()
         except MCPError as told:
@@ -136,7 +135,7 @@ class BizprocServer(MCPServer[None]):
             self._assembled.set()
 
     async def _work(self) -> None:
-        """Put everything together once it is wanted, then find out what the credentials may do."""
+        """Create everything on demand, then find out what the credentials allow."""
         await self._wanted.wait()
         assembly = await anyio.to_thread.run_sync(self._assemble)
         self._assembly = assembly
@@ -144,7 +143,7 @@ class BizprocServer(MCPServer[None]):
         self._assembled.set()
         await self._answered.wait()
         while True:
-            # Before the question goes out: what succeeds while it is under way asks once more.
+            # Created before the request is sent, so that a tool call succeeding in the meantime triggers a retry.
             self._portal_answered = anyio.Event()
             await assembly.context.capabilities.learn(assembly.context.portal)
             if assembly.context.capabilities.known is not None:
@@ -152,7 +151,7 @@ class BizprocServer(MCPServer[None]):
             await self._portal_answered.wait()
 
     async def _look_after_inbox(self) -> None:
-        """Receive calls where a port was taken for that, and tell of them; not before the first answer."""
+        """Receive calls if a port was bound, and send notifications; not before the first response."""
         if self._inbox_port is None:
             await self._assembled.wait()
         else:
@@ -162,22 +161,22 @@ class BizprocServer(MCPServer[None]):
         await assembly.look_after_inbox(self._inbox_port, self.subscriptions)
 
     async def _look_first(self, uris: Collection[str]) -> None:
-        """Let whatever watches these resources see them before their new listener is answered."""
+        """Let the watchers of these resources read them before the new subscription is confirmed."""
         if any(uri.startswith("bizproc://") for uri in uris):
             await (await self.assembly()).look_first(uris)
 
     async def _watch_tasks(self) -> None:
-        """Tell of changed tasks while somebody listens to them."""
+        """Send notifications for changed tasks while there are subscribers."""
         await self._assembled.wait()
         assembly = await self.assembly()
         await assembly.watch_tasks()
 
     async def close(self) -> None:
-        """Close what is open; more than once does no harm."""
+        """Close everything; may be called repeatedly."""
         await self._open.aclose()
 
     def _assemble(self) -> "Assembly":
-        from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (the first answer does not need it)
+        from bizproc_mcp.assembly import assemble  # noqa: PLC0415 (not needed for the first response)
 
         return assemble(
             self,
@@ -191,7 +190,7 @@ class BizprocServer(MCPServer[None]):
         )
 
     async def assembly(self) -> "Assembly":
-        """Everything put together, waiting for it where it is not there yet."""
+        """The assembly, once it is ready."""
         self._wanted.set()
         await self._assembled.wait()
         if self._assembly is None:
@@ -201,9 +200,9 @@ class BizprocServer(MCPServer[None]):
         return self._assembly
 
     async def _watch_first_answer(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-        """Start working after the first answer; tell handshake-era clients that the tool list may change."""
+        """Start working after the first response; announce changes of the tool list to handshake-era clients."""
         result = await call_next(ctx)
-        if ctx.method == "initialize" and ctx.request is None:  # over HTTP no notice could follow
+        if ctx.method == "initialize" and ctx.request is None:  # over HTTP, no notification could follow
             self._sessions.append(ctx.session)
             _announce_changes(result)
         if not self._answered.is_set():
@@ -214,7 +213,7 @@ class BizprocServer(MCPServer[None]):
         return result
 
     async def _by_method(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-        """Subscriptions see what concerns them; a cancelled call's write in flight gets the time it needs."""
+        """Route subscription methods; give a cancelled call's write in flight the time it needs."""
         if ctx.method in SUBSCRIPTION_METHODS:
             return await self.subscriptions.middleware(ctx, call_next)
         if ctx.method == "notifications/cancelled" and self._assembly is not None:
@@ -222,7 +221,7 @@ class BizprocServer(MCPServer[None]):
         return await call_next(ctx)
 
     async def _tell_changed_tools(self) -> None:
-        """Send the change notice of both eras where the list given before is not right any more."""
+        """Notify clients of both eras if the tool list sent before is outdated."""
         assembly = await self.assembly()
         if not self._listed or self._listed == tuple(assembly.catalogue.offered()):
             return
@@ -235,7 +234,7 @@ class BizprocServer(MCPServer[None]):
                 logger.debug("a client left before it heard of the changed tools")
 
     async def _assembly_with_facts(self) -> "Assembly":
-        """Everything put together, and what the credentials may do, where that is known in a moment."""
+        """The assembly, with the credentials' rights if they become known in time."""
         assembly = await self.assembly()
         if self._answered.is_set():
             assembly.context.capabilities.expected = True
@@ -243,7 +242,7 @@ class BizprocServer(MCPServer[None]):
         return assembly
 
     async def list_tools(self) -> list[ToolEntry]:
-        """The offered tools; waits a little for what the credentials may do, never for the first answer."""
+        """The offered tools; waits briefly for the credentials' rights, unless this is the first response."""
         assembly = await self._assembly_with_facts()
         listed = assembly.catalogue.listed()
         self._listed = tuple(tool.name for tool in listed)
@@ -252,7 +251,7 @@ class BizprocServer(MCPServer[None]):
     async def call_tool(
         self, name: str, arguments: dict[str, Any], context: Context[None, Any] | None = None
     ) -> CallToolResult | InputRequiredResult:
-        """Call an offered tool; unknown names and arguments are errors that name the nearest known one."""
+        """Call an offered tool; errors for unknown names and arguments suggest the closest known one."""
         try:
             return await self._call_offered(name, arguments, context or Context(mcp_server=self))
         except ToolError as error:
@@ -271,13 +270,13 @@ class BizprocServer(MCPServer[None]):
         if not arguments.keys() <= takes.keys():
             raise unknown_argument(name, arguments, takes)
         if self.bizproc_settings.trace_arguments:
-            # The name OpenTelemetry's conventions give it; the span is the SDK's.
+            # The attribute name is from the OpenTelemetry conventions; the span is the SDK's.
             get_current_span().set_attribute("gen_ai.tool.call.arguments", json.dumps(arguments, default=str))
         try:
             result: CallToolResult | InputRequiredResult = await tool.run(arguments, context, convert_result=True)
         except UnexpectedToolError as crash:
             cause = crash.__cause__
-            # Where, never with what: the message and the values of a traceback may hold secrets.
+            # Only the location: a traceback's message and values may contain secrets.
             logger.error("%s failed inside: %s in %s", name, type(cause).__name__, places(cause))  # noqa: TRY400
             raise ToolError(
                 f"{name} failed inside the server ({type(cause).__name__}). This is a defect, please report it; "
@@ -294,33 +293,33 @@ class BizprocServer(MCPServer[None]):
         return result
 
     async def list_resources(self) -> list[ResourceEntry]:
-        """The resources, once they are there."""
+        """The resources, once the assembly is ready."""
         await self.assembly()
         return await super().list_resources()
 
     async def list_resource_templates(self) -> list[ResourceTemplateEntry]:
-        """The resource templates, once they are there."""
+        """The resource templates, once the assembly is ready."""
         await self.assembly()
         return await super().list_resource_templates()
 
     async def read_resource(self, uri: Any, context: Context[None, Any] | None = None) -> Any:
-        """Read a resource, once they are there."""
+        """Read a resource, once the assembly is ready."""
         await self.assembly()
         return await super().read_resource(uri, context)
 
     async def list_prompts(self) -> list[PromptEntry]:
-        """The prompts whose tools are offered."""
+        """The prompts that have all their tools offered."""
         missing = (await self._assembly_with_facts()).catalogue.withheld()
         return [prompt for prompt in await super().list_prompts() if not missing.intersection(NEEDS[prompt.name])]
 
     async def get_prompt(self, name: str, arguments: dict[str, Any] | None = None, context: Any = None) -> Any:
-        """A prompt, once they are there; unknown names and arguments are errors of the caller."""
+        """Return a prompt, once the assembly is ready; unknown names and arguments are caller errors."""
         assembly = await self._assembly_with_facts()
         if why := assembly.withheld_prompt(name):
             raise MCPError(INVALID_PARAMS, why)
         check_prompt(name, arguments or {}, await self.list_prompts())
         prompt = await super().get_prompt(name, arguments, context)
-        # No prompt of ours asks anything before it is there.
+        # None of our prompts asks for input first.
         assert not isinstance(prompt, InputRequiredResult)  # noqa: S101 (narrows for the type checker)
         return spoken(prompt, assembly.catalogue.withheld())
 
@@ -329,14 +328,14 @@ class BizprocServer(MCPServer[None]):
 
 
 def _instructions(settings: Settings) -> str:
-    """What every assistant is told, as far as the settings alone say what is offered."""
+    """The instructions for the assistant, as far as the settings alone determine the offered tools."""
     reached = settings.credentials is None or settings.credentials.reaches_tasks
     told = instructions(tasks=reached and "tasks" in settings.toolsets, writes=not settings.read_only)
     return told + ("\nDEMO: an invented company on a local portal." if settings.demo else "")
 
 
 def _announce_changes(result: HandlerResult) -> None:
-    """Say in the answer to `initialize` that the tool list may change: the SDK knows that for the other era only."""
+    """Announce `listChanged` in the `initialize` response: the SDK does that only for the other era."""
     capabilities = result.get("capabilities") if isinstance(result, dict) else None
     tools = capabilities.get("tools") if isinstance(capabilities, dict) else None
     if isinstance(tools, dict):

@@ -1,4 +1,4 @@
-"""What a caller got wrong, said so that the next call is right; and where the server itself went wrong."""
+"""Error messages for wrong arguments, worded so that the next call can be right, and locations of internal errors."""
 
 import difflib
 import traceback
@@ -14,7 +14,7 @@ from bizproc_mcp.text.portal_text import PortalCode, as_given
 
 
 def unknown_argument(tool: str, arguments: Iterable[str], known: Iterable[str]) -> ToolError:
-    """The refusal of the first argument the tool does not have, which names the nearest one."""
+    """The error for the first unknown argument, suggesting the closest known one."""
     names = list(known)
     wrong = next(argument for argument in arguments if argument not in names)
     near = difflib.get_close_matches(wrong, names, n=1)
@@ -24,7 +24,7 @@ def unknown_argument(tool: str, arguments: Iterable[str], known: Iterable[str]) 
 
 
 def validation_sentence(tool: str, wrong: ValidationError) -> str:
-    """Pydantic's findings as plain sentences, without the rejected values."""
+    """Pydantic's errors as plain sentences, without the rejected values."""
     found = []
     for error in wrong.errors(include_url=False, include_input=False, include_context=False)[:8]:
         name = ".".join(f"{PortalCode(str(part))}" for part in error["loc"]) or "arguments"
@@ -33,7 +33,7 @@ def validation_sentence(tool: str, wrong: ValidationError) -> str:
 
 
 def check_prompt(name: str, arguments: Iterable[str], offered: list[Prompt]) -> None:
-    """Refuse an unknown prompt or argument; `MCPError`. The SDK would call it an internal error, without words."""
+    """Reject an unknown prompt or argument with `MCPError`; the SDK would report a bare internal error."""
     known = {prompt.name: {one.name: one.required for one in prompt.arguments or ()} for prompt in offered}
     if name not in known:
         near = difflib.get_close_matches(name, known, n=1)
@@ -50,6 +50,6 @@ def check_prompt(name: str, arguments: Iterable[str], offered: list[Prompt]) -> 
 
 
 def places(cause: BaseException | None) -> str:
-    """The last steps to where something was raised: file, line, function."""
+    """The last stack frames before an exception: file, line, function."""
     frames = traceback.extract_tb(cause.__traceback__)[-5:] if cause is not None else []
     return ", ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames)

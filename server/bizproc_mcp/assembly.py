@@ -1,4 +1,4 @@
-"""What the server works with, imported and put together after the first answer."""
+"""The server's parts, imported and created after the first response."""
 
 import difflib
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The services' context and the tools over it."""
+    """The services' context and the tools that use it."""
 
     context: ServiceContext
     catalogue: Catalogue
@@ -43,7 +43,7 @@ class Assembly:
     watch: TaskWatch | None
 
     def unknown_tool(self, name: str) -> str:
-        """Why there is no such tool: withheld and why, or the nearest one that is there."""
+        """Why a tool doesn't exist: withheld with a reason, or the closest existing one."""
         why = self.catalogue.reasons().get(name, "")
         if why:
             return f"Tool {name} is not offered: {why}. See portal_info."
@@ -51,14 +51,14 @@ class Assembly:
         return f"There is no tool {as_given(name)}." + (f" Did you mean {near[0]!r}?" if near else " See tools/list.")
 
     def withheld_prompt(self, name: str) -> str:
-        """Why a prompt is not offered, "" where it is or there is none."""
+        """Why a prompt is not offered; "" if it is, or if it doesn't exist."""
         reasons = self.catalogue.reasons()
         why = next((reasons[tool] for tool in sorted(NEEDS.get(name, ())) if reasons[tool]), "")
         return f"Prompt {name} is not offered: {why}. See portal_info." if why else ""
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Self]:
-        """Work over the connection to the portal; the journal, the inbox and then the connection are closed."""
+        """Open the portal connection; closes the journal, then the inbox, then the connection."""
         async with self.context.portal.connection:
             try:
                 yield self
@@ -67,32 +67,32 @@ class Assembly:
                 self.inbox.close()
 
     async def let_finish(self, request: str) -> None:
-        """Give the write of a call that was cancelled the time it needs, while the client stays connected."""
+        """Give a cancelled call's write time to finish, as long as the client stays connected."""
         await self.catalogue.guard.let_finish(request)
 
     async def look_after_inbox(self, port: "Port | None", subscriptions: Subscriptions) -> None:
-        """Receive calls on the port, and send notices while somebody listens."""
+        """Receive calls on the port, and send notifications while there are subscribers."""
         await attend(self.inbox, port, self.context.settings.application_token, subscriptions, self.inbox_watch)
 
     async def watch_tasks(self) -> None:
-        """Look at the tasks while somebody listens, where the upstream has any; until cancelled."""
+        """Poll the tasks while there are subscribers, if the upstream has tasks; runs until cancelled."""
         if self.watch is not None:
             await self.watch.run()
 
     async def look_first(self, uris: Collection[str]) -> None:
-        """See what a new listener wants before it is told that it listens."""
+        """Read the resources of a new subscription before it is confirmed."""
         if EVENTS in uris:
             await self.inbox_watch.look_first()
         if self.watch is not None:
             await self.watch.look_first(uris)
 
     def wrote(self) -> None:
-        """A writing tool was called: what is watched may look different now."""
+        """Note that a writing tool was called: watched resources may have changed."""
         if self.watch is not None:
             self.watch.nudge()
 
     async def complete(self, argument: Any) -> Any:
-        """Completions for the ids in resource templates and prompts."""
+        """Complete ids in resource templates and prompts."""
         return await complete(self.context, argument)
 
 
@@ -106,7 +106,7 @@ def assemble(
     subscriptions: Subscriptions | None = None,
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
 ) -> Assembly:
-    """Connect (without any network), build the services, and give the server its resources and prompts."""
+    """Create the portal (without network access) and the services, and register resources and prompts."""
     portal = (connect or upstream.connect)(settings)
     facts = Capabilities(on_rights_known)
 

@@ -1,6 +1,6 @@
-"""The call that is being served: what was asked for, what the person answered in it, and what it may still do.
+"""The current call: its request, the user's answers, and its limits.
 
-One object goes along with a call, from the tool down to the wire and back; a task group inside the call sees the same.
+One object accompanies a call from the tool down to the wire and back; task groups inside the call share it.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -23,17 +23,17 @@ __all__ = [
 ]
 
 Lane = Literal["interactive", "bulk"]
-"""A person waits for the answer, or a job of many calls goes on: of what the portal allows, people get theirs first."""
+"""Interactive if a person waits for the answer, bulk for a job of many calls; interactive requests go first."""
 
 MOST_FOR_A_CALL = 160 * 1024 * 1024
-"""Bytes of memory that the answers to all reads of one call may come to: over a hundred thousand tasks."""
+"""Maximum memory in bytes for all responses read in one call: over a hundred thousand tasks."""
 _AN_ANSWER = 64 * 1024
-"""What an answer counts for at least, so that a list without an end ends after some thousand requests."""
+"""Bytes added for every response, so that an endless list stops after a few thousand requests."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a person answered: `accept`, `decline` or `cancel`, the form's content, what the question was bound to."""
+    """The user's answer: `accept`, `decline` or `cancel`, the form's content, and what the question was bound to."""
 
     action: str
     content: Mapping[str, Any]
@@ -41,9 +41,10 @@ class Reply:
 
 
 class Ask(Exception):
-    """The call cannot go on before the person has answered; caught where the client is spoken to.
+    """The call can't continue until the user has answered; caught in the layer that talks to the client.
 
-    `key` names the question within the call, `schema` is a flat form, `binding` what the answer is good for.
+    `key` identifies the question within the call, `schema` is a flat form, `binding` is what the answer is
+    bound to.
     """
 
     def __init__(self, key: str, message: str, schema: Mapping[str, Any], binding: str) -> None:
@@ -55,10 +56,10 @@ class Ask(Exception):
 
 
 class Known(Protocol):
-    """What is known of a bulk write at some moment: a receipt."""
+    """The known state of a bulk write: a receipt."""
 
     def structured(self) -> Mapping[str, Any]:
-        """Its facts by name, with `outcome` among them."""
+        """The facts by name, including `outcome`."""
         ...
 
 
@@ -66,10 +67,10 @@ class Known(Protocol):
 class Call:
     """One call of a tool or resource.
 
-    `can_ask` says that the client can put a form before the person, `newest_forms` that it knows the forms of
-    revision 2025-11-25 and later; `request` is what a cancelling client names the call by. `stopped` is set once the
-    call is cancelled; `sent` once a write left since it was last unset; `once` while nothing is tried again.
-    `so_far` gives what is known of a bulk write at any moment, should it be cut off.
+    `can_ask` says whether the client can show the user a form, `newest_forms` whether it supports the forms
+    of revision 2025-11-25 and later. `request` is the id used for cancelling. `stopped` is set when the call
+    is cancelled; `sent` is set when a write is sent and may be reset; `once` is set while requests are not
+    retried. `so_far` returns the known outcome of a bulk write in case it is cut off.
     """
 
     tool: str = ""
@@ -92,38 +93,38 @@ class Call:
     _told: float = -1.0
 
     def may_send(self) -> bool:
-        """Asked right before a write leaves, however long it waited: after cancelling nothing new does."""
+        """Called just before a write is sent, however long it was queued: after cancellation, none is sent."""
         self.sent = self.sent or not self.stopped
         return not self.stopped
 
     def may_hold(self, weight: int) -> bool:
-        """Count an answer of so many bytes of memory; whether the call may hold it as well."""
+        """Count a response of `weight` bytes; return whether the call may still hold it."""
         self._taken += weight + _AN_ANSWER
         return self._taken <= MOST_FOR_A_CALL
 
     def at_end(self, forget: "Callable[[Call], None]") -> bool:
-        """Have it told once that the call has ended; False where it is not being served."""
+        """Register a callback for the end of the call; return False if the call is not being served."""
         if self._served and forget not in self._at_end:
             self._at_end.append(forget)
         return self._served
 
     def next_stage(self) -> None:
-        """What is told from here on counts behind what was told before: progress only ever grows."""
+        """Later progress continues from the current value: progress must never decrease."""
         self._base = max(self._told, 0.0)
 
     def begin(self) -> bool:
-        """It is being served from here on; False where it was before."""
+        """Mark the call as being served; return False if it already was."""
         before, self._served = self._served, True
         return not before
 
     def end(self) -> None:
-        """It is over: tell whoever keeps something of it."""
+        """End the call and run the registered callbacks."""
         self._served = False
         while self._at_end:
             self._at_end.pop()(self)
 
     async def progress(self, done: int, total: int | None, message: str) -> None:
-        """Tell the client how far it is, where it wants to know; `total` is None where nobody knows it."""
+        """Report progress if the client wants it; `total` is None if unknown."""
         at = self._base + done
         if self.tell is not None and at > self._told:
             self._told = at
@@ -134,13 +135,13 @@ _CALL: ContextVar[Call] = ContextVar("bizproc_call")
 
 
 def current_call() -> Call:
-    """The call this task serves; one of its own outside of any."""
+    """The call this task serves, or a new one outside any call."""
     return _CALL.get(None) or Call()
 
 
 @contextmanager
 def serving(call: Call) -> Iterator[Call]:
-    """In here it is the call that is served."""
+    """The context in which `call` is the current call."""
     outermost = call.begin()
     before = _CALL.set(call)
     try:
@@ -153,7 +154,7 @@ def serving(call: Call) -> Iterator[Call]:
 
 @contextmanager
 def as_bulk() -> Iterator[None]:
-    """What the call asks of the portal in here belongs to a bulk job and lets people's calls go first."""
+    """The context in which the call's requests count as bulk and yield to interactive ones."""
     with serving(current_call()) as call:
         before, call.lane = call.lane, "bulk"
         try:
@@ -164,7 +165,7 @@ def as_bulk() -> Iterator[None]:
 
 @contextmanager
 def asking_once() -> Iterator[None]:
-    """What the call asks of the portal in here is asked once: an answer is nice to have, and nobody waits for more."""
+    """The context in which requests are not retried: the results are optional and not worth waiting for."""
     with serving(current_call()) as call:
         before, call.once = call.once, True
         try:

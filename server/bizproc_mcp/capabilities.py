@@ -1,4 +1,4 @@
-"""What the credentials may do: found out once, in the background, after the first answer."""
+"""What the credentials allow: found out once, in the background, after the first response."""
 
 from collections.abc import Awaitable, Callable
 
@@ -13,7 +13,7 @@ NO_SCOPE = "the credentials lack the scope bizproc"
 
 
 class Capabilities:
-    """The facts about the credentials, unknown until `learn` has run; `on_known` is told of the first ones."""
+    """The facts about the credentials, unknown until `learn` has run; `on_known` is called once they are known."""
 
     def __init__(self, on_known: Callable[[], Awaitable[None]] | None = None) -> None:
         self._on_known = on_known
@@ -23,7 +23,7 @@ class Capabilities:
         self.problem: BizprocError | None = None
 
     async def learn(self, portal: Portal) -> None:
-        """Ask the portal; a failure is kept as the problem and the static set stays offered."""
+        """Ask the portal; on failure, the error is kept as `problem` and the static set stays offered."""
         self.expected = True
         first = self.known is None
         try:
@@ -37,13 +37,13 @@ class Capabilities:
             await self._on_known()
 
     async def wait(self, seconds: float) -> None:
-        """Wait until the facts are in, `seconds` at most; at once where nobody asks for them yet."""
+        """Wait for the facts for at most `seconds`; return at once if they have not been requested yet."""
         if self.expected:
             with anyio.move_on_after(seconds):
                 await self._found.wait()
 
     def withheld(self, needs: frozenset[str], group: str = "") -> str:
-        """Why a tool of a group with these needs is not offered, "" where it is or nothing is known."""
+        """Why a tool of a group with these needs is not offered; "" if it is, or if nothing is known."""
         if self.known is None:
             return ""
         if group in self.known.without:

@@ -1,26 +1,26 @@
-"""What can go wrong, as one tree; each error says the fact and the next step.
+"""The exception tree; each error states the fact and the next step.
 
 BizprocError
-├── InvalidInput            an argument cannot be right: nothing was sent
+├── InvalidInput            an argument is invalid: nothing was sent
 ├── Unavailable             these credentials or this upstream do not offer it
-├── Withheld                the policy or a person kept a write back: nothing was sent
-├── PortalError             the portal answered with a refusal
+├── Withheld                the policy or the user stopped a write: nothing was sent
+├── PortalError             the portal refused the request
 │   ├── NotAuthenticated    wrong or revoked credentials
-│   │   └── TokenExpired    an access or session token is past its time
-│   ├── AccessDenied        the person may not do this
+│   │   └── TokenExpired    an access or session token has expired
+│   ├── AccessDenied        the user may not do this
 │   │   ├── ScopeMissing    the credentials lack a scope
 │   │   ├── ApplicationRequired   only an OAuth application may call this
 │   │   └── UsedToken       an event token was used, has expired or is not valid
 │   ├── NotFound            no such task, process, template, activity
-│   ├── AlreadyAnswered     the person has answered this task before
-│   ├── Refused             the portal checked the input and said no
-│   └── LimitExceeded       too many requests or too much working time
-│       └── Overloaded      blocked by hand: never retried
-└── TransportError          no usable answer came back
-    ├── Unreachable         the connection never opened: certainly nothing happened
+│   ├── AlreadyAnswered     the user has already answered this task
+│   ├── Refused             the portal checked the input and rejected it
+│   └── LimitExceeded       too many requests or too much operating time
+│       └── Overloaded      blocked manually: never retried
+└── TransportError          no usable response
+    ├── Unreachable         the connection was never opened: certainly nothing happened
     ├── PortalFailure       the portal failed with a 5xx or an internal error
-    ├── NotAPortal          HTML, truncated JSON or another shape that is no answer
-    └── OutcomeUnknown      a write was sent and nobody knows what became of it
+    ├── NotAPortal          HTML, truncated JSON or another invalid response
+    └── OutcomeUnknown      a write was sent and its outcome is not known
 """
 
 from bizproc_mcp.text.characters import visible
@@ -28,10 +28,10 @@ from bizproc_mcp.text.portal_text import PortalCode, PortalText
 
 
 class BizprocError(Exception):
-    """A failure that a person can act on.
+    """A failure the user can act on.
 
-    `fact` is one sentence of what happened, `next_step` one of what to do about it.
-    Neither ever holds a secret, a webhook path or a traceback.
+    `fact` says in one sentence what happened, `next_step` in one sentence what to do about it. Neither ever
+    contains a secret, a webhook path or a traceback.
     """
 
     def __init__(self, fact: str, next_step: str = "") -> None:
@@ -44,7 +44,7 @@ class BizprocError(Exception):
 
 
 class InvalidInput(BizprocError):
-    """An argument cannot be right; nothing was sent."""
+    """An argument is invalid; nothing was sent."""
 
 
 class Unavailable(BizprocError):
@@ -52,11 +52,11 @@ class Unavailable(BizprocError):
 
 
 class Withheld(BizprocError):
-    """The policy, a missing confirmation or a person kept a write back; nothing was sent."""
+    """The policy, a missing confirmation or the user stopped a write; nothing was sent."""
 
 
 class _Sent(BizprocError):
-    """Something was sent; `code`, `portal_text` and `status` are what came back, as far as anything did."""
+    """A request was sent; `code`, `portal_text` and `status` come from the response, if there was one."""
 
     def __init__(
         self,
@@ -74,23 +74,23 @@ class _Sent(BizprocError):
 
 
 class PortalError(_Sent):
-    """The portal answered with a refusal.
+    """The portal refused the request.
 
-    `code` is the portal's own code (may be empty), `portal_text` its own words (untrusted), `status`
-    the HTTP status, 0 where the refusal came inside a batch.
+    `code` is the portal's error code (may be empty), `portal_text` its message (untrusted), `status` the HTTP
+    status, or 0 for a refusal inside a batch.
     """
 
 
 class NotAuthenticated(PortalError):
-    """The credentials are wrong, revoked, or belong to somebody who was blocked."""
+    """The credentials are wrong or revoked, or belong to a blocked user."""
 
 
 class TokenExpired(NotAuthenticated):
-    """The access or session token is past its time; nothing was processed."""
+    """The access or session token has expired; nothing was processed."""
 
 
 class AccessDenied(PortalError):
-    """The person behind the credentials may not do this."""
+    """The user behind the credentials may not do this."""
 
 
 class ScopeMissing(AccessDenied):
@@ -102,25 +102,25 @@ class ApplicationRequired(AccessDenied):
 
 
 class UsedToken(AccessDenied):
-    """The event token was used before, has expired or is not valid; the process got nothing."""
+    """The event token was used before, has expired or is not valid; the process received nothing."""
 
 
 class NotFound(PortalError):
-    """There is no such task, process, template, activity or robot (any more)."""
+    """The task, process, template, activity or robot does not exist (any more)."""
 
 
 class AlreadyAnswered(PortalError):
-    """The person has already answered this task."""
+    """The user has already answered this task."""
 
 
 class Refused(PortalError):
-    """The portal checked the input and said no; nothing was changed."""
+    """The portal checked the input and rejected it; nothing was changed."""
 
 
 class LimitExceeded(PortalError):
-    """Too many requests or too much working time; nothing was processed.
+    """Too many requests or too much operating time; nothing was processed.
 
-    `retry_after` is in seconds, None where the portal did not say.
+    `retry_after` is in seconds, None if the portal did not give it.
     """
 
     def __init__(
@@ -138,31 +138,31 @@ class LimitExceeded(PortalError):
 
 
 class Overloaded(LimitExceeded):
-    """The portal's REST was blocked by hand; trying again never helps."""
+    """The portal's REST was blocked manually; retrying never helps."""
 
 
 class TransportError(_Sent):
-    """No usable answer came back.
+    """There was no usable response.
 
-    `status` is the HTTP status where one came, `code` and `portal_text` what the portal itself said.
+    `status` is the HTTP status, if any; `code` and `portal_text` come from the portal.
     """
 
 
 class Unreachable(TransportError):
-    """The connection never opened, so certainly nothing happened."""
+    """The connection was never opened, so certainly nothing happened."""
 
 
 class PortalFailure(TransportError):
-    """The portal failed inside (5xx); for a write it may still have taken effect."""
+    """The portal failed internally (5xx); a write may still have taken effect."""
 
 
 class NotAPortal(TransportError):
-    """What came back is no answer of a portal: HTML, truncated JSON, another shape."""
+    """The response is not a portal's: HTML, truncated JSON or another invalid format."""
 
 
 class AnswerTooLarge(NotAPortal):
-    """More came back than is ever read at once."""
+    """The response exceeds the maximum size."""
 
 
 class OutcomeUnknown(TransportError):
-    """A write was sent and no answer came; it may or may not have happened."""
+    """A write was sent and no response came; it may or may not have happened."""

@@ -1,4 +1,4 @@
-"""Lines on standard error: text or JSON, without secrets, tracebacks only at DEBUG."""
+"""Log lines on standard error, as text or JSON; without secrets, tracebacks only at DEBUG."""
 
 import json
 import logging
@@ -19,7 +19,7 @@ __all__ = ["LogFormat", "Repeats", "announce", "set_up"]
 LogFormat = Literal["text", "json"]
 
 _HIDDEN = "***"
-# Also secrets that these settings do not hold: another portal's webhook, a token that came later.
+# Also mask secrets that are not in the settings: another portal's webhook, a token obtained later.
 _WEBHOOK = re.compile(r"(/rest/\d+/)[A-Za-z0-9]{6,}")
 _TOKEN = re.compile(
     r"((?:Bearer\s+|(?:auth|access_token|refresh_token|client_secret|X-Api-Key)[\"']?\s*[=:]\s*[\"']?))[^\s&\"',}]+",
@@ -32,7 +32,7 @@ _announcements = logging.getLogger("bizproc_mcp.announcements")
 
 
 def set_up(level: str, secrets: Iterable[str], form: LogFormat = "text", stream: TextIO | None = None) -> None:
-    """Send every log line of this process to `stream` (standard error), each on one line."""
+    """Send all log records of this process to `stream` (standard error), each on one line."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(_Line(secrets, form, tracebacks=level == "DEBUG"))
     if level != "DEBUG":
@@ -41,20 +41,20 @@ def set_up(level: str, secrets: Iterable[str], form: LogFormat = "text", stream:
     root.handlers[:] = [handler]
     root.setLevel(level)
     logging.captureWarnings(capture=True)
-    # What the operator asked to happen is told at every level.
+    # Announcements are results of the operator's own actions, so they are logged at every level.
     _announcements.setLevel(logging.INFO)
     sys.excepthook = _log_crash
 
 
 def announce(text: str) -> None:
-    """Tell whoever started the process something that is no trouble: where it listens, that it ends."""
+    """Log normal events for the operator: where the server listens, that it stops."""
     _announcements.info(text)
 
 
 class Repeats(logging.Filter):
-    """Lets few lines a minute pass from any one place in a library: what they say is often up to a stranger.
+    """Limits the log lines per minute from one place in a library, since a stranger can often trigger them.
 
-    The first line after some were left out tells how many.
+    The first line after a gap says how many were left out.
     """
 
     def __init__(self, at_once: int = 10, seconds: float = 60.0, clock: Callable[[], float] = time.monotonic) -> None:
@@ -65,9 +65,9 @@ class Repeats(logging.Filter):
         self._places: dict[tuple[str, str, int], _Place] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line is told."""
+        """Whether the record is logged."""
         if record.name.partition(".")[0] == "bizproc_mcp":
-            return True  # ours count what others cause
+            return True  # our own lines summarise what others cause
         now = self._clock()
         place = self._places.setdefault((record.name, record.pathname, record.lineno), _Place(now))
         if now - place.since >= self._seconds:
@@ -85,7 +85,7 @@ class Repeats(logging.Filter):
 
 @dataclass(slots=True)
 class _Place:
-    """Where lines come from: since when they are counted, how many were told, how many not."""
+    """A place in the code: since when its lines are counted, how many were logged and left out."""
 
     since: float
     told: int = 0
@@ -99,7 +99,7 @@ def _log_crash(kind: type[BaseException], error: BaseException, trace: Traceback
 
 
 class _Line(logging.Formatter):
-    """One record on one line; what is secret is replaced after everything else was put in."""
+    """One record per line; secrets are masked after everything else was inserted."""
 
     def __init__(self, secrets: Iterable[str], form: LogFormat, *, tracebacks: bool) -> None:
         super().__init__()
@@ -129,14 +129,14 @@ class _Line(logging.Formatter):
     def _message(self, record: logging.LogRecord) -> str:
         message = record.getMessage()
         if not self._tracebacks:
-            # Some libraries put the whole traceback into their words.
+            # Some libraries put a whole traceback into their message.
             message = _TRACEBACK.sub("a failure; BIZPROC_LOG_LEVEL=DEBUG tells all of it", message)
         if self._form == "text" and record.exc_info and record.exc_info[1] is not None:
             message = f"{message}: {self._failure(record.exc_info[1], record)}"
         return message if self._tracebacks else " ".join(message.split())
 
     def _failure(self, error: BaseException, record: logging.LogRecord) -> str:
-        """The kind of failure and where it came up; its words may quote what a person wrote, so only at DEBUG."""
+        """The exception type and its location; the message may quote user input, so it is shown only at DEBUG."""
         if self._tracebacks and record.exc_info:
             return self.formatException(record.exc_info)
         while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
@@ -154,7 +154,7 @@ class _Line(logging.Formatter):
 
 
 def _span() -> dict[str, str]:
-    """The span the line belongs to, where somebody records spans."""
+    """The current span, if spans are being recorded."""
     api = sys.modules.get("opentelemetry.trace")
     context = api.get_current_span().get_span_context() if api is not None else None
     if context is None or not context.is_valid:

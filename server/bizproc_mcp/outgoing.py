@@ -1,4 +1,4 @@
-"""The way out to the client: whatever leaves, no secret of this server is in it, also where the portal wrote it."""
+"""Mask this server's secrets in everything sent to the client, even in text from the portal."""
 
 from collections.abc import Collection
 from typing import Any
@@ -14,29 +14,29 @@ from bizproc_mcp.settings.masking import Mask
 __all__ = ["Outgoing"]
 
 _AT_ONCE = 5_000
-"""Texts looked at before others get their turn: some milliseconds."""
+"""Texts checked before yielding to the event loop: a few milliseconds."""
 _LARGE = 1_000_000
-"""Characters that are searched in a thread."""
+"""Characters from which on the search runs in a thread."""
 _SEALED = "requestState"
-"""Encrypted by the SDK: a secret in it is chance, and what is changed in it is broken."""
+"""Encrypted by the SDK: a match inside would be a coincidence, and masking would break it."""
 
 
 class Outgoing:
-    """Takes `secrets` out of answers, errors, questions and progress: text, structured content and its keys.
+    """Masks `secrets` in responses, errors, questions and progress: text, structured content and its keys.
 
-    It is the outermost middleware of requests, so that every tool, resource, prompt and completion goes
-    through it, those that will be added too. What the server sends by itself goes through `text` and `value`.
+    It is the outermost request middleware, so it covers every tool, resource, prompt and completion,
+    including ones added later. Messages sent outside of a request go through `text` and `value`.
     """
 
     def __init__(self, secrets: Collection[str]) -> None:
         self._mask = Mask(secrets, cuts=True)
 
     def text(self, text: str) -> str:
-        """A text without them."""
+        """Mask the secrets in a text."""
         return self._mask(text)
 
     def value(self, value: Any) -> Any:
-        """A JSON value without them, keys too."""
+        """Mask the secrets in a JSON value and its keys."""
         if isinstance(value, str):
             return self._mask(value)
         if isinstance(value, dict):
@@ -44,13 +44,13 @@ class Outgoing:
         return [self.value(one) for one in value] if isinstance(value, list | tuple) else value
 
     async def shown(self, value: Any) -> Any:
-        """The same, without holding others up; what has nothing to hide is given back itself."""
+        """The same without blocking the event loop; a value without secrets is returned unchanged."""
         if not await self._is_telling(value):
             return value
         return await anyio.to_thread.run_sync(self.value, value)
 
     async def guarding(self, ctx: ServerRequestContext[Any, Any], call_next: CallNext) -> HandlerResult:
-        """Let a request be answered, and nothing secret out."""
+        """Process a request and mask its response."""
         try:
             result = await call_next(ctx)
         except MCPError as error:
@@ -65,7 +65,7 @@ class Outgoing:
         return {**told, _SEALED: result[_SEALED]} if _SEALED in result else told
 
     async def _is_telling(self, value: Any) -> bool:
-        """Whether a secret is somewhere in it; others get their turn meanwhile."""
+        """Whether the value contains a secret; yields to the event loop while searching."""
         seen: list[str] = []
         left = [value]
         while left:
@@ -85,7 +85,7 @@ class Outgoing:
         return await self._in_any(seen)
 
     async def _in_any(self, texts: list[str]) -> bool:
-        """Whether one of them holds a secret; of all together it is told as quickly as of one."""
+        """Whether any text contains a secret; searching all of them joined is as fast as searching one."""
         together = "\n".join(texts)
         if len(together) < _LARGE:
             return self._mask.hides(together)

@@ -1,7 +1,7 @@
-"""The domain's view of a portal: one Protocol per group, and the frozen Portal that holds them.
+"""The portal interface: one Protocol per group of methods, and the frozen `Portal` that holds them.
 
-Methods speak in models, raise `errors`, and never retry a write whose outcome is unknown:
-they raise `OutcomeUnknown`, and the caller looks before it speaks.
+Methods use models, raise `errors`, and never retry a write with an unknown outcome: they raise
+`OutcomeUnknown`, and the caller checks the portal before reporting.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
@@ -24,70 +24,70 @@ from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.text.portal_text import Names
 
 Depth = Literal["row", "header", "answer", "form"]
-"""How much of a task to fetch: counts only, what it is about, how it is answered as well, or all with the form."""
+"""How much of a task to fetch: columns for counting, its header, how it is answered, or everything with the form."""
 
 
 class Tasks(Protocol):
-    """What waits for people."""
+    """The task methods."""
 
     async def page(self, query: TaskQuery, *, limit: int, cursor: str = "", depth: Depth = "header") -> Page[Task]:
-        """One page in the query's order; `InvalidInput` for a cursor not given here."""
+        """One page in the query's order; raises `InvalidInput` for a foreign cursor."""
         ...
 
     def scan(
         self, query: TaskQuery, *, depth: Depth = "row", limit: int = 0, ordered: bool = True
     ) -> AsyncIterator[Sequence[Task]]:
-        """All matching tasks in portions, each once, `limit` at most (0: no limit); quicker where no order is asked."""
+        """All matching tasks in portions, each once, at most `limit` (0: no limit); faster if not `ordered`."""
         ...
 
     async def find(self, task_id: int, person: int | None) -> Task | None:
-        """One task with its form: that person's row, or with None whosever; None where there is none."""
+        """One task with its form, in that user's row or, for None, in any row; None if there is none."""
         ...
 
     async def find_many(self, task_ids: Sequence[int], person: int | None) -> Mapping[int, Task]:
-        """The same of many, by id; ids that are not there (for that person) are missing from the answer."""
+        """The same for many, by id; ids not found (for that user) are missing from the result."""
         ...
 
     async def find_of_two(
         self, task_ids: Sequence[int], person: int, other: int
     ) -> tuple[Mapping[int, Task], Collection[int] | None]:
-        """The person's rows of at most a hundred tasks as `find_many` gives them, and which the other takes part in.
+        """The person's rows for at most a hundred tasks, as in `find_many`, and the tasks the other takes part in.
 
-        None where the portal does not show the other's: it shows a person's tasks to an administrator, to
-        the person, and to the heads. In one request.
+        The second is None if the portal does not show the other's tasks: only administrators, the other user
+        and their heads can see them. Uses one request.
         """
         ...
 
     async def glance(self, wanted: Glance) -> GlanceAnswer:
-        """What can be seen of open and of single tasks in one request, to tell whether anything changed."""
+        """Read the state of open and of single tasks in one request, to detect changes."""
         ...
 
     async def participants(self, task_ids: Sequence[int]) -> Mapping[int, Sequence[Participant]]:
-        """Who takes part in these tasks, by task id (administrators)."""
+        """The people taking part in these tasks, by task id (administrators)."""
         ...
 
     async def complete(self, completion: Completion) -> None:
-        """Answer a task as the current person (`bizproc.task.complete`)."""
+        """Answer a task as the current user (`bizproc.task.complete`)."""
         ...
 
     async def complete_many(self, completions: Sequence[Completion]) -> Sequence[BizprocError | None]:
-        """Answer many; one entry an item, in order: None for done, else what went wrong."""
+        """Answer many; one entry per item, in order: None for done, otherwise the error."""
         ...
 
     async def delegate(self, task_ids: Sequence[int], from_user: int, to_user: int) -> None:
-        """Hand tasks over (`bizproc.task.delegate`); may apply to some and still raise `Refused`."""
+        """Delegate tasks (`bizproc.task.delegate`); may succeed for some and still raise `Refused`."""
         ...
 
 
 class Workflows(Protocol):
-    """Running instances."""
+    """The methods for running instances."""
 
     def check_startable(self, document: DocumentId) -> None:
-        """Refuse a document this upstream cannot start on; `Unavailable` says the alternative. Sends nothing."""
+        """Reject a document this upstream can't start on; `Unavailable` names the alternative. Sends nothing."""
         ...
 
     async def start(self, template_id: int, document: DocumentId, parameters: Mapping[str, Value]) -> str:
-        """Start a process and answer its id (`bizproc.workflow.start`)."""
+        """Start a process and return its id (`bizproc.workflow.start`)."""
         ...
 
     async def page(self, query: WorkflowQuery, *, limit: int, cursor: str = "") -> Page[Workflow]:
@@ -99,19 +99,19 @@ class Workflows(Protocol):
         ...
 
     async def find(self, workflow_id: str) -> Workflow | None:
-        """One instance, None when it is not running."""
+        """One instance, or None if it isn't running."""
         ...
 
     async def find_many(self, workflow_ids: Sequence[str]) -> Mapping[str, Workflow]:
-        """The instances with these ids that are running."""
+        """The running instances among these ids."""
         ...
 
     async def standing(self, query: StandingQuery) -> Standing:
-        """Where a process stands, as far as one request can see it."""
+        """Where a process stands, as far as one request can show it."""
         ...
 
     async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
-        """Stop many; one entry an instance, in order: None for stopped, else what went wrong."""
+        """Stop many; one entry per instance, in order: None for stopped, otherwise the error."""
         ...
 
     async def terminate(self, workflow_id: str, status: str = "") -> None:
@@ -124,10 +124,10 @@ class Workflows(Protocol):
 
 
 class Templates(Protocol):
-    """What processes are made from."""
+    """The template methods."""
 
     async def page(self, query: TemplateQuery, *, limit: int, cursor: str = "") -> Page[Template]:
-        """One page of headers, by id."""
+        """One page of headers, sorted by id."""
         ...
 
     def scan(self, query: TemplateQuery) -> AsyncIterator[Sequence[Template]]:
@@ -135,23 +135,23 @@ class Templates(Protocol):
         ...
 
     async def names(self, template_ids: Sequence[int]) -> Names:
-        """Names by id; templates that are not listed (robots, automation) are missing from the answer."""
+        """Names by id; templates that aren't listed (robots, automation) are missing from the result."""
         ...
 
     async def find(self, template_id: int) -> Template | None:
-        """One template with parameters, variables, constants and tree, None when not listed."""
+        """One template with parameters, variables, constants and tree; None if not listed."""
         ...
 
     async def of_workflows(self, workflow_ids: Sequence[str]) -> Mapping[str, Template]:
-        """The whole templates of up to fifty running instances, by the instance's id; what is not listed is missing."""
+        """The full templates of up to fifty running instances, by instance id; unlisted ones are missing."""
         ...
 
 
 class TemplateFiles(Protocol):
-    """Templates that an application brings as `.bpt` files, and owns."""
+    """Methods for templates that an application imports as `.bpt` files and owns."""
 
     async def add(self, template: NewTemplate) -> int:
-        """Import a template file and answer its id (`bizproc.workflow.template.add`, applications only)."""
+        """Import a template file and return its id (`bizproc.workflow.template.add`, applications only)."""
         ...
 
     async def update(self, template_id: int, change: TemplateChange) -> None:
@@ -164,27 +164,27 @@ class TemplateFiles(Protocol):
 
 
 class Events(Protocol):
-    """Answers to activities and robots that wait.
+    """Methods for answering waiting activities and robots.
 
-    `refuses_used_tokens` tells whether a good answer to `send` proves that the token was not used before.
+    `refuses_used_tokens` says whether a successful `send` proves that the token was not used before.
     """
 
     @property
     def refuses_used_tokens(self) -> bool:
-        """A portal that does not says true to any token it signed; one that does raises `UsedToken`."""
+        """If false, the portal returns true for any token it signed; if true, a used token raises `UsedToken`."""
         ...
 
     async def send(self, event_token: str, return_values: Mapping[str, Value], log_message: str = "") -> None:
-        """Answer (`bizproc.event.send`): the portal only says that it took the answer."""
+        """Answer (`bizproc.event.send`): the portal only confirms that it received the answer."""
         ...
 
     async def log(self, event_token: str, log_message: str) -> None:
-        """Write a line in the process log (`bizproc.activity.log`)."""
+        """Write a line to the process log (`bizproc.activity.log`)."""
         ...
 
 
 class Registrations(Protocol):
-    """What an application registers: `Activities` and `Robots` have one shape."""
+    """Methods for registrations, with the same interface for `Activities` and `Robots`."""
 
     async def add(self, registration: Registration) -> None:
         """Register (`bizproc.activity.add`, `bizproc.robot.add`)."""
@@ -204,18 +204,18 @@ class Registrations(Protocol):
 
 
 class Activities(Registrations, Protocol):
-    """The steps an application adds to the designer of processes."""
+    """Steps an application adds to the process designer."""
 
 
 class Robots(Registrations, Protocol):
-    """The steps an application adds to automation."""
+    """Steps an application adds to automation."""
 
 
 class Users(Protocol):
-    """The employees."""
+    """The user methods."""
 
     async def by_id(self, user_ids: Sequence[int]) -> Mapping[int, User]:
-        """The users with these ids; unknown ids are missing from the answer."""
+        """The users with these ids; unknown ids are missing from the result."""
         ...
 
     async def search(self, words: str, *, include_inactive: bool, limit: int) -> Sequence[User]:
@@ -225,38 +225,37 @@ class Users(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A bulk job waits until the portal grants a method working time again: not an error, it goes on by itself."""
+    """A bulk job waits until the portal grants a method operating time again; not an error, it resumes by itself."""
 
     method: str
     seconds: float
 
 
 class Budget(Protocol):
-    """What may still be asked of the portal."""
+    """The request budget of the portal."""
 
     @property
     def waiting(self) -> int:
-        """Requests that wait for their turn."""
+        """Number of queued requests."""
         ...
 
     @property
     def pauses(self) -> Sequence[Pause]:
-        """What bulk jobs wait for at this moment."""
+        """What bulk jobs are waiting for now."""
         ...
 
     @property
     def remaining(self) -> float:
-        """Requests that could go out at once."""
+        """Number of requests that could be sent at once."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A connected portal: who it is, its groups, and what it can; a group the upstream lacks is None.
+    """A connected portal: its identity, methods and features; a group the upstream lacks is None.
 
-    `upstream` and `credentials` are names for people: what can be done is never told from them.
-    `address` is the portal's address without any secret (`https://company.bitrix24.com`). Built
-    without any network.
+    `upstream` and `credentials` are display names and must not be used to detect features. `address` is the
+    portal's address without any secret (`https://company.bitrix24.com`). Built without network access.
     """
 
     upstream: str
@@ -275,20 +274,20 @@ class Portal:
     robots: Robots | None = None
     template_files: TemplateFiles | None = None
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep
-    """Waits by the clock that everything on the way to this portal goes by."""
+    """Sleeps by the clock that all requests to this portal use."""
     acts_as: int | None = None
-    """The person behind the credentials, None where only the portal can tell."""
+    """The user behind the credentials; None if only the portal knows."""
     template_trees: bool = True
-    """Whether a template comes with its parameters and steps, and not only with its header."""
+    """Whether templates include parameters and steps, not only headers."""
     lacks: Sequence[str] = ()
-    """What this upstream cannot do, in sentences for whoever asks about the connection."""
+    """What this upstream cannot do, as sentences for `portal_info`."""
     without: Mapping[str, str] = field(default_factory=dict)
-    """As `Access.without`, where it is known before anything is asked."""
+    """As `Access.without`, if known before any request."""
 
 
 class AccessProbe(Protocol):
-    """Finds out what the credentials may do."""
+    """Finds out what the credentials allow."""
 
     async def __call__(self) -> Access:
-        """Ask the portal once (`profile`, `scope`); raises `errors` where it cannot be reached."""
+        """Send one request (`profile`, `scope`); raises `errors` if the portal can't be reached."""
         ...

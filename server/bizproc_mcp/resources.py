@@ -1,4 +1,4 @@
-"""Resources: the same facts as the tools, to be read by address."""
+"""Resources: the same facts as the tools, read by URI."""
 
 import json
 import re
@@ -41,13 +41,13 @@ def _number(text: str) -> int:
 
 
 async def _marked(context: ServiceContext, answer: Awaitable[Answer]) -> str:
-    """An answer as JSON, marked where the company is invented."""
+    """An answer as JSON, marked if it comes from the demo company."""
     found = await _read(answer)
     return _json({"demo": True} | found if context.portal.demo else found)
 
 
 async def _read(answer: Awaitable[Answer]) -> dict[str, Any]:
-    """An answer's structured content; what is not there becomes the protocol's not-found."""
+    """An answer's structured content; a missing object becomes the protocol's not-found error."""
     try:
         with serving(Call()):
             return dict((await answer).structured())
@@ -60,7 +60,7 @@ async def _read(answer: Awaitable[Answer]) -> dict[str, Any]:
 def add_resources(
     server: MCPServer[None], context: ServiceContext, offers: Callable[[], Mapping[str, portal_info.Offer]]
 ) -> None:
-    """Register the resources this upstream can serve."""
+    """Register the resources this upstream supports."""
 
     @server.resource("bizproc://portal", title="This connection", mime_type=JSON)
     async def portal() -> str:
@@ -129,7 +129,7 @@ def _add_tasks(server: MCPServer[None], context: ServiceContext) -> None:
 
 
 async def complete(context: ServiceContext, argument: Any) -> Completion | None:
-    """Ids that start with what was typed; people by name. Nothing where the portal refuses."""
+    """Complete ids by prefix and people by name; empty if the portal refuses."""
     try:
         values = await _values(context, str(argument.name), str(argument.value))
     except BizprocError:

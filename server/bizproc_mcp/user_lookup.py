@@ -1,4 +1,4 @@
-"""Who is meant: an id, `me`, an e-mail or a name becomes a user of the portal."""
+"""User lookup: resolve an id, `me`, an e-mail or a name to a user of the portal."""
 
 import re
 from collections.abc import Iterable
@@ -22,16 +22,16 @@ class UserLookup:
         self._me = me
 
     async def me(self) -> int:
-        """The id of the person behind the credentials."""
+        """The id of the user behind the credentials."""
         if self._me is None:
             self._me = (await self._probe()).user_id
         return self._me
 
     async def find(self, words: str, *, include_inactive: bool = True) -> User:
-        """The one user that is meant; `InvalidInput` lists them where several are, or says nobody is.
+        """Find exactly one user; `InvalidInput` lists several matches, or says there is none.
 
-        Ids and `me` need no scope; names and e-mails do. With `include_inactive` people who left count
-        too, but only where nobody active is meant.
+        Ids and `me` need no scope; names and e-mails do. With `include_inactive`, people who have left count
+        too, but only if no active user matches.
         """
         said = unmarked(words)
         if said.lower() == "me":
@@ -51,11 +51,11 @@ class UserLookup:
         return _only_one(said, active or list(found))
 
     async def find_id(self, words: str, *, include_inactive: bool = True) -> int:
-        """The id of the one user that is meant."""
+        """The id of the matching user."""
         return (await self.find(words, include_inactive=include_inactive)).id
 
     async def names(self, user_ids: Iterable[int]) -> Names:
-        """Names by id; empty where they cannot be read (a missing scope is no reason to fail)."""
+        """Names by id; empty if they can't be read (a missing scope is not an error)."""
         wanted = sorted({user_id for user_id in user_ids if user_id > 0})
         if not wanted:
             return {}
