@@ -29,7 +29,7 @@ async def test_who_cannot_see_it_is_told_that_the_portal_took_the_answer(office:
     async with office.assistant(person) as someone:
         said = await someone.call("event_send", event_token=f"  {token}\n", return_values=VERDICT)
     assert said.data["outcome"] == "accepted"
-    assert "also does so for a used token" in said.text
+    assert "as it also would if somebody had answered before" in said.text
     assert "unchecked" in said.data
 
 

@@ -170,7 +170,7 @@ class Consent:
 
 def by_person(confirmation: str) -> bool:
     """Whether a confirmation text from the journal means that a person confirmed."""
-    return bool(confirmation) and not confirmation.endswith(_ASSISTANT)
+    return not confirmation.endswith(_ASSISTANT)
 
 
 def _form(statement: Statement) -> Mapping[str, Any]:

@@ -98,7 +98,7 @@ class Guard:
         except Withheld as withheld:
             await self._note(written, withheld)
             raise
-        answer = await self._write(plan, call, begun, agreed=by_person(confirmation))
+        answer = await self._write(plan, call, begun, agreed=bool(confirmation) and by_person(confirmation))
         return answer if plan.follow is None or self._ending else await plan.follow(answer)
 
     async def rule(self, plan: Plan[Any], me: int) -> Ruling:
