@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Literal, TextIO
 
 from bizproc_mcp.settings.masking import Mask, without_event_tokens
+from bizproc_mcp.text.characters import escaped, is_unseen
 
 __all__ = ["LogFormat", "Repeats", "announce", "set_up"]
 
@@ -150,7 +151,21 @@ class _Line(logging.Formatter):
     def _clean(self, text: str) -> str:
         text = _WEBHOOK.sub(rf"\1{_HIDDEN}", self._mask(text))
         text = _TOKEN.sub(rf"\1{_HIDDEN}", text)
-        return without_event_tokens(text, _HIDDEN)
+        # Libraries log what clients and the portal send, raw.
+        return without_event_tokens(text, _HIDDEN).translate(_SEEN)
+
+
+class _Seen(dict[int, int | str]):
+    """For `str.translate`, which is fast for lines of megabytes: invisible characters by their code points."""
+
+    def __missing__(self, code: int) -> int | str:
+        character = chr(code)
+        shown = escaped(character) if is_unseen(character) and character not in "\n\t" else code
+        self[code] = shown
+        return shown
+
+
+_SEEN = _Seen()
 
 
 def _span() -> dict[str, str]:

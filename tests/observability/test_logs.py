@@ -55,6 +55,12 @@ def test_no_secret_gets_into_a_line(message: str, form: logs.LogFormat, out: io.
         assert hidden not in told
 
 
+def test_an_invisible_character_is_logged_by_its_code_point(out: io.StringIO) -> None:
+    logs.set_up("DEBUG", (), "text", out)
+    logging.getLogger("anything").debug("tasks/\u3164\u202e\x1b[2Jё\tend")
+    assert out.getvalue() == "bizproc-mcp: tasks/[U+3164][U+202E][U+001B][2Jё\tend\n"
+
+
 def test_json_lines_say_when_what_and_where_from(out: io.StringIO) -> None:
     logs.set_up("INFO", (), "json", out)
     logging.getLogger("bizproc_mcp.app").warning("two\nlines «ё»")

@@ -59,14 +59,18 @@ async def connected(
         known = {DOMAIN: urlsplit(standin.base_url).netloc, "@FOLDER@": str(folder)}
         known |= {f"@WORKFLOW:{number}@": one for number, one in enumerate(standin.world.instances)}
         known |= {f"@TOKEN:{number}@": call.event_token for number, call in enumerate(tokens)}
-        pulse = Pulse(_beat(scene, client), process.waited)
+        pulse = Pulse(_beat(scene, client, http, address), process.waited)
         tasks.start_soon(pulse.run)
         yield Reached(client, person, process, http, said, folder, known, address, inbox), pulse
 
 
-def _beat(scene: Scene, client: Client) -> Callable[[], Awaitable[object]]:
-    """The smallest request: a ping, except in the newest era, which has no ping.
+def _beat(scene: Scene, client: Client, http: httpx.AsyncClient, address: str) -> Callable[[], Awaitable[object]]:
+    """The smallest request there is: over HTTP the health check, else a ping, which the newest era no longer has.
 
-    Sent as the authenticated client: strangers are delayed on purpose, by a second above ten requests a second.
+    Over HTTP not through the client's session: that breaks off together with the server.
     """
-    return client.session.send_ping if scene.era == "legacy" else client.list_prompts
+    if address:
+        return lambda: http.get(f"{address}/health")
+    if scene.era == "legacy":
+        return client.session.send_ping
+    return client.list_prompts

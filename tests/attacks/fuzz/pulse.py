@@ -11,7 +11,8 @@ __all__ = ["PATIENCE", "Pulse"]
 
 PATIENCE = 15.0
 """Seconds without a heartbeat after which the server counts as stuck."""
-_BETWEEN, _TICK = 0.05, 0.02
+_BETWEEN, _TICK = 0.12, 0.02
+"""Beyond ten requests a second, strangers are answered a second late on purpose: the heartbeat stays below that."""
 
 
 @dataclass(slots=True)
