@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from bizproc_mcp.inbox.calls import domain_of
 from bizproc_mcp.inbox.held import MAX_HELD
 from tests.inbox.posting import DOMAIN, TOKEN, fields, workflow_id
 from tests.inbox.receiving import Post, receiving
 
 NO_TOKEN = {"BIZPROC_APPLICATION_TOKEN": ""}
+
+
+@pytest.mark.parametrize("address", ["", "https://", "https:///rest/", "http://[half"])
+def test_an_address_without_a_host_has_no_domain(address: str) -> None:
+    assert domain_of(address) == ""
 
 
 async def trust_first(inbox: Post) -> int:

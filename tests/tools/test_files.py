@@ -212,6 +212,12 @@ async def test_a_template_file_that_is_not_there_is_told(given: str | list[str])
         await template_file(Settings(), given, 100)
 
 
+@pytest.mark.parametrize("name", [(), ("process.bpt",)])
+async def test_base64_longer_than_a_template_file_may_be_is_not_decoded(name: tuple[str, ...]) -> None:
+    with pytest.raises(InvalidInput, match="The file is larger"):
+        await template_file(Settings(), [*name, encoded(bytes(3000))], 100)
+
+
 async def test_a_template_file_keeps_only_the_last_part_of_its_name() -> None:
     file = await template_file(Settings(), ["C:\\secret\\process.bpt", encoded(b"x")], 100)
     assert (file.name, file.content) == ("process.bpt", b"x")
