@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput, Withheld
 from bizproc_mcp.safety.journal import FILE, Counts, Journal, Query, Written
+from tests.fixtures.office import Office
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -279,3 +280,10 @@ async def test_what_is_made_is_open_to_its_owner_alone(tmp_path: Path) -> None:
     assert len(made) >= 3
     assert all(one.stat().st_mode & 0o077 == 0 for one in made), [oct(one.stat().st_mode) for one in made]
     journal.close()
+
+
+async def test_a_server_that_has_ended_leaves_one_closed_file(office: Office) -> None:
+    async with office.assistant() as assistant:
+        await assistant.call("task_complete", task_id=1128, decision="reject", comment="No budget.")
+    left = {path.name for path in office.folder.iterdir()}
+    assert left == {FILE}, "what is beside the file belongs to a connection that is still open"

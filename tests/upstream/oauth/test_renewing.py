@@ -122,6 +122,23 @@ async def test_a_lost_answer_is_asked_for_again_and_a_used_up_token_is_explained
         await (await house.portal()).access()
 
 
+@pytest.mark.parametrize("callers", [1, 20])
+async def test_those_who_wait_for_a_renewal_that_fails_fail_with_it_and_do_not_renew_again(
+    house: House, callers: int
+) -> None:
+    house.sign_in()
+    house.standin.oauth.expire()
+    way = house.transport()
+    way.losing = [PortalFailure("cut off") for _ in range(100)]
+    portal = await house.portal(way, wall=_stopped_clock)
+
+    found = await _ask_at_once([portal], callers)
+
+    assert {str(one) for one in found} == {str(found[0])}
+    assert "its answer was lost" in str(found[0])
+    assert sum("/oauth/token/" in url for url in way.asked) == 3, "one renewal, which is repeated twice"
+
+
 async def test_an_answer_lost_before_the_server_acted_is_no_harm(house: House) -> None:
     house.sign_in()
     house.standin.oauth.expire()
