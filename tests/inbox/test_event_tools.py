@@ -216,6 +216,16 @@ async def test_a_refused_answer_leaves_the_event_open(office: Office) -> None:
         assert (await admin.call("event_send", event_id=number, return_values=GOOD)).data["outcome"] == "done"
 
 
+async def test_a_refusal_does_not_make_an_earlier_answers_unknown_outcome_forgotten(office: Office) -> None:
+    async with with_inbox(office, HEAD) as head:
+        number = await arrive(office, head)
+        office.standin.faults.add(parse_fault("drop:bizproc.event.send"))
+        await head.call("event_send", event_id=number, return_values=GOOD)
+        office.standin.faults.add(parse_fault("403:bizproc.event.send"))
+        await head.refused("event_send", event_id=number, return_values=GOOD)
+        assert "outcome is not known" in (await item(head))["note"]
+
+
 async def test_an_expired_event_may_be_answered_and_the_question_says_that_it_is_late(office: Office) -> None:
     async with with_inbox(office, ADMINISTRATOR, BIZPROC_CONFIRM="writes") as admin:
         number = await arrive(office, admin, timeout_duration="60")

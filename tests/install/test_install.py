@@ -67,6 +67,17 @@ def test_a_secret_is_referred_to_where_the_client_can(client: str, reference: st
     assert "s3cr3tc0de" not in text + result.output
 
 
+def test_vs_code_says_in_words_which_secret_it_asks_for(run: Run, home: Path) -> None:
+    pair = {
+        "BITRIX24_DOMAIN": "company.bitrix24.com",
+        "BITRIX24_CLIENT_ID": "local.1",
+        "BITRIX24_CLIENT_SECRET": "x" * 50,
+    }
+    run("install", "vscode", **pair)
+    (asked,) = json.loads((home / FILES["vscode"]).read_text())["inputs"]
+    assert asked["description"] == "Secret of the Bitrix24 application"
+
+
 def test_vs_code_asks_for_the_secret_with_a_hidden_question(run: Run, home: Path) -> None:
     run("install", "vscode", BITRIX24_WEBHOOK_URL=WEBHOOK)
     (asked,) = json.loads((home / FILES["vscode"]).read_text())["inputs"]

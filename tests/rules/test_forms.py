@@ -1,5 +1,6 @@
 """Whole forms: the values to send, the missing ones, and the matching JSON Schema."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -170,6 +171,12 @@ def test_a_form_larger_than_anybody_reads_is_told_in_part_and_says_so() -> None:
     }
     [line] = form_lines(schema)
     assert line == "chosen (string) «Chosen» one of 1,001 options: see it in the portal"
+
+
+def test_the_kinds_of_elements_that_a_field_takes_are_named_in_its_order() -> None:
+    kinds = {"SMART_INVOICE": "Y", "LEAD": "N", "COMPANY": "Y", "DYNAMIC_147": "Y"}
+    said = json.dumps(form_schema([replace(form_field("a", "E:ECrm", "A"), settings=kinds)]))
+    assert "a CRM element of these kinds: invoice:1 (SI_1), company:1 (CO_1), spa:147:1 (T93_1)" in said
 
 
 TYPED: list[tuple[FormField, Json]] = [

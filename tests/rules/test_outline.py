@@ -37,6 +37,11 @@ def test_the_usual_approval_chain_reads_top_to_bottom() -> None:
     ]
 
 
+def test_a_loop_over_values_names_what_it_goes_through() -> None:
+    loop = node("ForEachActivity", sequence(node("LogActivity", Text="x")), Object="Document", Variable="FILES")
+    assert steps(loop) == ["for each of Document:FILES:", "  1. Log «x»"]
+
+
 def test_a_state_machine_shows_states_with_events_and_where_they_lead() -> None:
     assert outline(MACHINE).split("\n") == [
         "State machine, starts in «Draft state»",

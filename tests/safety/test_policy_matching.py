@@ -204,6 +204,8 @@ def test_the_number_of_objects_is_compared() -> None:
     [
         ({"is": (True,)}, "Y", True),
         ({"is": (5,)}, "5.0", True),
+        ({"is": (1,)}, "Y", None),
+        ({"is": (0,)}, "Y", False),
         ({"is": ("Red", "Blue")}, "blue", True),
         ({"not": ("red",)}, "Red", False),
         ({"at_least": (1,), "at_most": (3,)}, 2, True),

@@ -1,5 +1,8 @@
 """Notifications of changed tasks: polled only while somebody listens, rarely, and none is missed."""
 
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
 import anyio
 import anyio.lowlevel
 import pytest
@@ -246,6 +249,32 @@ class Listened(Subscriptions):
 
     def listened_uris(self) -> set[str]:
         return {TASKS}
+
+
+@dataclass
+class Crowded:
+    """A budget, and how many requests wait for their turn."""
+
+    waiting: int = 0
+
+
+async def test_while_other_requests_wait_a_look_is_put_off_and_not_left_out(office: Office) -> None:
+    pauses, crowded = Pauses(), Crowded()
+    async with office.assistant() as head, anyio.create_task_group() as tasks:
+        context = (await head.server.assembly()).context
+        context = replace(context, portal=replace(context.portal, budget=cast("Any", crowded)))
+        watch = TaskWatch(context, Listened(InMemorySubscriptionBus()), pauses.sleep)
+        tasks.start_soon(watch.run)
+        for _ in range(3):
+            await pauses.pass_time()
+        crowded.waiting = 3
+        before = asked(office)
+        await pauses.pass_time()
+        await pauses.pass_time()
+        assert asked(office) == before
+        assert pauses.asked[-3] > FASTEST
+        assert pauses.asked[-2:] == [FASTEST] * 2
+        tasks.cancel_scope.cancel()
 
 
 async def test_before_the_first_look_nothing_is_said_of_the_next(office: Office) -> None:

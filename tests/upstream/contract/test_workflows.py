@@ -20,6 +20,14 @@ async def scanned(portal: Portal, query: WorkflowQuery) -> list[Workflow]:
     return [one async for portion in portal.workflows.scan(query) for one in portion]
 
 
+@pytest.mark.parametrize("limit", [1, 50, 70, 115])
+async def test_a_scan_stops_at_its_limit(portal_of: Connecting, standin: StandIn, limit: int) -> None:
+    seed_bulk(standin.world, 120)
+    portal = await portal_of(ADMINISTRATOR)
+    found = [one async for portion in portal.workflows.scan(WorkflowQuery(), limit=limit) for one in portion]
+    assert found == (await scanned(portal, WorkflowQuery()))[:limit]
+
+
 async def test_a_process_is_started_and_found_running(portal_of: Connecting, standin: StandIn) -> None:
     portal = await portal_of(ADMINISTRATOR)
     workflow_id = await portal.workflows.start(713, parse_document("deal:5141"), {})

@@ -14,6 +14,7 @@ from bizproc_mcp.upstream.rest.name_search import other_beginnings
         ("Kuznetsova", "куз"),
         ("Yuliya", "юли"),
         ("Юлия", "jul"),
+        ("Юлия", "iul"),
         ("Хрущёв", "khr"),
         ("Петр", "пёт"),
         ("Petr", "пёт"),
