@@ -50,6 +50,14 @@ def test_the_portal_must_be_able_to_call_a_handler(address: str, refusal: str) -
         checked_change(replace(draft, given=frozenset({"handler"})), "robot")
 
 
+@pytest.mark.parametrize("given", ["handler", "placement_handler"])
+def test_a_refusal_names_the_address_that_is_wrong(given: str) -> None:
+    draft = replace(GOOD, **{given: "ftp://app.example"})  # type: ignore[arg-type]
+    for checked in (checked_registration, checked_change):
+        with pytest.raises(InvalidInput, match=rf"! {given} must begin with https://"):
+            checked(replace(draft, given=frozenset({given, "name"})), "robot")
+
+
 def test_only_what_is_changed_is_checked() -> None:
     changed = checked_change(Draft("legal_check", description="New.", given=frozenset({"description"})), "activity")
     assert changed.new.description == "New."

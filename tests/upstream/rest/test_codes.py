@@ -87,6 +87,7 @@ def test_every_code_of_the_authorization_server_has_a_rule(code: str, status: in
         ("anything", "NEVER_SEEN", "new", 403, AccessDenied),
         ("anything", "NEVER_SEEN", "new", 404, NotFound),
         ("anything", "NEVER_SEEN", "new", 429, LimitExceeded),
+        ("anything", "NEVER_SEEN", "new", 500, PortalFailure),
         ("anything", "NEVER_SEEN", "new", 502, PortalFailure),
         ("anything", "", "", 400, Refused),
         ("anything", "", "", 0, Refused),

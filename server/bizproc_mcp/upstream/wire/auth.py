@@ -82,12 +82,6 @@ class OAuthAuth:
         self._tokens: Tokens | None = None
         self._renewal: _Renewal | None = None
 
-    @property
-    def address(self) -> str:
-        """The portal's address; the user may have agreed to an address other than the configured one."""
-        endpoint = self._tokens.endpoint if self._tokens is not None else ""
-        return endpoint.removesuffix("/").removesuffix("/rest") or self._application.address
-
     async def sign(self, request: Request) -> Signed:
         """Append the method to the portal's REST address, with the token in a header; renews an expired token first.
 
