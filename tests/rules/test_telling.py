@@ -56,5 +56,18 @@ def test_a_word_is_shown_where_the_outline_has_one_for_it(value: Json, shown: bo
     assert told("ApproveActivity", "ApproveType", value) is shown
 
 
+@pytest.mark.parametrize(
+    ("how", "share", "shown"),
+    [("vote", "66", True), ("vote", "two thirds", False), ("vote", "6" * 10, False), ("vote", "٦٦", False)]
+    + [(how, "66", False) for how in ("all", "any", "")],
+)
+def test_the_share_of_a_vote_is_shown_where_it_is_a_number_and_there_is_a_vote(
+    how: str, share: str, *, shown: bool
+) -> None:
+    properties = {"ApproveType": how, "ApproveMinPercent": share}
+    told_here = told_by_outline(Activity("ApproveActivity", "A1", "", True, properties, (), 1, 0))
+    assert ("ApproveMinPercent" in told_here) is shown
+
+
 def test_an_activity_without_a_line_of_its_own_shows_nothing() -> None:
     assert not told("SomethingNewActivity", "Text", "x")

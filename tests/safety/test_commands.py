@@ -114,8 +114,10 @@ def test_explaining_reads_the_portal_and_writes_nothing(office: Office, policy: 
     limited = run("policy", "explain", "task_complete_many", *many, *rules, env=env)
     assert limited.stdout.startswith("deny: rule 2")
     assert "bulk_size: 3 objects in one call, 2 are allowed" in limited.stdout
-    illegal = run("policy", "explain", "task_complete", "--task", "1521", "--decision", "approve", *rules, env=env)
+    wrong = ("--task", "1521", "--decision", "approve", "--field", "Budget=5")
+    illegal = run("policy", "explain", "task_complete", *wrong, *rules, env=env)
     assert "does not take 'approve'" in illegal.stdout
+    assert "fields Budget" in illegal.stdout
     assert "allow: the built-in policy" in illegal.stdout
     missing = run("policy", "explain", "task_complete", "--task", "99999", "--decision", "approve", env=env)
     assert missing.returncode == 2

@@ -54,7 +54,8 @@ async def test_an_approval_is_rejected(office: Office) -> None:
 async def test_a_review_is_acknowledged(office: Office) -> None:
     task = office.running(805, "777")
     async with office.assistant() as head:
-        await head.call("task_complete", task_id=task.id, decision="acknowledge")
+        said = await head.call("task_complete", task_id=task.id, decision="acknowledge")
+    assert said.data["what"].startswith(f"acknowledged task {task.id}")
     assert answer(office, task.id) is UserStatus.OK
     assert task.running  # others have not read it yet
 
