@@ -45,6 +45,12 @@ def test_a_secret_is_known_as_addresses_and_json_write_it(written: str) -> None:
     assert "w" not in masked
 
 
+def test_a_key_is_known_without_its_prefix_where_the_rest_does_not_occur_by_chance() -> None:
+    mask = Mask(["vibe_api_0123456789abcdef", "some_readable_words"])
+    assert mask("key 0123456789abcdef") == "key ***"
+    assert mask("the words stay") == "the words stay"
+
+
 def test_a_secret_that_comes_later_is_masked_too() -> None:
     held = {"first-secret"}
     mask = Mask(held)

@@ -64,6 +64,14 @@ async def test_a_task_that_comes_while_another_goes_is_noticed(office: Office) -
         assert await heard_after_a_look(pauses, ear) == {TASKS}
 
 
+@pytest.mark.parametrize("era", ["legacy"])
+async def test_a_client_that_cannot_listen_hears_that_it_can_subscribe(office: Office) -> None:
+    async with office.assistant() as head:
+        capabilities = head.client.server_capabilities
+    assert capabilities.resources is not None
+    assert capabilities.resources.subscribe is True
+
+
 async def test_a_swap_deep_in_a_long_list_is_noticed_within_a_round(office: Office) -> None:
     """One old task is handed away and another old one comes: number and newest page are as before."""
     given, taken, *_ = new_tasks(office, 3)
