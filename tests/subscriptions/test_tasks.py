@@ -6,8 +6,10 @@ from typing import Any, cast
 import anyio
 import anyio.lowlevel
 import pytest
+from mcp import MCPError
 from mcp.server.subscriptions import InMemorySubscriptionBus
 
+from bizproc_mcp.subscriptions import subscriptions
 from bizproc_mcp.subscriptions.subscriptions import Subscriptions
 from bizproc_mcp.subscriptions.tasks import FASTEST, LONGEST_AFTER_TROUBLE, SLOWEST, TaskWatch
 from bizproc_standin.faults import Fault
@@ -70,6 +72,20 @@ async def test_a_client_that_cannot_listen_hears_that_it_can_subscribe(office: O
         capabilities = head.client.server_capabilities
     assert capabilities.resources is not None
     assert capabilities.resources.subscribe is True
+
+
+@pytest.mark.parametrize("era", ["legacy"])
+async def test_beyond_the_bound_a_subscription_is_refused_until_another_ends(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscriptions, "MAX_SUBSCRIPTIONS", 2)
+    async with watched(office) as (head, _, _):
+        for uri in (TASKS, f"{TASKS}/1129", TASKS):
+            await head.client.subscribe_resource(uri)
+        with pytest.raises(MCPError, match="Too many subscriptions"):
+            await head.client.subscribe_resource(f"{TASKS}/1128")
+        await head.client.unsubscribe_resource(TASKS)
+        await head.client.subscribe_resource(f"{TASKS}/1128")
 
 
 async def test_a_swap_deep_in_a_long_list_is_noticed_within_a_round(office: Office) -> None:

@@ -22,6 +22,7 @@ from bizproc_mcp.upstream.rest.name_search import other_beginnings
         ("Кузнецова Ольга Петровна", "kuz olg"),
         ("Olga Kuznetsova", "куз оль"),
         ("Lindquist", "lin"),
+        ("Wladimir", "вла"),
     ],
 )
 def test_the_beginning_in_the_other_alphabet_is_searched_for(asked: str, among: str) -> None:
