@@ -26,3 +26,8 @@ def test_the_pages_hold_every_row_once_and_none_is_too_long(listed: list[str]) -
 def test_one_row_of_more_than_can_be_read_is_too_much() -> None:
     assert "about one object" in Statement("effect", rows=["x" * (MOST_CHARACTERS + 1)]).too_much()
     assert Statement("effect", rows=["x" * MOST_CHARACTERS]).too_much() == ""
+
+
+def test_each_page_is_filled_to_the_limit_before_another_begins() -> None:
+    half = "x" * (MOST_CHARACTERS // 2)
+    assert Statement("effect", rows=[half] * 6).pages == 3

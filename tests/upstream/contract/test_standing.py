@@ -51,6 +51,19 @@ async def test_what_one_page_does_not_show_is_not_called_ended(
     assert (await seen(portal, standin, narrowed)).running
 
 
+@pytest.mark.parametrize("everybody", [True, False])
+async def test_of_a_process_with_many_tasks_the_newest_are_seen(
+    portal_of: Connecting, standin: StandIn, *, everybody: bool
+) -> None:
+    [instance] = [one for one in standin.world.instances.values() if one.state.id == DEAL_WORKFLOW]
+    for number in range(60):
+        standin.world.add_task(instance, "ApproveActivity", f"Task {number}", [ADMINISTRATOR])
+    newest = sorted((one.id for one in standin.world.tasks.values() if one.workflow is instance.state), reverse=True)
+    portal = await portal_of(ADMINISTRATOR)
+    found = await seen(portal, standin, StandingQuery(DEAL_WORKFLOW, ADMINISTRATOR, everybody=everybody))
+    assert [one.id for one in found.tasks] == newest[:50]
+
+
 async def test_what_is_no_process_never_leaves(portal_of: Connecting, standin: StandIn) -> None:
     portal = await portal_of(ADMINISTRATOR)
     with pytest.raises(InvalidInput):
