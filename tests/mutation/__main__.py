@@ -51,9 +51,10 @@ APART = (
 def main(sample: int, seed: int, only: str, jobs: int, patterns: tuple[str, ...], seconds: float) -> None:
     """Make small wrong changes in copies of the server, one at a time, and print which no test notices.
 
-    The tests that cover a change are run, the most specific first. The first run records which tests cover
-    what: many minutes, fewer with --tests. Later runs reuse that as long as the server and the test files
-    stay the same. Not part of CI: survivors are for people to read. The exit status is 0.
+    The tests that cover a change are run, the most specific first, then those without a record that name its
+    module. The first run records which tests cover what: many minutes, fewer with --tests. Later runs reuse
+    that as long as the server and the test files stay the same. Not part of CI: survivors are for people to
+    read. The exit status is 0.
     """
     chosen = _chosen(sample, seed, only)
     with ExitStack() as stack:
