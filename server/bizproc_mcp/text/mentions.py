@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Collection, Iterator
-from functools import lru_cache
 
 __all__ = ["without_mentions"]
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_WORD = re.compile(r"\w+")
 
 
 def without_mentions(text: str, names: Collection[str]) -> str:
@@ -14,36 +14,32 @@ def without_mentions(text: str, names: Collection[str]) -> str:
 
     What a sentence begins with is the sentence: where that names one of them, all of it goes.
     """
-    if not names or not text:
+    if not _mentions(text, names):
         return text
-    named = _naming(frozenset(names))
-    if not named.search(text):
-        return text
-    sentences = (_sentence(one, named) for one in _SENTENCE.split(text))
+    sentences = (_sentence(one, names) for one in _SENTENCE.split(text))
     return " ".join(one for one in sentences if one)
 
 
-@lru_cache(maxsize=64)
-def _naming(names: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(names)))})\b")
+def _mentions(text: str, names: Collection[str]) -> bool:
+    return any(found[0] in names for found in _WORD.finditer(text))
 
 
-def _sentence(sentence: str, named: re.Pattern[str]) -> str:
-    if not named.search(sentence):
+def _sentence(sentence: str, names: Collection[str]) -> str:
+    if not _mentions(sentence, names):
         return sentence
     end = sentence[-1] if sentence[-1] in ".!?" else ""
-    parts = [_clauses(part, named) for part in _split(sentence.removesuffix(end), ";")]
+    parts = [_clauses(part, names) for part in _split(sentence.removesuffix(end), ";")]
     kept = "; ".join(part for part in parts if part)
     if not kept:
         return ""
     return (kept[0].upper() + kept[1:] if end else kept) + end
 
 
-def _clauses(part: str, named: re.Pattern[str]) -> str:
+def _clauses(part: str, names: Collection[str]) -> str:
     first, *further = _split(part, ",")
-    if named.search(first):
+    if _mentions(first, names):
         return ""
-    return ", ".join([first, *(clause for clause in further if not named.search(clause))])
+    return ", ".join([first, *(clause for clause in further if not _mentions(clause, names))])
 
 
 def _split(text: str, mark: str) -> Iterator[str]:
