@@ -75,6 +75,10 @@ class ProcessNow(Answer):
 Next = Annotated[ProcessNow | None, WithJsonSchema({"type": "object"})]
 
 
+def _then(text: str, now: ProcessNow | None) -> str:
+    return f"{text}\n{now.text()}" if now else text
+
+
 class ProcessReceipt(Receipt):
     """What is known after a write on one process; `next` is where it stands now."""
 
@@ -82,7 +86,7 @@ class ProcessReceipt(Receipt):
 
     def text(self) -> str:
         """The receipt, then what came next."""
-        return "\n".join([super().text(), *([self.next.text()] if self.next else [])])
+        return _then(super().text(), self.next)
 
 
 class HandoverReceipt(BulkReceipt):
@@ -92,7 +96,7 @@ class HandoverReceipt(BulkReceipt):
 
     def text(self) -> str:
         """The receipt, then what came next."""
-        return "\n".join([super().text(), *([self.next.text()] if self.next else [])])
+        return _then(super().text(), self.next)
 
 
 R = TypeVar("R", ProcessReceipt, HandoverReceipt)

@@ -2,7 +2,7 @@
 
 import shlex
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from bizproc_mcp.call import Ask, Call
 from bizproc_mcp.errors import InvalidInput, Withheld
@@ -14,7 +14,7 @@ from bizproc_mcp.settings import Settings
 from bizproc_mcp.text.portal_text import as_given
 from bizproc_mcp.writes.plan import Plan
 
-__all__ = ["QUESTION", "Consent", "Preview", "by_person"]
+__all__ = ["NOT_ASKED", "QUESTION", "Consent", "Given", "Preview"]
 
 QUESTION = "confirm"
 _CONFIRM: Mapping[str, Any] = {
@@ -25,8 +25,18 @@ _FEW = 8
 """If more lines than this are shown, the question is repeated below them."""
 _NOT_YET = "Ask the person to release it, then repeat this call."
 _ANEW = "Call again without confirmation for a new request."
-_ASSISTANT = "confirmed by the assistant itself (no human control)"
+_LEAVE_IT = "Nothing was sent, nothing changed. Do not try again unless the person asks for it."
 _ITSELF = "You may confirm it yourself after reading it"
+
+
+class Given(NamedTuple):
+    """A consent: `words` say for the journal how it was given."""
+
+    words: str
+    by_person: bool
+
+
+NOT_ASKED = Given("", by_person=False)
 
 
 class Preview(Withheld):
@@ -49,7 +59,7 @@ class Consent:
         self._confirmations = confirmations
         self._redaction = redaction
 
-    async def obtain(self, plan: Plan[Any], call: Call, me: int, binding: str, why: str, *, only_notice: bool) -> str:
+    async def obtain(self, plan: Plan[Any], call: Call, me: int, binding: str, why: str, *, only_notice: bool) -> Given:
         """Return how the write was confirmed; raises `Ask` to ask the user, `Withheld` without consent."""
         if call.confirmation.strip():
             return await self._by_number(call.confirmation.strip(), binding, only_notice=only_notice)
@@ -64,24 +74,24 @@ class Consent:
             said = "declined" if reply.action == "decline" else "did not answer"
             raise Withheld(
                 f"The person {said}: {plan.tool} was not done.",
-                "Nothing was sent, nothing changed. Do not try again unless the person asks for it.",
+                _LEAVE_IT,
             )
         page = 1
         if reply is not None and reply.binding == binding:
             if reply.content.get("confirm") is True:
-                return "the person, asked through the client"
+                return Given("the person, asked through the client", by_person=True)
             page = _page(reply.content.get("page"), statement.pages)
             if not page:
                 raise Withheld(
                     f"The person did not confirm: {plan.tool} was not done.",
-                    "Nothing was sent, nothing changed. Do not try again unless the person asks for it.",
+                    _LEAVE_IT,
                 )
         if call.can_ask():
             changed = "It has changed since you were asked. " if reply is not None and reply.binding != binding else ""
             raise Ask(QUESTION, changed + self._question(statement, me, why, page), _form(statement), binding)
         raise await self._preview(plan, statement, me, binding, why, only_notice=only_notice)
 
-    async def _by_number(self, given: str, binding: str, *, only_notice: bool) -> str:
+    async def _by_number(self, given: str, binding: str, *, only_notice: bool) -> Given:
         number = int(given) if given.isascii() and given.isdecimal() and len(given) <= 9 else 0
         request, why_not = await self._use(number, binding)
         if request is None:
@@ -96,8 +106,8 @@ class Consent:
                     f"Confirmation {number} did not come from a person, and now one is needed.",
                     f"Nothing was sent. {_ANEW}",
                 )
-            return f"request {number}, {_ASSISTANT}"
-        return f"request {number}, released by {request.released}"
+            return Given(f"request {number}, confirmed by the assistant itself (no human control)", by_person=False)
+        return Given(f"request {number}, released by {request.released}", by_person=True)
 
     async def _use(self, number: int, binding: str) -> tuple[PendingConfirmation | None, str]:
         try:
@@ -166,11 +176,6 @@ class Consent:
             "Text between « and » comes from the portal or the assistant, not from this server.",
         ]
         return "\n".join(parts)
-
-
-def by_person(confirmation: str) -> bool:
-    """Whether a confirmation text from the journal means that a person confirmed."""
-    return not confirmation.endswith(_ASSISTANT)
 
 
 def _form(statement: Statement) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from bizproc_mcp.call import Call, current_call
 from bizproc_mcp.errors import BizprocError, InvalidInput, Withheld
 from bizproc_mcp.rules.fingerprint import fingerprint
 from bizproc_mcp.safety.confirmations import Confirmations
-from bizproc_mcp.safety.consent import Consent, by_person
+from bizproc_mcp.safety.consent import NOT_ASKED, Consent, Given
 from bizproc_mcp.safety.identity import Identity
 from bizproc_mcp.safety.journal import Counts, Journal, Query, Written, stamp
 from bizproc_mcp.safety.journal.rows import Entry
@@ -92,13 +92,13 @@ class Guard:
         try:
             ruling = await self.rule(plan, me)
             written = replace(written, rule=ruling.text())
-            confirmation = await self._consented(plan, call, ruling, me)
-            written = replace(written, confirmation=confirmation)
+            consent = await self._consented(plan, call, ruling, me)
+            written = replace(written, confirmation=consent.words)
             begun = await self._begin(plan, written, ruling.policy)
         except Withheld as withheld:
             await self._note(written, withheld)
             raise
-        answer = await self._write(plan, call, begun, agreed=bool(confirmation) and by_person(confirmation))
+        answer = await self._write(plan, call, begun, agreed=consent.by_person)
         return answer if plan.follow is None or self._ending else await plan.follow(answer)
 
     async def rule(self, plan: Plan[Any], me: int) -> Ruling:
@@ -150,8 +150,8 @@ class Guard:
         self.journal.close()
         self.confirmations.close()
 
-    async def _consented(self, plan: Plan[Any], call: Call, ruling: Ruling, me: int) -> str:
-        """Return how the write was confirmed, or "" if no confirmation was needed."""
+    async def _consented(self, plan: Plan[Any], call: Call, ruling: Ruling, me: int) -> Given:
+        """Return how the write was confirmed, or `NOT_ASKED` if no confirmation was needed."""
         verdict = ruling.verdict
         if verdict.action == "deny":
             raise Withheld(f"The policy does not allow this: {verdict.text()}.", "Nothing was sent. Tell the person.")
@@ -160,7 +160,7 @@ class Guard:
                 f"A limit of the policy is reached ({ruling.limit}).", "Nothing was sent. Tell the person; wait."
             )
         if verdict.action == "allow" and not ruling.caution:
-            return ""
+            return NOT_ASKED
         # A caution alone is only a notice, which the assistant may confirm itself.
         only_notice = verdict.action == "allow"
         why = " ".join(part for part in (ruling.caution, "" if only_notice else f"Asked by {verdict.text()}.") if part)

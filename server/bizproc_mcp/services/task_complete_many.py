@@ -71,15 +71,16 @@ def _with_defaults(results: Sequence[Result], ready: Ready) -> list[Result]:
     """Add the forms' default values to the results if answering sends them: a bulk call doesn't give any."""
     told: list[Result] = []
     for task_id, word, what in results:
-        task, completion = ready[task_id]
-        sent = told_defaults(task.fields, [field.id for field in task.fields if field.id in completion.fields])
-        goes = (
-            f", with the form's defaults: {defaults_words(sent, _DEFAULTS_TOLD)}"
-            if sent and word in ("done", "would do")
-            else ""
-        )
+        goes = _defaults_words(*ready[task_id]) if word in ("done", "would do") else ""
         told.append((task_id, word, f"{what}{goes}"))
     return told
+
+
+def _defaults_words(task: Task, completion: Completion) -> str:
+    if not completion.fields:
+        return ""
+    sent = told_defaults(task.fields, [field.id for field in task.fields if field.id in completion.fields])
+    return f", with the form's defaults: {defaults_words(sent, _DEFAULTS_TOLD)}" if sent else ""
 
 
 def dry_run(ready: Ready, refused: Sequence[Result], decision: Decision) -> BulkReceipt:

@@ -12,10 +12,12 @@ Fit = Literal["whole", "part"]
 
 _LATIN = dict(
     zip(
-        "абвгґдеєжзиіїйјклмнопрстуўфхцчшщъьыэюя",
-        "a b v g g d e e zh z i i i i i k l m n o p r s t u u f h ts ch sh sh _ _ i e iu ia".replace("_", "'").split(),
+        "абвгґдеєжзиіїйјклмнопрстуўфхцчшщыэюя",
+        "a b v g g d e e zh z i i i i i k l m n o p r s t u u f h ts ch sh sh i e iu ia".split(),  # noqa: SIM905 (it lines up)
         strict=True,
-    )
+    ),
+    ъ="",
+    ь="",
 )
 """Cyrillic letters in one common Latin spelling each; ё has already become е."""
 
@@ -103,7 +105,7 @@ def _words(text: str) -> list[_Word]:
 
 def _forms(word: str) -> _Word:
     """A word as it is, and its sound in one spelling that is the same for all its variants."""
-    latin = "".join(_LATIN.get(letter, letter) for letter in _SOFT.sub("и", word)).replace("'", "")
+    latin = "".join(_LATIN.get(letter, letter) for letter in _SOFT.sub("и", word))
     # The sound of a Latin c alone is ambiguous: Clara, Cecilia, Kuznecova.
     spelled = {latin} if latin != word else {_C.sub(sound, latin) for sound in ("k", "s", "ts")}
     worn = {_worn(one) for one in spelled}

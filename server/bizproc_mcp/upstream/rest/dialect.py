@@ -20,7 +20,7 @@ from bizproc_mcp.upstream.wire.client import Client, Wire
 from bizproc_mcp.upstream.wire.exchange import Request
 from bizproc_mcp.upstream.wire.retry import settled
 
-__all__ = ["BATCH_SIZE", "PAGE_SIZE", "Command", "Rest", "RestAnswer"]
+__all__ = ["BATCH_SIZE", "PAGE_SIZE", "Command", "Rest", "RestAnswer", "given"]
 
 PAGE_SIZE = 50
 BATCH_SIZE = 50
@@ -81,10 +81,7 @@ class Rest:
         if writes or not self.batching or self.remaining >= 1 or _looks_like_reference(params):
             return await self._client.send(Request(method, params, writes=writes, lane=current_call().lane))
         asked = _Asked(Command(method, params))
-        answer = (await self._waiting.get([asked]))[asked]
-        if isinstance(answer, BizprocError):
-            raise answer
-        return answer
+        return given((await self._waiting.get([asked]))[asked])
 
     async def write(self, method: str, params: JsonMap) -> None:
         """Send a write that the portal confirms with true; `OutcomeUnknown` for other responses, except refusals."""
@@ -95,22 +92,12 @@ class Rest:
     async def call_all(self, commands: Sequence[Command]) -> Sequence[RestAnswer]:
         """Send reads, fifty per request, several requests in parallel; return all results or raise the first error."""
         portions = [commands[start : start + BATCH_SIZE] for start in range(0, len(commands), BATCH_SIZE)]
-        answers: list[RestAnswer] = []
-        for found in await side_by_side([partial(self.read, portion) for portion in portions]):
-            for answer in found:
-                if isinstance(answer, BizprocError):
-                    raise answer
-                answers.append(answer)
-        return answers
+        found = await side_by_side([partial(self.read, portion) for portion in portions])
+        return [given(answer) for portion in found for answer in portion]
 
     async def call_when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[RestAnswer]:
         """Send at most fifty reads, which `make` names when the request is about to leave; raises the first error."""
-        answers: list[RestAnswer] = []
-        for answer in await self._when_due(make):
-            if isinstance(answer, BizprocError):
-                raise answer
-            answers.append(answer)
-        return answers
+        return [given(answer) for answer in await self._when_due(make)]
 
     async def _when_due(self, make: Callable[[], Sequence[Command]]) -> Sequence[RestAnswer | BizprocError]:
         commands: list[Command] = []
@@ -259,6 +246,13 @@ class Rest:
 
     def _shown(self, value: Json) -> str:
         return self._mask("" if value is None else str(value))[:_MAX_PORTAL_TEXT]
+
+
+def given(answer: RestAnswer | BizprocError) -> RestAnswer:
+    """Return the result of a command, or raise its error."""
+    if isinstance(answer, BizprocError):
+        raise answer
+    return answer
 
 
 def _count(value: Json) -> int | None:

@@ -8,9 +8,10 @@ from bizproc_mcp.models.standing import Standing, StandingQuery
 from bizproc_mcp.models.tasks import Task
 from bizproc_mcp.models.workflows import Workflow, checked_workflow_id
 from bizproc_mcp.text.portal_text import Names, PortalText
-from bizproc_mcp.upstream.rest.dialect import Command, Rest, RestAnswer
+from bizproc_mcp.upstream.rest.dialect import Command, Rest, RestAnswer, given
 from bizproc_mcp.upstream.rest.listing import Listing
 from bizproc_mcp.upstream.rest.task_rows import COLUMNS, PERSON_COLUMNS, task
+from bizproc_mcp.upstream.rest.users import full_name
 from bizproc_mcp.upstream.values import Row, rows
 
 __all__ = ["see"]
@@ -56,7 +57,7 @@ async def see(rest: Rest, query: StandingQuery, instance: Command, read: Callabl
         running=bool(running),
         instance=running[0] if running else None,
         waiting=waiting,
-        waiting_total=max(_given(asked).total or 0, len(waiting)),
+        waiting_total=max(given(asked).total or 0, len(waiting)),
         tasks=_tasks(every, query),
         names=_names(people),
         tree=_nodes(tree),
@@ -74,14 +75,8 @@ def _of_row(place: int, column: str) -> str:
     return f"0$result[c1][{place}][{column}]"
 
 
-def _given(answer: RestAnswer | BizprocError) -> RestAnswer:
-    if isinstance(answer, BizprocError):
-        raise answer
-    return answer
-
-
 def _rows(answer: RestAnswer | BizprocError, method: str) -> Sequence[Row]:
-    return rows(_given(answer).result, method)
+    return rows(given(answer).result, method)
 
 
 def _tasks(answer: RestAnswer | BizprocError, query: StandingQuery) -> list[Task]:
@@ -93,8 +88,7 @@ def _names(answer: RestAnswer | BizprocError) -> Names:
     """Names by id; empty without the scope for them."""
     if isinstance(answer, BizprocError):
         return {}
-    named = ((row.whole("ID"), f"{row.brief('NAME')} {row.brief('LAST_NAME')}") for row in rows(answer.result, _USERS))
-    return {user_id: PortalText(" ".join(name.split())) for user_id, name in named}
+    return {row.whole("ID"): PortalText(full_name(row)) for row in rows(answer.result, _USERS)}
 
 
 def _tree(answer: RestAnswer | BizprocError, wanted: Collection[int]) -> Row | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from bizproc_mcp.errors import BizprocError, InvalidInput
+from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models._base import Json, Page
 from bizproc_mcp.models.documents import DocumentType
 from bizproc_mcp.models.tasks import FormField
@@ -10,7 +10,7 @@ from bizproc_mcp.models.templates import Template, TemplateQuery
 from bizproc_mcp.models.workflows import checked_workflow_id
 from bizproc_mcp.text.portal_text import Names
 from bizproc_mcp.upstream.cursors import Cursor, check_limit, open_cursor, seal_cursor
-from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Rest, RestAnswer
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Rest, RestAnswer, given
 from bizproc_mcp.upstream.rest.form_size import too_large
 from bizproc_mcp.upstream.rest.forms import parameters
 from bizproc_mcp.upstream.rest.listing import IdWalk, Listing, in_pages_of_ids
@@ -93,17 +93,14 @@ class RestTemplates:
             ids: list[Json] = [f"$result[c0][{number}][TEMPLATE_ID]" for number in range(len(wanted))]
             second = Listing(_LIST, _WHOLE, {"ID": ids}).command({"ID": "ASC"}, {}, start=-1)
             first, answer = await self._rest.read([instances, second], references=True)
-            if isinstance(first, BizprocError):
-                raise first
-            of_instance = _template_ids(first)
+            of_instance = _template_ids(given(first))
+            whole = given(answer)
         else:
             of_instance = _template_ids(await self._rest.call(instances.method, instances.params))
             listed = list(dict.fromkeys(of_instance.values()))
             second = Listing(_LIST, _WHOLE, {"ID": listed}).command({"ID": "ASC"}, {}, start=-1)
-            answer = await self._rest.call(second.method, second.params)
-        if isinstance(answer, BizprocError):
-            raise answer
-        found = {item.id: item for item in map(_template, rows(answer.result, _LIST))}
+            whole = await self._rest.call(second.method, second.params)
+        found = {item.id: item for item in map(_template, rows(whole.result, _LIST))}
         return {one: found[number] for one, number in of_instance.items() if one in wanted and number in found}
 
 

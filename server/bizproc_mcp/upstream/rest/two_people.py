@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from bizproc_mcp.errors import AccessDenied, BizprocError
 from bizproc_mcp.models.tasks import Task
-from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest, RestAnswer
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, Rest, RestAnswer, given
 from bizproc_mcp.upstream.rest.task_rows import PERSON_COLUMNS, task
 from bizproc_mcp.upstream.values import Row, positive, rows
 
@@ -45,6 +45,4 @@ def _taking_part(ids: Sequence[int], person: int) -> Sequence[Command]:
 
 
 def _rows(answer: RestAnswer | BizprocError) -> Sequence[Row]:
-    if isinstance(answer, BizprocError):
-        raise answer
-    return rows(answer.result, _LIST)
+    return rows(given(answer).result, _LIST)

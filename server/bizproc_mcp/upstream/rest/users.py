@@ -12,7 +12,7 @@ from bizproc_mcp.upstream.rest.name_search import other_beginnings
 from bizproc_mcp.upstream.values import Row, rows
 from bizproc_mcp.upstream.wire.clock import Clock
 
-__all__ = ["RestUsers"]
+__all__ = ["RestUsers", "full_name"]
 
 _GET = "user.get"
 _REMEMBERED = 5_000
@@ -108,12 +108,16 @@ def _command(filters: Mapping[str, Json], start: int = 0) -> Command:
     return Command(_GET, {"FILTER": filters, "SORT": "ID", "ORDER": "ASC", "start": start})
 
 
+def full_name(row: Row) -> str:
+    """First and last name in a row of `user.get`, "" if it has neither."""
+    return " ".join(f"{row.brief('NAME')} {row.brief('LAST_NAME')}".split())
+
+
 def _user(row: Row) -> User:
     email = row.brief("EMAIL")
-    name = " ".join(f"{row.brief('NAME')} {row.brief('LAST_NAME')}".split())
     return User(
         id=row.whole("ID"),
-        name=PortalText(name or email),
+        name=PortalText(full_name(row) or email),
         email=PortalText(email),
         position=PortalText(row.brief("WORK_POSITION")),
         second_name=PortalText(row.brief("SECOND_NAME")),
