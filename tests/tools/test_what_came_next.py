@@ -135,6 +135,7 @@ async def test_others_read_of_their_own_next_task(office: Office) -> None:
     (task,) = office.world.tasks_of_workflow(said.data["workflow_id"])
     assert len([row for row in task.participants if task.waits_for(row.user_id)]) == 3
     assert next_of(said) == {"state": "The committee votes", "task_id": task.id}
+    assert line(said) == f"next: state «The committee votes», your next task is {task.id}"
 
 
 async def test_what_rights_do_not_show_is_said_in_five_words(office: Office) -> None:

@@ -45,7 +45,7 @@ class ProcessNow(Answer):
         """One line, starting with the process."""
         parts = [
             {"": "", "running": "the process runs", "ended": "the process has ended"}[self.process],
-            f"{'state' if self.process else 'last state'} {self.state}" if self.state else "",
+            f"{'state' if self.process or self.task_id else 'last state'} {self.state}" if self.state else "",
             self._waiting(),
             f"your next task is {self.task_id}" if self.task_id else "",
             f"event {self.event_id} waits for an answer" if self.event_id else "",

@@ -18,7 +18,7 @@ SEARCHED_AT_MOST = 2_000
 _NONE, _SOME = "Nothing of that waits or waited for you.", "Listed are only tasks that wait or waited for you."
 _HIDDEN = (
     "The portal shows other people's tasks only to their heads and to an administrator, and running processes only to "
-    "an administrator. What became of a request of yours stands in the portal: on its document, tab Business processes "
+    "an administrator. Look in the portal for what became of your own request: on its document, tab Business processes "
     "(Бизнес-процессы), and for processes of the feed under My processes (Мои процессы)."
 )
 _ALL = "Tasks of other people were not looked at: assignee=all does that."
