@@ -14,14 +14,15 @@ import anyio
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.activities import Registration, RegistrationChange
-from bizproc_mcp.models.documents import DocumentId
-from bizproc_mcp.models.files import Value
+from bizproc_mcp.models.document_contents import AttachedFile, DocumentContent, DocumentPart, DocumentSearch
+from bizproc_mcp.models.documents import DocumentId, DocumentType
+from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.standing import Standing, StandingQuery
 from bizproc_mcp.models.tasks import Completion, Glance, GlanceAnswer, Participant, Task, TaskQuery
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
 from bizproc_mcp.models.users import Access, User
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
-from bizproc_mcp.text.portal_text import Names
+from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalText
 
 Depth = Literal["row", "header", "answer", "form"]
 """How much of a task to fetch: columns for counting, its header, how it is answered, or everything with the form."""
@@ -223,6 +224,34 @@ class Users(Protocol):
         ...
 
 
+class Documents(Protocol):
+    """Reading the documents that processes run on."""
+
+    async def read(
+        self,
+        document: DocumentId,
+        *,
+        link: PortalText = NO_TEXT,
+        parts: Collection[DocumentPart] = (),
+        brief: bool = False,
+    ) -> DocumentContent:
+        """One document; `link`, as in its task, tells in which list a list element is.
+
+        One request if `brief` (then values that need another one stay ids or are left out), otherwise two; one more
+        for each fifty lists if neither the id nor the link names the list. Raises `AccessDenied`, `ScopeMissing`,
+        `NotFound`, and `Unavailable` for a document no method shows.
+        """
+        ...
+
+    async def search(self, words: str, document_type: DocumentType | None, *, limit: int) -> DocumentSearch:
+        """Documents whose name or number contains the words, of one type or of all; `words` is not empty."""
+        ...
+
+    async def fetch(self, document: DocumentId, file: AttachedFile, *, most: int) -> FileContent:
+        """The content of a file as `read` gave it; raises `AnswerTooLarge` for more than `most` bytes."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Pause:
     """A bulk job waits until the portal grants a method operating time again; not an error, it resumes by itself."""
@@ -273,6 +302,7 @@ class Portal:
     activities: Activities | None = None
     robots: Robots | None = None
     template_files: TemplateFiles | None = None
+    documents: Documents | None = None
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep
     """Sleeps by the clock that all requests to this portal use."""
     acts_as: int | None = None

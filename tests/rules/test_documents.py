@@ -54,6 +54,21 @@ def test_a_short_form_survives_the_way_there_and_back(word: str, number: int) ->
     assert parse_document(f"  {text.upper()} ") == parse_document(text)
 
 
+@pytest.mark.parametrize("word", ["list", "process"])
+def test_a_list_element_may_name_its_list_and_is_the_same_document(word: str) -> None:
+    document = parse_document(f"{word}:171/2249")
+    assert document.list_id == 171
+    assert document == parse_document(f"{word}:2249")
+    assert f"{document.with_list} {document}" == f"{word}:171/2249 {word}:2249"
+    assert f"{parse_document(f'{word}:2249').with_list}" == f"{word}:2249"
+
+
+@pytest.mark.parametrize("text", ["process:/2249", "process:0/1", "process:1/2/3", "list:1/", "deal:1/2", "disk:1/2"])
+def test_what_names_no_list_and_element_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="process:171/777"):
+        parse_document(text)
+
+
 @given(NUMBER, NUMBER)
 def test_smart_processes_have_a_type_and_an_element(kind: int, element: int) -> None:
     document = parse_document(f"spa:{kind}:{element}")

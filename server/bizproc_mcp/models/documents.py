@@ -1,7 +1,7 @@
 """Documents and document types: the portal's triples and the short forms people use."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.text.portal_text import PortalTriple, as_given
@@ -22,11 +22,12 @@ _KINDS: dict[str, tuple[str, str, str, str]] = {
 }
 _WORD_OF = {(module, entity): word for word, (module, entity, _, _) in _KINDS.items()}
 _NUMBERED_TYPES = frozenset({"spa", "list", "process", "disk"})
+_IN_LISTS = frozenset({"list", "process"})
 _PART = re.compile(r"[^|\s\x00-\x1f]{1,255}\Z")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}\Z")
 
 DOCUMENT_FORMS = (
-    "deal:5141, lead:1, contact:3, company:4, quote:5, invoice:3, spa:147:1, list:777, process:777, disk:777 "
+    "deal:5141, lead:1, contact:3, company:4, quote:5, invoice:3, spa:147:1, list:777, process:171/777, disk:777 "
     "or module|entity|id"
 )
 TYPE_FORMS = (
@@ -36,11 +37,15 @@ TYPE_FORMS = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentId:
-    """A document a process runs on, e.g. `crm`, `CCrmDocumentDeal`, `DEAL_5141`."""
+    """A document a process runs on, e.g. `crm`, `CCrmDocumentDeal`, `DEAL_5141`.
+
+    `list_id` is the list of an element, 0 if unknown: the portal's own id has none, so it does not count in comparing.
+    """
 
     module: str
     entity: str
     id: str
+    list_id: int = field(default=0, compare=False)
 
     def __format__(self, limit: str) -> str:
         """For display: quoted if it contains more than a machine name may."""
@@ -61,6 +66,12 @@ class DocumentId:
             if word != "spa" and _NUMBER.match(number):
                 return f"{word}:{number}"
         return f"{self.module}|{self.entity}|{self.id}"
+
+    @property
+    def with_list(self) -> PortalTriple:
+        """For display, with the list of an element if it is known: `process:171/2249`."""
+        word, _, number = str(self).partition(":")
+        return PortalTriple(f"{word}:{self.list_id}/{number}" if self.list_id and word in _IN_LISTS else str(self))
 
     @property
     def type(self) -> "DocumentType | None":
@@ -103,15 +114,18 @@ class DocumentType:
 
 
 def parse_document(text: str) -> DocumentId:
-    """`deal:5141`, `spa:147:1` or `module|entity|id` → DocumentId; `InvalidInput` names the forms."""
+    """`deal:5141`, `spa:147:1`, `process:171/2249`, `module|entity|id` → DocumentId; `InvalidInput` names the forms."""
     if "|" in text:
         return DocumentId(*_triple(text, "document", DOCUMENT_FORMS))
     word, *numbers = (part.strip() for part in text.strip().lower().split(":"))
+    of_list: list[str] = []
+    if word in _IN_LISTS and len(numbers) == 1:
+        *of_list, numbers[0] = (part.strip() for part in numbers[0].split("/", 1))
     wanted = 2 if word == "spa" else 1
-    if word not in _KINDS or len(numbers) != wanted or not all(map(_NUMBER.match, numbers)):
+    if word not in _KINDS or len(numbers) != wanted or not all(map(_NUMBER.match, [*of_list, *numbers])):
         raise InvalidInput(f"{as_given(text)} names no document.", f"Write it like {DOCUMENT_FORMS}.")
     module, entity, prefix, _ = _KINDS[word]
-    return DocumentId(module, entity, prefix + "_".join(numbers))
+    return DocumentId(module, entity, prefix + "_".join(numbers), *map(int, of_list))
 
 
 def parse_document_type(text: str) -> DocumentType:

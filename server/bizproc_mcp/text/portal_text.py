@@ -161,10 +161,10 @@ def unmarked(words: str) -> str:
 
 
 class PortalTriple(PortalCode):
-    """A document or a document type: `deal:5141`, `module|entity|id`."""
+    """A document or a document type: `deal:5141`, `process:171/2249`, `module|entity|id`."""
 
     __slots__ = ()
-    _bare = re.compile(r"[A-Za-z0-9_.:\-|\\]{1,200}")
+    _bare = re.compile(r"[A-Za-z0-9_.:\-|\\]{1,200}|(?:list|process):[0-9]{1,18}/[0-9]{1,18}")
 
 
 Names: TypeAlias = Mapping[int, PortalText]
