@@ -100,11 +100,11 @@ def _filters(query: WorkflowQuery) -> dict[str, str]:
 
 
 def _workflow(row: Row) -> Workflow:
-    parts = [row.text(name) for name in ("MODULE_ID", "ENTITY", "DOCUMENT_ID")]
+    module, entity, number = (row.text(name) for name in ("MODULE_ID", "ENTITY", "DOCUMENT_ID"))
     return Workflow(
         id=row.workflow_id("ID"),
         template_id=row.whole("TEMPLATE_ID", 0),
-        document=DocumentId(*parts) if all(parts) else None,
+        document=DocumentId(module, entity, number) if module and entity and number else None,
         started=row.moment("STARTED"),
         started_by=row.whole("STARTED_BY", 0),
         modified=row.moment("MODIFIED"),
