@@ -116,7 +116,9 @@ def assemble(
     inbox = Inbox(settings, now, inbox_port)
     if settings.demo:
         inbox.portal = domain_of(portal.address)
-    context = ServiceContext(portal, UserLookup(portal.users, probe, portal.acts_as), settings, facts, now, inbox)
+    context = ServiceContext(
+        portal, UserLookup(portal.users, probe, portal.acts_as, portal.organisation), settings, facts, now, inbox
+    )
     catalogue = Catalogue(context)
     add_resources(server, context, catalogue.offers)
     add_journal(server, catalogue.guard)

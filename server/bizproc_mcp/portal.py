@@ -20,7 +20,7 @@ from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.standing import Standing, StandingQuery
 from bizproc_mcp.models.tasks import Completion, Glance, GlanceAnswer, Participant, Task, TaskQuery
 from bizproc_mcp.models.templates import NewTemplate, Template, TemplateChange, TemplateQuery
-from bizproc_mcp.models.users import Access, User
+from bizproc_mcp.models.users import Access, User, UserDetails
 from bizproc_mcp.models.workflows import Workflow, WorkflowQuery
 from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalText
 
@@ -224,6 +224,17 @@ class Users(Protocol):
         ...
 
 
+class Organisation(Protocol):
+    """Who heads whom, and who is away."""
+
+    async def details(self, user_ids: Sequence[int]) -> Mapping[int, UserDetails]:
+        """Up to fifty users with head and absence, as far as the credentials show them; at most one request.
+
+        In a company of more than fifty departments the first call takes two.
+        """
+        ...
+
+
 class Documents(Protocol):
     """Reading the documents that processes run on."""
 
@@ -303,6 +314,7 @@ class Portal:
     robots: Robots | None = None
     template_files: TemplateFiles | None = None
     documents: Documents | None = None
+    organisation: Organisation | None = None
     sleep: Callable[[float], Awaitable[None]] = anyio.sleep
     """Sleeps by the clock that all requests to this portal use."""
     acts_as: int | None = None

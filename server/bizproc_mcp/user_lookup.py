@@ -1,25 +1,29 @@
 """User lookup: resolve an id, `me`, an e-mail or a name to a user of the portal."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bizproc_mcp.errors import BizprocError, InvalidInput, ScopeMissing
-from bizproc_mcp.models.users import User
-from bizproc_mcp.portal import AccessProbe, Users
+from bizproc_mcp.models.users import User, UserDetails
+from bizproc_mcp.portal import AccessProbe, Organisation, Users
 from bizproc_mcp.text.names import fit
 from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalText, as_given, unmarked
 
 _ID = re.compile(r"^(?:user_)?([1-9]\d{0,17})$")
 _SHOWN = 10
+_DETAILED = 50
 
 
 class UserLookup:
     """Finds the users that assistants name, and the names behind ids."""
 
-    def __init__(self, users: Users, probe: AccessProbe, me: int | None) -> None:
+    def __init__(
+        self, users: Users, probe: AccessProbe, me: int | None, organisation: Organisation | None = None
+    ) -> None:
         self._users = users
         self._probe = probe
         self._me = me
+        self._organisation = organisation
 
     async def me(self) -> int:
         """The id of the user behind the credentials."""
@@ -61,6 +65,18 @@ class UserLookup:
             return {}
         try:
             return {user_id: user.name for user_id, user in (await self._users.by_id(wanted)).items()}
+        except BizprocError:
+            return {}
+
+    async def details(self, user_ids: Iterable[int]) -> Mapping[int, UserDetails]:
+        """Users by id, the first fifty with head and absence if they can be read; also empty if nothing can."""
+        wanted = sorted({user_id for user_id in user_ids if user_id > 0})
+        if not wanted:
+            return {}
+        try:
+            detailed = await self._organisation.details(wanted[:_DETAILED]) if self._organisation is not None else {}
+            rest = await self._users.by_id([user_id for user_id in wanted if user_id not in detailed])
+            return {**detailed, **{user_id: UserDetails(user) for user_id, user in rest.items()}}
         except BizprocError:
             return {}
 

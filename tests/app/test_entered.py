@@ -7,7 +7,7 @@ from bizproc_mcp.upstream.wire import tracing
 from tests.entered import apart, entered
 from tests.fixtures.office import Office
 
-MOST = {"task_complete": 35, "task_list": 35, "task_get": 33}
+MOST = {"task_complete": 35, "task_list": 35, "task_get": 36}
 """Files of the server that a call enters: lower a figure when the way has become shorter.
 
 Before raising one, ask whether every call needs what was added, or only some, or the start: what a call has none of

@@ -21,13 +21,13 @@ READS: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "workflow_get": ({"workflow_id": DEAL_WORKFLOW}, 5),
     "template_list": ({}, 1),
     "template_get": ({"template_id": 212}, 1),
-    "user_find": ({"query": "Maria"}, 1),
+    "user_find": ({"query": "Maria"}, 2),
     "portal_info": ({}, 0),
 }
 WRITES: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "task_complete": ({"task_id": 1471, "decision": "approve"}, 2 + LOOK),
     "task_complete_many": ({"task_ids": [1471, 1513], "decision": "approve"}, 2),
-    "task_delegate": ({"task_ids": [1128], "from_user": str(HEAD), "to_user": MARIA}, 5 + LOOK),
+    "task_delegate": ({"task_ids": [1128], "from_user": str(HEAD), "to_user": MARIA}, 6 + LOOK),
     "workflow_start": ({"template_id": 212, "document": "deal:5143"}, 3 + LOOK),
     "workflow_terminate": ({"workflow_id": DEAL_WORKFLOW}, 4 + LOOK),
     "workflow_terminate_many": ({"template_id": 801, "dry_run": False}, 4),

@@ -93,7 +93,7 @@ async def test_a_dry_run_foresees_who_takes_part_already_without_a_further_reque
     assert said.data["outcome"] == "would do"
     assert said.data["counts"] == {"would do": 1, "would be refused": 2}
     assert "accepted" not in said.text
-    assert requests == 2  # one finds Maria, one reads the tasks of both
+    assert requests == 3  # one finds Maria, one reads the tasks of both, one whether she is away
     async with office.assistant(ADMINISTRATOR) as admin:
         tried = await admin.call(
             "task_delegate", task_ids=[1129, shared], from_user=str(HEAD), to_user="37", dry_run=False

@@ -81,6 +81,23 @@ class Person(Answer):
         return f"{self.name:60} ({self.id})" if self.name else f"user {self.id}"
 
 
+class Employee(Person):
+    """A person with whom they report to, and the last day of an absence that has begun, as far as both are shown."""
+
+    head: Person | None = None
+    away_until: str = ""
+
+    def text(self) -> str:
+        """`«Ivan Petrov» (21; head «Nina Rossi» (30), away until 2026-11-29)`."""
+        parts = [
+            f"head {self.head.text()}" if self.head else "",
+            f"away until {self.away_until}" if self.away_until else "",
+        ]
+        more = ", ".join(part for part in parts if part)
+        called = f"{self.name:60} ({self.id}" if self.name else f"user ({self.id}"
+        return f"{called}; {more})" if more else super().text()
+
+
 AGREED = "The person was asked and agreed."
 
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from bizproc_mcp.answers._base import (
     AGREED,
     Answer,
+    Employee,
     OutcomeWord,
     Person,
     Told,
@@ -18,7 +19,9 @@ from bizproc_mcp.answers._base import (
     short_moment,
 )
 from bizproc_mcp.answers._forms import fields_left_out, form_lines, not_read, schema_of
+from bizproc_mcp.answers.users import employee
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
+from bizproc_mcp.models.users import UserDetails
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.decisions import comment_rule, legal_decisions, says_more
 from bizproc_mcp.rules.field_values import is_empty
@@ -125,10 +128,10 @@ class TaskDetail(Told):
     workflow_id: str = ""
     workflow_state: PortalText = NO_TEXT
     workflow_started: str = ""
-    started_by: Person | None = None
+    started_by: Employee | None = None
     template_id: int = 0
     template: PortalText = NO_TEXT
-    waits_for: Sequence[Person] = ()
+    waits_for: Sequence[Employee] = ()
     note: str = ""
 
     def text(self) -> str:
@@ -267,10 +270,15 @@ def waiting_people(participants: Sequence[Participant], names: Names) -> list[Pe
     return [someone for someone in waiting if someone is not None]
 
 
+def _waiting_employees(participants: Sequence[Participant], people: Mapping[int, UserDetails]) -> list[Employee]:
+    found = (employee(one.user_id, people) for one in participants if one.status is UserStatus.WAITING)
+    return [someone for someone in found if someone is not None]
+
+
 def task_detail(
     task: Task,
     now: datetime,
-    names: Names,
+    people: Mapping[int, UserDetails],
     address: str,
     *,
     waiting: Sequence[Participant] = (),
@@ -296,10 +304,10 @@ def task_detail(
         workflow_id=task.workflow_id,
         workflow_state=task.workflow_state.line(),
         workflow_started=moment(task.workflow_started),
-        started_by=person(task.started_by, names),
+        started_by=employee(task.started_by, people),
         template_id=task.template_id,
         template=task.template_name.line(),
-        waits_for=waiting_people(waiting, names),
+        waits_for=_waiting_employees(waiting, people),
         note=" ".join(said for said in (note, _defaults_go(task) if legal else "", _left_out(task)) if said),
     )
 

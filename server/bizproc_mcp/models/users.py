@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 
@@ -17,6 +18,20 @@ class User:
     second_name: PortalText = NO_TEXT
     departments: tuple[int, ...] = ()
     active: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class UserDetails:
+    """A user's place in the company; what the credentials do not show is None or empty.
+
+    `head` is whom they report to (without a name if it is not known yet), `heads` the departments they lead,
+    `away_until` the last day of an absence that has begun.
+    """
+
+    user: User
+    head: User | None = None
+    heads: tuple[PortalText, ...] = ()
+    away_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from bizproc_mcp.answers.standing import HandoverReceipt
 from bizproc_mcp.answers.tasks import BulkReceipt, status_word
@@ -37,6 +38,7 @@ class Handover:
     not_open: Mapping[int, Task | None] = field(default_factory=dict)
     left_out: int = 0
     shared: Collection[int] | None = None
+    away_until: date | None = None
 
 
 async def choose(
@@ -97,7 +99,8 @@ async def dry_run(context: ServiceContext, handover: Handover) -> BulkReceipt:
     receipt = bulk_receipt([*results, *foreseen(_skipped(handover))], title, handover.tasks, dry_run=True)
     if receipt.outcome != "would do":
         return receipt
-    return receipt.model_copy(update={"next_step": f"Call again with dry_run=false to do it.{_left_out(handover)}"})
+    said = f"{_absence(handover)} Call again with dry_run=false to do it.{_left_out(handover)}".strip()
+    return receipt.model_copy(update={"next_step": said})
 
 
 async def _foreseen(context: ServiceContext, handover: Handover) -> str:
@@ -115,6 +118,19 @@ async def _foreseen(context: ServiceContext, handover: Handover) -> str:
     return f"{taker} is your subordinate, and the portal decides whether it may be handed over"
 
 
+async def with_absence(context: ServiceContext, handover: Handover) -> Handover:
+    """Note whether the taker is away, as far as the credentials show it."""
+    known = (await context.people.details([handover.taker.id])).get(handover.taker.id)
+    return replace(handover, away_until=known.away_until) if known is not None else handover
+
+
+def _absence(handover: Handover) -> str:
+    """A sentence if the taker is away, otherwise ""."""
+    if handover.away_until is None:
+        return ""
+    return f"{_who(handover.taker)} is away until {handover.away_until.isoformat()}."
+
+
 def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[HandoverReceipt]:
     """The delegation as a plan: destructive if it takes tasks from another user or has more than one task."""
     single = handover.tasks[0].workflow_id if len(handover.tasks) == 1 and not handover.not_open else ""
@@ -127,6 +143,7 @@ def plan_handover(context: ServiceContext, handover: Handover, me: int) -> Plan[
         resolved={"from_user": handover.giver.id, "to_user": handover.taker.id},
         objects=[f"task:{task.id}" for task in handover.tasks],
         count=len(handover.tasks),
+        caution=_absence(handover),
         people=[handover.giver.id, handover.taker.id],
         items=[task_plan_item(task) for task in handover.tasks],
         follow=(lambda done: with_what_came_next(context, done, single)) if single else None,

@@ -31,8 +31,8 @@ async def get_task(context: ServiceContext, task_id: int, assignee: str) -> Task
         raise NotFound(
             f"There is no task {task_id} for {PortalCode(assignee.strip())}. {_GONE}", "List what waits with task_list."
         )
-    names = await context.people.names({task.started_by, *(p.user_id for p in waiting)})
-    return task_detail(task, context.now(), names, context.portal.address, waiting=waiting, note=note)
+    people = await context.people.details({task.started_by, *(p.user_id for p in waiting)})
+    return task_detail(task, context.now(), people, context.portal.address, waiting=waiting, note=note)
 
 
 def _not_yours(task: Task) -> str:

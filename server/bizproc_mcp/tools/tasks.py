@@ -112,7 +112,7 @@ class TaskTools(ToolGroup):
         "tasks",
         writes=True,
         destructive=True,
-        asks="The person is asked first unless it is one task of their own.",
+        asks="The person is asked first unless it is one task of their own and to_user is not away.",
     )
     async def task_delegate(
         self,
@@ -137,6 +137,7 @@ class TaskTools(ToolGroup):
             handover = await task_delegate.choose_all(self.context, template_id, giver, taker, max_count, foresee=dry)
         else:
             handover = await task_delegate.choose(self.context, task_ids, giver, taker, foresee=dry)
+        handover = await task_delegate.with_absence(self.context, handover)
         if dry:
             return await task_delegate.dry_run(self.context, handover)
         return task_delegate.plan_handover(self.context, handover, await self.context.people.me())

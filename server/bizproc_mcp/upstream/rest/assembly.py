@@ -9,6 +9,7 @@ from bizproc_mcp.upstream.rest.access import NO_APPLICATION, RestAccess
 from bizproc_mcp.upstream.rest.activities import RestActivities
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.rest.events import RestEvents
+from bizproc_mcp.upstream.rest.organisation import RestOrganisation
 from bizproc_mcp.upstream.rest.robots import RestRobots
 from bizproc_mcp.upstream.rest.signing_in import authorization_server, token_file
 from bizproc_mcp.upstream.rest.tasks import RestTasks
@@ -32,6 +33,7 @@ def _connect(credentials: Webhook | Application, parts: Parts) -> Portal:
     rest = Rest(wire, parts.hidden, batching=parts.batching)
     application = isinstance(credentials, Application)
     user_id = credentials.user_id if isinstance(credentials, Webhook) else None
+    users = RestUsers(rest, wire.clock)
     return Portal(
         upstream=_NAME,
         credentials="application" if application else "webhook",
@@ -42,7 +44,8 @@ def _connect(credentials: Webhook | Application, parts: Parts) -> Portal:
         workflows=RestWorkflows(rest),
         templates=RestTemplates(rest),
         events=RestEvents(rest),
-        users=RestUsers(rest, wire.clock),
+        users=users,
+        organisation=RestOrganisation(rest, users, wire.clock),
         access=RestAccess(rest, user_id=user_id or 0, application=application),
         budget=wire.budget,
         sleep=wire.clock.sleep,

@@ -12,11 +12,12 @@ from bizproc_mcp.upstream.rest.name_search import other_beginnings
 from bizproc_mcp.upstream.values import Row, rows
 from bizproc_mcp.upstream.wire.clock import Clock
 
-__all__ = ["RestUsers", "full_name"]
+__all__ = ["SECONDS", "RestUsers", "full_name"]
 
 _GET = "user.get"
 _REMEMBERED = 5_000
-_SECONDS = 300.0
+SECONDS = 300.0
+"""How long what is known about people is used again."""
 _MOST_FOUND = 200
 
 
@@ -32,7 +33,7 @@ class RestUsers:
     async def by_id(self, user_ids: Sequence[int]) -> Mapping[int, User]:
         """The users with these ids; unknown ids are missing from the result."""
         wanted = [item for item in dict.fromkeys(user_ids) if item > 0]
-        found = {item: user for item in wanted if (user := self._remembered(item)) is not None}
+        found = dict(self.remembered(wanted))
         missing = [item for item in wanted if item not in found]
         if not missing:
             return found
@@ -53,7 +54,7 @@ class RestUsers:
         return self._found(await self._rest.call_when_due(commands), wanted)
 
     def _found(self, answers: Sequence[RestAnswer], wanted: Collection[int]) -> dict[int, User]:
-        found = [user for answer in answers for user in self._learn(rows(answer.result, _GET))]
+        found = [user for answer in answers for user in self.learn(rows(answer.result, _GET))]
         return {user.id: user for user in found if user.id in wanted}
 
     async def search(self, words: str, *, include_inactive: bool, limit: int) -> Sequence[User]:
@@ -74,18 +75,24 @@ class RestUsers:
             for filters, answer in zip(wanted, first, strict=True)
             for start in range(PAGE_SIZE, min(answer.total or 0, _MOST_FOUND), PAGE_SIZE)
         ]
-        found = [self._learn(rows(answer.result, _GET)) for answer in (*first, *await self._rest.call_all(rest))]
+        found = [self.learn(rows(answer.result, _GET)) for answer in (*first, *await self._rest.call_all(rest))]
         everyone = {user.id: user for users in found for user in users}
         named = matching_users(everyone.values(), asked, include_inactive=include_inactive)
         if named or by_email:
             return named[:limit]
         return [user for user in found[0] if include_inactive or user.active][:limit]
 
-    def _remembered(self, user_id: int) -> User | None:
-        known = self._known.get(user_id)
-        return known[1] if known is not None and self._clock.now() - known[0] < _SECONDS else None
+    def remembered(self, user_ids: Sequence[int]) -> Mapping[int, User]:
+        """Those of these users that are known without asking, in this order."""
+        found = ((user_id, self._one_remembered(user_id)) for user_id in user_ids)
+        return {user_id: user for user_id, user in found if user is not None}
 
-    def _learn(self, found: Sequence[Row]) -> Sequence[User]:
+    def _one_remembered(self, user_id: int) -> User | None:
+        known = self._known.get(user_id)
+        return known[1] if known is not None and self._clock.now() - known[0] < SECONDS else None
+
+    def learn(self, found: Sequence[Row]) -> Sequence[User]:
+        """Remember the users in these rows of `user.get`."""
         users = [_user(row) for row in found]
         for user in users:
             self._known.pop(user.id, None)
