@@ -9,7 +9,7 @@ from bizproc_standin.rest.credentials import Credentials
 from bizproc_standin.rest.dispatch import Sleep
 from bizproc_standin.rest.limits import PLANS
 from bizproc_standin.rest.portal import RestPortal
-from bizproc_standin.rest.table import METHODS
+from bizproc_standin.rest.table import ADDRESSES, METHODS
 from bizproc_standin.standin import StandIn
 from bizproc_standin.world.world import World
 
@@ -34,5 +34,6 @@ def create_app(world: World, **settings: Unpack[Settings]) -> StandIn:
         settings.get("credentials") or Credentials(),
         PLANS[settings.get("limits", "off")],
         command_seconds=settings.get("command_seconds", 0.0),
+        addresses=ADDRESSES,
     )
     return StandIn(portal, reply, latency=settings.get("latency", 0.0), sleep=settings.get("sleep", anyio.sleep))

@@ -8,6 +8,8 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from bizproc_standin.state.records import FileContent
+
 __all__ = [
     "CuttableProtocol",
     "HttpReply",
@@ -50,6 +52,15 @@ class HttpReply:
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    content: FileContent | None = None
+    """Sent piece by piece instead of ``body``."""
+
+    def cut(self) -> "HttpReply":
+        """Half of the response."""
+        if self.content is None:
+            return HttpReply(self.status, self.body[: len(self.body) // 2], self.headers)
+        data = self.content.read()
+        return HttpReply(self.status, data[: len(data) // 2], self.headers)
 
 
 class CuttableProtocol(H11Protocol):
@@ -89,11 +100,14 @@ async def read_http(scope: Scope, receive: Receive) -> HttpRequest | None:
 
 
 async def send_http(send: Send, reply: HttpReply) -> None:
-    """Send a response with its length."""
+    """Send a response with its length, a file's content piece by piece."""
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
-    if reply.status != 204:  # a 204 has no body and must not send Content-Length
-        headers.append((b"content-length", str(len(reply.body)).encode()))
+    length = len(reply.body) if reply.content is None else reply.content.size
+    if reply.status != 204 and length is not None:  # a 204 has no body and must not send Content-Length
+        headers.append((b"content-length", str(length).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+    for piece in reply.content.pieces() if reply.content is not None else ():
+        await send({"type": "http.response.body", "body": piece, "more_body": True})
     await send({"type": "http.response.body", "body": reply.body})
 
 

@@ -152,7 +152,8 @@ class StandIn:
             self.world.tick()
             status, body = await answer(self.rest, incoming, self.sleep)
             written = write(incoming, status, body)
-            return HttpReply(written.status, written.body, written.headers)
+            content = written.file.content if written.file else None
+            return HttpReply(written.status, written.body, written.headers, content)
 
         return await self._scripted(record, work)
 
@@ -230,7 +231,7 @@ def _troubled(fault: Fault, reply: HttpReply | None, refuse: Callable[[Fault], H
     if fault.kind == "error":
         return refuse(fault)
     if fault.kind == "truncated" and reply is not None:
-        return HttpReply(reply.status, reply.body[: len(reply.body) // 2], reply.headers)
+        return reply.cut()
     return None
 
 

@@ -70,7 +70,7 @@ async def run_batch(portal: RestPortal, caller: Caller, incoming: Incoming, slee
         name, _, query = text.partition("?")
         if number >= MAX_COMMANDS:
             outcomes.refuse(key, "ERROR_BATCH_LENGTH_EXCEEDED", "Max batch length exceeded")
-        elif name.lower() in _NOT_IN_A_BATCH:
+        elif name.lower() in _NOT_IN_A_BATCH or _sends_file(portal, name):
             outcomes.refuse(key, "ERROR_BATCH_METHOD_NOT_ALLOWED", "Method is not allowed for batch usage")
         else:
             params = resolve(parse_str(query), outcomes.named())
@@ -84,6 +84,11 @@ async def run_batch(portal: RestPortal, caller: Caller, incoming: Incoming, slee
         if halt and key in outcomes.error:
             break
     return outcomes.answer()
+
+
+def _sends_file(portal: RestPortal, name: str) -> bool:
+    method = portal.method(name)
+    return method is not None and method.sends_file
 
 
 async def _run_command(

@@ -8,6 +8,7 @@ from bizproc_standin.rest.envelope import Timing
 from bizproc_standin.rest.incoming import Incoming
 from bizproc_standin.rest.php_json import dump_json, dump_xml
 from bizproc_standin.rest.portal import RestPortal
+from bizproc_standin.rest.raw_file import RawFile
 from bizproc_standin.rest.refusals import Refusal
 
 __all__ = ["HEADERS", "Reply", "answer", "write"]
@@ -23,17 +24,19 @@ class Reply:
     status: int
     headers: dict[str, str]
     body: bytes
+    file: RawFile | None = None
 
 
-async def answer(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> tuple[int, dict[str, object]]:
-    """Status and body of a call: check method, credentials, scope and limits, then run the method."""
+async def answer(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> tuple[int, dict[str, object] | RawFile]:
+    """Status and body or file of a call: check method, credentials, scope and limits, then run the method."""
     try:
         admit(portal)
         if incoming.method.lower() == "batch":
             return 200, (await _batch(portal, incoming, sleep)).body()
         method = find_method(portal, incoming.method)
         caller = authorise(portal, incoming)
-        return 200, (await perform(portal, method, caller, incoming, sleep)).body()
+        done = await perform(portal, method, caller, incoming, sleep)
+        return 200, done.answer.file or done.body()
     except Refusal as refusal:
         return refusal.status, refusal.body()
 
@@ -49,7 +52,9 @@ async def _batch(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> Done:
     return Done(outcome, Timing(started, finished, seconds, 0.0, reset_at))
 
 
-def write(incoming: Incoming, status: int, body: dict[str, object]) -> Reply:
-    """Encode a response in the format that the URL requested."""
+def write(incoming: Incoming, status: int, body: dict[str, object] | RawFile) -> Reply:
+    """Encode a response in the format that the URL requested; a file is sent as it is."""
+    if isinstance(body, RawFile):
+        return Reply(status, {**HEADERS, **body.headers}, b"", body)
     encode = dump_xml if incoming.transport == "xml" else dump_json
     return Reply(status, {"Content-Type": _CONTENT_TYPES[incoming.transport], **HEADERS}, encode(body))

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bizproc_standin.rest.raw_file import RawFile
+
 __all__ = ["Answer", "Timing", "success_body", "time_body"]
 
 
@@ -14,6 +16,8 @@ class Answer:
     result: object
     total: int | None = None
     next: int | None = None
+    file: RawFile | None = None
+    """Sent instead of the envelope; only by methods with ``sends_file``."""
 
 
 @dataclass(frozen=True, slots=True)

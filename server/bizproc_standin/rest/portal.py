@@ -40,6 +40,8 @@ class RestPortal:
     """The number of writes through this dialect."""
     task_lists: LongLists[TaskRow] = field(default_factory=LongLists)
     instance_lists: LongLists[Instance] = field(default_factory=LongLists)
+    addresses: Mapping[str, "Method"] = field(default_factory=dict)
+    """What answers outside of ``/rest/``, by path."""
 
     def __post_init__(self) -> None:
         """Set up the limits of the plan."""
@@ -101,3 +103,5 @@ class Method:
     application: bool = False
     admin: bool = False
     writes: bool = False
+    sends_file: bool = False
+    """Answers a file's bytes, and therefore never inside a batch."""

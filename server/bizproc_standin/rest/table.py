@@ -17,7 +17,7 @@ from bizproc_standin.rest import (
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.portal import Call, Method
 
-__all__ = ["METHODS"]
+__all__ = ["ADDRESSES", "METHODS"]
 
 
 def _taken_apart_elsewhere(_: Call) -> Answer:
@@ -26,6 +26,8 @@ def _taken_apart_elsewhere(_: Call) -> Answer:
 
 
 _GROUPS = (workflows, templates, template_writing, tasks, events, activities, robots, users, applications, service)
+
+ADDRESSES: Mapping[str, Method] = {}
 
 METHODS: Mapping[str, Method] = {
     **{method.name: method for group in _GROUPS for method in group.METHODS},

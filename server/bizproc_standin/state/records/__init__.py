@@ -5,6 +5,7 @@ Times are aware datetimes, ids are ints (workflow ids are strings ``14 hex . 8 d
 
 from bizproc_standin.state.records.applications import Application, HandlerCall, RegisteredActivity
 from bizproc_standin.state.records.documents import Document, DocumentId, DocumentType, StoredFile
+from bizproc_standin.state.records.files import FileContent
 from bizproc_standin.state.records.people import Department, User
 from bizproc_standin.state.records.tasks import (
     APPROVE,
@@ -35,6 +36,7 @@ __all__ = [
     "Document",
     "DocumentId",
     "DocumentType",
+    "FileContent",
     "HandlerCall",
     "Instance",
     "Message",
