@@ -103,7 +103,9 @@ async def send_http(send: Send, reply: HttpReply) -> None:
     """Send a response with its length, a file's content piece by piece."""
     headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
     length = len(reply.body) if reply.content is None else reply.content.size
-    if reply.status != 204 and length is not None:  # a 204 has no body and must not send Content-Length
+    if reply.status != 204 and (
+        reply.content is None or reply.content.announced
+    ):  # a 204 has no body and must not send Content-Length
         headers.append((b"content-length", str(length).encode()))
     await send({"type": "http.response.start", "status": reply.status, "headers": headers})
     for piece in reply.content.pieces() if reply.content is not None else ():

@@ -14,6 +14,7 @@ from bizproc_standin.faults import Fault, Faults
 from bizproc_standin.handlers import HandlerQueue
 from bizproc_standin.oauth import OAuthServers
 from bizproc_standin.posting import HandlerPost
+from bizproc_standin.rest.addresses import needs_session, read_address
 from bizproc_standin.rest.credentials import ALL_SCOPES, Credentials
 from bizproc_standin.rest.dispatch import Sleep
 from bizproc_standin.rest.endpoint import answer, write
@@ -142,7 +143,10 @@ class StandIn:
         if request.path.startswith(vibecode.PREFIX):
             return await self._vibecode(request)
         incoming = read_request(request.path, request.query, request.headers, request.body)
-        return await self._rest(incoming) if incoming else html_page(404, "Not Found")
+        incoming = incoming or read_address(self.rest, request.path, request.query)
+        if incoming is not None:
+            return await self._rest(incoming)
+        return html_page(200, "Authorization") if needs_session(request.path) else html_page(404, "Not Found")
 
     async def _rest(self, incoming: Incoming) -> HttpReply | None:
         user = incoming.key.webhook[0] if incoming.key.webhook else ""

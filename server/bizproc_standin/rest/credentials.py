@@ -8,10 +8,12 @@ from typing import Literal
 
 from bizproc_standin.rest import refusals
 
-__all__ = ["ALL_SCOPES", "AccessToken", "Caller", "Credentials", "Key"]
+__all__ = ["ALL_SCOPES", "EVERY_SCOPE", "AccessToken", "Caller", "Credentials", "Key"]
 
-ALL_SCOPES = frozenset({"bizproc", "crm", "disk", "lists", "user"})
+ALL_SCOPES = frozenset({"bizproc", "crm", "department", "disk", "im", "lists", "user"})
 """The scopes of a webhook on the demo portal."""
+EVERY_SCOPE = ALL_SCOPES | {"calendar", "timeman"}
+"""The scopes that the portal knows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def admit(portal: RestPortal) -> None:
 
 def find_method(portal: RestPortal, name: str) -> Method:
     """Refuse an unknown method before checking credentials."""
-    method = portal.addresses.get(name) or portal.method(name)
+    method = portal.method(name)
     if method is None:
         raise refusals.method_not_found()
     return method

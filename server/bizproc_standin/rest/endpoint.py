@@ -33,7 +33,7 @@ async def answer(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> tuple[
         admit(portal)
         if incoming.method.lower() == "batch":
             return 200, (await _batch(portal, incoming, sleep)).body()
-        method = find_method(portal, incoming.method)
+        method = portal.addresses.get(incoming.method) or find_method(portal, incoming.method)
         caller = authorise(portal, incoming)
         done = await perform(portal, method, caller, incoming, sleep)
         return 200, done.answer.file or done.body()

@@ -56,7 +56,8 @@ class RestPortal:
 
     def method(self, name: str) -> "Method | None":
         """Find a method: names are registered in lower case and match in any case."""
-        return self.methods.get(name.lower())
+        found = self.methods.get(name.lower())
+        return found if found is not None and found.exists(self.world) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +104,7 @@ class Method:
     application: bool = False
     admin: bool = False
     writes: bool = False
+    exists: Callable[[World], bool] = lambda _: True
+    """Whether this portal has the method at all."""
     sends_file: bool = False
     """Answers a file's bytes, and therefore never inside a batch."""

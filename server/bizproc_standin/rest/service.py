@@ -1,6 +1,6 @@
 """The caller and the portal: ``profile``, ``scope``, ``method.get`` (docs/portal.md 10.3), ``server.time``."""
 
-from bizproc_standin.rest.credentials import ALL_SCOPES
+from bizproc_standin.rest.credentials import EVERY_SCOPE
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.moments import iso
 from bizproc_standin.rest.php_forms import php_items
@@ -29,14 +29,14 @@ def list_scopes(call: Call) -> Answer:
     """``scope``: the scopes of the credentials, or with ``FULL`` all scopes."""
     full = call.params.get("FULL")
     everything = bool(full) and full != "0"
-    return Answer(sorted(ALL_SCOPES if everything else call.caller.scopes))
+    return Answer(sorted(EVERY_SCOPE if everything else call.caller.scopes))
 
 
 def find_method(call: Call) -> Answer:
     """``method.get``: names are compared with the registered lower-case names."""
     name = call.params.get("NAME")
     text = "" if name is None or php_items(name) is not None else str(name)
-    method = call.portal.methods.get(text)
+    method = call.portal.method(text) if text == text.lower() else None
     available = method is not None and (not method.scopes or bool(call.caller.scopes.intersection(method.scopes)))
     return Answer({"isExisting": method is not None, "isAvailable": available})
 

@@ -5,7 +5,10 @@ from collections.abc import Mapping
 from bizproc_standin.rest import (
     activities,
     applications,
+    disk,
     events,
+    lists,
+    people,
     robots,
     service,
     tasks,
@@ -26,10 +29,11 @@ def _taken_apart_elsewhere(_: Call) -> Answer:
 
 
 _GROUPS = (workflows, templates, template_writing, tasks, events, activities, robots, users, applications, service)
+_DOCUMENT_GROUPS = (lists, disk, people)
 
-ADDRESSES: Mapping[str, Method] = {}
+ADDRESSES = disk.ADDRESSES
 
 METHODS: Mapping[str, Method] = {
-    **{method.name: method for group in _GROUPS for method in group.METHODS},
+    **{method.name: method for group in (*_GROUPS, *_DOCUMENT_GROUPS) for method in group.METHODS},
     "batch": Method("batch", (), _taken_apart_elsewhere),
 }

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bizproc_standin.seed import processes, roles
+from bizproc_standin.seed.absences import seed_absences
 from bizproc_standin.seed.applications import seed_applications
 from bizproc_standin.seed.documents import EXPENSE, document_id, seed_documents
+from bizproc_standin.seed.drive import seed_drive
 from bizproc_standin.seed.history import History
+from bizproc_standin.seed.lists import seed_lists
 from bizproc_standin.seed.people import seed_people
 from bizproc_standin.seed.stories import STORIES
 from bizproc_standin.seed.templates import seed_templates
@@ -38,11 +41,14 @@ def seed_company(world: World) -> SeededCompany:
     world.archived_after = ARCHIVED_AFTER
     seed_people(world)
     seed_documents(world)
+    seed_lists(world)
+    seed_drive(world)
     seed_applications(world)
     seed_templates(world)
     world.next_task_id = max(world.next_task_id, FIRST_TASK)
     history = History(world)
     history.play(STORIES)
+    seed_absences(world)  # after the history: templates ask who is away
     world.tick()
     waiting = {
         call.workflow_id: call

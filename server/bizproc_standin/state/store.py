@@ -11,11 +11,14 @@ from datetime import datetime, timedelta, timezone
 
 from bizproc_standin.clock import Clock
 from bizproc_standin.state.calendar import WorkCalendar
+from bizproc_standin.state.drive import Drive
 from bizproc_standin.state.records import (
     Application,
+    CalendarEvent,
     Department,
     Document,
     DocumentId,
+    ElementList,
     HandlerCall,
     Instance,
     Message,
@@ -26,6 +29,7 @@ from bizproc_standin.state.records import (
     Template,
     TrackEntry,
     User,
+    WorkDay,
     WorkflowState,
 )
 
@@ -79,7 +83,13 @@ class Store:
         self.applications: dict[str, Application] = {}
         self.messages: list[Message] = []
         self.files: dict[int, StoredFile] = {}
-        self.absences: dict[int, list[tuple[datetime, datetime, str]]] = {}
+        self.lists: dict[int, ElementList] = {}
+        self.drive = Drive()
+        self.absences: dict[int, list[tuple[datetime, datetime, str]]] = {}  # leave of any kind
+        self.trips: dict[int, list[tuple[datetime, datetime, str]]] = {}  # other entries of the absence chart
+        self.chart_readers: frozenset[int] | None = None  # of the absence chart; None: everybody
+        self.events: dict[int, list[CalendarEvent]] = {}
+        self.workdays: dict[int, WorkDay] = {}
         self.max_processes_per_document = 0  # 0: no limit (docs/portal.md 5.1)
         self.archived_after: timedelta | None = None  # how long tasks of a finished process stay; None for ever
         self.turns: dict[tuple[int, str], int] = {}  # the next person where people take turns

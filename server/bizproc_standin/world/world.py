@@ -18,6 +18,7 @@ from bizproc_standin.state.records import (
     Document,
     DocumentId,
     DocumentType,
+    ElementList,
     Instance,
     Participant,
     RegisteredActivity,
@@ -76,6 +77,11 @@ class World(Processes):
         """Add a document."""
         self.documents[document.document_id] = document
         return document
+
+    def add_list(self, added: ElementList) -> ElementList:
+        """Add a list; its elements are documents."""
+        self.lists[added.id] = added
+        return added
 
     def document_type_of(self, document_id: DocumentId) -> DocumentType | None:
         """Derive a document's type: from its record, else from the id's form; None when neither works."""

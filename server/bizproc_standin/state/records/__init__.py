@@ -5,8 +5,10 @@ Times are aware datetimes, ids are ints (workflow ids are strings ``14 hex . 8 d
 
 from bizproc_standin.state.records.applications import Application, HandlerCall, RegisteredActivity
 from bizproc_standin.state.records.documents import Document, DocumentId, DocumentType, StoredFile
+from bizproc_standin.state.records.drive import AttachedObject, DriveFile, DriveStorage
 from bizproc_standin.state.records.files import FileContent
-from bizproc_standin.state.records.people import Department, User
+from bizproc_standin.state.records.lists import ElementList, ListField
+from bizproc_standin.state.records.people import CalendarEvent, Department, User, WorkDay
 from bizproc_standin.state.records.tasks import (
     APPROVE,
     EXTERNAL_EVENT,
@@ -31,14 +33,20 @@ __all__ = [
     "REQUEST_OPTIONAL",
     "REVIEW",
     "Application",
+    "AttachedObject",
+    "CalendarEvent",
     "DelegationType",
     "Department",
     "Document",
     "DocumentId",
     "DocumentType",
+    "DriveFile",
+    "DriveStorage",
+    "ElementList",
     "FileContent",
     "HandlerCall",
     "Instance",
+    "ListField",
     "Message",
     "Participant",
     "RegisteredActivity",
@@ -52,5 +60,6 @@ __all__ = [
     "TrackEntry",
     "User",
     "UserStatus",
+    "WorkDay",
     "WorkflowState",
 ]

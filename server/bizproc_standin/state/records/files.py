@@ -1,44 +1,52 @@
 """The content of files, produced in pieces so that a large file needs no memory."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import repeat
 from mimetypes import guess_type
 
 __all__ = ["FileContent"]
 
-_PIECE = 64 * 1024
+_FILLER = b"Brightwater Supplies.\n" * 3000
 
 
 @dataclass(frozen=True, slots=True)
 class FileContent:
-    """A file's bytes; ``size`` None means that the portal does not announce their length."""
+    """A file's bytes: ``data``, then ``filling`` bytes of text that exist only while they are sent."""
 
-    size: int | None
-    pieces: Callable[[], Iterable[bytes]]
+    data: bytes
     type: str = "application/octet-stream"
+    filling: int = 0
+    announced: bool = True
+    """Whether the portal tells the length before it sends the bytes."""
 
     @classmethod
     def of(cls, data: bytes, name: str) -> "FileContent":
-        """Small content, with the type that the file's name stands for."""
-        return cls(len(data), lambda: (data,), type_of(name))
+        """Content with the type that the file's name stands for."""
+        return cls(data, _type_of(name))
 
     @classmethod
     def lazy(cls, size: int, name: str, *, announced: bool = True) -> "FileContent":
-        """``size`` bytes of text, produced while they are sent."""
+        """``size`` bytes of text without keeping them."""
+        return cls(b"", _type_of(name), size, announced)
 
-        def pieces() -> Iterator[bytes]:
-            whole, rest = divmod(size, _PIECE)
-            yield from repeat(b"Brightwater Supplies.\n" * (_PIECE // 22) + b"." * (_PIECE % 22), whole)
-            yield b"." * rest
+    @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return len(self.data) + self.filling
 
-        return cls(size if announced else None, pieces, type_of(name))
+    def pieces(self) -> Iterator[bytes]:
+        """Yield the bytes."""
+        if self.data:
+            yield self.data
+        left = self.filling
+        while left > 0:
+            yield _FILLER[:left]
+            left -= len(_FILLER)
 
     def read(self) -> bytes:
         """Return all bytes."""
         return b"".join(self.pieces())
 
 
-def type_of(name: str) -> str:
-    """Return the content type that a file's name stands for."""
+def _type_of(name: str) -> str:
     return guess_type(name)[0] or "application/octet-stream"

@@ -15,6 +15,26 @@ class Department:
 
 
 @dataclass(slots=True)
+class CalendarEvent:
+    """An event in a person's calendar; ``accessibility`` is busy, quest, free or absent."""
+
+    id: int
+    name: str
+    since: datetime
+    until: datetime
+    accessibility: str = "busy"
+
+
+@dataclass(slots=True)
+class WorkDay:
+    """A person's last working day; ``status`` is OPENED, CLOSED, PAUSED or EXPIRED."""
+
+    status: str
+    start: datetime
+    finish: datetime | None = None
+
+
+@dataclass(slots=True)
 class User:
     """A person; ``user_type`` is ``employee``, ``extranet`` or ``email``; the login defaults to the first name."""
 
