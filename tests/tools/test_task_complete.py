@@ -346,7 +346,7 @@ async def test_the_documented_form_is_answered_like_the_documented_request(offic
 async def test_somebody_elses_task_cannot_be_answered_even_by_an_administrator(office: Office) -> None:
     async with office.assistant(ADMINISTRATOR) as admin:
         text = await admin.refused("task_complete", task_id=1129, decision="approve")
-    assert "«Elena Sokolova» (15)" in text
+    assert "«Elena Sokolova» (15; head «Robert Hale» (14))" in text
     assert "task_delegate" in text
     assert office.written() == []
 

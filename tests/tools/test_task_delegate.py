@@ -113,7 +113,7 @@ async def test_a_dry_run_of_all_open_foresees_it_too_with_one_request(office: Of
     assert {i for i, (word, _) in by_task(said).items() if word == "would be refused"} == shared
     # What the other department's people have is not shown to the head: nothing is foreseen of it.
     assert {word for word, _ in by_task(hidden).values()} == {"would do"}
-    assert requests == 3  # who 38 is, what waits, what 38 has
+    assert requests == 4  # who 38 is, whether he is away, what waits, what he has
 
 
 async def test_a_head_reads_whether_the_taker_is_a_subordinate(office: Office) -> None:

@@ -23,7 +23,11 @@ async def test_a_task_is_told_with_all_that_is_needed_to_decide(office: Office) 
     assert data["workflow_id"] == task.workflow_id
     assert data["template_id"] == 801
     assert data["template"] == "Leave approval"
-    assert data["started_by"] == {"id": EMPLOYEE, "name": "Ivan Petrov"}
+    assert data["started_by"] == {
+        "id": EMPLOYEE,
+        "name": "Ivan Petrov",
+        "head": {"id": roles.DESK_LEAD, "name": "Nina Rossi"},
+    }
     assert data["overdue"] is True
     assert data["workflow_state"]
     assert "waits_for" not in data
