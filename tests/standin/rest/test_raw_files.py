@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from bizproc_standin.asgi import HttpReply, Message, send_http
+from bizproc_standin.faults import parse_fault
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.file_links import file_link, read_link
 from bizproc_standin.rest.portal import Call, Method
@@ -94,7 +96,35 @@ async def test_no_file_comes_inside_a_batch(portal: PortalClient) -> None:
     }
 
 
-def test_lazy_content_has_its_size_and_keeps_no_bytes() -> None:
-    content = FileContent.lazy(200_001, "big.txt")
-    assert content.size == len(content.read()) == 200_001
-    assert content.data == b""
+async def test_a_large_file_is_sent_in_pieces_that_exist_only_then() -> None:
+    size = 50 * 1024 * 1024
+    content = FileContent.lazy(size, "large.txt")
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append({**message, "body": len(message.get("body", b""))})
+
+    await send_http(send, HttpReply(200, content=content))
+    assert (b"content-length", str(size).encode()) in sent[0]["headers"]
+    lengths = [message["body"] for message in sent]
+    assert (sum(lengths), content.data) == (size, b"")
+    assert max(lengths) < 100_000
+    assert [message.get("more_body", False) for message in sent[1:]] == [True] * (len(sent) - 2) + [False]
+
+
+async def test_a_file_may_come_without_its_length() -> None:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await send_http(send, HttpReply(200, content=FileContent.lazy(5, "x.txt", announced=False)))
+    assert sent[0]["headers"] == []
+    assert b"".join(message["body"] for message in sent[1:]) == b"Brigh"
+
+
+async def test_a_file_can_break_off(portal: PortalClient) -> None:
+    portal.standin.faults.add(parse_fault("truncated:test.get"))
+    given = await fetch(portal, (await portal.call(EMPLOYEE, "test.link")).result)
+    whole = f"disk 7 {NAME}".encode()
+    assert given.content == whole[: len(whole) // 2]
