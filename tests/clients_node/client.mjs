@@ -62,6 +62,12 @@ got.delegated = await call(head, 'bizproc.task.delegate', {
 })
 got.terminated = await call(admin, 'bizproc.workflow.terminate', { ID: got.started[1], STATUS: 'Enough' })
 
+const purchase = { IBLOCK_TYPE_ID: 'lists', IBLOCK_ID: 88, ELEMENT_ID: 3302 }
+got.element = (await call(head, 'lists.element.get', purchase))[0]
+got.departments = (await call(head, 'department.get', { UF_HEAD: told.users.head })).map((row) => row.NAME)
+const document = await call(head, 'disk.file.get', { id: 9063 })
+got.document = { size: document.SIZE, bytes: (await (await fetch(document.DOWNLOAD_URL)).arrayBuffer()).byteLength }
+
 const batch = await head.actions.v2.batch.make({
   calls: { me: ['profile', {}], none: ['bizproc.task.list', { filter: { ID: 0 } }] },
   options: { isHaltOnError: false, returnAjaxResult: false }

@@ -75,6 +75,9 @@ def test_the_vendors_client_works_against_the_standin(
     assert got["started"][0] not in world.instances
     assert got["batch"]["me"]["ID"] == str(HEAD)
     assert got["batch"]["none"] == []
+    assert got["element"]["NAME"] == "Ten laptops for sales"
+    assert got["departments"] == ["Sales"]
+    assert int(got["document"]["size"]) == got["document"]["bytes"] > 0
     assert (got["activity"], got["robot"]) == (True, True)
     assert "js_activity" in got["activities"]
     registered = world.applications[INTEGRATION].activities

@@ -6,6 +6,7 @@ Its OAuth host is fixed, so it gets tokens that have not expired.
 from urllib.parse import urlsplit
 
 import pytest
+import requests
 from b24pysdk import BitrixApp, BitrixToken, Client
 from b24pysdk.client import ClientV2
 from b24pysdk.credentials import BitrixWebhook
@@ -40,8 +41,8 @@ def application(portal: StandIn) -> BitrixApp:
     return BitrixApp(client_id=INTEGRATION, client_secret=secret)
 
 
-def by_token(portal: StandIn, user: int = ADMINISTRATOR) -> ClientV2:
-    pair = portal.oauth.issue(INTEGRATION, user)
+def by_token(portal: StandIn, user: int = ADMINISTRATOR, *scopes: str) -> ClientV2:
+    pair = portal.oauth.issue(INTEGRATION, user, scopes or None)
     token = BitrixToken(
         domain=urlsplit(portal.base_url).netloc, auth_token=pair.access_token, bitrix_app=application(portal)
     )
@@ -133,6 +134,25 @@ def test_a_batch_answers_each_request(https_portal: StandIn) -> None:
     assert outcome.result["me"]["ID"] == str(HEAD)
     assert len(outcome.result["tasks"]) == 50
     assert outcome.result_total["tasks"] > BULK
+
+
+def test_elements_fields_and_departments_become_its_own_objects(https_portal: StandIn) -> None:
+    client = by_webhook(https_portal, HEAD)
+    assert [one.bitrix_pk for one in client.lists.get("lists").values] == [89, 88]
+    fields = {one.bitrix_pk: one for one in client.lists.field.get("lists", iblock_id=88).values}
+    assert (fields["PROPERTY_428"].type, fields["PROPERTY_428"].display_values_form["3401"]) == ("E", "Nordcomp AB")
+    (element,) = client.lists.element.get("lists", iblock_id=88, element_id=3302).result
+    assert list(element["PROPERTY_425"].values()) == ["14500|EUR"]
+    assert [one.bitrix_pk for one in client.department.get(uf_head=HEAD).values] == [2]
+    assert client.im.user.get(bitrix_id=34).result["absent"]
+
+
+def test_a_file_is_fetched_by_the_link_it_gets(https_portal: StandIn) -> None:
+    for client in (by_webhook(https_portal, HEAD), by_token(https_portal, HEAD, "disk")):
+        file = client.disk.file.get(9063).result
+        attached = client.disk.attached_object.get(493).result
+        answers = [requests.get(one["DOWNLOAD_URL"], timeout=10) for one in (file, attached)]
+        assert [len(answer.content) for answer in answers] == [int(file["SIZE"]), int(attached["SIZE"])]
 
 
 def test_a_call_of_the_portal_is_read_and_its_event_answered(https_portal: StandIn) -> None:

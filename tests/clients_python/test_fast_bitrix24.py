@@ -12,6 +12,7 @@ from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE, HEAD
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.seed.roles import SALES_LEAD
 from bizproc_standin.standin import StandIn
+from bizproc_standin.state.records import Document
 from tests.clients_python.conftest import BULK, Certificates
 from tests.clients_python.processes import ACTIVITY, DEAL, DEAL_TYPE, asking, file, task_of
 
@@ -54,6 +55,20 @@ async def test_get_all_brings_every_instance_and_template(http_portal: StandIn) 
     templates = await admin.get_all("bizproc.workflow.template.list", {"select": ["ID"]})
     listed = {str(template.id) for template in http_portal.world.templates.values() if template.auto_execute < 8}
     assert {row["ID"] for row in templates} == listed
+
+
+async def test_get_all_brings_every_element_of_a_list_of_several_pages(http_portal: StandIn) -> None:
+    purchases = http_portal.world.lists[88]
+    for number in range(5001, 5071):
+        of, kind = purchases.element_id(str(number)), purchases.document_type
+        http_portal.world.add_document(Document(of, kind, "Pens", fields={"NAME": "Pens", "PROPERTY_AMOUNT": 3}))
+    about = {"IBLOCK_TYPE_ID": "lists", "IBLOCK_ID": 88}
+    head = by_webhook(http_portal, HEAD)
+    rows = await head.get_all("lists.element.get", {**about, "FILTER": {"=NAME": "Pens"}})
+    assert sorted(int(row["ID"]) for row in rows) == list(range(5001, 5071))
+    assert await head.get_all("lists.element.get", {**about, "FILTER": {"=NAME": "None"}}) == []
+    heads = {row.get("UF_HEAD") for row in await head.get_all("department.get")}
+    assert str(HEAD) in heads
 
 
 async def test_a_process_is_started_answered_delegated_and_stopped(http_portal: StandIn) -> None:

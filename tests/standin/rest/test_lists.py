@@ -189,6 +189,9 @@ async def test_elements_are_sorted_and_chosen(portal: PortalClient) -> None:
     ask = {"ELEMENT_ORDER": {"NAME": "DESC", "NO_SUCH": "ASC"}, "SELECT": ["NAME", "PROPERTY_425"]}
     rows = (await portal.call(EMPLOYEE, GET, {**SHELF, **ask})).rows
     assert rows == [{"ID": "6", "NAME": "Valve"}, {"ID": "7", "NAME": "pump, old"}, {"ID": "5", "NAME": "Pump"}]
+    (row,) = (await portal.call(EMPLOYEE, GET, {**FEED, "ELEMENT_ID": 2249, "SELECT": ["*", "PROPERTY_13"]})).rows
+    assert {"NAME", "CREATED_BY", "PROPERTY_13"} < set(row)
+    assert "PROPERTY_11" not in row
 
 
 async def test_elements_come_in_pages(portal: PortalClient) -> None:

@@ -69,6 +69,8 @@ def _row(asked: Asked, element: Document) -> dict[str, object]:
     for field in asked.list.fields:
         if field.number and (shown := shown_property(world, element, field)):
             row[field.id] = shown
+    if "*" in selected:
+        selected |= {*_ALWAYS, *dates}
     return {name: value for name, value in row.items() if not selected or name in selected or name == "ID"}
 
 

@@ -33,7 +33,14 @@ def _row(asked: Asked, field: ListField, place: int) -> dict[str, object]:
         "TYPE": field.type,
     }
     if field.number:
-        row |= {"CODE": field.code or None, "ID": field.number, "LINK_IBLOCK_ID": str(field.linked_list or 0)}
+        kind, _, user_type = field.type.partition(":")
+        row |= {
+            "PROPERTY_TYPE": kind,
+            "PROPERTY_USER_TYPE": {"USER_TYPE": user_type} if user_type else False,
+            "CODE": field.code or None,
+            "ID": field.number,
+            "LINK_IBLOCK_ID": str(field.linked_list or 0),
+        }
     labels = _labels(asked, field)
     return row if labels is None else {**row, "DISPLAY_VALUES_FORM": php_array(labels)}
 
