@@ -55,6 +55,8 @@ async def _batch(portal: RestPortal, incoming: Incoming, sleep: Sleep) -> Done:
 def write(incoming: Incoming, status: int, body: dict[str, object] | RawFile) -> Reply:
     """Encode a response in the format that the URL requested; a file is sent as it is."""
     if isinstance(body, RawFile):
+        if body.content.elsewhere:
+            return Reply(302, {**HEADERS, "Location": body.content.elsewhere}, b"")
         return Reply(status, {**HEADERS, **body.headers}, b"", body)
     encode = dump_xml if incoming.transport == "xml" else dump_json
     return Reply(status, {"Content-Type": _CONTENT_TYPES[incoming.transport], **HEADERS}, encode(body))

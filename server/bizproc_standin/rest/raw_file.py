@@ -1,11 +1,15 @@
 """A response that is a file and not JSON (docs/portal.md 10.4): its headers."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from bizproc_standin.state.records import FileContent
 
 __all__ = ["RawFile"]
+
+_STRANGE = re.compile(r'[^ -~]|["\\]')
+"""What a header's quoted text cannot contain; the other form of the name is encoded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,6 @@ class RawFile:
     @property
     def headers(self) -> dict[str, str]:
         """Type and name as the portal's web server sends them; the length is added by the server."""
-        plain = self.name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_")
+        plain = _STRANGE.sub("_", self.name)
         disposition = f"attachment; filename=\"{plain}\"; filename*=utf-8''{quote(self.name)}"
         return {"Content-Type": self.content.type, "Content-Disposition": disposition}

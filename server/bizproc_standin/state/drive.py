@@ -1,6 +1,6 @@
 """Drive's files and the rights to them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bizproc_standin.state.records import AttachedObject, DocumentId, DriveFile, DriveStorage, FileContent
@@ -42,6 +42,11 @@ class Drive:
     def add_large_file(self, object_id: int, storage_id: int, size: int, at: datetime, name: str = "large.txt") -> None:
         """Add a file of any size without keeping its bytes."""
         self.add_file(DriveFile(object_id, name, FileContent.lazy(size, name), storage_id, 0, at, at))
+
+    def keep_elsewhere(self, object_id: int, address: str) -> None:
+        """From now on redirect to another host where the file's bytes are asked for, as a cloud storage needs it."""
+        file = self.files[object_id]
+        file.content = replace(file.content, elsewhere=address)
 
     def send_page_instead(self, object_id: int) -> None:
         """From now on answer a web page where the file's bytes are asked for, as an expired session does."""

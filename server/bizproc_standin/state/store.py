@@ -84,6 +84,7 @@ class Store:
         self.messages: list[Message] = []
         self.files: dict[int, StoredFile] = {}
         self.lists: dict[int, ElementList] = {}
+        self.lists_in_plan = True
         self.drive = Drive()
         self.absences: dict[int, list[tuple[datetime, datetime, str]]] = {}  # leave of any kind
         self.trips: dict[int, list[tuple[datetime, datetime, str]]] = {}  # other entries of the absence chart

@@ -184,6 +184,20 @@ async def test_a_file_can_be_large_lie_about_its_size_and_answer_a_page(portal: 
     assert given.text.startswith("<!DOCTYPE html>")
 
 
+async def test_a_file_can_lie_in_a_storage_elsewhere(portal: PortalClient) -> None:
+    portal.world.drive.keep_elsewhere(DRAFT, "https://storage.example/1?signature=x")
+    given = await fetch(portal, (await portal.call(EMPLOYEE, "disk.file.get", {"id": DRAFT})).map["DOWNLOAD_URL"])
+    assert (given.status_code, given.headers["location"]) == (302, "https://storage.example/1?signature=x")
+
+
+async def test_a_strange_name_stays_one_header(portal: PortalClient) -> None:
+    portal.world.drive.files[DRAFT].name = 'a"b\r\nX-Evil: é\\.txt'
+    given = await fetch(portal, (await portal.call(EMPLOYEE, "disk.file.get", {"id": DRAFT})).map["DOWNLOAD_URL"])
+    plain, _, encoded = given.headers["content-disposition"].partition("; filename*=")
+    assert plain == 'attachment; filename="a_b__X-Evil: __.txt"'
+    assert encoded == "utf-8''a%22b%0D%0AX-Evil%3A%20%C3%A9%5C.txt"
+
+
 @pytest.mark.parametrize(
     ("ask", "found"),
     [

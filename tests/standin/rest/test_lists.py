@@ -287,6 +287,13 @@ async def test_lists_need_their_scope(portal: PortalClient) -> None:
     assert (await portal.call(EMPLOYEE, "lists.get", FEED, scopes=frozenset({"crm"}))).error[1] == "insufficient_scope"
 
 
+async def test_a_plan_may_have_no_lists(portal: PortalClient) -> None:
+    portal.world.lists_in_plan = False
+    for method in ("lists.get", "lists.field.get", GET):
+        given = await portal.call(ADMIN, method, FEED)
+        assert given.error == (403, "ACCESS_DENIED", "Access denied! Available only on extended plans")
+
+
 async def test_a_list_that_is_switched_off_is_not_listed(portal: PortalClient) -> None:
     portal.world.lists[THINGS].active = False
     assert (await portal.call(ADMIN, "lists.get", {"IBLOCK_TYPE_ID": "lists"})).rows == []

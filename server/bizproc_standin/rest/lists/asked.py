@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
+from bizproc_standin.rest import refusals
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.portal import Call
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.state.lists import may_edit_list, may_read_list
 from bizproc_standin.state.records import ElementList
 
-__all__ = ["Asked", "access_denied", "read_asked", "required", "text", "upper_deep"]
+__all__ = ["Asked", "access_denied", "check_plan", "read_asked", "required", "text", "upper_deep"]
 
 GROUP_LISTS = "lists_socnet"
 
@@ -44,6 +45,7 @@ def read_asked(call: Call) -> Asked:
         Refusal: 400 for a missing parameter, an unknown list, and a list of another type or group.
 
     """
+    check_plan(call)
     params = upper_params(call)
     required(params, "IBLOCK_TYPE_ID")
     number, code = text(params.get("IBLOCK_ID")), text(params.get("IBLOCK_CODE"))
@@ -65,6 +67,12 @@ def _is_named_rightly(asked: Asked) -> bool:
     return asked.params.get("IBLOCK_TYPE_ID") == asked.list.type and (
         asked.list.type != GROUP_LISTS or text(asked.params.get("SOCNET_GROUP_ID")) == str(group)
     )
+
+
+def check_plan(call: Call) -> None:
+    """Refuse with 403 on a plan without lists."""
+    if not call.world.lists_in_plan:
+        raise refusals.access_denied("Available only on extended plans")
 
 
 def upper_params(call: Call) -> dict[str, object]:

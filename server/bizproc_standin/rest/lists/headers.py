@@ -2,7 +2,7 @@
 
 from bizproc_standin.php.site_dates import written
 from bizproc_standin.rest.envelope import Answer
-from bizproc_standin.rest.lists.asked import GROUP_LISTS, required, text, upper_params
+from bizproc_standin.rest.lists.asked import GROUP_LISTS, check_plan, required, text, upper_params
 from bizproc_standin.rest.paging import cut_legacy
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.portal import Call, Method
@@ -16,6 +16,7 @@ _SORTED_BY = {"ID", "NAME", "CODE"}
 
 def list_lists(call: Call) -> Answer:
     """The active lists of a type that the caller may read, the newest first; lists of a group only with its id."""
+    check_plan(call)
     params = upper_params(call)
     kind = required(params, "IBLOCK_TYPE_ID")
     group = text(params.get("SOCNET_GROUP_ID")) if kind == GROUP_LISTS else "0"

@@ -18,6 +18,8 @@ class FileContent:
     filling: int = 0
     announced: bool = True
     """Whether the portal tells the length before it sends the bytes."""
+    elsewhere: str = ""
+    """The address of a storage to which the portal redirects instead of sending bytes."""
 
     @classmethod
     def of(cls, data: bytes, name: str) -> "FileContent":
