@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from bizproc_standin.rest import (
     activities,
     applications,
+    crm,
     disk,
     events,
     lists,
@@ -29,7 +30,7 @@ def _taken_apart_elsewhere(_: Call) -> Answer:
 
 
 _GROUPS = (workflows, templates, template_writing, tasks, events, activities, robots, users, applications, service)
-_DOCUMENT_GROUPS = (lists, disk, people)
+_DOCUMENT_GROUPS = (crm, lists, disk, people)
 
 ADDRESSES = disk.ADDRESSES
 

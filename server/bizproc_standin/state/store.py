@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, timezone
 
 from bizproc_standin.clock import Clock
 from bizproc_standin.state.calendar import WorkCalendar
+from bizproc_standin.state.crm import CrmRecords
 from bizproc_standin.state.drive import Drive
 from bizproc_standin.state.records import (
     Application,
@@ -76,6 +77,7 @@ class Store:
         self.users: dict[int, User] = {}
         self.departments: dict[int, Department] = {}
         self.documents: dict[DocumentId, Document] = {}
+        self.crm = CrmRecords()
         self.templates: dict[int, Template] = {}
         self.instances: dict[str, Instance] = {}
         self.states: dict[str, WorkflowState] = {}

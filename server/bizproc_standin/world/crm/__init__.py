@@ -1,0 +1,1 @@
+"""The rules of the CRM: who may read an item."""
