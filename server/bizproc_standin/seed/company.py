@@ -6,6 +6,7 @@ from datetime import timedelta
 from bizproc_standin.seed import processes, roles
 from bizproc_standin.seed.absences import seed_absences
 from bizproc_standin.seed.applications import seed_applications
+from bizproc_standin.seed.crm import seed_crm
 from bizproc_standin.seed.documents import EXPENSE, document_id, seed_documents
 from bizproc_standin.seed.drive import seed_drive
 from bizproc_standin.seed.history import History
@@ -43,6 +44,7 @@ def seed_company(world: World) -> SeededCompany:
     seed_documents(world)
     seed_lists(world)
     seed_drive(world)
+    seed_crm(world)
     seed_applications(world)
     seed_templates(world)
     world.next_task_id = max(world.next_task_id, FIRST_TASK)

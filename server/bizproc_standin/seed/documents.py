@@ -108,6 +108,19 @@ DOCUMENTS: tuple[tuple[Kind, int, str, int, Mapping[str, object]], ...] = (
     (PURCHASE, 3306, "Tablet for shop visits", roles.EMPLOYEE, {"PROPERTY_AMOUNT": 480}),
     (PURCHASE, 3307, "Two rack servers", roles.INTEGRATOR, {"PROPERTY_AMOUNT": 9800}),
     (PURCHASE, 3308, "Gaming chair", roles.INTEGRATOR, {"PROPERTY_AMOUNT": 640}),
+    # without tasks: found by name, listed beside the others
+    (DEAL, 5145, "Kitchen refit, Harbour Hotel annex", roles.SALES_LEAD, {"OPPORTUNITY": 9800}),
+    (DEAL, 5146, "Тендер: школьные столовые", 35, {"OPPORTUNITY": 2400000}),
+    (DEAL, 5147, "Breakfast bar, Grand Hotel", 32, {"OPPORTUNITY": 12750.5}),
+    (CONTACT, 609, "Игорь Лапин", roles.SALES_LEAD, {"POST": "Директор"}),
+    (CONTACT, 610, "Helen Marsh", roles.HEAD, {"POST": "Head of procurement"}),
+    (COMPANY, 304, "Grand Hotel plc", roles.SALES_LEAD, {"INDUSTRY": "HOSPITALITY"}),
+    (COMPANY, 305, "City Hospital Trust", roles.HEAD, {"INDUSTRY": "HEALTH"}),
+    (QUOTE, 778, "Offer 778: linen, Grand Hotel", roles.SALES_LEAD, {"OPPORTUNITY": 96000}),
+    (INVOICE, 6, "Invoice 2026-006, Old Mill Bakery", 38, {"OPPORTUNITY": 4990}),
+    (INVOICE, 7, "Invoice 2026-007, Harbour Hotel", 38, {"OPPORTUNITY": 5000}),
+    (INVOICE, 8, "Счёт 2026-008, «Северный ветер»", roles.ACCOUNTANT, {"OPPORTUNITY": 1250.5}),
+    (INVOICE, 9, "Invoice 2026-009, Nordic Cafés", 38, {"OPPORTUNITY": 320}),
 )
 
 
