@@ -18,7 +18,7 @@ def employee(call: Call) -> None:
 
 
 def find_type(call: Call, entity_type_id: int) -> CrmType:
-    """Return an item-based type.
+    """Return an item-based type; documents to sign (36, 39) are not installed here.
 
     Raises:
         Refusal: 400 ``ENTITY_TYPE_NOT_SUPPORTED``, or ``NOT_FOUND`` for a number that a smart process could have.
@@ -27,7 +27,11 @@ def find_type(call: Call, entity_type_id: int) -> CrmType:
     kind = call.world.crm.types.get(entity_type_id)
     if kind is not None:
         return kind
-    if 128 <= entity_type_id <= 191 or (entity_type_id >= 1030 and entity_type_id % 2 == 0):
+    if (
+        entity_type_id in {36, 39}
+        or 128 <= entity_type_id <= 191
+        or (entity_type_id >= 1030 and entity_type_id % 2 == 0)
+    ):
         raise refused.type_not_found(call)
     name = OTHER_TYPES.get(entity_type_id)
     raise refused.type_not_supported(call, name.text(call.world.language) if name else "")

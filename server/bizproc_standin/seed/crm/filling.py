@@ -1,7 +1,7 @@
 """Fills Brightwater's CRM: what the documents say stays, everything else is added to the same records."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 from bizproc_standin.seed.crm.comments import seed_comments
 from bizproc_standin.seed.crm.items import Calendar, contracts, deals, invoices, others
@@ -30,6 +30,9 @@ def seed_crm(world: World) -> None:
 def _fill(world: World, details: Mapping[tuple[Kind, int], Mapping[str, object]]) -> None:
     for place, ((kind, number), fields) in enumerate(details.items()):
         document = world.documents[document_id(kind, number)]
-        created = world.now() - timedelta(days=70 - place, hours=place % 7)
-        dated = {"CREATED_TIME": created, "UPDATED_TIME": created + timedelta(days=3), "MOVED_TIME": created}
+        begun = fields.get("BEGINDATE")
+        since = begun if isinstance(begun, date) else world.now().date() - timedelta(days=90 - place)
+        created = datetime.combine(since, time(9, 7 * (place % 8)), world.zone)
+        changed = min(created + timedelta(days=1, hours=3), world.now())
+        dated = {"CREATED_TIME": created, "MOVED_TIME": created, "UPDATED_TIME": changed}
         document.fields = {**dated, **fields, **document.fields}

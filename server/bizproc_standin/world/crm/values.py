@@ -6,7 +6,7 @@ from typing import NamedTuple
 from bizproc_standin.engine.people import author_of
 from bizproc_standin.engine.values import listed
 from bizproc_standin.state.records import Document
-from bizproc_standin.state.records.crm import CrmField, CrmType
+from bizproc_standin.state.records.crm import CrmField, CrmType, ProductRow
 from bizproc_standin.state.store import Store
 
 __all__ = ["EMPTY", "Item", "full_name", "value_of"]
@@ -67,6 +67,18 @@ def _first_of(name: str) -> Callable[[Item], object]:
     return lambda item: next(iter(listed(item.document.fields.get(name))), 0)
 
 
+def _created(item: Item) -> object:
+    return item.document.fields.get("CREATED_TIME") or item.store.now()
+
+
+def _rows(item: Item) -> list[ProductRow]:
+    return item.store.crm.product_rows.get(item.document.document_id, [])
+
+
+def _tax(item: Item) -> object:
+    return round(sum(row.price * row.quantity * row.tax_rate / (100 + row.tax_rate) for row in _rows(item)), 2)
+
+
 def _reached(kind: str) -> Callable[[Item], object]:
     def found(item: Item) -> object:
         known = item.store.crm.multi_fields.get(item.document.document_id, ())
@@ -82,8 +94,13 @@ _COMPUTED: Mapping[str, Callable[[Item], object]] = {
     "LAST_NAME": _last_name,
     "ASSIGNED_BY_ID": lambda item: author_of(item.document),
     "CREATED_BY": lambda item: item.document.created_by,
+    "CREATED_TIME": _created,
     "UPDATED_BY": lambda item: item.document.created_by,
-    "UPDATED_TIME": lambda item: item.document.fields.get("CREATED_TIME"),
+    "UPDATED_TIME": _created,
+    "MOVED_BY": lambda item: item.document.created_by,
+    "MOVED_TIME": _created,
+    "LAST_ACTIVITY_BY": lambda item: author_of(item.document),
+    "LAST_ACTIVITY_TIME": lambda item: item.document.fields.get("UPDATED_TIME") or _created(item),
     "CATEGORY_ID": _category,
     "STAGE_ID": _stage,
     "STAGE_SEMANTIC_ID": _semantics,
@@ -92,5 +109,7 @@ _COMPUTED: Mapping[str, Callable[[Item], object]] = {
     "COMPANY_ID": _first_of("COMPANY_IDS"),
     "HAS_PHONE": _reached("PHONE"),
     "HAS_EMAIL": _reached("EMAIL"),
+    "IS_MANUAL_OPPORTUNITY": lambda item: "N" if _rows(item) else "Y",
+    "TAX_VALUE": _tax,
     "SEARCH_CONTENT": lambda item: item.document.title.upper() + " -",
 }
