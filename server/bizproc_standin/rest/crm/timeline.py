@@ -11,7 +11,8 @@ from bizproc_standin.rest.moments import iso
 from bizproc_standin.rest.paging import cut_legacy
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.portal import Call, Method
-from bizproc_standin.state.records.crm import CrmFile, CrmType, TimelineComment
+from bizproc_standin.state.records import DriveFile
+from bizproc_standin.state.records.crm import CrmType, TimelineComment
 from bizproc_standin.world.crm.rights import may_read
 
 __all__ = ["METHODS"]
@@ -76,13 +77,14 @@ def _row(call: Call, kind: CrmType, number: int, comment: TimelineComment) -> di
         "COMMENT": comment.text,
         "AUTHOR_ID": str(comment.author_id),
     }
-    if comment.files:
-        row["FILES"] = {str(file.id): _file(call, comment, file) for file in comment.files}
+    files = [call.world.drive.files[number] for number in comment.files]
+    if files:
+        row["FILES"] = {str(file.id): _file(call, comment, file) for file in files}
     return row
 
 
-def _file(call: Call, comment: TimelineComment, file: CrmFile) -> dict[str, object]:
-    """A file of a comment: its id is an object of the drive; the addresses need a browser's session."""
+def _file(call: Call, comment: TimelineComment, file: DriveFile) -> dict[str, object]:
+    """A file of a comment: its id is an object on Drive; the addresses need a browser's session."""
     author = call.world.users.get(comment.author_id)
     address = f"{call.world.host_url}/disk/downloadFile/{file.id}/?&ncc=1"
     image = file.content.type.startswith("image/")
@@ -91,7 +93,7 @@ def _file(call: Call, comment: TimelineComment, file: CrmFile) -> dict[str, obje
         "date": iso(comment.created, call.world.zone),
         "type": "image" if image else "file",
         "name": file.name,
-        "size": file.content.size,
+        "size": file.shown_size,
         "image": image,
         "authorId": comment.author_id,
         "authorName": author.full_name if author else "",

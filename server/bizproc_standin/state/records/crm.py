@@ -148,7 +148,7 @@ class ProductRow:
 
 @dataclass(frozen=True, slots=True)
 class CrmFile:
-    """A file in a field or a comment; in a comment, ``id`` is its object on the drive."""
+    """A file in a field of an item."""
 
     id: int
     name: str
@@ -157,10 +157,10 @@ class CrmFile:
 
 @dataclass(frozen=True, slots=True)
 class TimelineComment:
-    """A comment in an item's timeline."""
+    """A comment in an item's timeline; ``files`` are objects on Drive."""
 
     id: int
     author_id: int
     created: datetime
     text: str
-    files: tuple[CrmFile, ...] = ()
+    files: tuple[int, ...] = ()
