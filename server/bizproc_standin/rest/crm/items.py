@@ -1,4 +1,4 @@
-"""``crm.item.get``, ``.list``, ``.fields`` (docs/portal.md 18.3-18.5)."""
+"""``crm.item.get``, ``.list``, ``.fields`` (docs/portal.md 18.3, 18.5)."""
 
 from collections.abc import Mapping, Sequence
 
