@@ -74,6 +74,15 @@ const batch = await head.actions.v2.batch.make({
 })
 got.batch = batch.getData()
 
+const items = await head.actions.v2.callList.make({
+  method: 'crm.item.list',
+  params: { entityTypeId: 31, select: ['id', 'title'], filter: { '<opportunity': 5000 } },
+  idKey: 'id',
+  customKeyForResult: 'items'
+})
+got.invoices = items.getData().map((row) => row.id)
+got.deal = (await call(head, 'crm.item.get', { entityTypeId: 2, id: 5144 })).item
+
 got.activity = await call(application, 'bizproc.activity.add', told.activity)
 got.activities = await call(application, 'bizproc.activity.list')
 got.robot = await call(application, 'bizproc.robot.add', { ...told.activity, CODE: 'js_robot' })

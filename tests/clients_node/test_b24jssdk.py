@@ -78,6 +78,8 @@ def test_the_vendors_client_works_against_the_standin(
     assert got["element"]["NAME"] == "Ten laptops for sales"
     assert got["departments"] == ["Sales"]
     assert int(got["document"]["size"]) == got["document"]["bytes"] > 0
+    assert got["invoices"] == [6, 8, 9]
+    assert (got["deal"]["opportunity"], got["deal"]["ufCrmEquipment"]) == (132000, [53])
     assert (got["activity"], got["robot"]) == (True, True)
     assert "js_activity" in got["activities"]
     registered = world.applications[INTEGRATION].activities
