@@ -7,11 +7,12 @@ from operator import ge, gt, le, lt
 from typing import Generic, NamedTuple, TypeVar
 
 from bizproc_standin.engine.values import listed, moment, number
-from bizproc_standin.rest.crm.values import INTEGERS, id_of
+from bizproc_standin.rest.crm.values import INTEGERS
 from bizproc_standin.rest.matching import is_like
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.state.records.crm import CrmField
+from bizproc_standin.world.crm.values import id_of
 
 __all__ = ["PREFIXES", "Reader", "check_filter", "comparable", "predicate"]
 

@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from bizproc_standin.engine.values import listed
 from bizproc_standin.rest.crm import refused
 from bizproc_standin.rest.crm.access import employee, find_type, readable_item
-from bizproc_standin.rest.crm.values import id_of
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.file_links import file_link, read_link
 from bizproc_standin.rest.incoming import php_int
@@ -14,7 +13,7 @@ from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.rest.raw_file import RawFile
 from bizproc_standin.rest.refusals import Refusal
 from bizproc_standin.state.records.crm import CrmField
-from bizproc_standin.world.crm.values import Item
+from bizproc_standin.world.crm.values import Item, id_of
 
 __all__ = ["METHODS", "file_object"]
 

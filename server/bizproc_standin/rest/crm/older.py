@@ -5,14 +5,14 @@ from functools import partial
 
 from bizproc_standin.engine.values import listed
 from bizproc_standin.rest.crm import refused
-from bizproc_standin.rest.crm.values import id_of, scalar
+from bizproc_standin.rest.crm.values import scalar
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.incoming import php_int
 from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.state.records import Document
 from bizproc_standin.state.records.crm import CrmField, CrmType
 from bizproc_standin.world.crm.rights import may_read, may_read_type
-from bizproc_standin.world.crm.values import EMPTY, Item, value_of
+from bizproc_standin.world.crm.values import EMPTY, Item, id_of, value_of
 
 __all__ = ["METHODS"]
 

@@ -5,11 +5,11 @@ from collections.abc import Collection
 from bizproc_standin.engine.values import listed
 from bizproc_standin.rest.crm.files import file_object
 from bizproc_standin.rest.crm.names import Names, to_camel
-from bizproc_standin.rest.crm.values import id_of, scalar
+from bizproc_standin.rest.crm.values import scalar
 from bizproc_standin.rest.portal import Call
 from bizproc_standin.state.records import Document
 from bizproc_standin.state.records.crm import CrmField, CrmType
-from bizproc_standin.world.crm.values import EMPTY, Item, value_of
+from bizproc_standin.world.crm.values import EMPTY, Item, id_of, value_of
 
 __all__ = ["ALIASES", "item_row", "names_of", "phones"]
 

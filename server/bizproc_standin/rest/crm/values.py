@@ -4,12 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, tzinfo
 
 from bizproc_standin.engine.values import moment, number
-from bizproc_standin.php.numbers import to_int
 from bizproc_standin.rest.moments import iso
 from bizproc_standin.state.records.crm import CrmField
-from bizproc_standin.world.crm.values import EMPTY
+from bizproc_standin.world.crm.values import EMPTY, id_of
 
-__all__ = ["INTEGERS", "id_of", "scalar", "sum_of"]
+__all__ = ["INTEGERS", "scalar", "sum_of"]
 
 INTEGERS = frozenset(
     {
@@ -28,11 +27,6 @@ def scalar(field: CrmField, value: object, zone: tzinfo) -> object:
         return id_of(value)
     write = _WRITERS.get(field.type)
     return str(value) if write is None else write(value, zone)
-
-
-def id_of(value: object) -> int:
-    """A number, or a person as the engine writes one: ``user_15``."""
-    return to_int(str(value).removeprefix("user_"))
 
 
 def sum_of(value: object) -> int | float:

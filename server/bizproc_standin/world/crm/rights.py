@@ -6,11 +6,13 @@ the item is open (``OPENED``) and neither the item, nor its pipeline, nor the wh
 
 from collections.abc import Iterator
 
-from bizproc_standin.engine.people import author_of, people
+from bizproc_standin.engine.people import author_of
+from bizproc_standin.engine.values import listed
 from bizproc_standin.state.organisation import is_head_of
 from bizproc_standin.state.records import Document
 from bizproc_standin.state.records.crm import CrmCategory, CrmType
 from bizproc_standin.state.store import Store
+from bizproc_standin.world.crm.values import id_of
 
 __all__ = ["category_of", "items", "may_read", "may_read_category", "may_read_type"]
 
@@ -30,7 +32,7 @@ def may_read(store: Store, user_id: int, document: Document) -> bool:
     responsible = author_of(document)
     if store.users[user_id].admin or user_id == responsible or is_head_of(store, user_id, responsible):
         return True
-    if user_id in people(store, document, document.fields.get("OBSERVERS")):
+    if user_id in map(id_of, listed(document.fields.get("OBSERVERS"))):
         return True
     if user_id in store.crm.closed_to.get(document.document_id, ()):
         return False

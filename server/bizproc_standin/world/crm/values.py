@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from bizproc_standin.engine.people import author_of
 from bizproc_standin.engine.values import listed
+from bizproc_standin.php.numbers import to_int
 from bizproc_standin.state.records import Document
 from bizproc_standin.state.records.crm import CrmField, CrmType, ProductRow
 from bizproc_standin.state.store import Store
 
-__all__ = ["EMPTY", "Item", "full_name", "value_of"]
+__all__ = ["EMPTY", "Item", "full_name", "id_of", "value_of"]
 
 EMPTY: tuple[object, ...] = (None, "", [], (), {})
 
@@ -30,6 +31,11 @@ def value_of(item: Item, field: CrmField) -> object:
     if computed is not None and kept in EMPTY:
         return computed(item)
     return field.default if kept in EMPTY else kept
+
+
+def id_of(value: object) -> int:
+    """Return an id; people may be written as the engine writes them: ``user_15``."""
+    return to_int(str(value).removeprefix("user_"))
 
 
 def full_name(item: Item) -> str:
