@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from bizproc_standin.engine.values import listed
 from bizproc_standin.rest.crm.conditions import Reader, comparable
+from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.refusals import Refusal
 
 __all__ = ["check_order", "sorted_rows"]
@@ -22,7 +23,7 @@ def check_order(given: Mapping[str, object], allowed: Sequence[str]) -> list[tup
     """
     known, chosen = {*allowed}, []
     for name, value in given.items():
-        direction = value.upper() if isinstance(value, str) else value
+        direction = "Array" if php_items(value) is not None else str(value).upper()
         if name not in known:
             raise Refusal("INVALID_ARG_VALUE", f"Invalid order: field '{name}' is not allowed in order")
         if direction not in {"ASC", "DESC"}:

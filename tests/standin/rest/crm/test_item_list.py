@@ -95,6 +95,10 @@ async def test_a_name_meets_several_types(company: PortalClient) -> None:
         ),
         ({"filter": {"UF_CRM_NOTE": "x"}}, "Invalid filter: field 'U_F_C_RM_N_OT_E' is not allowed in filter"),
         ({"order": {"foo": "ASC"}}, "Invalid order: field 'FOO' is not allowed in order"),
+        (
+            {"order": {"id": ["ASC"]}},
+            "Invalid order: allowed sort directions are ASC, DESC. But got 'Array' for field 'ID'",
+        ),
         ({"order": {"id": "up"}}, "Invalid order: allowed sort directions are ASC, DESC. But got 'UP' for field 'ID'"),
     ],
 )
