@@ -1,4 +1,4 @@
-"""Pages of controllers: whole pages of fifty, empty past the end (docs/portal.md 18.2)."""
+"""Pages of controllers and comments: whole pages of fifty, empty past the end (docs/portal.md 18.2)."""
 
 from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from bizproc_standin.php.numbers import to_int
 from bizproc_standin.rest.crm import refused
 from bizproc_standin.rest.crm.dictionaries import any_case
+from bizproc_standin.rest.crm.pages import cut_controller
 from bizproc_standin.rest.envelope import Answer
 from bizproc_standin.rest.incoming import php_int
 from bizproc_standin.rest.moments import iso
-from bizproc_standin.rest.paging import cut_legacy
 from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.portal import Call, Method
 from bizproc_standin.state.records import DriveFile
@@ -36,7 +36,7 @@ def list_comments(call: Call) -> Answer:
     for name, way in reversed([*any_case(call, "ORDER").items()]):
         if name in _ORDERED:
             found.sort(key=_ORDERED[name], reverse=way == "DESC")
-    page = cut_legacy(found, call.start)
+    page = cut_controller(found, max(call.start, 0))
     select = {str(value) for _, value in php_items(call.params.get("SELECT")) or ()}
     rows = [_row(call, kind, number, comment) for comment in page.rows]
     if select:

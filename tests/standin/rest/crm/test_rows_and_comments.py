@@ -123,3 +123,7 @@ async def test_ten_thousand_comments_come_in_pages(portal: PortalClient) -> None
     given = await portal.call(HEAD, "crm.timeline.comment.list", {"filter": wanted, "order": {"ID": "DESC"}})
     assert (len(given.rows), given.body["total"], given.body["next"]) == (50, 10_001, 50)
     assert given.rows[0]["COMMENT"] == "Comment 10000"
+    later = await portal.call(HEAD, "crm.timeline.comment.list", {"filter": wanted, "start": 10_049})
+    assert (len(later.rows), later.body["total"], later.body.get("next")) == (1, 10_001, None)
+    past = await portal.call(HEAD, "crm.timeline.comment.list", {"filter": wanted, "start": 10_050})
+    assert (past.rows, past.body["total"]) == ([], 10_001)
