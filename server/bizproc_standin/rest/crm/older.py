@@ -51,7 +51,7 @@ def _row(call: Call, name: str, kind: CrmType, found: tuple[int, Document]) -> d
     item = Item(call.world, kind, *found)
     row: dict[str, object] = {}
     for field in kind.fields.values():
-        if field.name not in _ABSENT and not (name == "company" and field.name == "CONTACT_IDS"):
+        if field.name not in _ABSENT:
             row[_older_name(name, field.name)] = _written(call, name, item, field)
     known = item.store.crm.multi_fields.get(item.document.document_id, ())
     for multi in known:
