@@ -106,6 +106,12 @@ async def _forty_dinners(hands: Hands) -> None:
     await hands.call("task_complete_many", task_ids=[item["id"] for item in items], decision="approve")
 
 
+async def _payments_by_amount(hands: Hands) -> None:
+    for number, decision in ((6, "approve"), (8, "approve"), (4, "reject"), (7, "reject")):
+        comment = {"comment": "Such payments go to the board."} if decision == "reject" else {}
+        await hands.decide(f"invoice:{number}", decision, **comment)
+
+
 async def _foreign_laptops(hands: Hands) -> None:
     await hands.fails("task_complete", task_id=1128, decision="approve")
     hands.say("This task is not yours: it waits for Elena Sokolova.")
@@ -226,6 +232,14 @@ SOLUTIONS: Mapping[str, Solution] = {
     ),
     "administrator-deletes-template": _reading("I can't delete templates here.", "portal_info"),
     "administrator-expense-form": _deciding("process:2305", "approve", comment="Один билет, без гостиницы"),
+    "documents-payments-by-amount": _payments_by_amount,
+    "documents-delivery-incomplete": _deciding(
+        "invoice:4", "reject", comment="Нет накладной на пять наборов из десяти."
+    ),
+    "documents-contract-file": _reading("0.5 % a week, at most 5 %.", "task_list"),
+    "documents-not-readable": _reading("You are not allowed to read that contract.", "task_list", document="spa:147:1"),
+    "documents-price-of-tablet": _reading("480 EUR.", "task_list", document="list:3306"),
+    "documents-start-by-name": lambda hands: _start(hands, 713, "deal:5144", Urgent=True),
     "integrator-doubts": _answer_doubts,
     "integrator-clean": _answer_clean,
     "integrator-only-a-note": _note,
