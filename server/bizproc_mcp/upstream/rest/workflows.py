@@ -19,7 +19,7 @@ from bizproc_mcp.upstream.rest.task_rows import document
 from bizproc_mcp.upstream.rest.writing_many import write_many
 from bizproc_mcp.upstream.values import Row, iso, rows, sendable
 
-__all__ = ["RestWorkflows"]
+__all__ = ["RestWorkflows", "instance", "instances_of"]
 
 _START = "bizproc.workflow.start"
 _LIST = "bizproc.workflow.instances"
@@ -70,9 +70,9 @@ class RestWorkflows:
         # "Stuck" means locked before a time that moves on with each page, so the cursor ignores the exact time.
         bound = replace(query, locked_before=query.locked_before and _SOME_TIME)
         at = open_cursor(bound, cursor)
-        walk = ValueWalk(self._rest, _listing(query), "MODIFIED", newest=True, undated=False)
+        walk = ValueWalk(self._rest, instances_of(query), "MODIFIED", newest=True, undated=False)
         found = await walk.page(at, limit)
-        items = [item for item in map(_workflow, found.rows) if query.matches(item)]
+        items = [item for item in map(instance, found.rows) if query.matches(item)]
         following = ""
         if found.more:
             last = found.rows[-1]
@@ -82,10 +82,10 @@ class RestWorkflows:
 
     async def scan(self, query: WorkflowQuery, *, limit: int = 0) -> AsyncIterator[Sequence[Workflow]]:
         """Yield all matching instances in portions, each once, oldest first: ids begin with the start time."""
-        walk = IdWalk(self._rest, _listing(query), newest=False)
+        walk = IdWalk(self._rest, instances_of(query), newest=False)
         given = 0
         async for portion in walk.portions(limit):
-            items = [item for item in map(_workflow, portion.rows) if query.matches(item)]
+            items = [item for item in map(instance, portion.rows) if query.matches(item)]
             if limit:
                 items = items[: limit - given]
             given += len(items)
@@ -97,7 +97,7 @@ class RestWorkflows:
         listing = Listing(_LIST, _COLUMNS, {"ID": [checked_workflow_id(workflow_id)]}, numeric=False)
         command = listing.command({"ID": "ASC"}, {})
         answer = await self._rest.call(command.method, command.params)
-        found = (_workflow(row) for row in rows(answer.result, _LIST))
+        found = (instance(row) for row in rows(answer.result, _LIST))
         return next((item for item in found if item.id == workflow_id), None)
 
     async def find_many(self, workflow_ids: Sequence[str]) -> Mapping[str, Workflow]:
@@ -108,13 +108,13 @@ class RestWorkflows:
         pages = [wanted[start : start + PAGE_SIZE] for start in range(0, len(wanted), PAGE_SIZE)]
         listing = Listing(_LIST, _COLUMNS, numeric=False)
         answers = await self._rest.call_all([listing.command({"ID": "ASC"}, {"ID": ids}) for ids in pages])
-        found = [_workflow(row) for answer in answers for row in rows(answer.result, _LIST)]
+        found = [instance(row) for answer in answers for row in rows(answer.result, _LIST)]
         return {item.id: item for item in found if item.id in wanted}
 
     async def standing(self, query: StandingQuery) -> Standing:
         """Where a process stands, in one request."""
         listing = Listing(_LIST, _COLUMNS, {"ID": [checked_workflow_id(query.workflow_id)]}, numeric=False)
-        return await see(self._rest, query, listing.command({"ID": "ASC"}, {}), _workflow)
+        return await see(self._rest, query, listing.command({"ID": "ASC"}, {}), instance)
 
     async def terminate_many(self, workflow_ids: Sequence[str], status: str = "") -> Sequence[BizprocError | None]:
         """Stop many in batches of fifty; if a whole batch fails, nothing more is sent."""
@@ -135,7 +135,8 @@ def _termination(workflow_id: str, status: str) -> Command:
     return Command("bizproc.workflow.terminate", params)
 
 
-def _listing(query: WorkflowQuery) -> Listing:
+def instances_of(query: WorkflowQuery) -> Listing:
+    """The listing for the query, filtered as far as the portal can."""
     filters: dict[str, Json] = {}
     if query.template_id is not None:
         filters["TEMPLATE_ID"] = query.template_id
@@ -162,7 +163,8 @@ def _listing(query: WorkflowQuery) -> Listing:
     return Listing(_LIST, _COLUMNS, filters, numeric=False)
 
 
-def _workflow(row: Row) -> Workflow:
+def instance(row: Row) -> Workflow:
+    """Convert a row of `bizproc.workflow.instances`."""
     return Workflow(
         id=row.workflow_id("ID"),
         template_id=row.whole("TEMPLATE_ID", 0),

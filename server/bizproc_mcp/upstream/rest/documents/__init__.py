@@ -1,0 +1,1 @@
+"""Documents through the classic REST API: `crm.item.*`, `lists.*`, `disk.*`."""

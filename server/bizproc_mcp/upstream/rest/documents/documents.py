@@ -1,0 +1,111 @@
+"""Documents of all modules: chooses the reader, and adds what all documents share."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import NoReturn
+
+from bizproc_mcp.errors import BizprocError, InvalidInput, Unavailable
+from bizproc_mcp.models.document_contents import (
+    AttachedFile,
+    DocumentContent,
+    DocumentMatch,
+    DocumentPart,
+    DocumentSearch,
+)
+from bizproc_mcp.models.documents import DocumentId, DocumentType
+from bizproc_mcp.models.files import FileContent
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
+from bizproc_mcp.upstream.rest.dialect import Rest
+from bizproc_mcp.upstream.rest.documents.asking import Asking, ask_together
+from bizproc_mcp.upstream.rest.documents.people import People
+from bizproc_mcp.upstream.rest.documents.processes import Processes, processes
+from bizproc_mcp.upstream.rest.documents.reader import Reader, Sought, Wanted
+from bizproc_mcp.upstream.rest.documents.reasons import reason
+from bizproc_mcp.upstream.rest.documents.remembered import Remembered
+from bizproc_mcp.upstream.wire.clock import Clock
+
+__all__ = ["RestDocuments"]
+
+_REMEMBERED_NAMES = 2_000
+_OPEN_IT = "Open its link in the portal."
+
+
+class RestDocuments:
+    """Reading documents; needs the scope of their module: `crm`, `lists` or `disk`."""
+
+    def __init__(self, rest: Rest, clock: Clock, address: str) -> None:
+        self._rest = rest
+        self._address = address
+        self._readers: Mapping[str, Reader] = {}
+        self._names: Remembered[int, PortalText] = Remembered(clock, _REMEMBERED_NAMES)
+
+    async def read(
+        self,
+        document: DocumentId,
+        *,
+        link: PortalText = NO_TEXT,
+        parts: Collection[DocumentPart] = (),
+        brief: bool = False,
+    ) -> DocumentContent:
+        """One document, in one request if `brief`, otherwise in two, or one more to find an element's list."""
+        reader = self._readers.get(document.module)
+        if reader is None:
+            _refuse(document.module)
+        people = People(self._names, ask=not brief)
+        wanted = Wanted(document, link, frozenset(parts), brief, people)
+        askings: list[Asking[DocumentContent | Processes]] = [reader.read(wanted)]
+        if "tasks" in wanted.parts:
+            askings.append(processes(document, people))
+        content, *others = await ask_together(self._rest, askings, people, references=True)
+        if not isinstance(content, DocumentContent):
+            raise content if isinstance(content, BizprocError) else AssertionError
+        for other in others:
+            content = _with_processes(content, other)
+        return replace(content, names=people.names)
+
+    async def search(self, words: str, document_type: DocumentType | None, *, limit: int) -> DocumentSearch:
+        """Documents whose name or number has all the words: in one request where the portal's types are known."""
+        if not words.split():
+            raise InvalidInput("There is nothing to search for.", "Give a word of the document's name.")
+        readers = [
+            one for module, one in self._readers.items() if document_type is None or module == document_type.module
+        ]
+        if not readers and document_type is not None:
+            _refuse(document_type.module)
+        people = People(self._names, ask=True)
+        sought = Sought(words, document_type, limit)
+        found = await ask_together(self._rest, [one.search(sought) for one in readers], people)
+        matches: list[DocumentMatch] = []
+        not_searched: dict[str, str] = {}
+        more = False
+        for reader, one in zip(readers, found, strict=True):
+            if isinstance(one, BizprocError):
+                not_searched[reader.place] = reason(one, reader.scope)
+                continue
+            matches += one.matches
+            not_searched |= one.not_searched
+            more = more or one.more
+        best = sorted(matches, key=sought.rank)
+        people.want(*(one.responsible for one in best[:limit]))
+        await ask_together(self._rest, (), people)
+        return DocumentSearch(tuple(best[:limit]), more or len(best) > limit, not_searched, people.names)
+
+    async def fetch(self, document: DocumentId, file: AttachedFile, *, most: int) -> FileContent:  # noqa: ARG002  # written next
+        """The content of a file."""
+        raise Unavailable("REST cannot fetch this file.", _OPEN_IT)
+
+
+def _refuse(module: str) -> NoReturn:
+    fact = {
+        "bizproc": "The process runs without a document: it is about another process.",
+        "crm": "REST does not show documents of this type.",
+    }.get(module, f"REST does not show documents of the module {PortalCode(module)}.")
+    raise Unavailable(fact, "" if module == "bizproc" else _OPEN_IT)
+
+
+def _with_processes(content: DocumentContent, found: DocumentContent | Processes | BizprocError) -> DocumentContent:
+    if isinstance(found, Processes):
+        return replace(content, tasks=found.tasks, workflows=found.workflows)
+    if isinstance(found, BizprocError):
+        return replace(content, unread={**content.unread, "tasks": reason(found, "bizproc")})
+    return content

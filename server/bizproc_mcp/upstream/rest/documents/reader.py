@@ -1,0 +1,68 @@
+"""What a module's reader offers, and what it is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from bizproc_mcp.models.document_contents import DocumentContent, DocumentMatch, DocumentPart, DocumentSearch
+from bizproc_mcp.models.documents import DocumentId, DocumentType
+from bizproc_mcp.text.portal_text import PortalText
+from bizproc_mcp.text.titles import all_words
+from bizproc_mcp.upstream.rest.documents.asking import Asking
+from bizproc_mcp.upstream.rest.documents.people import People
+
+__all__ = ["Reader", "Sought", "Wanted"]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to read of a document; whoever it names is noted in `people`, who gives the names afterwards."""
+
+    document: DocumentId
+    link: PortalText
+    parts: frozenset[DocumentPart]
+    brief: bool
+    people: People
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words to search names for, among documents of one type or of all."""
+
+    words: str
+    document_type: DocumentType | None
+    limit: int
+
+    @property
+    def spellings(self) -> Sequence[str]:
+        """The longest word as given and in the other alphabet: a portal looks for one literal text at a time."""
+        return [max(self.words.split(), key=len)]
+
+    def matches(self, name: str) -> bool:
+        """Whether a name has all the words; checked here, because the portal was asked for one of them."""
+        return all_words(self.words, name)
+
+    def rank(self, match: DocumentMatch) -> tuple[bool, float, str]:
+        """To sort by, best first: the whole name, then the newest."""
+        exact = " ".join(match.title.raw.split()).casefold() == " ".join(self.words.split()).casefold()
+        return not exact, -match.created.timestamp() if match.created is not None else 0.0, str(match.document)
+
+
+class Reader(Protocol):
+    """Reads the documents of one module, as generators of commands (see `asking`).
+
+    `place` is what a search calls it, "CRM"; `scope` is the one its methods need. `read` leaves out the `tasks` part
+    and `names`, which are added for all modules alike. `search` may return more than the limit, in any order, but
+    only names or numbers that have all the words.
+    """
+
+    place: ClassVar[str]
+    scope: ClassVar[str]
+
+    def read(self, wanted: Wanted) -> Asking[DocumentContent]:
+        """Read a document; raises as `Documents.read` does."""
+        ...
+
+    def search(self, sought: Sought) -> Asking[DocumentSearch]:
+        """Find documents by name; what could not be searched goes to `not_searched`."""
+        ...
