@@ -133,6 +133,11 @@ class Row:
     def __contains__(self, name: str) -> bool:
         return self._values.get(name) is not None
 
+    @property
+    def names(self) -> Sequence[str]:
+        """The columns, in the order they came."""
+        return list(self._values)
+
     def given(self, name: str) -> bool:
         """Whether the column is present, even if null."""
         return name in self._values

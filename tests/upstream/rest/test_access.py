@@ -9,7 +9,7 @@ import pytest
 from bizproc_mcp.upstream.rest.access import RestAccess
 from tests.upstream.fakes import rest_to, result
 
-ANSWERS: dict[str, object] = {"profile": {"ID": "1", "NAME": "Anna"}, "scope": ["bizproc"]}
+ANSWERS: dict[str, object] = {"profile": {"ID": "1", "NAME": "Anna"}, "scope": ["bizproc", "crm"]}
 
 
 def portal_with(**answers: object) -> Any:

@@ -8,9 +8,13 @@ from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.rest.dialect import Command, Rest, RestAnswer
 from bizproc_mcp.upstream.values import Row, scope_names, sequence
 
-__all__ = ["NO_APPLICATION", "RestAccess"]
+__all__ = ["NO_APPLICATION", "NO_DOCUMENTS", "RestAccess"]
 
 NO_APPLICATION = "needs an OAuth application; a webhook has no application context"
+
+NO_DOCUMENTS = "the credentials lack the scopes crm, lists and disk"
+_OF_DOCUMENTS = frozenset({"crm", "lists", "disk"})
+"""Each of these gives documents of its own."""
 
 
 class RestAccess:
@@ -42,7 +46,10 @@ class RestAccess:
             administrator=person.flag("ADMIN") if "ADMIN" in person else None,
             scopes=scopes,
             problem=_problem(person, info),
-            without={} if info and not isinstance(info[0], AccessDenied) else {"application": NO_APPLICATION},
+            without={
+                **({} if info and not isinstance(info[0], AccessDenied) else {"application": NO_APPLICATION}),
+                **({} if scopes is None or scopes & _OF_DOCUMENTS else {"documents": NO_DOCUMENTS}),
+            },
         )
 
 

@@ -29,7 +29,7 @@ Kind = type[PortalError] | type[PortalFailure]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The meaning of a refusal; an empty `method` or `text` matches any."""
+    """The meaning of a refusal; an empty `method` or `text` matches any, `crm.` matches all methods of the group."""
 
     code: str
     kind: Kind
@@ -61,12 +61,34 @@ _SHOW_TASK = "Read the task again to see who can answer it now."
 _SEE_TEMPLATES = "List the templates to find the right one."
 _TOKEN = "Use the event token exactly as the activity's call brought it."  # noqa: S105  # advice, not a secret
 
+_NO_DOCUMENT = "Open the link in the portal, or ask somebody who may see it."
+_WHICH_DOCUMENT = "Check its number; search for the document by name."
+_ONE_SCOPE = "Add the scope in the portal, or read the document there by its link."
+
 # fmt: off
+_DOCUMENTS = (
+    *(Rule("insufficient_scope", ScopeMissing, f"The credentials lack the scope {scope}.", _ONE_SCOPE,
+           method=f"{scope}.") for scope in ("crm", "lists", "disk")),
+    *(Rule("ERROR_METHOD_NOT_FOUND", NotFound, "The portal does not have this method; it may be of an older version.",
+           "Open the document in the portal by its link.", method=f"{scope}.") for scope in ("crm", "lists", "disk")),
+    Rule("ACCESS_DENIED", AccessDenied, "The portal's plan does not include lists.",
+         "Ask the portal's administrator about the plan.", method="lists.", text="extended plans"),
+    Rule("ACCESS_DENIED", AccessDenied, "The portal's plan does not include the REST API.",
+         "Ask the portal's administrator about the plan.", text="REST "),
+    *(Rule("ACCESS_DENIED", AccessDenied, "The person behind the credentials may not see this document.", _NO_DOCUMENT,
+           method=f"{scope}.") for scope in ("crm", "lists", "disk")),
+    Rule("", AccessDenied, "The person behind the credentials may not see this in the CRM.", _NO_DOCUMENT,
+         method="crm.", text="Access denied"),
+    Rule("allowed_only_intranet_user", AccessDenied, "Only employees may read the CRM.",
+         "Use the credentials of an employee."),
+    Rule("ENTITY_TYPE_NOT_SUPPORTED", Refused, "REST does not show CRM documents of this type.",
+         "Open the link in the portal."),
+    Rule("NOT_FOUND", NotFound, "There is no such document in the CRM, or it is in the recycle bin.", _WHICH_DOCUMENT,
+         method="crm."),
+)
 _ACCESS = (
     Rule("ACCESS_DENIED", ApplicationRequired, "Only an OAuth application may call this.", _APPLICATION,
          text="Application context required"),
-    Rule("ACCESS_DENIED", AccessDenied, "The portal's plan does not include the REST API.",
-         "Ask the portal's administrator about the plan.", text="REST "),
     Rule("ACCESS_DENIED", AccessDenied,
          "The person has no right to start processes on this document, or it does not exist.",
          "Check the document, or ask somebody who may start it.", method=_START),
@@ -227,6 +249,7 @@ _ACTIVITIES = (
 # fmt: on
 
 RULES: tuple[Rule, ...] = (
+    *_DOCUMENTS,
     *_ACCESS,
     *_AUTHENTICATION,
     *_LIMITS,
@@ -251,7 +274,8 @@ def meaning(method: str, code: str, text: str, status: int) -> PortalError | Por
 
 
 def _fits(rule: Rule, method: str, code: str, text: str) -> bool:
-    return rule.code == code and rule.method in ("", method) and rule.text in text
+    named = method.startswith(rule.method) if rule.method.endswith(".") else rule.method in ("", method)
+    return rule.code == code and named and rule.text in text
 
 
 def _by_status(status: int) -> tuple[Kind, str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import NoReturn
 
 from bizproc_mcp.errors import BizprocError, InvalidInput, Unavailable
 from bizproc_mcp.models.document_contents import (
@@ -14,13 +13,14 @@ from bizproc_mcp.models.document_contents import (
 )
 from bizproc_mcp.models.documents import DocumentId, DocumentType
 from bizproc_mcp.models.files import FileContent
-from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.rest.documents.asking import Asking, ask_together
+from bizproc_mcp.upstream.rest.documents.crm.reader import CrmReader
 from bizproc_mcp.upstream.rest.documents.people import People
 from bizproc_mcp.upstream.rest.documents.processes import Processes, processes
 from bizproc_mcp.upstream.rest.documents.reader import Reader, Sought, Wanted
-from bizproc_mcp.upstream.rest.documents.reasons import reason
+from bizproc_mcp.upstream.rest.documents.reasons import not_shown, reason
 from bizproc_mcp.upstream.rest.documents.remembered import Remembered
 from bizproc_mcp.upstream.wire.clock import Clock
 
@@ -35,8 +35,7 @@ class RestDocuments:
 
     def __init__(self, rest: Rest, clock: Clock, address: str) -> None:
         self._rest = rest
-        self._address = address
-        self._readers: Mapping[str, Reader] = {}
+        self._readers: Mapping[str, Reader] = {"crm": CrmReader(clock, address)}
         self._names: Remembered[int, PortalText] = Remembered(clock, _REMEMBERED_NAMES)
 
     async def read(
@@ -50,7 +49,7 @@ class RestDocuments:
         """One document, in one request if `brief`, otherwise in two, or one more to find an element's list."""
         reader = self._readers.get(document.module)
         if reader is None:
-            _refuse(document.module)
+            raise not_shown(document.module)
         people = People(self._names, ask=not brief)
         wanted = Wanted(document, link, frozenset(parts), brief, people)
         askings: list[Asking[DocumentContent | Processes]] = [reader.read(wanted)]
@@ -71,7 +70,7 @@ class RestDocuments:
             one for module, one in self._readers.items() if document_type is None or module == document_type.module
         ]
         if not readers and document_type is not None:
-            _refuse(document_type.module)
+            raise not_shown(document_type.module)
         people = People(self._names, ask=True)
         sought = Sought(words, document_type, limit)
         found = await ask_together(self._rest, [one.search(sought) for one in readers], people)
@@ -93,14 +92,6 @@ class RestDocuments:
     async def fetch(self, document: DocumentId, file: AttachedFile, *, most: int) -> FileContent:  # noqa: ARG002  # written next
         """The content of a file."""
         raise Unavailable("REST cannot fetch this file.", _OPEN_IT)
-
-
-def _refuse(module: str) -> NoReturn:
-    fact = {
-        "bizproc": "The process runs without a document: it is about another process.",
-        "crm": "REST does not show documents of this type.",
-    }.get(module, f"REST does not show documents of the module {PortalCode(module)}.")
-    raise Unavailable(fact, "" if module == "bizproc" else _OPEN_IT)
 
 
 def _with_processes(content: DocumentContent, found: DocumentContent | Processes | BizprocError) -> DocumentContent:

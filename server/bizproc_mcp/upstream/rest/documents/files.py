@@ -2,9 +2,12 @@
 
 from typing import Literal
 
-from bizproc_mcp.text.portal_text import PortalCode
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.document_contents import AttachedFile
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
+from bizproc_mcp.upstream.rest.documents.tolerant import whole
 
-__all__ = ["FileKind", "file_id", "file_kind"]
+__all__ = ["FileKind", "drive_file", "file_id", "file_kind"]
 
 FileKind = Literal["field", "disk", "attached"]
 """A file of a field (its own id), a Drive object, or an attachment to a Drive object."""
@@ -21,3 +24,10 @@ def file_kind(file: PortalCode) -> tuple[FileKind, int] | None:
     kind, _, number = file.raw.partition(":")
     known = _KINDS.get(kind)
     return (known, int(number)) if known and number.isascii() and number.isdigit() and len(number) < 19 else None
+
+
+def drive_file(address: str, number: int, name: str, size: Json) -> AttachedFile:
+    """A file on the Drive by the id of its object; `address` is the portal's."""
+    # The portal's own addresses of the content hold a credential; this one asks its reader to sign in.
+    link = PortalText(f"{address}/disk/downloadFile/{number}/?&ncc=1")
+    return AttachedFile(file_id("disk", number), PortalText(name), whole(size), link)

@@ -1,8 +1,24 @@
-"""Why a part of a document, or a place in a search, could not be read: in a few words."""
+"""Why a document, a part of one, or a place in a search could not be read."""
 
-from bizproc_mcp.errors import AccessDenied, BizprocError, LimitExceeded, NotFound, ScopeMissing
+from bizproc_mcp.errors import AccessDenied, BizprocError, LimitExceeded, NotFound, ScopeMissing, Unavailable
+from bizproc_mcp.text.portal_text import PortalCode
 
-__all__ = ["reason"]
+__all__ = ["not_shown", "reason"]
+
+_OPEN_IT = "Open its link in the portal."
+
+
+def not_shown(module: str = "crm") -> Unavailable:
+    """The error for a document that no method shows."""
+    match module:
+        case "bizproc":
+            return Unavailable("There is no document: the process runs on another process.")
+        case "crm":
+            return Unavailable(
+                "REST does not show CRM documents of this type, such as orders or old invoices.", _OPEN_IT
+            )
+        case _:
+            return Unavailable(f"REST does not show documents of the module {PortalCode(module)}.", _OPEN_IT)
 
 
 def reason(error: BizprocError, scope: str) -> str:

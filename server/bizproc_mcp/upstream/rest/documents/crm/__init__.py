@@ -1,0 +1,1 @@
+"""CRM documents: `crm.item.*` and what gives names to its values."""

@@ -1,0 +1,43 @@
+"""The newest comments in the timeline of a CRM document: `crm.timeline.comment.list`."""
+
+from bizproc_mcp.models._base import JsonMap
+from bizproc_mcp.models.document_contents import AttachedFile, Comment, Comments
+from bizproc_mcp.text.portal_text import PortalText
+from bizproc_mcp.upstream.rest.dialect import Command, RestAnswer
+from bizproc_mcp.upstream.rest.documents.crm.kinds import Kind
+from bizproc_mcp.upstream.rest.documents.files import drive_file
+from bizproc_mcp.upstream.rest.documents.tolerant import moment, text
+from bizproc_mcp.upstream.values import Row, rows
+
+__all__ = ["comment_command", "comments_of"]
+
+_LIST = "crm.timeline.comment.list"
+_COLUMNS = ("ID", "CREATED", "COMMENT", "AUTHOR_ID", "FILES")
+_NEWEST, _MOST_FILES = 20, 50
+
+
+def comment_command(kind: Kind, number: int) -> Command:
+    """The newest page of comments; one page is the least the portal gives."""
+    about: JsonMap = {"ENTITY_TYPE": kind.type.lower(), "ENTITY_ID": number}
+    return Command(_LIST, {"filter": about, "order": {"ID": "DESC"}, "select": _COLUMNS})
+
+
+def comments_of(answer: RestAnswer, address: str) -> Comments:
+    """The newest comments with their files; `address` is the portal's."""
+    found = rows(answer.result, _LIST)
+    newest = tuple(_comment(row, address) for row in found[:_NEWEST])
+    return Comments(max(answer.total or 0, len(found)), newest)
+
+
+def _comment(row: Row, address: str) -> Comment:
+    files = rows(row.sequence("FILES"), _LIST)[:_MOST_FILES]
+    return Comment(
+        row.whole("AUTHOR_ID", 0),
+        moment(row.raw("CREATED")),
+        PortalText(text(row.raw("COMMENT"))),
+        tuple(_file(file, address) for file in files),
+    )
+
+
+def _file(row: Row, address: str) -> AttachedFile:
+    return drive_file(address, row.whole("id"), row.brief("name"), row.raw("size"))

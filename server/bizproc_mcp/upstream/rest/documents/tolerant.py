@@ -1,0 +1,64 @@
+"""Values of fields, whose notation differs between portals: what cannot be read is None and costs only itself."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.models.document_contents import Money
+
+__all__ = ["LONGEST", "day", "decimal", "moment", "money", "text", "whole"]
+
+LONGEST = 20_000
+"""Characters of one value that are kept."""
+_LONGEST_NUMBER = 40
+_LONGEST_ID = 18
+_DAY = len("2026-11-22")
+
+
+def text(value: Json) -> str:
+    """A text or number as text, cut if it is long; "" for anything else."""
+    if isinstance(value, str):
+        return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
+    return "" if value is None or not isinstance(value, int | float) or value is False else str(value)
+
+
+def whole(value: Json) -> int | None:
+    """A whole number of at most 18 digits, such as an id."""
+    digits = text(value).strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_ID else None
+
+
+def decimal(value: Json) -> Decimal | None:
+    """A number; numbers in JSON keep the digits they were written with."""
+    written = text(value).strip()
+    if len(written) > _LONGEST_NUMBER:
+        return None
+    try:
+        number = Decimal(written)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def money(value: Json) -> Money | None:
+    """An amount as `300|RUB`."""
+    amount, _, currency = text(value).partition("|")
+    number = decimal(amount)
+    return None if number is None else Money(number, currency.strip()[:10])
+
+
+def day(value: Json) -> date | None:
+    """A date in ISO, from a time too: the portal writes a date as midnight moved by its offset."""
+    try:
+        return date.fromisoformat(text(value)[:_DAY])
+    except ValueError:
+        return None
+
+
+def moment(value: Json) -> datetime | None:
+    """A time in ISO."""
+    try:
+        found = datetime.fromisoformat(text(value))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
