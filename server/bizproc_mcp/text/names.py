@@ -3,9 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 from typing import Literal
 
-__all__ = ["Fit", "fit", "is_patronymic", "name_words"]
+__all__ = ["Fit", "begins_alike", "fit", "is_patronymic", "name_words"]
 
 Fit = Literal["whole", "part"]
 """The full name, or words that each begin another word of it."""
@@ -90,6 +91,11 @@ def name_words(text: str) -> Sequence[str]:
     return [found[0][:_LONGEST] for found in list(_WORD.finditer(_SILENT.sub("", bare.casefold())))[:_MOST]]
 
 
+def begins_alike(said: str, known: str) -> bool:
+    """Whether a word begins with the said one, in either alphabet; both as `name_words` returns them."""
+    return _begins(_forms(said), _forms(known))
+
+
 def is_patronymic(word: str) -> bool:
     """Whether a word, as returned by `name_words`, has the form of a patronymic."""
     return _patronymic(_forms(word))
@@ -103,6 +109,7 @@ def _words(text: str) -> list[_Word]:
     return [_forms(word) for word in name_words(text)]
 
 
+@lru_cache(maxsize=1_000)
 def _forms(word: str) -> _Word:
     """A word as it is, and its sound in one spelling that is the same for all its variants."""
     latin = "".join(_LATIN.get(letter, letter) for letter in _SOFT.sub("и", word))

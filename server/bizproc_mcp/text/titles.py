@@ -1,9 +1,33 @@
-"""Matches words to the name of a document, a task or a template."""
+"""Matches words to the title of a document, in either alphabet."""
 
-__all__ = ["all_words"]
+from collections.abc import Sequence
+
+from bizproc_mcp.text.names import begins_alike, name_words
+
+__all__ = ["has_words", "title_words"]
+
+_READ = 1_000
+_AROUND = "«»‹›\"'“”„`,;:!?()[]"
+"""Marks around words that count for nothing: titles are shown with other quotes than they have."""
+_SHORTEST = 3
+"""Letters of a word that is also looked for in other spellings."""
 
 
-def all_words(words: str, text: str) -> bool:
-    """Whether every word stands somewhere in the text, in any case."""
-    folded = text.casefold()
-    return all(word in folded for word in words.casefold().split())
+def title_words(text: str) -> Sequence[str]:
+    """The words of a title as they are compared: in lower case, ё as е, without quotes around them."""
+    plain = text[:_READ].casefold().replace("ё", "е")
+    return [word for word in (one.strip(_AROUND) for one in plain.split()) if word]
+
+
+def has_words(words: Sequence[str], title: str) -> bool:
+    """Whether each word, as `title_words` returns it, stands in the title or begins a word of it in another spelling."""
+    known = title_words(title)
+    text = " ".join(known)
+    return all(one in text or _spelled_otherwise(one, known) for one in words)
+
+
+def _spelled_otherwise(word: str, known: Sequence[str]) -> bool:
+    if len(word) < _SHORTEST or not word.isalpha():
+        return False
+    said = name_words(word)
+    return any(begins_alike(said[0], one) for part in known for one in name_words(part)) if said else False

@@ -9,9 +9,10 @@ from itertools import islice, product
 
 from bizproc_mcp.text.names import is_patronymic, name_words
 
-__all__ = ["other_beginnings"]
+__all__ = ["other_beginnings", "other_spellings"]
 
 _LETTERS, _WORDS, _MOST = 3, 2, 11
+_LETTERS_OF_TITLES, _MOST_OF_TITLES = 4, 6
 _OF_CYRILLIC = {
     **{letter: (latin,) for letter, latin in zip("абдзлмнопрсту", "abdzlmnoprstu", strict=True)},
     "в": ("v", "w"),
@@ -80,6 +81,17 @@ def other_beginnings(asked: str) -> Sequence[str]:
     return list(islice(dict.fromkeys(text for text in texts if text), _MOST))
 
 
+def other_spellings(word: str) -> Sequence[str]:
+    """Up to six other spellings of a word of a title: its beginning in the other alphabet, and with ё or е instead."""
+    known = word.casefold()
+    if len(known) < _LETTERS or not known.isalpha():
+        return []
+    with_e = known.replace("ё", "е")
+    with_yo = [with_e[:at] + "ё" + with_e[at + 1 :] for at, letter in enumerate(with_e) if letter == "е"]
+    found = dict.fromkeys([*with_yo, with_e, *_in_other(with_e, _LETTERS_OF_TITLES)])
+    return [one for one in found if one != known][:_MOST_OF_TITLES]
+
+
 def _in_own(word: str) -> Sequence[str]:
     """The first letters of a word; for Cyrillic also with ё instead of е."""
     letters = word[:_LETTERS]
@@ -88,21 +100,21 @@ def _in_own(word: str) -> Sequence[str]:
     return [letters, *(letters[:at] + "ё" + letters[at + 1 :] for at, one in enumerate(letters) if one == "е")]
 
 
-def _in_other(word: str) -> Sequence[str]:
+def _in_other(word: str, most: int = _LETTERS) -> Sequence[str]:
     if word[0] in _OF_CYRILLIC:
-        return _spelled([_OF_CYRILLIC.get(letter, (letter,)) for letter in word if letter not in "ьъ"][:_LETTERS])
+        return _spelled([_OF_CYRILLIC.get(letter, (letter,)) for letter in word if letter not in "ьъ"][:most], most)
     pieces: list[Sequence[str]] = []
     at = 0
-    while at < len(word) and len(pieces) < _LETTERS:
+    while at < len(word) and len(pieces) < most:
         long = (word[at : at + many] for many in range(_LONGEST_OF_LATIN, 0, -1))
         piece = next((one for one in long if one in _OF_LATIN), "")
         if not piece:
             return []
         pieces.append(_OF_LATIN[piece])
         at += len(piece)
-    return _spelled(pieces)
+    return _spelled(pieces, most)
 
 
-def _spelled(pieces: Sequence[Sequence[str]]) -> list[str]:
-    spelled = ("".join(letters)[:_LETTERS] for letters in product(*pieces))
+def _spelled(pieces: Sequence[Sequence[str]], most: int) -> list[str]:
+    spelled = ("".join(letters)[:most] for letters in product(*pieces))
     return list(dict.fromkeys(one for one in spelled if one))

@@ -14,6 +14,7 @@ from bizproc_mcp.models.document_contents import (
 from bizproc_mcp.models.documents import DocumentId, DocumentType
 from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
+from bizproc_mcp.text.titles import title_words
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.rest.documents.asking import Asking, ask_together
 from bizproc_mcp.upstream.rest.documents.crm.reader import CrmReader
@@ -64,7 +65,8 @@ class RestDocuments:
 
     async def search(self, words: str, document_type: DocumentType | None, *, limit: int) -> DocumentSearch:
         """Documents whose name or number has all the words: in one request where the portal's types are known."""
-        if not words.split():
+        asked = title_words(words)
+        if not asked:
             raise InvalidInput("There is nothing to search for.", "Give a word of the document's name.")
         readers = [
             one for module, one in self._readers.items() if document_type is None or module == document_type.module
@@ -72,7 +74,7 @@ class RestDocuments:
         if not readers and document_type is not None:
             raise not_shown(document_type.module)
         people = People(self._names, ask=True)
-        sought = Sought(words, document_type, limit)
+        sought = Sought(asked, document_type, limit)
         found = await ask_together(self._rest, [one.search(sought) for one in readers], people)
         matches: list[DocumentMatch] = []
         not_searched: dict[str, str] = {}

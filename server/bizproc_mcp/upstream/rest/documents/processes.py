@@ -36,7 +36,7 @@ def processes(document: DocumentId, people: People) -> Asking[Processes]:
     running = instances_of(workflows)
     found, instances = yield [waiting.command(_ORDER, {}), running.command({"MODIFIED": "DESC"}, {})]
     open_tasks = tuple(filter(as_asked(tasks), map(task, rows(given(found).result, waiting.method))))
-    people.want(*(one.person or 0 for one in open_tasks))
+    people.want(*(user for one in open_tasks for user in (one.person or 0, one.started_by)))
     started: Sequence[Workflow] | None = None
     if not isinstance(instances, BizprocError):
         started = list(filter(workflows.matches, map(instance, rows(instances.result, running.method))))

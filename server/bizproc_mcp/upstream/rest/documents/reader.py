@@ -7,9 +7,10 @@ from typing import ClassVar, Protocol
 from bizproc_mcp.models.document_contents import DocumentContent, DocumentMatch, DocumentPart, DocumentSearch
 from bizproc_mcp.models.documents import DocumentId, DocumentType
 from bizproc_mcp.text.portal_text import PortalText
-from bizproc_mcp.text.titles import all_words
+from bizproc_mcp.text.titles import has_words, title_words
 from bizproc_mcp.upstream.rest.documents.asking import Asking
 from bizproc_mcp.upstream.rest.documents.people import People
+from bizproc_mcp.upstream.rest.name_search import other_spellings
 
 __all__ = ["Reader", "Sought", "Wanted"]
 
@@ -27,25 +28,26 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Words to search names for, among documents of one type or of all."""
+    """Words to search names for, as `title_words` returns them, among documents of one type or of all."""
 
-    words: str
+    words: Sequence[str]
     document_type: DocumentType | None
     limit: int
 
     @property
     def spellings(self) -> Sequence[str]:
-        """The longest word as given and in the other alphabet: a portal looks for one literal text at a time."""
-        return [max(self.words.split(), key=len)]
+        """The longest word, and beginnings of it in the other alphabet: a portal only looks for a literal text."""
+        longest = max(self.words, key=len)
+        return [longest, *other_spellings(longest)]
 
     def matches(self, name: str) -> bool:
         """Whether a name has all the words; checked here, because the portal was asked for one of them."""
-        return all_words(self.words, name)
+        return has_words(self.words, name)
 
     def rank(self, match: DocumentMatch) -> tuple[bool, float, str]:
         """To sort by, best first: the whole name, then the newest."""
-        exact = " ".join(match.title.raw.split()).casefold() == " ".join(self.words.split()).casefold()
-        return not exact, -match.created.timestamp() if match.created is not None else 0.0, str(match.document)
+        whole = title_words(match.title.raw) == self.words
+        return not whole, -match.created.timestamp() if match.created is not None else 0.0, str(match.document)
 
 
 class Reader(Protocol):

@@ -24,7 +24,8 @@ from bizproc_mcp.upstream.values import Row, rows
 __all__ = ["amount_of", "content_of", "files_in", "stage_of"]
 
 _OUTCOMES: dict[str, Outcome] = {"S": "won", "F": "lost"}
-_IN_THE_TITLE = ("name", "lastName")
+_OF_CONTACTS = ("name", "lastName", "companyId")
+"""Their title, and the first of `companyIds`."""
 _MOST_FIELDS = 1_000
 _MOST_CONTACTS = 50
 _WAYS = {"PHONE": "Phone", "EMAIL": "E-mail", "WEB": "Website", "IM": "Messenger", "LINK": "Link"}
@@ -58,7 +59,8 @@ def content_of(row: Row, kind: Kind, number: int, words: Words, people: People, 
 def amount_of(row: Row, kind: Kind) -> Money | None:
     """The item's amount; None for types that have none."""
     amount: Decimal | None = decimal(row.raw("opportunity")) if kind.amount else None
-    return None if amount is None else Money(amount, text(row.raw("currencyId"))[:10])
+    currency = text(row.raw("currencyId"))[:10]
+    return Money(amount, currency) if amount or (amount is not None and currency) else None
 
 
 def stage_of(row: Row, kind: Kind, words: Words) -> tuple[PortalText, Outcome]:
@@ -75,7 +77,7 @@ def files_in(fields: Sequence[DocumentField]) -> tuple[AttachedFile, ...]:
 
 
 def _fields(row: Row, kind: Kind, words: Words, page: PortalText) -> tuple[DocumentField, ...]:
-    hidden = {*HIDDEN, *_IN_THE_TITLE} if kind == CONTACTS else HIDDEN
+    hidden = {*HIDDEN, *_OF_CONTACTS} if kind == CONTACTS else HIDDEN
     known = words.fields(kind)
     found: list[DocumentField] = []
     # Without the descriptions the item's own names have to do, in the order in which they came.

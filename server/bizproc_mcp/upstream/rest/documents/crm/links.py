@@ -28,7 +28,7 @@ class Links:
     def __init__(self) -> None:
         self._titles: dict[DocumentId, PortalText] = {}
 
-    def by_reference(self, item: str) -> Sequence[Ask]:
+    def by_reference(self, kind: Kind, item: str) -> Sequence[Ask]:
         """Company and contacts of an item that is read in the same batch; `item` refers to it, `$result[c0][item]`.
 
         Each id has a 0 in front: where the path does not exist the portal inserts something that is no number
@@ -36,7 +36,8 @@ class Links:
         """
         companies: Json = [f"0{item}[companyId]"]
         contacts: Json = [f"0{item}[contactIds][{place}]" for place in range(_IN_BRIEF)]
-        return [self._ask_items(COMPANIES, companies), self._ask_items(CONTACTS, contacts)]
+        of_company, of_contacts = self._ask_items(COMPANIES, companies), self._ask_items(CONTACTS, contacts)
+        return [of_contacts] if kind == COMPANIES else [of_company] if kind == CONTACTS else [of_company, of_contacts]
 
     def asks(self, fields: Sequence[DocumentField]) -> Sequence[Ask]:
         """What has to be asked for the titles of all documents in the fields: one command for each type or list."""

@@ -26,7 +26,7 @@ def products_of(answer: RestAnswer, currency: str) -> Products:
     found = tuple(_row(row, currency) for row in rows(given.sequence("productRows"), _LIST)[:PAGE_SIZE])
     total = max(answer.total or 0, len(found))
     every = Money(sum((one.quantity * one.price.amount for one in found), Decimal(0)), currency)
-    return Products(total, found, every if total == len(found) else None)
+    return Products(total, found, every if total and total == len(found) else None)
 
 
 def _row(row: Row, currency: str) -> ProductRow:

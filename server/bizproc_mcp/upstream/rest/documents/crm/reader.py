@@ -10,7 +10,7 @@ from bizproc_mcp.upstream.rest.dialect import Command, RestAnswer, given
 from bizproc_mcp.upstream.rest.documents.asking import Asking
 from bizproc_mcp.upstream.rest.documents.asks import Ask, take_all
 from bizproc_mcp.upstream.rest.documents.crm.item import content_of
-from bizproc_mcp.upstream.rest.documents.crm.kinds import COMPANIES, CONTACTS, kind_of
+from bizproc_mcp.upstream.rest.documents.crm.kinds import kind_of
 from bizproc_mcp.upstream.rest.documents.crm.links import Links
 from bizproc_mcp.upstream.rest.documents.crm.parts import Parts
 from bizproc_mcp.upstream.rest.documents.crm.searching import search
@@ -48,7 +48,7 @@ class CrmReader:
         if wanted.brief:
             people = wanted.people
             asks.append(Ask(people.by_reference(f"{_ITEM}[assignedById]"), lambda answer: people.learn([answer])))
-            asks += links.by_reference(_ITEM) if kind not in (COMPANIES, CONTACTS) else ()
+            asks += links.by_reference(kind, _ITEM)
         about = {"entityTypeId": kind.number, "id": number}
         first, *others = yield [Command(_GET, about), *(ask.command for ask in asks)]
         row = Row(mapping(mapping(_shown(first), _GET).get("item"), _GET, "the item is missing"), _GET)
