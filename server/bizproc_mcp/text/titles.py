@@ -20,7 +20,7 @@ def title_words(text: str) -> Sequence[str]:
 
 
 def has_words(words: Sequence[str], title: str) -> bool:
-    """Whether each word, as `title_words` returns it, stands in the title or begins a word of it in another spelling."""
+    """Whether each word (see `title_words`) stands in the title, or begins a word of it in another spelling."""
     known = title_words(title)
     text = " ".join(known)
     return all(one in text or _spelled_otherwise(one, known) for one in words)
