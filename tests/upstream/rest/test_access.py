@@ -32,3 +32,11 @@ async def test_an_application_that_is_not_installed_to_its_end_is_a_problem(*, i
     found = await RestAccess(rest, application=True)()
     assert (problem in found.problem, bool(found.problem)) == (True, bool(problem))
     assert found.without == {}
+
+
+@pytest.mark.parametrize(("scopes", "missing"), [(["bizproc"], True), (["bizproc", "disk"], False), (["LISTS"], False)])
+async def test_documents_need_one_of_three_scopes(*, scopes: list[str], missing: bool) -> None:
+    found = await RestAccess(rest_to(portal_with(scope=scopes)))()
+    assert found.without.get("documents") == (
+        "the credentials lack the scopes crm, lists and disk" if missing else None
+    )

@@ -20,7 +20,7 @@ ROWS = [(page.method or "", row) for page in BIZPROC.values() for row in (*page.
 
 
 def rule_of(method: str, code: str, text: str) -> Rule | None:
-    group = f"{method.split('.')[0]}."
+    group = f"{method.partition('.')[0]}."
     return next((r for r in RULES if r.code == code and r.method in ("", group, method) and r.text in text), None)
 
 

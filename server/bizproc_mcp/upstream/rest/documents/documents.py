@@ -80,6 +80,8 @@ class RestDocuments:
         not_searched: dict[str, str] = {}
         more = False
         for reader, one in zip(readers, found, strict=True):
+            if isinstance(one, Unavailable) and document_type is not None:
+                raise one
             if isinstance(one, BizprocError):
                 not_searched[reader.place] = reason(one, reader.scope)
                 continue

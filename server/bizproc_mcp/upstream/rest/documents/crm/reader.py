@@ -18,7 +18,7 @@ from bizproc_mcp.upstream.rest.documents.crm.vocabulary import Vocabulary, Words
 from bizproc_mcp.upstream.rest.documents.reader import Sought, Wanted
 from bizproc_mcp.upstream.rest.documents.reasons import not_shown
 from bizproc_mcp.upstream.rest.documents.tolerant import text
-from bizproc_mcp.upstream.values import Row, mapping
+from bizproc_mcp.upstream.values import Row, mapping, wrong
 from bizproc_mcp.upstream.wire.clock import Clock
 
 __all__ = ["CrmReader"]
@@ -51,7 +51,9 @@ class CrmReader:
             asks += links.by_reference(kind, _ITEM)
         about = {"entityTypeId": kind.number, "id": number}
         first, *others = yield [Command(_GET, about), *(ask.command for ask in asks)]
-        row = Row(mapping(mapping(_shown(first), _GET).get("item"), _GET, "the item is missing"), _GET)
+        row = Row(mapping(mapping(_shown(first), _GET).get("item"), _GET), _GET)
+        if row.whole("id", 0) != number:
+            raise wrong(_GET, "the item is missing")
         parts.currency = text(row.raw("currencyId"))
         unread = take_all(asks, others, self.scope)
         content = content_of(row, kind, number, words, wanted.people, self._address)

@@ -1,0 +1,159 @@
+"""Documents from portals of a few lines: parts that fail alone, references without an aim, shapes that are wrong."""
+
+import json
+from collections.abc import Mapping
+from urllib.parse import parse_qs
+
+import httpx
+import pytest
+
+from bizproc_mcp.errors import NotAPortal, Refused, Unavailable
+from bizproc_mcp.models.document_contents import DocumentContent
+from bizproc_mcp.models.documents import parse_document
+from bizproc_mcp.upstream.rest.documents.documents import RestDocuments
+from bizproc_mcp.upstream.rest.documents.remembered import Remembered
+from tests.upstream.fakes import Answering, FakeClock, refusal, rest_to, result
+
+ITEM = {"id": 5, "title": "Pumps", "stageId": "C3:NEW", "categoryId": 3, "assignedById": 12, "createdBy": 12}
+DEAL = parse_document("deal:5")
+Said = Mapping[str, object]
+OTHER_REFUSALS = {"error": "ERROR_METHOD_NOT_FOUND", "error_description": "Method not found!"}
+
+
+class Refusal(dict[str, str]):
+    """What a method of the portal below refuses with."""
+
+
+def portal_with(said: Said, asked: list[str]) -> Answering:
+    """A portal that answers by method, alone or in a batch, and notes the commands."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        body = json.loads(request.content)
+        lines: Mapping[str, str] = body.get("cmd") or {}
+        if not lines:
+            method = request.url.path.rpartition("/")[2].removesuffix(".json")
+            asked.append(method)
+            told = said.get(method, Refusal(OTHER_REFUSALS))
+            return refusal(400, *told.values()) if isinstance(told, Refusal) else result(told)
+        asked.extend(lines.values())
+        given = {place: said.get(line.partition("?")[0], Refusal(OTHER_REFUSALS)) for place, line in lines.items()}
+        errors = {place: one for place, one in given.items() if isinstance(one, Refusal)}
+        results = {place: one for place, one in given.items() if place not in errors}
+        return result({"result": results, "result_error": errors, "result_total": [], "result_time": []})
+
+    return answer
+
+
+async def read(said: Said, *, brief: bool = False, parts: tuple[str, ...] = ()) -> tuple[DocumentContent, list[str]]:
+    asked: list[str] = []
+    clock = FakeClock()
+    documents = RestDocuments(rest_to(portal_with(said, asked), clock), clock, "https://portal.example")
+    return await documents.read(DEAL, brief=brief, parts=parts), asked  # type: ignore[arg-type]  # checked by the portal
+
+
+DENIED = Refusal(error="ACCESS_DENIED", error_description="Access denied")
+OLDER_DENIED = Refusal(error="", error_description="Access denied.")
+NO_SCOPE = Refusal(error="insufficient_scope", error_description="")
+
+
+async def test_a_part_that_fails_costs_nothing_else() -> None:
+    found, _ = await read(
+        {
+            "crm.item.get": {"item": {**ITEM, "ufCrm_7": "text", "companyId": 8, "observers": [5], "parentId147": 1}},
+            "crm.item.fields": DENIED,
+            "crm.status.list": OLDER_DENIED,
+            "crm.item.productrow.list": DENIED,
+            "crm.timeline.comment.list": OLDER_DENIED,
+            "bizproc.task.list": NO_SCOPE,
+        },
+        parts=("products", "comments", "files", "tasks"),
+    )
+    assert found.unread == {
+        "names of fields": "no access",
+        "names of stages": "no access",
+        "products": "no access",
+        "comments": "no access",
+        "tasks": "the credentials lack the scope bizproc",
+    }
+    assert (found.title.raw, found.kind.raw, found.stage.raw) == ("Pumps", "Deal", "C3:NEW")
+    assert (found.products, found.comments, found.tasks, found.files, found.names) == (None, None, None, (), {})
+    # Without descriptions the portal's names of fields have to do, and links are known by theirs.
+    shown = {one.id.raw: (one.title.raw, [str(value) for value in one.values], one.custom) for one in found.fields}
+    assert shown["ufCrm_7"] == ("ufCrm_7", ["«text»"], True)
+    assert {"companyId", "observers", "parentId147"} <= shown.keys()
+
+
+async def test_files_of_quotes_keep_their_numbers_where_the_drive_is_closed() -> None:
+    said = {"crm.item.get": {"item": {**ITEM, "storageElementIds": [9043, "9044", 0]}}, "disk.file.get": NO_SCOPE}
+    found, asked = await read(said, parts=("files",))
+    assert found.files is not None
+    assert [(one.id.raw, one.name.raw, one.size) for one in found.files] == [
+        ("disk:9043", "", None),
+        ("disk:9044", "", None),
+    ]
+    assert found.unread["files of comments"] == "the portal does not have it"
+    assert [one for one in asked if one.startswith("disk.file.get")] == [
+        "disk.file.get?id=9043",
+        "disk.file.get?id=9044",
+    ]
+    named = {**said, "disk.file.get": {"ID": "9043", "NAME": "draft.docx", "SIZE": "21668", "DOWNLOAD_URL": "secret"}}
+    again, _ = await read(named, parts=("files",))
+    assert again.files is not None
+    assert (again.files[0].name.raw, again.files[0].size) == ("draft.docx", 21668)
+    assert "secret" not in repr(again)
+
+
+async def test_references_of_a_brief_read_begin_with_a_digit() -> None:
+    """Where a path leads nowhere the portal inserts something else, which must be no id."""
+    _, asked = await read({"crm.item.get": {"item": ITEM}}, brief=True)
+    referring = [parse_qs(one.partition("?")[2]) for one in asked if "%24result" in one]
+    assert len(referring) == 3
+    for params in referring:
+        references = [value for values in params.values() for value in values if "$result" in value]
+        assert references
+        assert all(value.startswith("0$result[c0][item][") for value in references)
+    assert asked[0].startswith("crm.item.get?")
+
+
+@pytest.mark.parametrize(
+    ("told", "error"),
+    [
+        ({}, NotAPortal),
+        ({"item": None}, NotAPortal),
+        ({"item": "text"}, NotAPortal),
+        ("text", NotAPortal),
+        (
+            Refusal(error="ENTITY_TYPE_NOT_SUPPORTED", error_description="Entity type `Order` is not supported"),
+            Unavailable,
+        ),
+        (Refusal(error="SOMETHING_NEW", error_description="New"), Refused),
+    ],
+)
+async def test_an_item_that_is_none_is_an_error(told: object, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        await read({"crm.item.get": told}, brief=True)
+
+
+async def test_words_that_look_like_a_reference_are_never_sent_in_a_batch() -> None:
+    """There the portal would replace them by the answer to another command."""
+    asked: list[str] = []
+    clock = FakeClock()
+    rest = rest_to(portal_with({"crm.item.list": {"items": []}}, asked), clock)
+    documents = RestDocuments(rest, clock, "https://portal.example")
+    found = await documents.search("$result[c0][0][NAME]x", None, limit=5)
+    assert found.matches == ()
+    assert not [one for one in asked if "24result" in one]
+    assert asked.count("crm.item.list") == 6
+
+
+def test_what_is_remembered_is_forgotten_after_five_minutes_or_behind_too_much() -> None:
+    clock = FakeClock()
+    kept: Remembered[int, str] = Remembered(clock, 2)
+    kept.put(1, "one")
+    clock.time += 299
+    assert kept.get(1) == "one"
+    clock.time += 2
+    assert kept.get(1) is None
+    for number in (1, 2, 3):
+        kept.put(number, "again")
+    assert [kept.get(number) for number in (1, 2, 3)] == [None, "again", "again"]
