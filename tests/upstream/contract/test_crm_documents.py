@@ -23,7 +23,7 @@ from bizproc_standin.rest.credentials import ALL_SCOPES
 from bizproc_standin.seed.documents import DEAL, document_id
 from bizproc_standin.seed.roles import ADMINISTRATOR, EMPLOYEE, GUEST, SALES_LEAD
 from bizproc_standin.standin import StandIn
-from bizproc_standin.state.records.crm import ProductRow
+from bizproc_standin.state.records.crm import CrmField, Label, ProductRow
 from bizproc_standin.world.crm.changes import close_item, give_comments, give_fields, recycle_item
 from tests.upstream.contract.conftest import Connecting
 
@@ -176,6 +176,25 @@ async def test_tasks_are_everybodys_for_an_administrator_and_ones_own_otherwise(
     assert own.tasks is not None
     assert {(one.id, one.person) for one in own.tasks} == {(1528, SALES_LEAD)}
     assert (own.workflows, own.unread) == (None, {})
+
+
+async def test_elements_of_lists_are_named_and_labels_are_in_the_portals_language(
+    portal_of: Connecting, standin: StandIn
+) -> None:
+    world, kind = standin.world, standin.world.crm.types[2]
+    of_list = CrmField("UF_CRM_ORDERED", "iblock_element", Label("Order", "Заказ"), settings={"IBLOCK_ID": 88})
+    world.crm.add_field(kind.entity_type_id, of_list)
+    element = next(one for one in world.documents if one.entity.endswith("BizprocDocumentLists"))
+    world.documents[document_id(DEAL, 5141)].fields["UF_CRM_ORDERED"] = int(element.id)
+    world.language = "ru"
+    found = await documents_of(await portal_of(ADMINISTRATOR)).read(DEAL_5141)
+    assert (found.kind.raw, found.stage.raw) == ("Сделка", "В работе")
+    (ordered,) = [one for one in found.fields if one.id == "ufCrmOrdered"]
+    assert ordered.title == "Заказ"
+    (value,) = ordered.values
+    assert isinstance(value, LinkedDocument)
+    assert format(value.document.with_list) == f"list:88/{element.id}"
+    assert value.title == world.documents[element].title
 
 
 ORDER = DocumentId("crm", "Bitrix\\Crm\\Integration\\BizProc\\Document\\Order", "ORDER_9")

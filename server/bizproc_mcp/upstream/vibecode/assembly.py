@@ -26,6 +26,7 @@ _NO_TASKS = "This upstream has no calls for tasks: listing and answering them ne
 _HEADERS_ONLY = (
     "It starts processes on deals, leads, contacts and companies only, and returns only the headers of templates."
 )
+_NO_DOCUMENTS = "It does not read the documents behind tasks and processes: that needs the classic REST API."
 _RETRIES = RetryPolicy(first=2.0)
 """A rate limit refusal without `Retry-After` means "retry in 1-2 seconds": half to all of the first wait."""
 
@@ -68,7 +69,7 @@ def _connect(credentials: VibecodeKey, parts: Parts) -> Portal:
         activities=VibecodeActivities(api),
         robots=VibecodeRobots(api),
         template_trees=False,
-        lacks=(_NO_TASKS, _HEADERS_ONLY),
+        lacks=(_NO_TASKS, _HEADERS_ONLY, _NO_DOCUMENTS),
     )
 
 

@@ -146,6 +146,40 @@ async def test_words_that_look_like_a_reference_are_never_sent_in_a_batch() -> N
     assert asked.count("crm.item.list") == 6
 
 
+ODD: Said = {
+    "crm.item.get": {"item": {**ITEM, "fm": "x", "storageElementIds": 0, "opportunity": "much", "createdTime": "soon"}},
+    "crm.item.fields": {"fields": {"title": {"type": "string", "title": "Name"}, "fm": {"type": "crm_multifield"}}},
+    "crm.status.list": [],
+    "crm.category.list": {"categories": [{"id": "3", "name": "Tenders"}]},
+    "crm.enum.ownertype": [{"ID": "2", "NAME": "Сделка"}],
+    "crm.item.productrow.list": {"productRows": [{"productName": "Pump", "price": None, "quantity": "2.5"}]},
+    "crm.timeline.comment.list": [
+        {"AUTHOR_ID": "5", "COMMENT": None, "CREATED": "?", "FILES": {"1": {"id": "x"}, "2": "y", "3": {"id": 4}}}
+    ],
+    "user.get": [{"ID": "12", "NAME": "", "LAST_NAME": "", "EMAIL": ""}],
+}
+
+
+async def test_values_in_odd_notations_cost_only_themselves() -> None:
+    found, _ = await read(ODD, parts=("products", "comments", "files"))
+    assert found.unread == {}
+    assert (found.kind.raw, found.amount, found.created, found.fields, found.pipeline.raw) == (
+        "Сделка",
+        None,
+        None,
+        (),
+        "",
+    )
+    assert found.products is not None
+    assert [(one.name.raw, str(one.quantity), str(one.price.amount)) for one in found.products.rows] == [
+        ("Pump", "2.5", "0")
+    ]
+    assert found.comments is not None
+    (comment,) = found.comments.newest
+    assert (comment.text.raw, comment.written, [one.id.raw for one in comment.files]) == ("", None, ["disk:4"])
+    assert found.names == {}
+
+
 def test_what_is_remembered_is_forgotten_after_five_minutes_or_behind_too_much() -> None:
     clock = FakeClock()
     kept: Remembered[int, str] = Remembered(clock, 2)

@@ -52,11 +52,12 @@ class People:
     def learn(self, answers: Iterable[RestAnswer | BizprocError]) -> None:
         """Take the names in answers of `user.get`; without the scope for it there are none."""
         for answer in answers:
-            if isinstance(answer, RestAnswer):
-                for row in rows(answer.result, _GET):
-                    name = full_name(row) or row.brief("EMAIL")
-                    if name:
-                        self._known.put(row.whole("ID"), PortalText(name))
+            if isinstance(answer, BizprocError):
+                continue
+            for row in rows(answer.result, _GET):
+                name = full_name(row) or row.brief("EMAIL")
+                if name:
+                    self._known.put(row.whole("ID"), PortalText(name))
 
     @property
     def names(self) -> Names:

@@ -1,18 +1,32 @@
 """Values of fields, whose notation differs between portals: what cannot be read is None and costs only itself."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.document_contents import Money
+from bizproc_mcp.upstream.values import Row
 
-__all__ = ["LONGEST", "day", "decimal", "moment", "money", "text", "whole"]
+__all__ = ["LONGEST", "day", "decimal", "maps", "moment", "money", "several", "text", "whole"]
 
 LONGEST = 20_000
 """Characters of one value that are kept."""
 _LONGEST_NUMBER = 40
 _LONGEST_ID = 18
 _DAY = len("2026-11-22")
+
+
+def several(value: Json) -> Sequence[Json]:
+    """The items of a list, also of one that PHP wrote as a map; none for anything else."""
+    if isinstance(value, Mapping):
+        return list(value.values())
+    return value if isinstance(value, Sequence) and not isinstance(value, str) else ()
+
+
+def maps(value: Json, source: str) -> Sequence[Row]:
+    """The same for items that are maps; others are left out."""
+    return [Row(one, source) for one in several(value) if isinstance(one, Mapping)]
 
 
 def text(value: Json) -> str:

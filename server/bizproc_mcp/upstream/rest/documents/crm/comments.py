@@ -1,12 +1,12 @@
 """The newest comments in the timeline of a CRM document: `crm.timeline.comment.list`."""
 
 from bizproc_mcp.models._base import JsonMap
-from bizproc_mcp.models.document_contents import AttachedFile, Comment, Comments
+from bizproc_mcp.models.document_contents import Comment, Comments
 from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.rest.dialect import Command, RestAnswer
 from bizproc_mcp.upstream.rest.documents.crm.kinds import Kind
 from bizproc_mcp.upstream.rest.documents.files import drive_file
-from bizproc_mcp.upstream.rest.documents.tolerant import moment, text
+from bizproc_mcp.upstream.rest.documents.tolerant import maps, moment, text, whole
 from bizproc_mcp.upstream.values import Row, rows
 
 __all__ = ["comment_command", "comments_of"]
@@ -30,14 +30,14 @@ def comments_of(answer: RestAnswer, address: str) -> Comments:
 
 
 def _comment(row: Row, address: str) -> Comment:
-    files = rows(row.sequence("FILES"), _LIST)[:_MOST_FILES]
+    files = maps(row.raw("FILES"), _LIST)[:_MOST_FILES]
     return Comment(
         row.whole("AUTHOR_ID", 0),
         moment(row.raw("CREATED")),
         PortalText(text(row.raw("COMMENT"))),
-        tuple(_file(file, address) for file in files),
+        tuple(
+            drive_file(address, number, text(file.raw("name")), file.raw("size"))
+            for file in files
+            if (number := whole(file.raw("id")))
+        ),
     )
-
-
-def _file(row: Row, address: str) -> AttachedFile:
-    return drive_file(address, row.whole("id"), row.brief("name"), row.raw("size"))

@@ -12,7 +12,7 @@ from bizproc_mcp.upstream.values import Row, flag, mapping, rows
 __all__ = ["HIDDEN", "Field", "fields_of", "unknown_field"]
 
 _PARENT = re.compile(r"parentId([0-9]{1,9})\Z")
-_MOST_FIELDS, _MOST_OPTIONS = 2_000, 2_000
+_MOST_FIELDS, _MOST_OPTIONS = 2_000, 10_000
 _ALONE = {"id", "title", "entityTypeId", "stageId", "stageSemanticId", "categoryId", "opportunity", "currencyId"}
 _TECHNICAL = {
     *("searchContent", "xmlId", "webformId", "originId", "originatorId", "originVersion", "entityTypeId"),
@@ -65,8 +65,10 @@ class Field:
 def fields_of(given: JsonMap, source: str) -> Mapping[str, Field]:
     """All fields by id, in the portal's order."""
     found: dict[str, Field] = {}
+    options = 0
     for name, about in list(given.items())[:_MOST_FIELDS]:
-        found[name] = _field(name, Row(mapping(about, source), source))
+        found[name] = _field(name, Row(mapping(about, source), source), _MOST_OPTIONS - options)
+        options += len(found[name].options)
     return found
 
 
@@ -80,7 +82,7 @@ def unknown_field(name: str) -> Field:
     return Field(name, "user" if name == "observers" else "", PortalText(name), custom=name.startswith("uf"))
 
 
-def _field(name: str, row: Row) -> Field:
+def _field(name: str, row: Row, most_options: int) -> Field:
     told = row.brief("type")
     given = row.raw("settings")
     settings = given if isinstance(given, Mapping) else {}
@@ -91,7 +93,7 @@ def _field(name: str, row: Row) -> Field:
         "crm" if kinds and told not in ("crm", *_LINKS) else told,
         PortalText(row.brief("title") or name),
         row.flag("isDynamic"),
-        _options(row),
+        _options(row, most_options),
         row.brief("statusType") or (of_settings.brief("ENTITY_TYPE") if told == "crm_status" else ""),
         kinds,
         of_settings.whole("IBLOCK_ID", 0) if told == "iblock_element" else 0,
@@ -110,9 +112,7 @@ def _kinds(told: str, settings: JsonMap) -> tuple[Kind, ...]:
     return tuple(kind for kind in map(kind_of_type, names) if kind is not None)
 
 
-def _options(row: Row) -> Mapping[str, PortalText]:
+def _options(row: Row, most: int) -> Mapping[str, PortalText]:
     if not row.raw("items"):
         return {}
-    return {
-        one.brief("ID"): PortalText(one.brief("VALUE")) for one in rows(row.raw("items"), row.source)[:_MOST_OPTIONS]
-    }
+    return {one.brief("ID"): PortalText(one.brief("VALUE")) for one in rows(row.raw("items"), row.source)[:most]}

@@ -18,8 +18,8 @@ from bizproc_mcp.upstream.rest.documents.crm.kinds import CONTACTS, Kind
 from bizproc_mcp.upstream.rest.documents.crm.links import title_of
 from bizproc_mcp.upstream.rest.documents.crm.vocabulary import Words
 from bizproc_mcp.upstream.rest.documents.people import People
-from bizproc_mcp.upstream.rest.documents.tolerant import decimal, moment, text, whole
-from bizproc_mcp.upstream.values import Row, rows
+from bizproc_mcp.upstream.rest.documents.tolerant import decimal, maps, moment, text, whole
+from bizproc_mcp.upstream.values import Row
 
 __all__ = ["amount_of", "content_of", "files_in", "stage_of"]
 
@@ -91,8 +91,8 @@ def _fields(row: Row, kind: Kind, words: Words, page: PortalText) -> tuple[Docum
 def _ways_to_reach(row: Row, words: Words, kind: Kind) -> Sequence[DocumentField]:
     """Phones, e-mail addresses and the like, which the portal keeps in one list."""
     by_way: dict[str, list[PortalText]] = {}
-    for one in rows(row.sequence("fm"), row.source)[:_MOST_CONTACTS]:
-        way, value = one.brief("typeId").upper(), one.brief("value")
+    for one in maps(row.raw("fm"), row.source)[:_MOST_CONTACTS]:
+        way, value = text(one.raw("typeId")).upper(), text(one.raw("value"))
         if way in _WAYS and value:
             by_way.setdefault(way, []).append(PortalText(value))
     known = words.fields(kind)

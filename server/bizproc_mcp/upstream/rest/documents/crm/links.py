@@ -41,18 +41,18 @@ class Links:
 
     def asks(self, fields: Sequence[DocumentField]) -> Sequence[Ask]:
         """What has to be asked for the titles of all documents in the fields: one command for each type or list."""
-        items: dict[Kind, list[Json]] = {}
-        elements: dict[tuple[str, int], list[Json]] = {}
+        items: dict[Kind, dict[Json, None]] = {}
+        elements: dict[tuple[str, int], dict[Json, None]] = {}
         for field in fields:
             for value in field.values:
                 if isinstance(value, LinkedDocument):
                     document, found = value.document, kind_of(value.document)
                     if document.module == "crm" and found is not None:
-                        items.setdefault(found[0], []).append(found[1])
+                        items.setdefault(found[0], {})[found[1]] = None
                     elif document.module == "lists" and document.list_id:
-                        elements.setdefault((document.entity, document.list_id), []).append(document.id)
-        of_items = [self._ask_items(kind, ids[:PAGE_SIZE]) for kind, ids in items.items()]
-        of_lists = [self._ask_elements(entity, number, ids[:PAGE_SIZE]) for (entity, number), ids in elements.items()]
+                        elements.setdefault((document.entity, document.list_id), {})[document.id] = None
+        of_items = [self._ask_items(kind, list(ids)[:PAGE_SIZE]) for kind, ids in items.items()]
+        of_lists = [self._ask_elements(*of, list(ids)[:PAGE_SIZE]) for of, ids in elements.items()]
         return [*of_items, *of_lists][:_MOST_ASKS]
 
     def titled(self, fields: Sequence[DocumentField]) -> tuple[DocumentField, ...]:

@@ -12,7 +12,7 @@ from bizproc_mcp.upstream.rest.documents.crm.kinds import COMPANIES, CONTACTS, K
 from bizproc_mcp.upstream.rest.documents.crm.products import product_command, products_of
 from bizproc_mcp.upstream.rest.documents.files import drive_file
 from bizproc_mcp.upstream.rest.documents.reader import Wanted
-from bizproc_mcp.upstream.rest.documents.tolerant import whole
+from bizproc_mcp.upstream.rest.documents.tolerant import several, whole
 from bizproc_mcp.upstream.values import Row, mapping
 
 __all__ = ["Parts"]
@@ -50,7 +50,7 @@ class Parts:
         """What is asked once the item is known: names of its files on the Drive."""
         if "files" not in self._wanted.parts:
             return []
-        stored = [number for number in map(whole, row.sequence("storageElementIds")) if number]
+        stored = [number for number in map(whole, several(row.raw("storageElementIds"))) if number]
         self._stored = [drive_file(self._address, number, "", None) for number in stored[:_MOST_FILES]]
         return [Ask(Command(_FILE, {"id": number}), self._take_file) for number in stored[:_MOST_FILES]]
 
