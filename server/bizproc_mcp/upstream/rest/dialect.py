@@ -40,10 +40,11 @@ class RestAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A method with its parameters."""
+    """A method with its parameters; `refers` if they hold references of our own to commands of the same batch."""
 
     method: str
     params: JsonMap
+    refers: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,10 +139,13 @@ class Rest:
         """Send at most fifty commands in one request; each gets its own result or error.
 
         Without `references`, a command with text that looks like a reference (a user's comment may) is sent
-        alone: inside a batch, the portal would replace it with data from another result. Raises if the whole
-        request failed.
+        alone unless it `refers`: inside a batch, the portal would replace it with data from another result. Raises
+        if the whole request failed.
         """
-        alone = set() if references else {i for i, c in enumerate(commands) if _looks_like_reference(c.params)}
+        foreign = (
+            i for i, c in enumerate(commands) if not (references or c.refers) and _looks_like_reference(c.params)
+        )
+        alone = set(foreign)
         together = [(i, command) for i, command in enumerate(commands) if i not in alone]
         answers: dict[int, RestAnswer | BizprocError] = {}
         if together:

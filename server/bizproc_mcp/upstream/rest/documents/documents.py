@@ -74,7 +74,7 @@ class RestDocuments:
         if not readers and document_type is not None:
             raise not_shown(document_type.module)
         people = People(self._names, ask=True)
-        sought = Sought(asked, document_type, limit)
+        sought = Sought(asked, document_type, limit, people)
         found = await ask_together(self._rest, [one.search(sought) for one in readers], people)
         matches: list[DocumentMatch] = []
         not_searched: dict[str, str] = {}

@@ -38,7 +38,7 @@ class People:
         Each has a digit in front: where the path does not exist, the portal inserts what it found last, and with the
         digit that is no id of anybody (docs/portal.md 10.4, 10.1).
         """
-        return _command([f"0{reference}" for reference in references])
+        return _command([f"0{reference}" for reference in references], refers=True)
 
     def commands(self) -> Sequence[Command]:
         """What has to be asked for the people noted so far, each once."""
@@ -66,5 +66,5 @@ class People:
         return {user_id: name for user_id, name in found if name is not None}
 
 
-def _command(ids: Sequence[Json]) -> Command:
-    return Command(_GET, {"FILTER": {"ID": ids}, "SORT": "ID", "ORDER": "ASC"})
+def _command(ids: Sequence[Json], *, refers: bool = False) -> Command:
+    return Command(_GET, {"FILTER": {"ID": ids}, "SORT": "ID", "ORDER": "ASC"}, refers)

@@ -28,11 +28,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """Words to search names for, as `title_words` returns them, among documents of one type or of all."""
+    """Words to search names for, as `title_words` returns them, among documents of one type or of all.
+
+    The people responsible for matches are asked for afterwards, as far as `people` does not know them by then.
+    """
 
     words: Sequence[str]
     document_type: DocumentType | None
     limit: int
+    people: People
 
     @property
     def spellings(self) -> Sequence[str]:

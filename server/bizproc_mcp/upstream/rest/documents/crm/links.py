@@ -36,7 +36,8 @@ class Links:
         """
         companies: Json = [f"0{item}[companyId]"]
         contacts: Json = [f"0{item}[contactIds][{place}]" for place in range(_IN_BRIEF)]
-        of_company, of_contacts = self._ask_items(COMPANIES, companies), self._ask_items(CONTACTS, contacts)
+        of_company = self._ask_items(COMPANIES, companies, refers=True)
+        of_contacts = self._ask_items(CONTACTS, contacts, refers=True)
         return [of_contacts] if kind == COMPANIES else [of_company] if kind == CONTACTS else [of_company, of_contacts]
 
     def asks(self, fields: Sequence[DocumentField]) -> Sequence[Ask]:
@@ -69,7 +70,7 @@ class Links:
         title = self._titles.get(linked.document)
         return linked if title is None else replace(linked, title=title)
 
-    def _ask_items(self, kind: Kind, ids: Json) -> Ask:
+    def _ask_items(self, kind: Kind, ids: Json, *, refers: bool = False) -> Ask:
         params: JsonMap = {
             "entityTypeId": kind.number,
             "select": _select(kind),
@@ -77,7 +78,7 @@ class Links:
             "order": {"id": "ASC"},
             "start": -1,
         }
-        return Ask(Command(_LIST, params), lambda answer: self._take_items(kind, answer))
+        return Ask(Command(_LIST, params, refers), lambda answer: self._take_items(kind, answer))
 
     def _take_items(self, kind: Kind, answer: RestAnswer) -> None:
         given = Row(mapping(answer.result, _LIST), _LIST)

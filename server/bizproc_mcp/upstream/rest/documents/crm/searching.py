@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.document_contents import DocumentMatch, DocumentSearch
-from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, RestAnswer, given
+from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, RestAnswer, given
 from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
 from bizproc_mcp.upstream.rest.documents.asks import take_all
 from bizproc_mcp.upstream.rest.documents.crm.item import amount_of, stage_of
@@ -19,6 +19,7 @@ from bizproc_mcp.upstream.rest.documents.crm.kinds import (
 )
 from bizproc_mcp.upstream.rest.documents.crm.links import title_of
 from bizproc_mcp.upstream.rest.documents.crm.vocabulary import Words
+from bizproc_mcp.upstream.rest.documents.people import People
 from bizproc_mcp.upstream.rest.documents.reader import Sought
 from bizproc_mcp.upstream.rest.documents.reasons import not_shown, reason
 from bizproc_mcp.upstream.rest.documents.tolerant import moment, whole
@@ -28,6 +29,7 @@ __all__ = ["search"]
 
 _LIST = "crm.item.list"
 _SCOPE = "crm"
+_RESPONSIBLE = "$result[c{}][items][{}][assignedById]"
 _MOST_DYNAMIC = 90
 """Smart processes searched: with the other types these are two requests."""
 
@@ -41,17 +43,31 @@ def search(sought: Sought, words: Words) -> Asking[DocumentSearch]:
             raise not_shown()
     asks = words.asks(None)
     at_once = [only] if only else [*SEARCHED, *_dynamic(words)]
-    answers = yield [*(ask.command for ask in asks), *(_command(kind, sought) for kind in at_once)]
+    commands = [*(ask.command for ask in asks), *(_command(kind, sought) for kind in at_once)]
+    answers = yield [*commands, *_responsible(sought.people, range(len(asks), len(commands)))]
+    sought.people.learn(answers[len(commands) :])
     unread = take_all(asks, answers[: len(asks)], _SCOPE)
     not_searched = {place: why for place, why in unread.items() if place == "smart processes" and not only}
-    found = list(zip(at_once, answers[len(asks) :], strict=True))
+    found = list(zip(at_once, answers[len(asks) : len(commands)], strict=True))
     if only is None:
         then = [kind for kind in _dynamic(words) if kind not in at_once]
-        further = yield [_command(kind, sought) for kind in then]
-        found += zip(then, further, strict=True)
+        further = yield [*(_command(kind, sought) for kind in then), *_responsible(sought.people, range(len(then)))]
+        sought.people.learn(further[len(then) :])
+        found += zip(then, further[: len(then)], strict=True)
         if len(_dynamic(words)) == _MOST_DYNAMIC:
             not_searched["other smart processes"] = "there are too many"
     return _matches(found, sought, words, not_searched)
+
+
+def _responsible(people: People, places: range) -> Sequence[Command]:
+    """The command for the people responsible for the first matches of each type, found by these commands of the batch.
+
+    All of them are known then without another request, unless they are further down; it refers to no other request.
+    """
+    if not places or places.stop >= BATCH_SIZE:
+        return []
+    rows_of_each = range(max(1, PAGE_SIZE // len(places)))
+    return [people.by_reference(*(_RESPONSIBLE.format(place, row) for place in places for row in rows_of_each))]
 
 
 def _dynamic(words: Words) -> Sequence[Kind]:
