@@ -9,7 +9,7 @@ import pytest
 
 from bizproc_mcp.errors import NotAPortal, Refused, Unavailable
 from bizproc_mcp.models.document_contents import DocumentContent
-from bizproc_mcp.models.documents import parse_document
+from bizproc_mcp.models.documents import parse_document, parse_document_type
 from bizproc_mcp.upstream.rest.documents.documents import RestDocuments
 from bizproc_mcp.upstream.rest.documents.remembered import Remembered
 from tests.upstream.fakes import Answering, FakeClock, refusal, rest_to, result
@@ -144,6 +144,21 @@ async def test_words_that_look_like_a_reference_are_never_sent_in_a_batch() -> N
     assert found.matches == ()
     assert [one.partition("?")[0] for one in asked if "24result" in one] == ["user.get"]
     assert asked.count("crm.item.list") == 6
+
+
+async def test_a_portal_with_many_smart_processes_is_searched_as_far_as_two_batches_go() -> None:
+    types = [{"ID": number, "NAME": f"Type {number}"} for number in [*range(1, 32), 128, *range(1030, 1330)]]
+    asked: list[str] = []
+    clock = FakeClock()
+    rest = rest_to(portal_with({"crm.item.list": {"items": []}, "crm.enum.ownertype": types}, asked), clock)
+    documents = RestDocuments(rest, clock, "https://portal.example")
+    found = await documents.search("pump", parse_document_type("spa:128"), limit=5)
+    assert (len(asked), found.not_searched) == (4, {})
+    asked.clear()
+    found = await documents.search("pump", None, limit=5)
+    # Odd numbers are twins in the recycle bin.
+    assert len([one for one in asked if one.startswith("crm.item.list")]) == 6 + 90
+    assert found.not_searched["other smart processes"] == "there are too many"
 
 
 ODD: Said = {

@@ -7,7 +7,7 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.document_contents import DocumentMatch, DocumentSearch
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, RestAnswer, given
 from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
-from bizproc_mcp.upstream.rest.documents.asks import take_all
+from bizproc_mcp.upstream.rest.documents.asks import Ask, take_all
 from bizproc_mcp.upstream.rest.documents.crm.item import amount_of, stage_of
 from bizproc_mcp.upstream.rest.documents.crm.kinds import (
     CONTACTS,
@@ -41,22 +41,29 @@ def search(sought: Sought, words: Words) -> Asking[DocumentSearch]:
         only = kind_of_type(sought.document_type.type)
         if only is None:
             raise not_shown()
-    asks = words.asks(None)
-    at_once = [only] if only else [*SEARCHED, *_dynamic(words)]
-    commands = [*(ask.command for ask in asks), *(_command(kind, sought) for kind in at_once)]
+    at_once = [only] if only else [*SEARCHED, *_dynamic(words)[:_MOST_DYNAMIC]]
+    unread, found = yield from _asked(at_once, sought, words.asks(None))
+    not_searched: dict[str, str] = {}
+    if only is None:
+        smart = _dynamic(words)
+        then = [kind for kind in smart[:_MOST_DYNAMIC] if kind not in at_once]
+        _, further = yield from _asked(then, sought)
+        found += further
+        not_searched = {place: why for place, why in unread.items() if place == "smart processes"}
+        if len(smart) > _MOST_DYNAMIC:
+            not_searched["other smart processes"] = "there are too many"
+    return _matches(found, sought, words, not_searched)
+
+
+def _asked(
+    kinds: Sequence[Kind], sought: Sought, asks: Sequence[Ask] = ()
+) -> Asking[tuple[dict[str, str], list[tuple[Kind, Answer]]]]:
+    """Ask for the matches of each type; returns what of `asks` could not be read, and the answers."""
+    commands = [*(ask.command for ask in asks), *(_command(kind, sought) for kind in kinds)]
     answers = yield [*commands, *_responsible(sought.people, range(len(asks), len(commands)))]
     sought.people.learn(answers[len(commands) :])
     unread = take_all(asks, answers[: len(asks)], _SCOPE)
-    not_searched = {place: why for place, why in unread.items() if place == "smart processes" and not only}
-    found = list(zip(at_once, answers[len(asks) : len(commands)], strict=True))
-    if only is None:
-        then = [kind for kind in _dynamic(words) if kind not in at_once]
-        further = yield [*(_command(kind, sought) for kind in then), *_responsible(sought.people, range(len(then)))]
-        sought.people.learn(further[len(then) :])
-        found += zip(then, further[: len(then)], strict=True)
-        if len(_dynamic(words)) == _MOST_DYNAMIC:
-            not_searched["other smart processes"] = "there are too many"
-    return _matches(found, sought, words, not_searched)
+    return unread, list(zip(kinds, answers[len(asks) : len(commands)], strict=True))
 
 
 def _responsible(people: People, places: range) -> Sequence[Command]:
@@ -71,7 +78,7 @@ def _responsible(people: People, places: range) -> Sequence[Command]:
 
 
 def _dynamic(words: Words) -> Sequence[Kind]:
-    return [dynamic(number) for number in sorted(words.types) if is_dynamic(number)][:_MOST_DYNAMIC]
+    return [dynamic(number) for number in sorted(words.types) if is_dynamic(number)]
 
 
 def _command(kind: Kind, sought: Sought) -> Command:
