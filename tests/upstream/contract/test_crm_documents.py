@@ -14,6 +14,7 @@ from bizproc_mcp.models.document_contents import (
     DocumentPart,
     LinkedDocument,
     Money,
+    Products,
     UserId,
 )
 from bizproc_mcp.models.documents import DocumentId, parse_document
@@ -132,7 +133,9 @@ async def test_each_kind_of_crm_document_can_be_read(portal_of: Connecting) -> N
         found = await documents.read(parse_document(short), brief=True)
         assert str(found.document) == short
         assert (found.kind.raw, found.title.raw, found.stage.raw) == (kind, title, stage)
-    contact = values(await documents.read(parse_document("contact:607"), brief=True))
+    contact_607 = await documents.read(parse_document("contact:607"), brief=True, parts=["products"])
+    assert contact_607.products == Products(0, ())
+    contact = values(contact_607)
     assert contact["phone"] == (PortalText("+46 8 555 01 10"), PortalText("+46 70 555 01 11"))
     assert contact["companyIds"] == (linked("company:301", "Harbour Hotel Ltd"),)
     contract = values(await documents.read(parse_document("spa:147:1")))
@@ -158,10 +161,11 @@ async def test_products_comments_and_files_come_with_the_document(portal_of: Con
         assert file.link.raw.startswith("http://127.0.0.1/")
         assert not {"auth", "token", "rest"} & set(file.link.raw.replace("=", "/").split("/"))
     key = document_id(DEAL, 5141)
-    standin.world.crm.product_rows[key] = [ProductRow(one, f"Part {one}", 10, 2, sort=one) for one in range(60)]
+    standin.world.crm.product_rows[key] = [ProductRow(one, f"Part {one}", 10, 2, sort=900 - one) for one in range(60)]
     many = (await documents.read(DEAL_5141, parts=["products"])).products
     assert many is not None
     assert (many.total, len(many.rows), many.sum) == (60, 50, None)
+    assert many.rows[0].name == "Part 59"
     assert found.comments.newest[0].text == "They ask for [b]12 %[/b]; a competitor offers 10 %."
 
 
@@ -249,6 +253,7 @@ async def test_extremes_are_read_within_the_same_requests(portal_of: Connecting,
     assert found.comments is not None
     assert (found.comments.total, len(found.comments.newest)) == (10_004, 20)
     assert found.comments.newest[0].text == "Comment 10000"
+    assert EMPLOYEE in found.names
     texts = [one for one in found.fields if one.title.raw.startswith("Custom field")]
     assert len(texts) == 300
     longest = texts[6].values[0]

@@ -83,6 +83,27 @@ async def test_a_part_that_fails_costs_nothing_else() -> None:
     assert {"companyId", "observers", "parentId147"} <= shown.keys()
 
 
+TECHNICAL = (
+    *("entityTypeId", "searchContent", "xmlId", "webformId", "originId", "originatorId", "utmSource", "exchRate"),
+    *("lastActivityTime", "movedTime", "previousStageId", "opened", "isManualOpportunity", "accountCurrencyId"),
+    *("contactId", "contacts", "hasPhone", "storageTypeId", "photo", "stageSemanticId", "updatedBy", "phone"),
+)
+LINKED = {"companyId": "company", "mycompanyId": "company", "leadId": "lead", "dealId": "deal", "quoteId": "quote"}
+
+
+async def test_without_descriptions_links_are_known_by_name_and_technical_fields_stay_hidden() -> None:
+    item = {**ITEM, **dict.fromkeys(TECHNICAL, 9), **dict.fromkeys(LINKED, 9), "contactIds": [9], "parentId7": 9}
+    said = {"crm.item.get": {"item": item}, "crm.item.fields": Refusal(error="NEW", error_description="Something new")}
+    found, _ = await read(said)
+    assert found.unread["names of fields"] == "The portal refused"
+    links = {
+        one.id.raw: str(value.document) for one in found.fields for value in one.values if hasattr(value, "document")
+    }
+    of_name = {name: f"{kind}:9" for name, kind in LINKED.items()}
+    assert links == {**of_name, "contactIds": "contact:9", "parentId7": "quote:9"}
+    assert [one.id.raw for one in found.fields if one.id.raw not in links] == []
+
+
 async def test_files_of_quotes_keep_their_numbers_where_the_drive_is_closed() -> None:
     said = {"crm.item.get": {"item": {**ITEM, "storageElementIds": [9043, "9044", 0]}}, "disk.file.get": NO_SCOPE}
     found, asked = await read(said, parts=("files",))
