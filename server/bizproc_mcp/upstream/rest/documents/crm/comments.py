@@ -1,4 +1,4 @@
-"""The newest comments in the timeline of a CRM document: `crm.timeline.comment.list`."""
+"""The newest comments in the timeline of a CRM document: `crm.timeline.comment.list` (docs/portal.md 18.9)."""
 
 from bizproc_mcp.models._base import JsonMap
 from bizproc_mcp.models.document_contents import Comment, Comments

@@ -1,4 +1,4 @@
-"""Values of CRM fields as a person reads them."""
+"""Values of CRM fields as a person reads them (docs/portal.md 18.6)."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence

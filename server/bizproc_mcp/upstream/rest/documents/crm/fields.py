@@ -1,4 +1,4 @@
-"""The fields of a type of CRM documents: `crm.item.fields`."""
+"""The fields of a type of CRM documents: `crm.item.fields` (docs/portal.md 18.5)."""
 
 import re
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The types of CRM documents: their numbers, ids, pages and dictionaries of stages."""
+"""The types of CRM documents: their numbers, ids, pages and dictionaries of stages (docs/portal.md 18.1)."""
 
 import re
 from collections.abc import Sequence

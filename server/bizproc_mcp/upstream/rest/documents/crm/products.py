@@ -1,4 +1,4 @@
-"""Product rows of a CRM document: `crm.item.productrow.list`."""
+"""Product rows of a CRM document: `crm.item.productrow.list` (docs/portal.md 18.8)."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Finds CRM documents by title, name or number: `crm.item.list` for each type."""
+"""Finds CRM documents by title, name or number: `crm.item.list` for each type (docs/portal.md 18.5)."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What gives names to the values of CRM documents: fields, dictionaries, pipelines, types; remembered per portal."""
+"""What names the values of CRM documents: fields, dictionaries, pipelines, types (docs/portal.md 18.4)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
