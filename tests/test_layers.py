@@ -79,6 +79,8 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "writes": {"answers"},
     "inbox": {"http_server", "rules", "settings", "storage"},
     "answers": {"rules"},
+    # Reads files of strangers: it knows no portal.
+    "file_texts": {"rules", "settings"},
     "capabilities": {"portal"},
     "user_lookup": {"portal"},
     "upstream": {"portal", "settings", "storage"},
