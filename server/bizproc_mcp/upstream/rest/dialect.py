@@ -16,7 +16,8 @@ from bizproc_mcp.upstream.rest.operating import OperatingTime
 from bizproc_mcp.upstream.rest.query_string import encode
 from bizproc_mcp.upstream.side_by_side import side_by_side
 from bizproc_mcp.upstream.values import mapping, plain, wrong
-from bizproc_mcp.upstream.wire.client import Client, Wire
+from bizproc_mcp.upstream.wire.client import Client, Wire, of_json
+from bizproc_mcp.upstream.wire.download import Downloaded, Downloads
 from bizproc_mcp.upstream.wire.exchange import Request
 from bizproc_mcp.upstream.wire.retry import settled
 
@@ -62,8 +63,9 @@ class Rest:
 
     def __init__(self, wire: Wire, secrets: Collection[str] = (), *, batching: bool = True) -> None:
         self._wire = wire
-        self._client: Client[RestAnswer] = Client(wire, self._read)
+        self._client: Client[RestAnswer] = Client(wire, of_json(self._read))
         self._operating = OperatingTime(wire.clock)
+        self._downloads = Downloads(wire, self._refusal)
         self._mask = Mask(secrets)
         self._waiting: Together[_Asked, RestAnswer | BizprocError] = Together(
             self._ask_together, most=BATCH_SIZE, follow=False
@@ -89,6 +91,10 @@ class Rest:
         answer = await self.call(method, params, writes=True)
         if answer.result is not True:
             raise unconfirmed(method, True)
+
+    async def download(self, link: str, *, method: str, most: int) -> Downloaded:
+        """Fetch the file at a link that an answer to `method` gave; raises as `Downloads.get`."""
+        return await self._downloads.get(link, method=method, most=most)
 
     async def call_all(self, commands: Sequence[Command]) -> Sequence[RestAnswer]:
         """Send reads, fifty per request, several requests in parallel; return all results or raise the first error."""

@@ -9,7 +9,7 @@ from bizproc_mcp.settings.masking import Mask
 from bizproc_mcp.upstream.confirming import check_done
 from bizproc_mcp.upstream.values import Row
 from bizproc_mcp.upstream.vibecode.codes import meaning
-from bizproc_mcp.upstream.wire.client import Client, Wire
+from bizproc_mcp.upstream.wire.client import Client, Wire, of_json
 from bizproc_mcp.upstream.wire.exchange import Request
 
 __all__ = ["Vibecode", "VibecodeAnswer"]
@@ -31,7 +31,7 @@ class Vibecode:
 
     def __init__(self, wire: Wire, hidden: Collection[str] = ()) -> None:
         self._wire = wire
-        self._client: Client[VibecodeAnswer] = Client(wire, self._read)
+        self._client: Client[VibecodeAnswer] = Client(wire, of_json(self._read))
         self._mask = Mask(hidden)
 
     async def get(self, path: str, query: Mapping[str, str] | None = None) -> VibecodeAnswer:

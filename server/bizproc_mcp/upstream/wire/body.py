@@ -52,14 +52,15 @@ _DIGITS = 19
 
 
 class Body:
-    """Collects chunks as they arrive; never holds more than `MAX_BODY` decompressed.
+    """Collects chunks as they arrive; never holds more than `most` bytes decompressed.
 
-    `path` names the call in errors. Raises `NotAPortal` for a response that is too large or compressed in any
-    way except once with gzip, and `PortalFailure` for one that can't be decompressed.
+    `path` names the call in errors, `length` is the announced length. Raises `NotAPortal` for a response that is too
+    large or compressed in any way except once with gzip, and `PortalFailure` for one that can't be decompressed.
     """
 
-    def __init__(self, path: str, status: int, encoding: str) -> None:
+    def __init__(self, path: str, status: int, encoding: str, most: int | None = None, length: str = "") -> None:
         self._path = path
+        self._most = MAX_BODY if most is None else most
         self._status = status
         self._content = bytearray()
         said = encoding.strip().lower()
@@ -70,10 +71,12 @@ class Body:
                 status=status,
             )
         self._gzip = zlib.decompressobj(_GZIP_HEADER) if said in _GZIP else None
+        if self._gzip is None and length.isdecimal() and int(length[:18]) > self._most:
+            raise self._too_large()
 
     def add(self, chunk: bytes) -> None:
         """Add the next chunk."""
-        room = MAX_BODY - len(self._content)
+        room = self._most - len(self._content)
         if self._gzip is not None:
             try:
                 # A valid response has nothing after the compressed stream.
@@ -84,11 +87,7 @@ class Body:
             if garbled or self._gzip.unused_data:
                 raise self._broken()
         if len(chunk) > room:
-            raise AnswerTooLarge(
-                f"The answer to {self._path} is larger than {MAX_BODY // 2**20} MB.",
-                "Ask for less at once.",
-                status=self._status,
-            )
+            raise self._too_large()
         self._content += chunk
 
     @property
@@ -101,6 +100,13 @@ class Body:
         if self._gzip is not None and self._content and not self._gzip.eof:
             raise self._broken()
         return bytes(self._content)
+
+    def _too_large(self) -> AnswerTooLarge:
+        return AnswerTooLarge(
+            f"The answer to {self._path} is larger than {self._most // 2**20} MB.",
+            "Ask for less at once.",
+            status=self._status,
+        )
 
     def _broken(self) -> PortalFailure:
         return PortalFailure(

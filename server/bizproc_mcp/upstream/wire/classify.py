@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bizproc_mcp.errors import AnswerTooLarge, LimitExceeded, NotAPortal, PortalFailure
 from bizproc_mcp.upstream.wire.exchange import Request, Response
 
-__all__ = ["no_json", "retry_after", "sent_elsewhere", "too_much"]
+__all__ = ["host_sent_to", "no_json", "retry_after", "sent_elsewhere", "too_much"]
 
 _HOST = re.compile(r"[A-Za-z0-9.:-]{1,253}")
 
@@ -23,16 +23,19 @@ def too_much(request: Request, response: Response) -> AnswerTooLarge:
     )
 
 
-def sent_elsewhere(response: Response) -> NotAPortal:
-    """For a redirect, which is never followed."""
-    # Show only the host: the rest of the address may contain the webhook's code.
+def host_sent_to(response: Response) -> str:
+    """The host of a redirect, for display: the rest of the address may contain credentials."""
     try:
         host = urlsplit(response.headers.get("location", "")).hostname or ""
     except ValueError:
         host = ""
-    host = host if _HOST.fullmatch(host) else "another address"
+    return host if _HOST.fullmatch(host) else "another address"
+
+
+def sent_elsewhere(response: Response) -> NotAPortal:
+    """For a redirect, which is never followed."""
     return NotAPortal(
-        f"The portal sends us on to {host} (HTTP {response.status}), which is not followed.",
+        f"The portal sends us on to {host_sent_to(response)} (HTTP {response.status}), which is not followed.",
         "Set the address in the configuration to the portal's current one.",
         status=response.status,
     )

@@ -22,11 +22,11 @@ from bizproc_mcp.upstream.wire.body import payload_aside
 from bizproc_mcp.upstream.wire.budget import LeakyBucket
 from bizproc_mcp.upstream.wire.classify import retry_after
 from bizproc_mcp.upstream.wire.clock import Clock
-from bizproc_mcp.upstream.wire.exchange import Request, Signed, Transport
+from bizproc_mcp.upstream.wire.exchange import Request, Response, Signed, Transport
 from bizproc_mcp.upstream.wire.retry import RetryPolicy, settled
 from bizproc_mcp.upstream.wire.room import reading
 
-__all__ = ["Client", "Reader", "Wire"]
+__all__ = ["Client", "Opener", "Reader", "Wire", "of_json"]
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -38,6 +38,23 @@ class Reader(Protocol[T_co]):
     def __call__(self, request: Request, status: int, payload: Json, headers: Mapping[str, str]) -> T_co:
         """Read the envelope; raises `PortalError`, `PortalFailure` or `NotAPortal`."""
         ...
+
+
+class Opener(Protocol[T_co]):
+    """Opens a complete response."""
+
+    async def __call__(self, request: Request, response: Response) -> T_co:
+        """Return what it holds; raises an error for a refusal or for anything that is no answer."""
+        ...
+
+
+def of_json(read: Reader[T]) -> Opener[T]:
+    """Open responses that are JSON."""
+
+    async def opened(request: Request, response: Response) -> T:
+        return read(request, response.status, await payload_aside(request, response), response.headers)
+
+    return opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +73,9 @@ class Wire:
 class Client(Generic[T]):
     """Sends the requests of one dialect; safe for concurrent tasks."""
 
-    def __init__(self, wire: Wire, read: Reader[T]) -> None:
+    def __init__(self, wire: Wire, opened: Opener[T]) -> None:
         self._wire = wire
-        self._read = read
+        self._opened = opened
 
     async def send(self, request: Request, fill: Callable[[], Request] | None = None) -> T:
         """Send, and retry until there is a response or no retry is allowed.
@@ -103,13 +120,12 @@ class Client(Generic[T]):
     async def _once(self, signed: Signed, request: Request) -> T:
         with reading(never_refused=request.writes):
             response = await self._wire.transport.exchange(signed, request, request.seconds or self._wire.seconds)
-            payload = await payload_aside(request, response)
-        try:
-            return self._read(request, response.status, payload, response.headers)
-        except LimitExceeded as error:
-            if error.retry_after is None:
-                error.retry_after = retry_after(response.headers)
-            raise
+            try:
+                return await self._opened(request, response)
+            except LimitExceeded as error:
+                if error.retry_after is None:
+                    error.retry_after = retry_after(response.headers)
+                raise
 
 
 def _sent_elsewhere(failure: BizprocError) -> bool:

@@ -18,7 +18,8 @@ class Request:
     """One call: `path` is the method relative to the base address and names the call in errors.
 
     `writes` means that it changes something, so it is never blindly sent twice. `seconds` is a timeout for
-    calls that take longer than usual. In the lane "bulk" it yields to interactive calls.
+    calls that take longer than usual. In the lane "bulk" it yields to interactive calls. `most` are the bytes that
+    the response may have, decompressed, if that is not `MAX_BODY`; `accept` is its type.
     """
 
     path: str
@@ -28,6 +29,8 @@ class Request:
     writes: bool = False
     seconds: float | None = None
     lane: Lane = "interactive"
+    most: int | None = None
+    accept: str = "application/json"
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,7 +111,7 @@ class HttpTransport:
         limit: anyio.CancelScope,
     ) -> Response:
         now = reading_now()
-        headers = {"Accept": "application/json", "Accept-Encoding": ACCEPTED, **signed.headers}
+        headers = {"Accept": request.accept, "Accept-Encoding": ACCEPTED, **signed.headers}
         if content is not None:
             headers["Content-Type"] = "application/json"
         async with self._client.stream(
@@ -124,7 +124,8 @@ class HttpTransport:
             extensions={"trace": progress},
         ) as answer:
             found = {name.lower(): value for name, value in answer.headers.items()}
-            body = Body(request.path, answer.status_code, found.get("content-encoding", ""))
+            encoding, length = found.get("content-encoding", ""), found.get("content-length", "")
+            body = Body(request.path, answer.status_code, encoding, request.most, length)
             # Raw, because httpx would decompress any number of layers without a size limit.
             async for chunk in answer.aiter_raw():
                 body.add(chunk)

@@ -1,0 +1,155 @@
+"""Fetch a file at a link that an answer of the portal gave.
+
+Such a link contains the credentials or a token made with them: it goes to the portal's own origin only, no redirect is
+followed, and it appears in no error, log, span or `repr`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from urllib.parse import unquote, urlsplit
+
+from bizproc_mcp.errors import AnswerTooLarge, BizprocError, NotAPortal, Unavailable
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.wire.body import read_json
+from bizproc_mcp.upstream.wire.classify import host_sent_to, no_json
+from bizproc_mcp.upstream.wire.client import Client, Wire
+from bizproc_mcp.upstream.wire.exchange import LARGE, Request, Response, Signed
+from bizproc_mcp.upstream.wire.room import reading_now
+
+__all__ = ["Downloaded", "Downloads", "file_name", "file_too_large"]
+
+Refusing = Callable[[str, int, Json], BizprocError]
+"""Method, HTTP status, the refusal → its error."""
+
+_OPEN_IT = "Open its link in the portal."
+_LINK = re.compile(r"(?:(https?)://([^/?#@\\]{1,260}))?(/[!-\[\]-~]{0,4000})")
+"""Scheme, host with port, and the rest: printable ASCII without backslashes."""
+_PORTS = {"https": 443, "http": 80}
+_PAGE = (b"<!doctype html", b"<html")
+_ENCODED_NAME = re.compile(r"filename\*\s{0,5}=\s{0,5}utf-8'[^']{0,10}'([^;\s]{1,3000})", re.IGNORECASE)
+_PLAIN_NAME = re.compile(r'filename\s{0,5}=\s{0,5}(?:"([^"]{1,1000})"|([^;"\s]{1,1000}))', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Downloaded:
+    """A file's bytes, and its name as the portal's web server gave it, which is portal text; "" if it gave none."""
+
+    name: str
+    content: bytes = field(repr=False)
+
+
+class Downloads:
+    """Fetches files within the budget and retries of all other requests; `refusing` is the dialect's way to say no."""
+
+    def __init__(self, wire: Wire, refusing: Refusing) -> None:
+        self._wire = wire
+        self._refusing = refusing
+
+    async def get(self, link: str, *, method: str, most: int) -> Downloaded:
+        """Fetch; `method` names the call in errors.
+
+        Raises `AnswerTooLarge` for more than `most` bytes, `Unavailable` for a link to another place, `NotAPortal` for
+        a page instead of the file, and the portal's refusals.
+        """
+        request = Request(method, verb="GET", most=most, accept="*/*")
+        home = (await self._wire.auth.sign(request)).url
+        client = Client(replace(self._wire, auth=_Linked(_at_home(link, home))), self._opened)
+        try:
+            return await client.send(request)
+        except AnswerTooLarge:
+            pass
+        raise file_too_large(most)
+
+    async def _opened(self, request: Request, response: Response) -> Downloaded:
+        if (now := reading_now()) is not None:
+            await now.weighed(len(response.body))
+        if 300 <= response.status < 400:
+            raise _elsewhere(host_sent_to(response))
+        said = response.headers.get("content-disposition", "")
+        if response.status == 200 and (said or not _is_page_or_json(response)):
+            return Downloaded(file_name(said), response.body)
+        raise self._refusal(request, response)
+
+    def _refusal(self, request: Request, response: Response) -> BizprocError:
+        try:
+            payload = read_json(response.body) if len(response.body) < LARGE else None
+        except ValueError:
+            payload = None
+        if isinstance(payload, Mapping) and "error" in payload:
+            return self._refusing(request.path, response.status, payload)
+        if response.status == 429 or response.status >= 500:
+            return no_json(request, response)
+        what = "a web page" if b"<" in response.body[:200] else "something else"
+        return NotAPortal(
+            f"The portal answered with {what} instead of the file (HTTP {response.status}).",
+            _OPEN_IT,
+            status=response.status,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Linked:
+    """The link is its own authorisation; a new one has to be asked for when it has expired."""
+
+    url: str = field(repr=False)
+
+    async def sign(self, request: Request) -> Signed:  # noqa: ARG002 (required by the protocol)
+        """Return the link."""
+        return Signed(self.url)
+
+    async def on_expired(self, refused: Signed) -> bool:  # noqa: ARG002 (required by the protocol)
+        """There is nothing to renew."""
+        return False
+
+
+def _at_home(link: str, home: str) -> str:
+    """The link at the portal's origin, which is taken from our own address; `Unavailable` if it leads elsewhere."""
+    found = _LINK.fullmatch(link.strip())
+    if found is None or link.startswith("//"):
+        raise _elsewhere("an address that is none")
+    ours = urlsplit(home)
+    if found[1] and _place(found[1], found[2]) != _place(ours.scheme, ours.netloc):
+        host = found[2].partition(":")[0]
+        raise _elsewhere(host if re.fullmatch(r"[A-Za-z0-9.-]{1,253}", host) else "another address")
+    return f"{ours.scheme}://{ours.netloc}{found[3].partition('#')[0]}"
+
+
+def _place(scheme: str, netloc: str) -> tuple[str, str, str]:
+    host, _, port = netloc.rpartition(":") if re.search(r":[0-9]{1,5}\Z", netloc) else (netloc, "", "")
+    return scheme, host.lower(), port or str(_PORTS.get(scheme, ""))
+
+
+def _elsewhere(host: str) -> Unavailable:
+    return Unavailable(f"The file is kept at {host}; files are fetched from the portal itself only.", _OPEN_IT)
+
+
+def file_too_large(most: int, size: int | None = None) -> AnswerTooLarge:
+    """The error for a file of more than `most` bytes, told before or while it is fetched."""
+    known = f" It has {size / 2**20:.1f} MB." if size is not None else ""
+    return AnswerTooLarge(f"The file is larger than the {most / 2**20:g} MB that are read.{known}", _OPEN_IT)
+
+
+def _is_page_or_json(response: Response) -> bool:
+    kind = response.headers.get("content-type", "").lower()
+    start = response.body[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    return "html" in kind or "json" in kind or start.startswith(_PAGE)
+
+
+def file_name(disposition: str) -> str:
+    """The name in a Content-Disposition header (RFC 6266), without folders; "" if there is none."""
+    encoded, plain = _ENCODED_NAME.search(disposition), _PLAIN_NAME.search(disposition)
+    name = ""
+    if encoded is not None:
+        name = unquote(encoded[1], errors="replace")
+    elif plain is not None:
+        name = _as_utf8(plain[1] or plain[2])
+    return re.split(r"[/\\]", name)[-1][:255]
+
+
+def _as_utf8(name: str) -> str:
+    """PHP sends UTF-8 where headers have Latin-1."""
+    try:
+        return name.encode("latin-1").decode("utf-8")
+    except ValueError:
+        return name
