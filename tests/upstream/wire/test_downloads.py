@@ -115,6 +115,11 @@ async def test_a_file_of_the_limit_is_read() -> None:
         (refusal(401, "expired_token", "The access token provided has expired."), TokenExpired, ""),
         (httpx.Response(200, html=PAGE), NotAPortal, "a web page instead of the file"),
         (httpx.Response(200, content=PAGE.encode()), NotAPortal, "a web page instead of the file"),
+        (
+            httpx.Response(200, html=PAGE, headers={"Content-Disposition": 'attachment; filename="a.pdf"'}),
+            NotAPortal,
+            "a web",
+        ),
         (httpx.Response(404, html="<h1>404</h1>"), NotAPortal, "(HTTP 404)"),
         (httpx.Response(200, json={"result": True}), NotAPortal, "something else"),
         (httpx.Response(404, content=b"x", headers=ATTACHED), NotAPortal, "something else"),

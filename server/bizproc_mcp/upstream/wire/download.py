@@ -27,6 +27,7 @@ _LINK = re.compile(r"(?:(https?)://([^/?#@\\]{1,260}))?(/[!-\[\]-~]{0,4000})")
 """Scheme, host with port, and the rest: printable ASCII without backslashes."""
 _PORTS = {"https": 443, "http": 80}
 _PAGE = (b"<!doctype html", b"<html")
+_PAGE_NAMES = frozenset({"", "html", "htm", "xhtml"})
 _ENCODED_NAME = re.compile(r"filename\*\s{0,5}=\s{0,5}utf-8'[^']{0,10}'([^;\s]{1,3000})", re.IGNORECASE)
 _PLAIN_NAME = re.compile(r'filename\s{0,5}=\s{0,5}(?:"([^"]{1,1000})"|([^;"\s]{1,1000}))', re.IGNORECASE)
 
@@ -67,8 +68,9 @@ class Downloads:
         if 300 <= response.status < 400:
             raise _elsewhere(host_sent_to(response))
         said = response.headers.get("content-disposition", "")
-        if response.status == 200 and (said or not _is_page_or_json(response)):
-            return Downloaded(file_name(said), response.body)
+        name = file_name(said)
+        if response.status == 200 and not (_is_other_page(response, name) if said else _is_page_or_json(response)):
+            return Downloaded(name, response.body)
         raise self._refusal(request, response)
 
     def _refusal(self, request: Request, response: Response) -> BizprocError:
@@ -134,6 +136,12 @@ def _is_page_or_json(response: Response) -> bool:
     kind = response.headers.get("content-type", "").lower()
     start = response.body[:200].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     return "html" in kind or "json" in kind or start.startswith(_PAGE)
+
+
+def _is_other_page(response: Response, name: str) -> bool:
+    """Whether it is a web page although the file's name says otherwise: a log-in page in its place."""
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    return "html" in response.headers.get("content-type", "").lower() and ending not in _PAGE_NAMES
 
 
 def file_name(disposition: str) -> str:

@@ -18,6 +18,9 @@ from bizproc_mcp.text.titles import title_words
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.rest.documents.asking import Asking, ask_together
 from bizproc_mcp.upstream.rest.documents.crm.reader import CrmReader
+from bizproc_mcp.upstream.rest.documents.disk import DiskReader
+from bizproc_mcp.upstream.rest.documents.fetching import fetch_file
+from bizproc_mcp.upstream.rest.documents.lists.reader import ListsReader
 from bizproc_mcp.upstream.rest.documents.people import People
 from bizproc_mcp.upstream.rest.documents.processes import Processes, processes
 from bizproc_mcp.upstream.rest.documents.reader import Reader, Sought, Wanted
@@ -28,7 +31,6 @@ from bizproc_mcp.upstream.wire.clock import Clock
 __all__ = ["RestDocuments"]
 
 _REMEMBERED_NAMES = 2_000
-_OPEN_IT = "Open its link in the portal."
 
 
 class RestDocuments:
@@ -36,7 +38,11 @@ class RestDocuments:
 
     def __init__(self, rest: Rest, clock: Clock, address: str) -> None:
         self._rest = rest
-        self._readers: Mapping[str, Reader] = {"crm": CrmReader(clock, address)}
+        self._readers: Mapping[str, Reader] = {
+            "crm": CrmReader(clock, address),
+            "lists": ListsReader(clock, address),
+            "disk": DiskReader(address),
+        }
         self._names: Remembered[int, PortalText] = Remembered(clock, _REMEMBERED_NAMES)
 
     async def read(
@@ -93,9 +99,9 @@ class RestDocuments:
         await ask_together(self._rest, (), people)
         return DocumentSearch(tuple(best[:limit]), more or len(best) > limit, not_searched, people.names)
 
-    async def fetch(self, document: DocumentId, file: AttachedFile, *, most: int) -> FileContent:  # noqa: ARG002  # written next
-        """The content of a file."""
-        raise Unavailable("REST cannot fetch this file.", _OPEN_IT)
+    async def fetch(self, document: DocumentId, file: AttachedFile, *, most: int) -> FileContent:
+        """The content of a file, in two requests."""
+        return await fetch_file(self._rest, document, file, most)
 
 
 def _with_processes(content: DocumentContent, found: DocumentContent | Processes | BizprocError) -> DocumentContent:

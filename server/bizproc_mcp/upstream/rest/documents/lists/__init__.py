@@ -1,0 +1,1 @@
+"""Elements of lists, also those behind processes of the news feed: `lists.*`."""

@@ -1,0 +1,72 @@
+"""Find the list of an element by trying one after another, fifty to a request."""
+
+from collections.abc import Sequence
+
+from bizproc_mcp.errors import NotFound, ScopeMissing
+from bizproc_mcp.models._base import Json
+from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, RestAnswer, given
+from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
+from bizproc_mcp.upstream.rest.documents.lists.known import MOST_LISTS, AllLists, Known
+from bizproc_mcp.upstream.rest.documents.lists.places import Place
+from bizproc_mcp.upstream.values import rows
+
+__all__ = ["all_lists", "found_place"]
+
+_GET = "lists.element.get"
+_AT_ONCE = 45
+"""Tried by reference in the request that lists the lists; the rest of it is for what else is asked."""
+
+
+def found_place(kind: str, number: str, known: Known) -> Asking[Place]:
+    """The list with this element; raises `NotFound` if it is in none that the caller may read."""
+    lists = known.lists.get(kind)
+    tried: Sequence[int] = ()
+    if lists is None:
+        # In one request: the lists, and the element in the first of them by reference to their ids.
+        tries = [_try(kind, number, f"$result[c0][{place}][ID]") for place in range(_AT_ONCE)]
+        first, *rest = yield [known.all_of(kind), *tries]
+        tried = known.take_lists(given(first))[:_AT_ONCE]
+        place = _hit(kind, tried, rest, number)
+        if place is not None:
+            return place
+        lists = yield from all_lists(kind, known, given(first))
+    left = [one for one in lists.ids if one not in tried]
+    if left:
+        answers = yield [_try(kind, number, one) for one in left]
+        place = _hit(kind, left, answers, number)
+        if place is not None:
+            return place
+    more = f", of which {MOST_LISTS} were tried" if lists.more else ""
+    raise NotFound(
+        f"The element is in none of the lists that the person behind the credentials may read{more}, or not published.",
+        "Open its link in the portal, or name its list: process:171/2249.",
+    )
+
+
+def all_lists(kind: str, known: Known, first: RestAnswer) -> Asking[AllLists]:
+    """All lists of a type, given the answer with the first page of them."""
+    ids = list(known.take_lists(first))
+    total = first.total or len(ids)
+    pages = -(-min(total, MOST_LISTS) // PAGE_SIZE)
+    if pages > 1:
+        for answer in (yield [known.all_of(kind, page) for page in range(1, pages)]):
+            ids += known.take_lists(given(answer))
+    found = AllLists(tuple(dict.fromkeys(ids))[:MOST_LISTS], total > MOST_LISTS)
+    known.lists.put(kind, found)
+    return found
+
+
+def _try(kind: str, number: str, list_id: Json) -> Command:
+    return Command(
+        _GET, {"IBLOCK_TYPE_ID": kind, "IBLOCK_ID": list_id, "ELEMENT_ID": number, "SELECT": ["ID", "IBLOCK_ID"]}
+    )
+
+
+def _hit(kind: str, lists: Sequence[int], answers: Sequence[Answer], number: str) -> Place | None:
+    for list_id, answer in zip(lists, answers, strict=False):
+        if isinstance(answer, ScopeMissing):
+            raise answer
+        found = rows(answer.result, _GET) if isinstance(answer, RestAnswer) else ()
+        if any(row.text("ID") == number for row in found):
+            return Place(kind, list_id)
+    return None
