@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote, urlsplit
 
+from bizproc_mcp.call import current_call
 from bizproc_mcp.errors import AnswerTooLarge, BizprocError, NotAPortal, Unavailable
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.wire.body import read_json
@@ -65,6 +66,8 @@ class Downloads:
     async def _opened(self, request: Request, response: Response) -> Downloaded:
         if (now := reading_now()) is not None:
             await now.weighed(len(response.body))
+        if not current_call().may_hold(len(response.body)):
+            raise AnswerTooLarge("The files of this one call are too large together.", _OPEN_IT)
         if 300 <= response.status < 400:
             raise _elsewhere(host_sent_to(response))
         said = response.headers.get("content-disposition", "")
