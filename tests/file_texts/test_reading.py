@@ -91,3 +91,8 @@ def test_without_the_extra_the_answer_says_what_to_install(monkeypatch: pytest.M
 async def test_a_process_without_time_is_ended() -> None:
     found = await FileTexts(Limits(seconds=0.0)).read(FileContent("a.docx", docx(WORD)))
     assert found.remark == "Reading it took too long or too much memory, so it was stopped."
+
+
+async def test_a_machine_without_room_for_a_process_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/nonexistent/python")
+    assert "no further process" in (await read("a.docx", docx(WORD))).remark

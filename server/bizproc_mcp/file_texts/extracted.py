@@ -9,7 +9,7 @@ __all__ = ["Extracted", "MayGoOn", "Problem"]
 MayGoOn = Callable[[], bool]
 """Whether there is time to read on."""
 
-Problem = Literal["", "encrypted", "broken", "memory", "no library"]
+Problem = Literal["", "encrypted", "broken", "memory", "no library", "not started"]
 
 
 @dataclass(frozen=True, slots=True)

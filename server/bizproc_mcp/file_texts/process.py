@@ -5,11 +5,11 @@ one file could leave something behind for the next, the worker would have our en
 answer would be unpickled here.
 """
 
+import contextlib
 import json
 import subprocess
 import sys
 from dataclasses import asdict, dataclass, fields
-from typing import TypeAlias
 
 import anyio
 from anyio.abc import Process
@@ -18,7 +18,7 @@ from bizproc_mcp.file_texts.extracted import Extracted
 from bizproc_mcp.file_texts.worker import Order
 from bizproc_mcp.settings import without_variables
 
-__all__ = ["Limits", "Stopped", "run_worker"]
+__all__ = ["Limits", "run_worker"]
 
 _PROGRAM = """
 import json, sys
@@ -39,26 +39,25 @@ class Limits:
     memory: int = 512 * 1024 * 1024
 
 
-Stopped: TypeAlias = None
-"""The process was ended, or ended without an answer."""
-
-
-async def run_worker(order: Order, content: bytes, seconds: float) -> Extracted | Stopped:
+async def run_worker(order: Order, content: bytes, seconds: float) -> Extracted | None:
     """Read the file in a process that is gone when this returns; None if it had to be ended or failed."""
     answer = b""
-    # Isolated: nothing from the current folder is imported, and the environment changes nothing.
-    process = await anyio.open_process(
-        [sys.executable, "-I", "-c", _PROGRAM],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=without_variables(),
-    )
+    try:
+        # Isolated: nothing from the current folder is imported, and the environment changes nothing.
+        process = await anyio.open_process(
+            [sys.executable, "-I", "-c", _PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=without_variables(),
+        )
+    except OSError:
+        return Extracted(problem="not started")
     try:
         with anyio.move_on_after(seconds):
             answer = await _talk(process, order, content)
     finally:
-        if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
             process.kill()
         with anyio.CancelScope(shield=True):
             await process.aclose()
@@ -95,7 +94,7 @@ async def _answer(process: Process, most: int) -> bytes:
     return bytes(answer)
 
 
-def _read(answer: bytes) -> Extracted | Stopped:
+def _read(answer: bytes) -> Extracted | None:
     try:
         said = json.loads(answer)
         found = Extracted(**{field.name: said[field.name] for field in fields(Extracted)})

@@ -8,7 +8,7 @@ import anyio.to_thread
 from bizproc_mcp.file_texts.encodings import decoded
 from bizproc_mcp.file_texts.extracted import Extracted
 from bizproc_mcp.file_texts.kinds import Kind, kind_of
-from bizproc_mcp.file_texts.process import Limits, Stopped, run_worker
+from bizproc_mcp.file_texts.process import Limits, run_worker
 from bizproc_mcp.file_texts.worker import Order
 from bizproc_mcp.models.file_texts import FileText
 from bizproc_mcp.models.files import FileContent
@@ -62,7 +62,7 @@ def _beginning(most: int) -> str:
     return f"This is only the beginning, at most {most} characters."
 
 
-def _of_worker(kind: Kind, found: Extracted | Stopped, most: int) -> FileText:
+def _of_worker(kind: Kind, found: Extracted | None, most: int) -> FileText:
     if found is None:
         return FileText(kind.words, remark="Reading it took too long or too much memory, so it was stopped.")
     words = f"{kind.words} of {found.pages} page{'s' if found.pages > 1 else ''}" if found.pages else kind.words
@@ -78,6 +78,7 @@ _PROBLEMS = {
     "broken": "It is damaged, or not what its name says.",
     "memory": "Reading it took too long or too much memory, so it was stopped.",
     "no library": f"Texts of PDFs need a library that is not installed here: {INSTALL}",
+    "not started": "This machine allows no further process to read it in; try again in a moment.",
 }
 
 

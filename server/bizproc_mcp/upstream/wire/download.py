@@ -16,6 +16,7 @@ from bizproc_mcp.upstream.wire.body import read_json
 from bizproc_mcp.upstream.wire.classify import host_sent_to, no_json
 from bizproc_mcp.upstream.wire.client import Client, Wire
 from bizproc_mcp.upstream.wire.exchange import LARGE, Request, Response, Signed
+from bizproc_mcp.upstream.wire.place import place_of
 from bizproc_mcp.upstream.wire.room import reading_now
 
 __all__ = ["Downloaded", "Downloads", "file_name", "file_too_large"]
@@ -24,9 +25,8 @@ Refusing = Callable[[str, int, Json], BizprocError]
 """Method, HTTP status, the refusal → its error."""
 
 _OPEN_IT = "Open its link in the portal."
-_LINK = re.compile(r"(?:(https?)://([^/?#@\\]{1,260}))?(/[!-\[\]-~]{0,4000})")
-"""Scheme, host with port, and the rest: printable ASCII without backslashes."""
-_PORTS = {"https": 443, "http": 80}
+_LINK = re.compile(r"(https?://[^/?#@\\]{1,260})?(/[!-\[\]-~]{0,4000})")
+"""The origin, if any, and the rest: printable ASCII without backslashes."""
 _PAGE = (b"<!doctype html", b"<html")
 _PAGE_NAMES = frozenset({"", "html", "htm", "xhtml"})
 _ENCODED_NAME = re.compile(r"filename\*\s{0,5}=\s{0,5}utf-8'[^']{0,10}'([^;\s]{1,3000})", re.IGNORECASE)
@@ -114,15 +114,11 @@ def _at_home(link: str, home: str) -> str:
     if found is None or link.startswith("//"):
         raise _elsewhere("an address that is none")
     ours = urlsplit(home)
-    if found[1] and _place(found[1], found[2]) != _place(ours.scheme, ours.netloc):
-        host = found[2].partition(":")[0]
-        raise _elsewhere(host if re.fullmatch(r"[A-Za-z0-9.-]{1,253}", host) else "another address")
-    return f"{ours.scheme}://{ours.netloc}{found[3].partition('#')[0]}"
-
-
-def _place(scheme: str, netloc: str) -> tuple[str, str, str]:
-    host, _, port = netloc.rpartition(":") if re.search(r":[0-9]{1,5}\Z", netloc) else (netloc, "", "")
-    return scheme, host.lower(), port or str(_PORTS.get(scheme, ""))
+    origin = f"{ours.scheme}://{ours.netloc}"
+    named = place_of(found[1]) if found[1] else place_of(origin)
+    if named is None or named != place_of(origin):
+        raise _elsewhere("another address" if named is None else named.host)
+    return f"{origin}{found[2].partition('#')[0]}"
 
 
 def _elsewhere(host: str) -> Unavailable:
