@@ -10,7 +10,7 @@ COPY pyproject.toml README.md LICENSE ./
 COPY tests/constraints.txt tests/constraints.txt
 COPY server server
 RUN python -m venv /opt/bizproc-mcp \
-    && /opt/bizproc-mcp/bin/pip install --no-cache-dir --no-compile --constraint tests/constraints.txt . \
+    && /opt/bizproc-mcp/bin/pip install --no-cache-dir --no-compile --constraint tests/constraints.txt '.[files]' \
     && /opt/bizproc-mcp/bin/pip uninstall --yes pip
 
 FROM python:3.13-slim
