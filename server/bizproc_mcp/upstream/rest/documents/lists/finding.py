@@ -13,8 +13,8 @@ from bizproc_mcp.upstream.values import rows
 __all__ = ["all_lists", "found_place"]
 
 _GET = "lists.element.get"
-_AT_ONCE = 45
-"""Tried by reference in the request that lists the lists; the rest of it is for what else is asked."""
+_PAGES, _AT_ONCE = 3, 42
+"""Pages of lists asked for at first, and lists tried by reference in the same request; its rest is for others."""
 
 
 def found_place(kind: str, number: str, known: Known) -> Asking[Place]:
@@ -24,12 +24,13 @@ def found_place(kind: str, number: str, known: Known) -> Asking[Place]:
     if lists is None:
         # In one request: the lists, and the element in the first of them by reference to their ids.
         tries = [_try(kind, number, f"$result[c0][{place}][ID]") for place in range(_AT_ONCE)]
-        first, *rest = yield [known.all_of(kind), *tries]
-        tried = known.take_lists(given(first))[:_AT_ONCE]
-        place = _hit(kind, tried, rest, number)
+        answers = yield [*(known.all_of(kind, page) for page in range(_PAGES)), *tries]
+        pages = [given(answer) for answer in answers[:_PAGES]]
+        tried = known.take_lists(pages[0])[:_AT_ONCE]
+        place = _hit(kind, tried, answers[_PAGES:], number)
         if place is not None:
             return place
-        lists = yield from all_lists(kind, known, given(first))
+        lists = yield from all_lists(kind, known, pages)
     left = [one for one in lists.ids if one not in tried]
     if left:
         answers = yield [_try(kind, number, one) for one in left]
@@ -43,13 +44,13 @@ def found_place(kind: str, number: str, known: Known) -> Asking[Place]:
     )
 
 
-def all_lists(kind: str, known: Known, first: RestAnswer) -> Asking[AllLists]:
-    """All lists of a type, given the answer with the first page of them."""
-    ids = list(known.take_lists(first))
-    total = first.total or len(ids)
+def all_lists(kind: str, known: Known, first: Sequence[RestAnswer]) -> Asking[AllLists]:
+    """All lists of a type, given the answers with the first pages of them; a page behind the last repeats others."""
+    ids = [one for answer in first for one in known.take_lists(answer)]
+    total = first[0].total or len(ids)
     pages = -(-min(total, MOST_LISTS) // PAGE_SIZE)
-    if pages > 1:
-        for answer in (yield [known.all_of(kind, page) for page in range(1, pages)]):
+    if pages > len(first):
+        for answer in (yield [known.all_of(kind, page) for page in range(len(first), pages)]):
             ids += known.take_lists(given(answer))
     found = AllLists(tuple(dict.fromkeys(ids))[:MOST_LISTS], total > MOST_LISTS)
     known.lists.put(kind, found)

@@ -51,7 +51,7 @@ def _places(known: Known) -> Asking[tuple[list[Place], dict[str, str]]]:
     for kind, answer in zip(new, answers, strict=True):
         if isinstance(answer, ScopeMissing):
             raise answer
-        yield from all_lists(kind, known, given(answer))
+        yield from all_lists(kind, known, [given(answer)])
     lists = [(kind, known.lists.get(kind)) for kind in (FEED, LISTS)]
     places = [Place(kind, one) for kind, found in lists if found is not None for one in found.ids]
     places.sort(key=lambda place: -place.list_id)
