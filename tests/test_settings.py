@@ -40,7 +40,7 @@ def test_nothing_configured_gives_the_documented_defaults() -> None:
     assert read_settings({}) == Settings()
     bare = Settings()
     assert bare.credentials is None
-    assert bare.toolsets == {"tasks", "workflows", "templates", "events", "users"}
+    assert bare.toolsets == {"tasks", "documents", "workflows", "templates", "events", "users"}
     assert (bare.read_only, bare.confirm, bare.confirm_fallback) == (False, "destructive", "terminal")
     assert (bare.plan, bare.timeout, bare.log_level) == ("standard", 30.0, "WARNING")
 

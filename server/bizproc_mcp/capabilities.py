@@ -9,6 +9,8 @@ from bizproc_mcp.models.users import Access
 from bizproc_mcp.portal import Portal
 
 NO_ADMINISTRATOR = "needs a portal administrator"
+DOCUMENT_SCOPES = frozenset({"crm", "lists", "disk"})
+"""Modules whose documents can be read with the scope of the same name."""
 NO_SCOPE = "the credentials lack the scope bizproc"
 
 
@@ -41,6 +43,11 @@ class Capabilities:
         if self.expected:
             with anyio.move_on_after(seconds):
                 await self._found.wait()
+
+    def missing_scope(self, scope: str) -> str:
+        """That the credentials lack this scope, if it is known; "" otherwise."""
+        lacks = self.known is not None and self.known.scopes is not None and scope not in self.known.scopes
+        return f"the credentials lack the scope {scope}" if lacks and scope in DOCUMENT_SCOPES else ""
 
     def withheld(self, needs: frozenset[str], group: str = "") -> str:
         """Why a tool of a group with these needs is not offered; "" if it is, or if nothing is known."""

@@ -124,7 +124,7 @@ def _add_tasks(server: MCPServer[None], context: ServiceContext) -> None:
     @server.resource("bizproc://tasks/{task_id}/fields", title="Task form", mime_type=JSON)
     async def task_fields(task_id: str) -> str:
         """JSON Schema of a task's form."""
-        found = await _read(task_get.get_task(context, _number(task_id), "me"))
+        found = await _read(task_get.get_task(context, _number(task_id), "me", with_document=False))
         return _json(found.get("fields_schema", {"type": "object", "properties": {}}))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Literal, Self
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict
 
@@ -10,7 +11,7 @@ from bizproc_mcp.answers._forms import defaults_words
 from bizproc_mcp.rules.counting import counted
 from bizproc_mcp.rules.values import plain_data
 from bizproc_mcp.text.characters import visible
-from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
+from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalCode, PortalText, clean
 
 Outcome = Literal["done", "accepted", "already_done", "refused", "unknown"]
 Foreseen = Literal["would do", "would be refused"]
@@ -96,6 +97,17 @@ class Employee(Person):
         more = ", ".join(part for part in parts if part)
         called = f"{self.name:60} ({self.id}" if self.name else f"user ({self.id}"
         return f"{called}; {more})" if more else super().text()
+
+
+def person(user_id: int, names: Names) -> Person | None:
+    """A user with the name if known; None if there is no user."""
+    return Person(id=user_id, name=names.get(user_id, NO_TEXT).line(80)) if user_id > 0 else None
+
+
+def portal_link(link: PortalText, address: str) -> str:
+    """A link into the portal, or "" for any other link; URL-encoded, because it is shown without quote marks."""
+    path = clean(link, 500).removeprefix(address)
+    return address + quote(path, safe="/?&=#%:;,+@!$'()*[]~-._") if path.startswith("/") else ""
 
 
 AGREED = "The person was asked and agreed."

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
 
 from bizproc_mcp.answers._base import (
     AGREED,
@@ -16,10 +15,15 @@ from bizproc_mcp.answers._base import (
     minute,
     moment,
     more_line,
+    person,
+    portal_link,
     short_moment,
 )
 from bizproc_mcp.answers._forms import fields_left_out, form_lines, not_read, schema_of
+from bizproc_mcp.answers.document_digest import Digest, DocumentDigest, document_digest
 from bizproc_mcp.answers.users import employee
+from bizproc_mcp.models.document_contents import DocumentContent
+from bizproc_mcp.models.documents import DocumentId
 from bizproc_mcp.models.tasks import Participant, Task, TaskStatus, UserStatus
 from bizproc_mcp.models.users import UserDetails
 from bizproc_mcp.rules.counting import counted
@@ -27,7 +31,7 @@ from bizproc_mcp.rules.decisions import comment_rule, legal_decisions, says_more
 from bizproc_mcp.rules.field_values import is_empty
 from bizproc_mcp.rules.searching import all_words
 from bizproc_mcp.rules.task_values import cannot_go_back
-from bizproc_mcp.rules.untrusted import clean, plain_text, quoted_text
+from bizproc_mcp.rules.untrusted import plain_text, quoted_text
 from bizproc_mcp.text.portal_text import NO_TEXT, NO_TRIPLE, Names, PortalText, PortalTriple
 
 KEPT_A_DAY = "The portal keeps finished tasks about a day."
@@ -123,6 +127,8 @@ class TaskDetail(Told):
     document: PortalTriple = NO_TRIPLE
     document_name: PortalText = NO_TEXT
     document_link: str = ""
+    digest: Digest = None
+    document_unread: str = ""
     due: str = ""
     overdue: bool = False
     workflow_id: str = ""
@@ -145,6 +151,8 @@ class TaskDetail(Told):
             f"comment: {self.comment}" if self.comment else "",
             *(f"field {line}" for line in form_lines(self.fields_schema)),
             f"document {self.document} {self.document_name} {self.document_link}".rstrip(),
+            f"digest {self.digest.text()}" if self.digest else "",
+            f"document unread: {self.document_unread}" if self.document_unread else "",
             f"due {short_moment(self.due)}{' OVERDUE' if self.overdue else ''}" if self.due else "",
             f"process {self.workflow_id} {self.template} (template {self.template_id}){state}",
             f"started {short_moment(self.workflow_started)} by {self.started_by.text()}" if self.started_by else "",
@@ -259,11 +267,6 @@ def _beginning(task: Task) -> PortalText:
     return NO_TEXT if all_words(beginning.raw, told) else beginning
 
 
-def person(user_id: int, names: Names) -> Person | None:
-    """A user with the name if known; None if there is no user."""
-    return Person(id=user_id, name=names.get(user_id, NO_TEXT).line(80)) if user_id > 0 else None
-
-
 def waiting_people(participants: Sequence[Participant], names: Names) -> list[Person]:
     """The people who have not answered yet."""
     waiting = (person(p.user_id, names) for p in participants if p.status is UserStatus.WAITING)
@@ -283,8 +286,10 @@ def task_detail(
     *,
     waiting: Sequence[Participant] = (),
     note: str = "",
+    content: DocumentContent | None = None,
+    unread: str = "",
 ) -> TaskDetail:
-    """All details of a task; the document's link is made absolute with the portal's address."""
+    """All details of a task; `content` is its document, or `unread` says in a few words why it could not be read."""
     legal = legal_decisions(task)
     return TaskDetail(
         id=task.id,
@@ -296,9 +301,13 @@ def task_detail(
         description=PortalText(plain_text(task.description)),
         labels={word: label.line(60) for word, label in task.labels.items() if word in legal},
         fields_schema=schema_of(task.fields) if task.fields else {},
-        document=task.document.words.line() if task.document else NO_TRIPLE,
+        document=_named(task.document, content),
         document_name=task.document_name.line(),
-        document_link=_absolute(task.document_url, address),
+        document_link=portal_link(task.document_url, address),
+        digest=_digest(task, content, {one: known.user.name for one, known in people.items()}, address)
+        if content is not None
+        else None,
+        document_unread=unread,
         due=moment(task.due),
         overdue=task.open and is_past(task.due, now),
         workflow_id=task.workflow_id,
@@ -312,6 +321,17 @@ def task_detail(
     )
 
 
+def _named(document: DocumentId | None, content: DocumentContent | None) -> PortalTriple:
+    """The document with the list of an element, as far as its task's link or the document itself names it."""
+    known = content.document if content is not None and not (document and document.list_id) else document
+    return known.with_list.line() if known is not None else NO_TRIPLE
+
+
+def _digest(task: Task, content: DocumentContent, names: Names, address: str) -> DocumentDigest:
+    told = f"{task.name.raw}\n{task.document_name.raw}"
+    return document_digest(content, names, address, told=told, title_told=task.document_name.line().raw)
+
+
 def _defaults_go(task: Task) -> str:
     """A note that fields left out of the answer are still sent, with their default."""
     goes = any(not is_empty(field.default) and not cannot_go_back(field) for field in task.fields)
@@ -321,8 +341,3 @@ def _defaults_go(task: Task) -> str:
 def _left_out(task: Task) -> str:
     """A note on a form that was not read or is shown only in part, otherwise ""."""
     return not_read("Its form is", task.too_large) or fields_left_out(task.fields)
-
-
-def _absolute(link: PortalText, address: str) -> str:
-    """A link into the portal, or "" for any other link; URL-encoded, because it is shown without quote marks."""
-    return address + quote(clean(link, 500), safe="/?&=#%:;,+@!$'()*[]~-._") if link.raw.startswith("/") else ""

@@ -12,9 +12,10 @@ from bizproc_mcp.answers._base import (
     is_past,
     moment,
     more_line,
+    person,
     short_moment,
 )
-from bizproc_mcp.answers.tasks import KEPT_A_DAY, TaskItem, person, task_item
+from bizproc_mcp.answers.tasks import KEPT_A_DAY, TaskItem, task_item
 from bizproc_mcp.models.tasks import Task
 from bizproc_mcp.models.workflows import Workflow
 from bizproc_mcp.rules.counting import counted

@@ -112,7 +112,7 @@ def task_state(task: Task) -> str:
 async def _own_task(context: ServiceContext, task_id: int) -> Task:
     task = await context.tasks.find(task_id, await context.people.me())
     if task is None:
-        found = await get_task(context, task_id, "me")  # raises NotFound with the possible reasons
+        found = await get_task(context, task_id, "me", with_document=False)  # raises NotFound with the possible reasons
         waits = ", ".join(person.text() for person in found.waits_for)
         raise NotFound(
             f"Task {task_id} does not wait for you{f' but for {waits}' if waits else ''}.",

@@ -7,6 +7,7 @@ from bizproc_mcp.answers.tasks import TaskDetail, task_detail
 from bizproc_mcp.errors import AccessDenied, NotFound
 from bizproc_mcp.models.tasks import Participant, Task, UserStatus
 from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.document_digest import Behind, read_behind
 from bizproc_mcp.services.task_list import person_of
 from bizproc_mcp.text.portal_text import PortalCode
 
@@ -16,8 +17,11 @@ _GONE = (
 )
 
 
-async def get_task(context: ServiceContext, task_id: int, assignee: str) -> TaskDetail:
-    """Return all details of a task: the current user's row, or another user's if the portal allows it."""
+async def get_task(context: ServiceContext, task_id: int, assignee: str, *, with_document: bool = True) -> TaskDetail:
+    """Return all details of a task: the current user's row, or another user's if the portal allows it.
+
+    What its document contains is read at the same time as people's names, unless `with_document` is off.
+    """
     me = await context.people.me()
     person = await person_of(context, assignee)
     task, waiting, note = await context.tasks.find(task_id, person), list[Participant](), ""
@@ -31,8 +35,22 @@ async def get_task(context: ServiceContext, task_id: int, assignee: str) -> Task
         raise NotFound(
             f"There is no task {task_id} for {PortalCode(assignee.strip())}. {_GONE}", "List what waits with task_list."
         )
-    people = await context.people.details({task.started_by, *(p.user_id for p in waiting)})
-    return task_detail(task, context.now(), people, context.portal.address, waiting=waiting, note=note)
+    people = {task.started_by, *(p.user_id for p in waiting)}
+    behind = Behind()
+    if with_document:
+        behind, details = await read_behind(context, task, people)
+    else:
+        details = await context.people.details(people)
+    return task_detail(
+        task,
+        context.now(),
+        details,
+        context.portal.address,
+        waiting=waiting,
+        note=note,
+        content=behind.content,
+        unread=behind.unread,
+    )
 
 
 def _not_yours(task: Task) -> str:

@@ -36,8 +36,8 @@ Confirm = Literal["off", "destructive", "writes"]
 Fallback = Literal["terminal", "token", "refuse"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
-TOOLSETS = ("tasks", "workflows", "templates", "events", "users", "admin", "integration")
-DEFAULT_TOOLSETS = frozenset({"tasks", "workflows", "templates", "events", "users"})
+TOOLSETS = ("tasks", "documents", "workflows", "templates", "events", "users", "admin", "integration")
+DEFAULT_TOOLSETS = frozenset({"tasks", "documents", "workflows", "templates", "events", "users"})
 
 
 @dataclass(frozen=True, slots=True)

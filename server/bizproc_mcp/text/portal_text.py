@@ -167,9 +167,17 @@ class PortalTriple(PortalCode):
     _bare = re.compile(r"[A-Za-z0-9_.:\-|\\]{1,200}|(?:list|process):[0-9]{1,18}/[0-9]{1,18}")
 
 
+class PortalAmount(PortalCode):
+    """A number or an amount of money: `12.5`, `125000.50 RUB`."""
+
+    __slots__ = ()
+    _bare = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,20})?(?: [A-Z]{3})?")
+
+
 Names: TypeAlias = Mapping[int, PortalText]
 """Names of people or templates, by id."""
 
 NO_TEXT: Final = PortalText()
 NO_CODE: Final = PortalCode()
 NO_TRIPLE: Final = PortalTriple()
+NO_AMOUNT: Final = PortalAmount()

@@ -1,0 +1,136 @@
+"""The values of a document's fields, in structured content and as words."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from bizproc_mcp.answers._base import Answer, minute, person, portal_link, short_moment
+from bizproc_mcp.models.document_contents import (
+    AttachedFile,
+    Content,
+    DocumentField,
+    LinkedDocument,
+    Money,
+    UserId,
+)
+from bizproc_mcp.rules.untrusted import plain_text
+from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount, PortalCode, PortalText, PortalTriple
+
+__all__ = ["FileItem", "LinkedItem", "amount", "field_values", "file_item", "fitting", "values_words", "weighs"]
+
+_SEVERAL = 10
+"""How many values of one field are shown."""
+_WHOLE = 1_000
+"""A limit from which on a text keeps its lines."""
+
+
+class LinkedItem(Answer):
+    """A document that another one names; `title` is empty if it could not be read."""
+
+    document: PortalTriple
+    title: PortalText = NO_TEXT
+
+    def text(self) -> str:
+        """`company:88 «City Hospital»`."""
+        return f"{self.document} {self.title:80}".strip()
+
+
+class FileItem(Answer):
+    """A file of a document; `size` in bytes, `unread` says why its content cannot be read here."""
+
+    id: PortalCode
+    name: PortalText = NO_TEXT
+    size: int | None = None
+    link: str = ""
+    unread: str = ""
+
+    def text(self) -> str:
+        """`932 «draft.docx» 21668 bytes https://… (a plain file of a list)`."""
+        size = f"{self.size} bytes" if self.size is not None else ""
+        why = f"({self.unread})" if self.unread else ""
+        return " ".join(part for part in (f"{self.id}", f"{self.name:100}", size, self.link, why) if part)
+
+
+def amount(money: Money | None) -> PortalAmount:
+    """`125000.50 RUB`; nothing for None."""
+    return PortalAmount(f"{_number(money.amount)} {money.currency}".strip()) if money is not None else NO_AMOUNT
+
+
+def _number(value: Decimal) -> str:
+    """All digits, no exponent; cents if there are any."""
+    if not value.is_finite() or abs(value.adjusted()) > 30:
+        return str(value)
+    if value == value.to_integral_value():
+        return f"{value:.0f}"
+    short = f"{value.normalize():f}"
+    return f"{value:.2f}" if len(short.partition(".")[2]) == 1 else short
+
+
+def file_item(file: AttachedFile, address: str) -> FileItem:
+    """A file for an answer."""
+    return FileItem(
+        id=PortalCode(file.id.raw),
+        name=file.name.line(100),
+        size=file.size,
+        link=portal_link(file.link, address),
+        unread=file.out_of_reach,
+    )
+
+
+def field_values(field: DocumentField, names: Names, address: str, limit: int) -> Any:
+    """The field's value as structured content has it, a list if there are several; texts cut to `limit`."""
+    shown = [_shown(value, names, address, limit) for value in field.values[:_SEVERAL]]
+    more = len(field.values) - len(shown)
+    if more:
+        return [*shown, f"{more} more"]
+    return shown[0] if len(shown) == 1 else shown
+
+
+def _shown(value: Content, names: Names, address: str, limit: int) -> Any:
+    match value:
+        case PortalText():
+            text = PortalText(plain_text(value, max(limit, 200)))
+            shown: Any = text.lines(limit) if limit >= _WHOLE else text.line(limit)
+        case bool():
+            shown = "yes" if value else "no"
+        case Decimal():
+            shown = PortalAmount(_number(value))
+        case Money():
+            shown = amount(value)
+        case datetime():
+            shown = minute(value)
+        case date():
+            shown = value.isoformat()
+        case UserId():
+            shown = person(value.id, names) or PortalAmount(str(value.id))
+        case LinkedDocument():
+            shown = LinkedItem(document=value.document.with_list.line(), title=value.title.line(min(limit, 80)))
+        case AttachedFile():
+            shown = file_item(value, address)
+    return shown
+
+
+def values_words(shown: Any, limit: int = 4_000) -> str:
+    """The same as words; what a portal's user wrote stands in marks."""
+    if isinstance(shown, Answer):
+        return shown.text()
+    if isinstance(shown, PortalText):
+        return f"{shown:{limit}}"
+    if isinstance(shown, str):
+        return short_moment(shown) if shown[10:11] == "T" else shown
+    return ", ".join(values_words(one, limit) for one in shown)
+
+
+def weighs(text: str) -> int:
+    """Bytes of a text."""
+    return len(text.encode("utf-8", "replace"))
+
+
+def fitting(lines: Sequence[str], room: int) -> int:
+    """How many of these lines fit into that many bytes, with their line breaks."""
+    for count, line in enumerate(lines):
+        room -= weighs(line) + 1
+        if room < 0:
+            return count
+    return len(lines)
