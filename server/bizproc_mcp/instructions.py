@@ -11,7 +11,7 @@ Business processes of a Bitrix24 portal: approval tasks, running processes, temp
 _TASKS = """\
 Working with tasks
 - task_list shows what waits for the person, with the decisions each task takes; task_get shows one in full, \
-with its form.
+with its form and what its document says.
 - Decisions by kind: approval approve|reject, review acknowledge, information submit, \
 information_optional submit|cancel.
 - task_summary counts thousands of tasks in a few lines.
@@ -35,7 +35,7 @@ it names, then repeat the same call with that number. Never confirm for them.
 _NAMES = """\
 Names
 - document: deal:5141, lead:1, contact:3, company:4, quote:5, invoice:3, spa:147:1 (type, element), list:777, \
-process:171/777, disk:777, or module|entity|id. document_type: deal, spa:147, list:164, ...
+process:171/777, disk:777, module|entity|id, or words of its name. document_type: deal, spa:147, list:164, ...
 - people: id, me, e-mail or name. Times: ISO 8601.
 - workflow_id is a running process (14 hex digits.8 digits), template_id what it is made from.
 

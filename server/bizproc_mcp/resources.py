@@ -12,10 +12,12 @@ from mcp.types import Completion
 from bizproc_mcp.answers._base import Answer
 from bizproc_mcp.call import Call, serving
 from bizproc_mcp.errors import BizprocError, InvalidInput, NotFound
+from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.tasks import TaskQuery
 from bizproc_mcp.models.templates import TemplateQuery
 from bizproc_mcp.services import (
     ServiceContext,
+    document_get,
     event_list,
     portal_info,
     task_get,
@@ -72,6 +74,8 @@ def add_resources(
         _add_events(server, context)
     if context.portal.tasks is not None:
         _add_tasks(server, context)
+    if context.portal.documents is not None:
+        _add_documents(server, context)
 
 
 def _add_events(server: MCPServer[None], context: ServiceContext) -> None:
@@ -126,6 +130,18 @@ def _add_tasks(server: MCPServer[None], context: ServiceContext) -> None:
         """JSON Schema of a task's form."""
         found = await _read(task_get.get_task(context, _number(task_id), "me", with_document=False))
         return _json(found.get("fields_schema", {"type": "object", "properties": {}}))
+
+
+def _add_documents(server: MCPServer[None], context: ServiceContext) -> None:
+    @server.resource("bizproc://documents/{document}", title="Document", mime_type=JSON)
+    async def document(document: str) -> str:
+        """What a process runs on; its id is URI-encoded: deal%3A5141."""
+        return await _marked(context, _document(context, document))
+
+
+async def _document(context: ServiceContext, form: str) -> Answer:
+    parse_document(form)  # words of a name are for the tools
+    return await document_get.get_document(context, form, (), ())
 
 
 async def complete(context: ServiceContext, argument: Any) -> Completion | None:

@@ -27,7 +27,10 @@ _VERBS = {"running": "the process runs"}
 _SCHEMA_WORDS = {"object", "array", "null"}
 _BY_DESCRIPTION = {"anyOf", "additionalProperties"}
 """Of a schema, what its descriptions say in words."""
-_MAPS = {"counts", "templates", "withheld", "labels", "properties", "options", "defaults_sent", "derived"}
+_MAPS = {
+    *("counts", "templates", "withheld", "labels", "properties", "options", "defaults_sent", "derived"),
+    *("fields", "unread", "not_searched"),
+}
 """Columns that are maps: their keys are facts as well."""
 _GLUE = frozenset(
     _WORD.findall(

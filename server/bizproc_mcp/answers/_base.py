@@ -43,7 +43,7 @@ class Answer(BaseModel):
         for name, field in type(self).model_fields.items():
             value = getattr(self, name)
             if field.is_required() or (value != field.default and value not in (None, "", (), [], {})):
-                kept[name] = _jsonable(value)
+                kept[name] = jsonable(value)
         return kept
 
 
@@ -53,18 +53,20 @@ class Told(Answer):
     demo: bool = False
 
 
-def _jsonable(value: Any) -> Any:
+def jsonable(value: Any) -> Any:
     """The JSON form of a field, with invisible characters removed from all texts and keys."""
-    if isinstance(value, str):
-        return visible(value)
+    if isinstance(value, str | PortalText):
+        return visible(value if isinstance(value, str) else value.raw)
     if isinstance(value, int):
         return value
-    if isinstance(value, PortalText):
-        return visible(value.raw)
     if isinstance(value, Answer):
         return value.structured()
     if isinstance(value, list | tuple) and value and isinstance(value[0], Answer | str | PortalText):
-        return [_jsonable(one) for one in value]
+        return [jsonable(one) for one in value]
+    if isinstance(value, Mapping) and any(isinstance(one, Answer | list) for one in value.values()):
+        return {
+            visible(key.raw if isinstance(key, PortalText) else str(key)): jsonable(one) for key, one in value.items()
+        }
     return plain_data(value)
 
 

@@ -17,10 +17,21 @@ from bizproc_mcp.models.document_contents import (
 from bizproc_mcp.rules.untrusted import plain_text
 from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount, PortalCode, PortalText, PortalTriple
 
-__all__ = ["FileItem", "LinkedItem", "amount", "field_values", "file_item", "fitting", "values_words", "weighs"]
+__all__ = [
+    "FileItem",
+    "LinkedItem",
+    "amount",
+    "by_title",
+    "field_values",
+    "file_item",
+    "fitting",
+    "values_words",
+    "weighs",
+]
 
 _SEVERAL = 10
 """How many values of one field are shown."""
+_MOST_DIGITS = 30
 _WHOLE = 1_000
 """A limit from which on a text keeps its lines."""
 
@@ -37,34 +48,35 @@ class LinkedItem(Answer):
 
 
 class FileItem(Answer):
-    """A file of a document; `size` in bytes, `unread` says why its content cannot be read here."""
+    """A file of a document; `unread` says why its content cannot be read here."""
 
     id: PortalCode
     name: PortalText = NO_TEXT
-    size: int | None = None
+    bytes: int | None = None
     link: str = ""
     unread: str = ""
 
     def text(self) -> str:
         """`932 «draft.docx» 21668 bytes https://… (a plain file of a list)`."""
-        size = f"{self.size} bytes" if self.size is not None else ""
+        size = f"{self.bytes} bytes" if self.bytes is not None else ""
         why = f"({self.unread})" if self.unread else ""
         return " ".join(part for part in (f"{self.id}", f"{self.name:100}", size, self.link, why) if part)
 
 
 def amount(money: Money | None) -> PortalAmount:
     """`125000.50 RUB`; nothing for None."""
-    return PortalAmount(f"{_number(money.amount)} {money.currency}".strip()) if money is not None else NO_AMOUNT
+    if money is None:
+        return NO_AMOUNT
+    digits = _number(money.amount)
+    whole, point, cents = digits.partition(".")
+    return PortalAmount(f"{whole}{point}{cents.ljust(2, '0') if point else ''} {money.currency}".strip())
 
 
 def _number(value: Decimal) -> str:
-    """All digits, no exponent; cents if there are any."""
-    if not value.is_finite() or abs(value.adjusted()) > 30:
+    """All digits, and no exponent unless there would be dozens."""
+    if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         return str(value)
-    if value == value.to_integral_value():
-        return f"{value:.0f}"
-    short = f"{value.normalize():f}"
-    return f"{value:.2f}" if len(short.partition(".")[2]) == 1 else short
+    return f"{value:.0f}" if value == value.to_integral_value() else f"{value.normalize():f}"
 
 
 def file_item(file: AttachedFile, address: str) -> FileItem:
@@ -72,7 +84,7 @@ def file_item(file: AttachedFile, address: str) -> FileItem:
     return FileItem(
         id=PortalCode(file.id.raw),
         name=file.name.line(100),
-        size=file.size,
+        bytes=file.size,
         link=portal_link(file.link, address),
         unread=file.out_of_reach,
     )
@@ -85,6 +97,19 @@ def field_values(field: DocumentField, names: Names, address: str, limit: int) -
     if more:
         return [*shown, f"{more} more"]
     return shown[0] if len(shown) == 1 else shown
+
+
+def by_title(
+    fields: Sequence[DocumentField], names: Names, address: str, *, title: int, value: int
+) -> dict[PortalText, Any]:
+    """The fields' values by title, which is cut to so many characters, as texts are; two of one title get their ids."""
+    shown: dict[PortalText, Any] = {}
+    for field in fields:
+        key = (field.title or PortalText(field.id.raw)).line(title)
+        if key in shown:
+            key = PortalText(f"{key.raw} ({field.id.raw})").line(title + 60)
+        shown[key] = field_values(field, names, address, value)
+    return shown
 
 
 def _shown(value: Content, names: Names, address: str, limit: int) -> Any:

@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import WithJsonSchema
 
 from bizproc_mcp.answers._base import Answer, Person, person
-from bizproc_mcp.answers._contents import amount, field_values, values_words, weighs
-from bizproc_mcp.models.document_contents import DocumentContent, DocumentField
+from bizproc_mcp.answers._contents import amount, by_title, values_words, weighs
+from bizproc_mcp.models.document_contents import DocumentContent
 from bizproc_mcp.rules.document_digest import digest_fields
 from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount, PortalText
 
@@ -79,7 +79,7 @@ def document_digest(
     )
     for letters, value in _STEPS:
         short = _shortened(begun, letters)
-        digest = short.model_copy(update={"fields": _fields(chosen, known, address, value)})
+        digest = short.model_copy(update={"fields": by_title(chosen, known, address, title=letters, value=value)})
         if _fits(digest):
             return digest
     while digest.fields and not _fits(digest):
@@ -95,10 +95,6 @@ def _shortened(digest: DocumentDigest, letters: int) -> DocumentDigest:
             "responsible": who.model_copy(update={"name": who.name.line(letters)}) if who is not None else None,
         }
     )
-
-
-def _fields(chosen: Sequence[DocumentField], names: Names, address: str, letters: int) -> Mapping[PortalText, Any]:
-    return {field.title.line(letters): field_values(field, names, address, letters) for field in chosen}
 
 
 def _fits(digest: DocumentDigest) -> bool:

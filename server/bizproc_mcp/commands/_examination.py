@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mcp.server import MCPServer
 
 from bizproc_mcp import upstream
+from bizproc_mcp.capabilities import DOCUMENT_SCOPES
 from bizproc_mcp.commands._examined_here import (
     Finding,
     State,
@@ -160,6 +161,9 @@ def _scopes(access: Access) -> Iterator[Finding]:
     elif not access.scopes & _PEOPLE:
         step = "Add the scope user_basic, so that people can be named instead of numbered."
         yield Finding("scopes", "note", f"no scope for people; granted: {shown}", step)
+    elif missing := sorted(DOCUMENT_SCOPES - access.scopes):
+        step = f"Add {' and '.join(missing)}, so that such documents can be read before they are decided about."
+        yield Finding("scopes", "note", f"no scope for some documents ({', '.join(missing)}); granted: {shown}", step)
     else:
         yield Finding("scopes", "ok", shown)
 

@@ -21,7 +21,14 @@ DIGEST_FIELDS = 6
 _SHORT = 60
 """Characters of a text that says one thing, as an option does; a longer one is a description."""
 
-_ORDER = (Money, date, LinkedDocument, Decimal, PortalText, (UserId, bool))
+_ORDER: Sequence[type[Content] | tuple[type[Content], ...]] = (
+    Money,
+    date,
+    LinkedDocument,
+    Decimal,
+    PortalText,
+    (UserId, bool),
+)
 """Values by what they say to somebody who decides; then files, and long texts last."""
 
 _FIRST: Mapping[str, Sequence[str]] = {

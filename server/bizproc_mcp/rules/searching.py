@@ -2,6 +2,7 @@
 
 from bizproc_mcp.models.tasks import Task
 from bizproc_mcp.models.templates import Template
+from bizproc_mcp.rules.document_words import typed
 from bizproc_mcp.text.portal_text import PortalText
 
 _READ = 20_000
@@ -22,6 +23,14 @@ def matches(task: Task, search: str) -> bool:
         )
     )
     return all_words(search, text)
+
+
+def names_document(task: Task, words: str) -> bool:
+    """Whether the task's document has these words in its name, beside a word for its type that they may hold."""
+    said, kind = typed(words)
+    if kind is not None and task.document is not None and task.document.type == kind:
+        return all_words(said, task.document_name)
+    return all_words(words if kind is not None else said, task.document_name)
 
 
 def template_matches(template: Template, search: str) -> bool:

@@ -1,7 +1,7 @@
 """`task_list`: the tasks of one user or of all, by page or by search."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import anyio.to_thread
@@ -11,7 +11,7 @@ from bizproc_mcp.errors import AnswerTooLarge, InvalidInput, Unavailable
 from bizproc_mcp.models._base import Page
 from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.portal import Depth
-from bizproc_mcp.rules.searching import matches
+from bizproc_mcp.rules.searching import matches, names_document
 from bizproc_mcp.services.context import ServiceContext
 
 SEARCHED_AT_MOST = 2_000
@@ -22,6 +22,18 @@ _HIDDEN = (
     "(Бизнес-процессы), and for processes of the feed under My processes (Мои процессы)."
 )
 _ALL = "Tasks of other people were not looked at: assignee=all does that."
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Words to look for in tasks, and in the names of their documents."""
+
+    words: str
+    of_document: str
+
+    def matches(self, task: Task) -> bool:
+        """Whether a task has them all."""
+        return matches(task, self.words) and (not self.of_document or names_document(task, self.of_document))
 
 
 async def person_of(context: ServiceContext, assignee: str) -> int | None:
@@ -49,11 +61,16 @@ def narrowed_by_due(query: TaskQuery, now: datetime, due_before: datetime | None
     return replace(query, status="open", due_before=min(due_before, now) if due_before else now)
 
 
-async def list_tasks(context: ServiceContext, query: TaskQuery, *, search: str, limit: int, cursor: str) -> TaskList:
-    """One page of tasks with the names of the people involved, or the search results among the newest tasks."""
+async def list_tasks(
+    context: ServiceContext, query: TaskQuery, *, search: str, limit: int, cursor: str, document_words: str = ""
+) -> TaskList:
+    """One page of tasks with the names of the people involved, or the search results among the newest tasks.
+
+    `document_words` are compared with the names of the tasks' documents.
+    """
     note = "" if query.status == "open" else KEPT_A_DAY
-    if search.strip():
-        return await _searched(context, query, search, limit, note)
+    if search.strip() or document_words:
+        return await _searched(context, query, Sought(search, document_words), limit, note)
     page = await _page(context, query, limit, cursor)
     return TaskList(
         total=page.total, next_cursor=page.next_cursor, note=note, items=await _items(context, page.items, query)
@@ -73,12 +90,12 @@ async def _page(context: ServiceContext, query: TaskQuery, limit: int, cursor: s
         return await context.tasks.page(query, limit=limit, cursor=cursor)
 
 
-async def _searched(context: ServiceContext, query: TaskQuery, search: str, limit: int, note: str) -> TaskList:
+async def _searched(context: ServiceContext, query: TaskQuery, sought: Sought, limit: int, note: str) -> TaskList:
     """Search the newest matching tasks here, because the portal has no text search."""
     try:
-        searched, found = await _looked_through(context, query, search, _depth(query))
+        searched, found = await _looked_through(context, query, sought, _depth(query))
     except AnswerTooLarge:
-        searched, found = await _looked_through(context, query, search, "header")
+        searched, found = await _looked_through(context, query, sought, "header")
     if searched >= SEARCHED_AT_MOST:
         note = f"Only the newest {searched} matching tasks were looked through; narrow the list. {note}".strip()
     if len(found) > limit:
@@ -88,18 +105,18 @@ async def _searched(context: ServiceContext, query: TaskQuery, search: str, limi
 
 
 async def _looked_through(
-    context: ServiceContext, query: TaskQuery, search: str, depth: Depth
+    context: ServiceContext, query: TaskQuery, sought: Sought, depth: Depth
 ) -> tuple[int, Sequence[Task]]:
     """The number of tasks read, and those that match."""
     searched, found = 0, list[Task]()
     async for portion in context.tasks.scan(query, depth=depth, limit=SEARCHED_AT_MOST):
         searched += len(portion)
-        found += await anyio.to_thread.run_sync(_found, portion, search, abandon_on_cancel=True)
+        found += await anyio.to_thread.run_sync(_found, portion, sought, abandon_on_cancel=True)
     return searched, found
 
 
-def _found(portion: Sequence[Task], search: str) -> list[Task]:
-    return [task for task in portion if matches(task, search)]
+def _found(portion: Sequence[Task], sought: Sought) -> list[Task]:
+    return [task for task in portion if sought.matches(task)]
 
 
 async def _items(context: ServiceContext, tasks: Sequence[Task], query: TaskQuery) -> list[TaskItem]:

@@ -7,6 +7,7 @@ from bizproc_mcp.models.templates import TemplateQuery
 from bizproc_mcp.models.workflows import WorkflowQuery
 from bizproc_mcp.rules.searching import all_words
 from bizproc_mcp.services.context import ServiceContext
+from bizproc_mcp.services.document_lookup import FoundDocument
 from bizproc_mcp.services.template_get import NEVER_LISTED, template_names
 from bizproc_mcp.text.portal_text import PortalText
 
@@ -28,6 +29,13 @@ async def list_workflows(
     items = [workflow_item(workflow, now, names, templates) for workflow in page.items]
     note = STUCK if any(item.stuck for item in items) else ""
     return WorkflowList(total=page.total, next_cursor=page.next_cursor, note=note, items=items)
+
+
+def with_document(listed: WorkflowList, found: FoundDocument | None) -> WorkflowList:
+    """The list, with the document that was meant where it was named by words."""
+    if found is None or not found.title:
+        return listed
+    return listed.model_copy(update={"note": f"on {found.named}. {listed.note}".strip()})
 
 
 async def _templates_named(context: ServiceContext, search: str) -> dict[int, PortalText]:

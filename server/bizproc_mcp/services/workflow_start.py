@@ -20,6 +20,7 @@ from bizproc_mcp.services.files import with_files, with_named_files
 from bizproc_mcp.services.form_people import with_people
 from bizproc_mcp.services.standing import with_what_came_next
 from bizproc_mcp.services.template_get import NEVER_LISTED
+from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 from bizproc_mcp.writes.plan import Plan, sent_with, type_of
 
 _UNCHECKED = "the template cannot be read with these credentials, so document and parameters went as given"
@@ -40,12 +41,25 @@ class Start:
     defaults: Mapping[str, Json] = field(default_factory=dict)
     caution: str = ""
     document_type: DocumentType | None = None
+    title: PortalText = NO_TEXT
+
+    @property
+    def on(self) -> str:
+        """The document, with its name where it was named by words."""
+        return f"{self.document} {self.title:100}".strip()
 
 
 async def plan_start(
-    context: ServiceContext, template_id: int, document: DocumentId, parameters: Mapping[str, Json]
+    context: ServiceContext,
+    template_id: int,
+    document: DocumentId,
+    parameters: Mapping[str, Json],
+    title: PortalText = NO_TEXT,
 ) -> Plan[ProcessReceipt]:
-    """Check what can be checked: only administrators can read templates and instances."""
+    """Check what can be checked: only administrators can read templates and instances.
+
+    `title` is the document's name where it was found by words: the person reads which one was meant.
+    """
     context.portal.workflows.check_startable(document)
     try:
         template = await context.portal.templates.find(template_id)
@@ -53,7 +67,7 @@ async def plan_start(
     except AccessDenied as denied:
         seen = await _seen(context, template_id, document) if isinstance(denied, ApplicationRequired) else None
         given = normal_values(await with_named_files(context.settings, parameters))
-        start = Start(template_id, document, given, seen, _UNCHECKED)
+        start = Start(template_id, document, given, seen, _UNCHECKED, title=title)
         return _plan(context, start, f"template {template_id}")
     if template is None:
         raise NotFound(f"There is no template {template_id} to start. {NEVER_LISTED}", "See template_list.")
@@ -68,7 +82,14 @@ async def plan_start(
         unchecked = "this upstream does not give parameters"
         given = normal_values(await with_named_files(context.settings, parameters))
         start = Start(
-            template_id, document, given, running, unchecked, caution=caution, document_type=template.document_type
+            template_id,
+            document,
+            given,
+            running,
+            unchecked,
+            caution=caution,
+            document_type=template.document_type,
+            title=title,
         )
     else:
         start = Start(
@@ -79,6 +100,7 @@ async def plan_start(
             defaults={one.id.raw: one.default for one in template.parameters if not is_empty(one.default)},
             caution=caution,
             document_type=template.document_type,
+            title=title,
         )
     return _plan(context, start, f"template {template_id} {quoted(template.name)}")
 
@@ -125,7 +147,7 @@ async def _checked(context: ServiceContext, template: Template, given: Mapping[s
 def _plan(context: ServiceContext, start: Start, named: str) -> Plan[ProcessReceipt]:
     return Plan(
         tool="workflow_start",
-        effect=f"start {named} on {start.document}{_already(start)}",
+        effect=f"start {named} on {start.on}{_already(start)}",
         destructive=holds_file(start.parameters),
         state=f"start {start.template_id} {start.document} {sorted(start.running or ())}",
         act=lambda: _start(context, start),
@@ -157,7 +179,7 @@ async def _start(context: ServiceContext, start: Start) -> ProcessReceipt:
         workflow_id = await context.portal.workflows.start(start.template_id, start.document, start.parameters)
     except OutcomeUnknown as lost:
         return await _look(context, start, lost)
-    what = f"started template {start.template_id} on {start.document}: process {workflow_id}{_already(start)}"
+    what = f"started template {start.template_id} on {start.on}: process {workflow_id}{_already(start)}"
     return ProcessReceipt(outcome="done", what=what, workflow_id=workflow_id, unchecked=start.unchecked)
 
 
@@ -172,13 +194,11 @@ async def _look(context: ServiceContext, start: Start, lost: OutcomeUnknown) -> 
         except BizprocError:
             new = []
     if len(new) == 1:
-        what = (
-            f"started template {start.template_id} on {start.document}: the answer was lost, process {new[0].id} is new"
-        )
+        what = f"started template {start.template_id} on {start.on}: the answer was lost, process {new[0].id} is new"
         return ProcessReceipt(outcome="done", what=what, workflow_id=new[0].id, unchecked=start.unchecked)
     return ProcessReceipt(
         outcome="unknown",
-        what=f"{lost.fact} It is not known whether template {start.template_id} started on {start.document}.",
+        what=f"{lost.fact} It is not known whether template {start.template_id} started on {start.on}.",
         next_step="Look at the document in the portal, or at workflow_list, before you start it again.",
         unchecked=start.unchecked,
     )

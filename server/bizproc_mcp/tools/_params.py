@@ -22,8 +22,9 @@ Assignee = Annotated[str, Field(description="user, or all (administrators)")]
 UserWords = Annotated[str, Field(description="user id, me, e-mail or name")]
 StartedBy = Annotated[str, Field(description="user")]
 Starter = Annotated[str, Field(description="user or automatic")]
-Document = Annotated[str, Field(description="deal:5141, spa:147:1 or module|entity|id")]
-OptionalDocument = Annotated[str, Field(description="like deal:5141")]
+Document = Annotated[str, Field(max_length=1_000, description="deal:5141, spa:147:1, module|entity|id or name")]
+OptionalDocument = Annotated[str, Field(max_length=1_000, description="like deal:5141, or name")]
+DocumentForm = Annotated[str, Field(description="like deal:5141")]
 DocumentType = Annotated[str, Field(description="like deal or spa:147")]
 
 DecisionWord = Decision

@@ -19,6 +19,7 @@ from bizproc_mcp.tools._building import build_tool
 from bizproc_mcp.tools._tailoring import tailored
 from bizproc_mcp.tools._toolset import Declaration, ToolGroup, withheld
 from bizproc_mcp.tools.activities import ActivityTools
+from bizproc_mcp.tools.documents import DocumentTools
 from bizproc_mcp.tools.events import EventTools
 from bizproc_mcp.tools.robots import RobotTools
 from bizproc_mcp.tools.tasks import TaskTools
@@ -37,6 +38,7 @@ class Catalogue:
         self._elicitation = Elicitation(context.now, Outgoing(context.settings.secrets()))
         self._groups: tuple[ToolGroup, ...] = (
             TaskTools(context),
+            DocumentTools(context),
             WorkflowTools(context, OwnWrites(self.guard.journal, self.guard.identity).to_process),
             TemplateTools(context),
             TemplateFileTools(context),

@@ -7,6 +7,7 @@ from bizproc_mcp.answers.tasks import BulkReceipt, TaskDetail, TaskList, TaskSum
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.tasks import TaskQuery
+from bizproc_mcp.rules.document_words import is_form
 from bizproc_mcp.safety.elicitation_form import fill_in
 from bizproc_mcp.safety.redaction import Redaction
 from bizproc_mcp.services import task_complete, task_complete_many, task_delegate, task_get, task_list, task_summary
@@ -47,13 +48,16 @@ class TaskTools(ToolGroup):
             kind=kind,
             template_id=template_id,
             workflow_id=workflow_id,
-            document=parse_document(document) if document else None,
+            document=parse_document(document) if document and is_form(document) else None,
             started_by=await self.context.people.find_id(started_by) if started_by else None,
             order=order,
         )
         query = task_list.narrowed_by_due(query, self.context.now(), due_before, overdue_only=overdue_only)
-        listed = await task_list.list_tasks(self.context, query, search=search, limit=limit, cursor=cursor)
-        return await task_list.with_what_is_not_shown(self.context, query, search, listed)
+        words = "" if query.document else document
+        listed = await task_list.list_tasks(
+            self.context, query, search=search, limit=limit, cursor=cursor, document_words=words
+        )
+        return await task_list.with_what_is_not_shown(self.context, query, search or words, listed)
 
     @tool("Read a task", "tasks")
     async def task_get(self, task_id: p.TaskId, assignee: p.UserWords = "me") -> TaskDetail:

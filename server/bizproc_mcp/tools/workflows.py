@@ -4,10 +4,11 @@ from datetime import datetime
 
 from bizproc_mcp.answers.standing import ProcessReceipt
 from bizproc_mcp.answers.workflows import STUCK_AFTER, WorkflowBulkReceipt, WorkflowDetail, WorkflowList
-from bizproc_mcp.models.documents import parse_document
+from bizproc_mcp.models.documents import DocumentId, parse_document
 from bizproc_mcp.models.workflows import WorkflowQuery
 from bizproc_mcp.services import (
     ServiceContext,
+    document_lookup,
     workflow_get,
     workflow_list,
     workflow_start,
@@ -44,7 +45,8 @@ class WorkflowTools(ToolGroup):
 
         Use it when the person asks for it; see template_get for the parameters.
         """
-        return await workflow_start.plan_start(self.context, template_id, parse_document(document), parameters)
+        found = await document_lookup.find_document(self.context, document)
+        return await workflow_start.plan_start(self.context, template_id, found.document, parameters, found.title)
 
     @tool("List processes", "workflows", needs=ADMINISTRATOR)
     async def workflow_list(
@@ -64,10 +66,18 @@ class WorkflowTools(ToolGroup):
 
         Use it to find stuck ones (stuck_only) or idle ones (modified_before).
         """
+        found = await document_lookup.find_document(self.context, document) if document else None
         query = await self._query(
-            template_id, document, started_by, started_before, started_after, modified_before, stuck_only=stuck_only
+            template_id,
+            found.document if found else None,
+            started_by,
+            started_before,
+            started_after,
+            modified_before,
+            stuck_only=stuck_only,
         )
-        return await workflow_list.list_workflows(self.context, query, search=search, limit=limit, cursor=cursor)
+        listed = await workflow_list.list_workflows(self.context, query, search=search, limit=limit, cursor=cursor)
+        return workflow_list.with_document(listed, found)
 
     @tool("Read a process", "workflows", needs=ADMINISTRATOR)
     async def workflow_get(self, workflow_id: p.WorkflowId) -> WorkflowDetail:
@@ -89,7 +99,7 @@ class WorkflowTools(ToolGroup):
     async def workflow_terminate_many(
         self,
         template_id: p.OptionalTemplateId = None,
-        document: p.OptionalDocument = "",
+        document: p.DocumentForm = "",
         started_by: p.Starter = "",
         started_before: p.Moment = None,
         started_after: p.Moment = None,
@@ -104,7 +114,13 @@ class WorkflowTools(ToolGroup):
         Use it to clean up stuck or forgotten ones: a dry run shows them unless dry_run=false.
         """
         query = await self._query(
-            template_id, document, started_by, started_before, started_after, modified_before, stuck_only=stuck_only
+            template_id,
+            parse_document(document) if document else None,
+            started_by,
+            started_before,
+            started_after,
+            modified_before,
+            stuck_only=stuck_only,
         )
         chosen = await workflow_terminate_many.choose(self.context, query, max_count)
         if dry_run:
@@ -114,7 +130,7 @@ class WorkflowTools(ToolGroup):
     async def _query(
         self,
         template_id: int | None,
-        document: str,
+        document: DocumentId | None,
         started_by: str,
         started_before: datetime | None,
         started_after: datetime | None,
@@ -125,7 +141,7 @@ class WorkflowTools(ToolGroup):
         """The filters that listing and stopping share."""
         return WorkflowQuery(
             template_id=template_id,
-            document=parse_document(document) if document else None,
+            document=document,
             started_by=await self._starter(started_by),
             started_before=started_before,
             started_after=started_after,

@@ -1,0 +1,267 @@
+"""Answers about documents: one in full, and those that were found."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from bizproc_mcp.answers._base import Answer, Person, Told, jsonable, minute, person, portal_link, short_moment
+from bizproc_mcp.answers._contents import FileItem, amount, by_title, fitting, values_words, weighs
+from bizproc_mcp.answers._document_parts import (
+    CommentList,
+    FileList,
+    OpenTasks,
+    ProductList,
+    RunningProcesses,
+    included_parts,
+    products,
+)
+from bizproc_mcp.answers.document_digest import standing_line
+from bizproc_mcp.models.document_contents import DocumentContent, DocumentField, DocumentMatch, DocumentSearch
+from bizproc_mcp.rules.document_digest import by_weight
+from bizproc_mcp.rules.untrusted import quoted_text
+from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount, PortalText, PortalTriple
+
+__all__ = [
+    "DOCUMENT_BYTES",
+    "FILE_LETTERS",
+    "DocumentDetail",
+    "DocumentList",
+    "document_detail",
+    "document_item",
+    "document_list",
+    "file_detail",
+]
+
+DOCUMENT_BYTES = 2_500
+"""Maximum size of a document as text without the parts that are included on request."""
+FILE_LETTERS = 12_000
+"""Characters of a file's text."""
+_VALUES = (400, 160, 80)
+"""Characters of a value: the first limit with which all fields fit, or else the last."""
+_WHOLE_VALUE = 6_000
+"""Characters of a value that was asked for by its field's name."""
+_MOST_NAMED = 12
+
+
+class DocumentDetail(Told):
+    """A document as far as it may be read; `fields` are the filled ones by title.
+
+    `more_fields` counts those left out, some of them named in `left_out`; `unread` says of parts why they could not
+    be read. `file` is the one that was asked for, with its text in `file_text`.
+    """
+
+    document: PortalTriple
+    kind: PortalText
+    title: PortalText = NO_TEXT
+    link: str = ""
+    amount: PortalAmount = NO_AMOUNT
+    stage: PortalText = NO_TEXT
+    outcome: Literal["", "won", "lost"] = ""
+    pipeline: PortalText = NO_TEXT
+    responsible: Person | None = None
+    created: str = ""
+    created_by: Person | None = None
+    changed: str = ""
+    fields: Mapping[PortalText, Any] = {}
+    more_fields: int = 0
+    left_out: Sequence[PortalText] = ()
+    products: ProductList | None = None
+    tasks: OpenTasks | None = None
+    processes: RunningProcesses | None = None
+    comments: CommentList | None = None
+    files: FileList | None = None
+    unread: Mapping[str, str] = {}
+    file: FileItem | None = None
+    file_text: PortalText = NO_TEXT
+    note: str = ""
+
+    def text(self) -> str:
+        """Several lines, the most important first."""
+        standing = standing_line(self.amount, self.stage, self.outcome, self.pipeline, self.responsible)
+        by = f" by {self.created_by.text()}" if self.created_by is not None else ""
+        parts = (self.products, self.tasks, self.processes, self.comments, self.files)
+        lines = [
+            " ".join(part for part in (f"{self.document}", f"{self.kind:80}", f"{self.title}", self.link) if part),
+            " · ".join(part for part in standing if part),
+            ", ".join(
+                part
+                for part in (
+                    f"created {short_moment(self.created)}{by}" if self.created else "",
+                    f"changed {short_moment(self.changed)}" if self.changed else "",
+                )
+                if part
+            ),
+            *(field_line(title, value) for title, value in self.fields.items()),
+            left_out_line(self.more_fields, self.left_out),
+            *(part.text() for part in parts if part is not None),
+            *(f"{part} unread: {why}" for part, why in self.unread.items()),
+            f"file {self.file.text()}" if self.file is not None else "",
+            quoted_text(self.file_text, FILE_LETTERS),
+            self.note,
+        ]
+        return "\n".join(line for line in lines if line)
+
+
+class DocumentItem(Answer):
+    """A document that was found, with what tells it apart from others of its name."""
+
+    document: PortalTriple
+    kind: PortalText = NO_TEXT
+    title: PortalText = NO_TEXT
+    amount: PortalAmount = NO_AMOUNT
+    stage: PortalText = NO_TEXT
+    responsible: Person | None = None
+    created: str = ""
+
+    def text(self) -> str:
+        """One line."""
+        standing = standing_line(self.amount, self.stage, "", NO_TEXT, self.responsible)
+        named = " ".join(part for part in (f"{self.document}", f"{self.kind:60}", f"{self.title:100}") if part)
+        return " · ".join(
+            part for part in (named, *standing, f"created {self.created}" if self.created else "") if part
+        )
+
+
+class DocumentList(Told):
+    """Documents that were found; `more` if there are further ones, `not_searched` says where nothing was looked for."""
+
+    total: int
+    more: bool = False
+    not_searched: Mapping[str, str] = {}
+    note: str = ""
+    items: Sequence[DocumentItem]
+
+    def text(self) -> str:
+        """A line of counts, then one line per document."""
+        head = f"{self.total} found{', and more' if self.more else ''}"
+        unsearched = [f"not searched: {place} ({why})" for place, why in self.not_searched.items()]
+        return "\n".join(line for line in [head, *(item.text() for item in self.items), *unsearched, self.note] if line)
+
+
+def field_line(title: PortalText, value: Any) -> str:
+    """A field as text."""
+    return f"{title:160}: {values_words(value, _WHOLE_VALUE)}"
+
+
+def left_out_line(more: int, names: Sequence[PortalText]) -> str:
+    """A line on the fields left out, "" if there are none."""
+    if not more:
+        return ""
+    named = [f"{name:60}" for name in names] + (["…"] if len(names) < more else [])
+    return f"more fields {more}: {', '.join(named)}"
+
+
+def document_item(match: DocumentMatch, names: Names) -> DocumentItem:
+    """A match for a listing."""
+    return DocumentItem(
+        document=match.document.with_list.line(),
+        kind=match.kind.line(60),
+        title=match.title.line(100),
+        amount=amount(match.amount),
+        stage=match.stage.line(60),
+        responsible=person(match.responsible, names),
+        created=match.created.date().isoformat() if match.created is not None else "",
+    )
+
+
+def document_list(found: DocumentSearch) -> DocumentList:
+    """What a search found."""
+    items = [document_item(match, found.names) for match in found.matches]
+    note = "There are more: give further words or raise limit." if found.more else ""
+    return DocumentList(total=len(items), more=found.more, not_searched=found.not_searched, note=note, items=items)
+
+
+def document_detail(
+    content: DocumentContent,
+    now: datetime,
+    address: str,
+    *,
+    included: Sequence[str] = (),
+    asked: Sequence[DocumentField] = (),
+) -> DocumentDetail:
+    """A document within its size limits; only the `asked` fields, whole, where there are some."""
+    begun = _header(content, address).model_copy(
+        update={
+            "products": products(content, included),
+            "unread": {part: why for part, why in content.unread.items() if part in ("fields", "products", *included)},
+        }
+    )
+    if asked:
+        shown = by_title(asked, content.names, address, title=160, value=_WHOLE_VALUE)
+        detail = begun.model_copy(update={"fields": shown, "products": None})
+    else:
+        detail = _with_fields(begun, content, address)
+    return detail.model_copy(update=included_parts(content, now, address, included))
+
+
+def file_detail(content: DocumentContent, address: str, file: FileItem, text: str, note: str) -> DocumentDetail:
+    """One file of a document; `text` is what it says, `note` what is left out of it or why it cannot be read."""
+    begun = DocumentDetail(document=content.document.with_list.line(), kind=content.kind.line(80))
+    return begun.model_copy(
+        update={
+            "title": content.title.line(160),
+            "link": portal_link(content.link, address),
+            "file": file,
+            "file_text": PortalText(text).lines(FILE_LETTERS),
+            "note": note,
+        }
+    )
+
+
+def _header(content: DocumentContent, address: str) -> DocumentDetail:
+    return DocumentDetail(
+        document=content.document.with_list.line(),
+        kind=content.kind.line(80),
+        title=content.title.line(160),
+        link=portal_link(content.link, address),
+        amount=amount(content.amount),
+        stage=content.stage.line(60),
+        outcome=content.outcome,
+        pipeline=content.pipeline.line(60),
+        responsible=person(content.responsible, content.names),
+        created=minute(content.created),
+        created_by=person(content.created_by, content.names),
+        changed=minute(content.changed),
+    )
+
+
+def _with_fields(begun: DocumentDetail, content: DocumentContent, address: str) -> DocumentDetail:
+    """With all fields if they fit, or else the weightiest, in the portal's order, and the names of others."""
+    filled = [field for field in content.fields if field.values]
+    room = DOCUMENT_BYTES - weighs(begun.text())
+    wide = DOCUMENT_BYTES - _json_bytes(begun.structured())
+    for letters in _VALUES:
+        shown = by_title(filled, content.names, address, title=80, value=letters)
+        if _text_bytes(shown) <= room and _json_bytes({"fields": jsonable(shown)}) <= wide + _NAMES_OF_COLUMNS:
+            return begun.model_copy(update={"fields": shown})
+    weighty = by_weight(content)
+    kept = {id(field) for field in weighty[: _how_many(weighty, content, address, room - _ROOM_FOR_NAMES, wide)]}
+    shown = by_title([f for f in filled if id(f) in kept], content.names, address, title=80, value=_VALUES[-1])
+    left = [field.title.line(40) for field in weighty if id(field) not in kept]
+    named = left[: fitting([f"{name:40}  " for name in left[:_MOST_NAMED]], _ROOM_FOR_NAMES - 80)]
+    return begun.model_copy(update={"fields": shown, "more_fields": len(left), "left_out": named, "note": _ASK})
+
+
+_ASK = "Ask with fields=[name] for one that is left out or cut."
+_NAMES_OF_COLUMNS = 400
+"""Bytes by which structured content may be larger than the text."""
+_ROOM_FOR_NAMES = 500
+
+
+def _how_many(weighty: Sequence[DocumentField], content: DocumentContent, address: str, room: int, wide: int) -> int:
+    """How many fields fit into the text and into structured content."""
+    lines, data = list[str](), list[str]()
+    for field in weighty:
+        for title, value in by_title([field], content.names, address, title=80, value=_VALUES[-1]).items():
+            lines.append(field_line(title, value))
+            data.append(json.dumps(jsonable({title: value}), ensure_ascii=False))
+    return min(fitting(lines, room), fitting(data, wide + _NAMES_OF_COLUMNS - _ROOM_FOR_NAMES))
+
+
+def _text_bytes(shown: Mapping[PortalText, Any]) -> int:
+    return sum(weighs(field_line(title, value)) + 1 for title, value in shown.items())
+
+
+def _json_bytes(value: Mapping[str, Any]) -> int:
+    return weighs(json.dumps(value, ensure_ascii=False))
