@@ -1,6 +1,7 @@
 """The values of a document's fields, in structured content and as words."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,6 +21,7 @@ from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount
 __all__ = [
     "FileItem",
     "LinkedItem",
+    "Links",
     "amount",
     "by_title",
     "field_values",
@@ -34,6 +36,18 @@ _SEVERAL = 10
 _MOST_DIGITS = 30
 _WHOLE = 1_000
 """A limit from which on a text keeps its lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Links into the portal at `address`; the `shown` one, the document's own, is not repeated."""
+
+    address: str
+    shown: PortalText = NO_TEXT
+
+    def of(self, link: PortalText) -> str:
+        """The absolute link, or ""."""
+        return portal_link(link, self.address) if link != self.shown else ""
 
 
 class LinkedItem(Answer):
@@ -79,20 +93,20 @@ def _number(value: Decimal) -> str:
     return f"{value:.0f}" if value == value.to_integral_value() else f"{value.normalize():f}"
 
 
-def file_item(file: AttachedFile, address: str) -> FileItem:
+def file_item(file: AttachedFile, links: Links) -> FileItem:
     """A file for an answer."""
     return FileItem(
         id=PortalCode(file.id.raw),
         name=file.name.line(100),
         bytes=file.size,
-        link=portal_link(file.link, address),
+        link=links.of(file.link),
         unread=file.out_of_reach,
     )
 
 
-def field_values(field: DocumentField, names: Names, address: str, limit: int) -> Any:
+def field_values(field: DocumentField, names: Names, links: Links, limit: int) -> Any:
     """The field's value as structured content has it, a list if there are several; texts cut to `limit`."""
-    shown = [_shown(value, names, address, limit) for value in field.values[:_SEVERAL]]
+    shown = [_shown(value, names, links, limit) for value in field.values[:_SEVERAL]]
     more = len(field.values) - len(shown)
     if more:
         return [*shown, f"{more} more"]
@@ -100,7 +114,7 @@ def field_values(field: DocumentField, names: Names, address: str, limit: int) -
 
 
 def by_title(
-    fields: Sequence[DocumentField], names: Names, address: str, *, title: int, value: int
+    fields: Sequence[DocumentField], names: Names, links: Links, *, title: int, value: int
 ) -> dict[PortalText, Any]:
     """The fields' values by title, which is cut to so many characters, as texts are; two of one title get their ids."""
     shown: dict[PortalText, Any] = {}
@@ -108,11 +122,11 @@ def by_title(
         key = (field.title or PortalText(field.id.raw)).line(title)
         if key in shown:
             key = PortalText(f"{key.raw} ({field.id.raw})").line(title + 60)
-        shown[key] = field_values(field, names, address, value)
+        shown[key] = field_values(field, names, links, value)
     return shown
 
 
-def _shown(value: Content, names: Names, address: str, limit: int) -> Any:
+def _shown(value: Content, names: Names, links: Links, limit: int) -> Any:
     match value:
         case PortalText():
             text = PortalText(plain_text(value, max(limit, 200)))
@@ -132,7 +146,7 @@ def _shown(value: Content, names: Names, address: str, limit: int) -> Any:
         case LinkedDocument():
             shown = LinkedItem(document=value.document.with_list.line(), title=value.title.line(min(limit, 80)))
         case AttachedFile():
-            shown = file_item(value, address)
+            shown = file_item(value, links)
     return shown
 
 

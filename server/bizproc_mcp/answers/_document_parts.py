@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from bizproc_mcp.answers._base import Answer, Person, minute, person, short_moment
-from bizproc_mcp.answers._contents import FileItem, amount, file_item, fitting
+from bizproc_mcp.answers._contents import FileItem, Links, amount, file_item, fitting
 from bizproc_mcp.answers.tasks import TaskItem, task_item
 from bizproc_mcp.answers.workflows import WorkflowItem, workflow_item
 from bizproc_mcp.models.document_contents import Comment, DocumentContent, Money, ProductRow
 from bizproc_mcp.models.tasks import Participant, Task
 from bizproc_mcp.rules.untrusted import plain_text, quoted_text
-from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount, PortalText
+from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, NO_TRIPLE, Names, PortalAmount, PortalText
 
 __all__ = [
     "PART_BYTES",
@@ -24,8 +24,9 @@ __all__ = [
     "products",
 ]
 
-PART_BYTES = 1_800
-"""Maximum size of each included part as text."""
+PART_BYTES = 1_500
+"""Maximum size of an included part as text; several are shorter."""
+_SEVERAL_BYTES = 800
 _COMMENT = 500
 """Characters of a comment."""
 _FEW_ROWS = 3
@@ -132,22 +133,26 @@ def _product(row: ProductRow) -> ProductItem:
 
 
 def included_parts(
-    content: DocumentContent, now: datetime, address: str, included: Sequence[str]
+    content: DocumentContent, now: datetime, links: Links, included: Sequence[str]
 ) -> Mapping[str, Answer | None]:
     """What was asked for besides the fields, each within its limit."""
     parts: dict[str, Answer | None] = {}
+    room = PART_BYTES if len(set(included)) == 1 else _SEVERAL_BYTES
     if "comments" in included and content.comments is not None:
-        said = [_comment(one, content.names, address) for one in content.comments.newest]
-        parts["comments"] = CommentList(total=content.comments.total, items=_fitting(said))
+        said = [_comment(one, content.names, links) for one in content.comments.newest]
+        parts["comments"] = CommentList(total=content.comments.total, items=_fitting(said, room))
     if "files" in included and content.files is not None:
-        listed = [file_item(one, address) for one in content.files]
-        parts["files"] = FileList(total=len(listed), items=_fitting(listed))
+        listed = [file_item(one, links) for one in content.files]
+        parts["files"] = FileList(total=len(listed), items=_fitting(listed, room))
     if "tasks" in included and content.tasks is not None:
         tasks = _tasks(content.tasks, now, content.names)
-        parts["tasks"] = OpenTasks(total=len(tasks), items=_fitting(tasks))
+        parts["tasks"] = OpenTasks(total=len(tasks), items=_fitting(tasks, room))
     if "tasks" in included and content.workflows is not None:
-        running = [workflow_item(one, now, content.names) for one in content.workflows]
-        parts["processes"] = RunningProcesses(total=len(running), items=_fitting(running))
+        running = [
+            workflow_item(one, now, content.names).model_copy(update={"document": NO_TRIPLE})
+            for one in content.workflows
+        ]
+        parts["processes"] = RunningProcesses(total=len(running), items=_fitting(running, room))
     return parts
 
 
@@ -162,18 +167,18 @@ def _tasks(rows: Sequence[Task], now: datetime, names: Names) -> list[TaskItem]:
     return [task_item(task, now, names, waiting.get(task.id, ()), of_process=True) for task in first.values()]
 
 
-def _comment(comment: Comment, names: Names, address: str) -> CommentItem:
+def _comment(comment: Comment, names: Names, links: Links) -> CommentItem:
     return CommentItem(
         author=person(comment.author, names),
         written=minute(comment.written),
         comment=PortalText(plain_text(comment.text, _COMMENT)),
-        files=[file_item(file, address) for file in comment.files[:10]],
+        files=[file_item(file, links) for file in comment.files[:10]],
     )
 
 
-def _fitting(items: Sequence[Any]) -> Sequence[Any]:
+def _fitting(items: Sequence[Any], room: int) -> Sequence[Any]:
     """The first items that fit into a part, always one."""
-    return items[: max(1, fitting([item.text() for item in items], PART_BYTES))]
+    return items[: max(1, fitting([item.text() for item in items], room))]
 
 
 def _count(what: str, total: int, items: Sequence[Answer]) -> str:

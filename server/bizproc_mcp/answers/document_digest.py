@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import WithJsonSchema
 
 from bizproc_mcp.answers._base import Answer, Person, person
-from bizproc_mcp.answers._contents import amount, by_title, values_words, weighs
+from bizproc_mcp.answers._contents import Links, amount, by_title, values_words, weighs
 from bizproc_mcp.models.document_contents import DocumentContent
 from bizproc_mcp.rules.document_digest import digest_fields
 from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount, PortalText
@@ -65,6 +65,7 @@ def document_digest(
 ) -> DocumentDigest:
     """The digest for a reader who has seen `told`, with the title unless it stands in `title_told`."""
     chosen = digest_fields(content, told)
+    links = Links(address, content.link)
     known = {**names, **content.names}
     title = content.title.line(100)
     begun = DocumentDigest(
@@ -79,7 +80,7 @@ def document_digest(
     )
     for letters, value in _STEPS:
         short = _shortened(begun, letters)
-        digest = short.model_copy(update={"fields": by_title(chosen, known, address, title=letters, value=value)})
+        digest = short.model_copy(update={"fields": by_title(chosen, known, links, title=letters, value=value)})
         if _fits(digest):
             return digest
     while digest.fields and not _fits(digest):

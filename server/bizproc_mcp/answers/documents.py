@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bizproc_mcp.answers._base import Answer, Person, Told, jsonable, minute, person, portal_link, short_moment
-from bizproc_mcp.answers._contents import FileItem, amount, by_title, fitting, values_words, weighs
+from bizproc_mcp.answers._contents import FileItem, Links, amount, by_title, fitting, values_words, weighs
 from bizproc_mcp.answers._document_parts import (
     CommentList,
     FileList,
@@ -18,6 +18,7 @@ from bizproc_mcp.answers._document_parts import (
 )
 from bizproc_mcp.answers.document_digest import standing_line
 from bizproc_mcp.models.document_contents import DocumentContent, DocumentField, DocumentMatch, DocumentSearch
+from bizproc_mcp.models.file_texts import FileText
 from bizproc_mcp.rules.document_digest import by_weight
 from bizproc_mcp.rules.untrusted import quoted_text
 from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount, PortalText, PortalTriple
@@ -34,7 +35,9 @@ __all__ = [
 ]
 
 DOCUMENT_BYTES = 2_500
-"""Maximum size of a document as text without the parts that are included on request."""
+"""Maximum size of a document as text; only parts that are included on request may make it larger."""
+_LEAST_FOR_FIELDS = 1_200
+"""Bytes for what a document is and its fields, however large its parts are."""
 FILE_LETTERS = 12_000
 """Characters of a file's text."""
 _VALUES = (400, 160, 80)
@@ -73,6 +76,7 @@ class DocumentDetail(Told):
     files: FileList | None = None
     unread: Mapping[str, str] = {}
     file: FileItem | None = None
+    file_kind: str = ""
     file_text: PortalText = NO_TEXT
     note: str = ""
 
@@ -96,7 +100,7 @@ class DocumentDetail(Told):
             left_out_line(self.more_fields, self.left_out),
             *(part.text() for part in parts if part is not None),
             *(f"{part} unread: {why}" for part, why in self.unread.items()),
-            f"file {self.file.text()}" if self.file is not None else "",
+            f"file {self.file.text()} {self.file_kind}".rstrip() if self.file is not None else "",
             quoted_text(self.file_text, FILE_LETTERS),
             self.note,
         ]
@@ -187,24 +191,25 @@ def document_detail(
             "unread": {part: why for part, why in content.unread.items() if part in ("fields", "products", *included)},
         }
     )
+    links = Links(address, content.link)
+    parts = begun.model_copy(update=included_parts(content, now, links, included))
     if asked:
-        shown = by_title(asked, content.names, address, title=160, value=_WHOLE_VALUE)
-        detail = begun.model_copy(update={"fields": shown, "products": None})
-    else:
-        detail = _with_fields(begun, content, address)
-    return detail.model_copy(update=included_parts(content, now, address, included))
+        shown = by_title(asked, content.names, links, title=160, value=_WHOLE_VALUE)
+        return parts.model_copy(update={"fields": shown, "products": None})
+    return _with_fields(parts, content, links, begun)
 
 
-def file_detail(content: DocumentContent, address: str, file: FileItem, text: str, note: str) -> DocumentDetail:
-    """One file of a document; `text` is what it says, `note` what is left out of it or why it cannot be read."""
+def file_detail(content: DocumentContent, address: str, file: FileItem, said: FileText) -> DocumentDetail:
+    """One file of a document, with its text or the reason why there is none."""
     begun = DocumentDetail(document=content.document.with_list.line(), kind=content.kind.line(80))
     return begun.model_copy(
         update={
             "title": content.title.line(160),
             "link": portal_link(content.link, address),
             "file": file,
-            "file_text": PortalText(text).lines(FILE_LETTERS),
-            "note": note,
+            "file_kind": said.kind,
+            "file_text": said.text.lines(FILE_LETTERS),
+            "note": said.remark,
         }
     )
 
@@ -226,18 +231,21 @@ def _header(content: DocumentContent, address: str) -> DocumentDetail:
     )
 
 
-def _with_fields(begun: DocumentDetail, content: DocumentContent, address: str) -> DocumentDetail:
+def _with_fields(
+    begun: DocumentDetail, content: DocumentContent, links: Links, header: DocumentDetail
+) -> DocumentDetail:
     """With all fields if they fit, or else the weightiest, in the portal's order, and the names of others."""
     filled = [field for field in content.fields if field.values]
-    room = DOCUMENT_BYTES - weighs(begun.text())
-    wide = DOCUMENT_BYTES - _json_bytes(begun.structured())
+    least = _LEAST_FOR_FIELDS - weighs(header.text())
+    room = max(DOCUMENT_BYTES - weighs(begun.text()), least)
+    wide = max(DOCUMENT_BYTES - _json_bytes(begun.structured()), least)
     for letters in _VALUES:
-        shown = by_title(filled, content.names, address, title=80, value=letters)
+        shown = by_title(filled, content.names, links, title=80, value=letters)
         if _text_bytes(shown) <= room and _json_bytes({"fields": jsonable(shown)}) <= wide + _NAMES_OF_COLUMNS:
             return begun.model_copy(update={"fields": shown})
     weighty = by_weight(content)
-    kept = {id(field) for field in weighty[: _how_many(weighty, content, address, room - _ROOM_FOR_NAMES, wide)]}
-    shown = by_title([f for f in filled if id(f) in kept], content.names, address, title=80, value=_VALUES[-1])
+    kept = {id(field) for field in weighty[: _how_many(weighty, content, links, room - _ROOM_FOR_NAMES, wide)]}
+    shown = by_title([f for f in filled if id(f) in kept], content.names, links, title=80, value=_VALUES[-1])
     left = [field.title.line(40) for field in weighty if id(field) not in kept]
     named = left[: fitting([f"{name:40}  " for name in left[:_MOST_NAMED]], _ROOM_FOR_NAMES - 80)]
     return begun.model_copy(update={"fields": shown, "more_fields": len(left), "left_out": named, "note": _ASK})
@@ -249,11 +257,11 @@ _NAMES_OF_COLUMNS = 400
 _ROOM_FOR_NAMES = 500
 
 
-def _how_many(weighty: Sequence[DocumentField], content: DocumentContent, address: str, room: int, wide: int) -> int:
+def _how_many(weighty: Sequence[DocumentField], content: DocumentContent, links: Links, room: int, wide: int) -> int:
     """How many fields fit into the text and into structured content."""
     lines, data = list[str](), list[str]()
     for field in weighty:
-        for title, value in by_title([field], content.names, address, title=80, value=_VALUES[-1]).items():
+        for title, value in by_title([field], content.names, links, title=80, value=_VALUES[-1]).items():
             lines.append(field_line(title, value))
             data.append(json.dumps(jsonable({title: value}), ensure_ascii=False))
     return min(fitting(lines, room), fitting(data, wide + _NAMES_OF_COLUMNS - _ROOM_FOR_NAMES))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from bizproc_mcp.capabilities import Capabilities
 from bizproc_mcp.errors import Unavailable
+from bizproc_mcp.file_texts.reading import FileTexts
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.portal import Portal, Tasks
 from bizproc_mcp.services.returns import ReturnsRead
@@ -27,6 +28,7 @@ class ServiceContext:
     capabilities: Capabilities
     now: Callable[[], datetime]
     inbox: Inbox | None = None
+    file_texts: FileTexts = field(default_factory=FileTexts)
     returns: ReturnsRead = field(default_factory=ReturnsRead)
     remarks: list[Callable[[], Sequence[str]]] = field(default_factory=list)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from bizproc_mcp.answers._contents import file_item
-from bizproc_mcp.answers.documents import DocumentDetail, document_detail, file_detail
+from bizproc_mcp.answers._contents import Links, file_item
+from bizproc_mcp.answers.documents import FILE_LETTERS, DocumentDetail, document_detail, file_detail
 from bizproc_mcp.errors import AnswerTooLarge, InvalidInput
 from bizproc_mcp.models.document_contents import AttachedFile, DocumentContent, DocumentField, DocumentPart
 from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.file_texts import FileText
 from bizproc_mcp.rules.searching import all_words
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.document_lookup import documents_of, find_document
@@ -15,6 +16,7 @@ from bizproc_mcp.text.portal_text import as_given, unmarked
 _HAVE_ROWS = frozenset({"deal", "lead", "quote", "invoice", "spa"})
 MOST_BYTES = 10_000_000
 """The largest file that is fetched to be read."""
+_TOO_LARGE = f"Files of more than {MOST_BYTES // 1_000_000} MB are not read here: open it in the portal."
 _NAMED = 20
 
 
@@ -34,16 +36,20 @@ async def get_file(context: ServiceContext, document: str, file_id: str) -> Docu
     found = (await find_document(context, document)).document
     content = await documents_of(context).read(found, parts=["files"])
     file = _file(content, unmarked(file_id))
-    item = file_item(file, context.portal.address)
-    if file.out_of_reach or (file.size or 0) > MOST_BYTES:
-        note = "" if file.out_of_reach else _too_large()
-        return file_detail(content, context.portal.address, item, "", note)
+    item = file_item(file, Links(context.portal.address, content.link))
+    said = FileText("", remark="" if file.out_of_reach else _TOO_LARGE)
+    if not file.out_of_reach and (file.size or 0) <= MOST_BYTES:
+        # A list element is known with its list only once it was read.
+        said = await _said(context, content.document, file)
+    return file_detail(content, context.portal.address, item, said)
+
+
+async def _said(context: ServiceContext, document: DocumentId, file: AttachedFile) -> FileText:
     try:
-        fetched = await documents_of(context).fetch(found, file, most=MOST_BYTES)
+        fetched = await documents_of(context).fetch(document, file, most=MOST_BYTES)
     except AnswerTooLarge:
-        return file_detail(content, context.portal.address, item, "", _too_large())
-    del fetched
-    return file_detail(content, context.portal.address, item, "", "")
+        return FileText("", remark=_TOO_LARGE)
+    return await context.file_texts.read(fetched, most=FILE_LETTERS)
 
 
 def _own_parts(document: DocumentId) -> Sequence[DocumentPart]:
@@ -78,7 +84,3 @@ def _file(content: DocumentContent, file_id: str) -> AttachedFile:
         f"The document has no file {as_given(file_id)}.{why}",
         f"Its files: {there}." if there else "include=[files] lists the files of a document.",
     )
-
-
-def _too_large() -> str:
-    return f"Files of more than {MOST_BYTES // 1_000_000} MB are not read here: open it in the portal."
