@@ -67,3 +67,16 @@ def test_of_two_fields_alike_the_companys_own_comes_first() -> None:
 
 def test_a_field_without_values_is_none() -> None:
     assert titles(digest_fields(deal(5141, DocumentField(MONEY.id, PortalText("Empty"), ())))) == []
+
+
+def test_what_the_task_speaks_of_comes_first_in_any_form_of_the_word() -> None:
+    content = deal(5141, MONEY, DAY, OTHER, NUMBER, filled("Сумма договора", Decimal(7)))
+    assert titles(digest_fields(content, "Vote on the discount"))[0] == "Discount"
+    assert titles(digest_fields(content, "Согласуйте договор"))[0] == "Сумма договора"
+
+
+def test_of_each_kind_there_are_two_before_a_third_of_any() -> None:
+    days = [filled(f"Day {number}", date(2026, 11, number)) for number in (1, 2, 3, 4)]
+    assert titles(digest_fields(deal(5141, *days, OPTION, NUMBER))) == [
+        "Day 1", "Day 2", "Discount", "Contract kind", "Day 3", "Day 4"
+    ]  # fmt: skip

@@ -328,7 +328,7 @@ def _named(document: DocumentId | None, content: DocumentContent | None) -> Port
 
 
 def _digest(task: Task, content: DocumentContent, names: Names, address: str) -> DocumentDigest:
-    told = f"{task.name.raw}\n{task.document_name.raw}"
+    told = f"{task.name.raw}\n{task.document_name.raw}\n{plain_text(task.description)}"
     return document_digest(content, names, address, told=told, title_told=task.document_name.line().raw)
 
 

@@ -1,5 +1,7 @@
 """Which fields of a document matter most to somebody who has to decide about it."""
 
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -18,6 +20,11 @@ __all__ = ["DIGEST_FIELDS", "by_weight", "digest_fields"]
 
 DIGEST_FIELDS = 6
 """How many fields a digest has at most."""
+_OF_A_KIND = 2
+"""How many fields of one kind come before those of other kinds."""
+_A_WORD = 4
+"""Letters from which on a word says something."""
+_KNOWN_BY = -1
 _SHORT = 60
 """Characters of a text that says one thing, as an option does; a longer one is a description."""
 
@@ -54,27 +61,43 @@ _NOISE = frozenset(
 
 
 def digest_fields(content: DocumentContent, told: str = "") -> Sequence[DocumentField]:
-    """The few fields that matter, the most important first, without those whose text stands in `told`."""
-    chosen = [
-        field
-        for field in by_weight(content)
-        if field.id.raw not in _NOISE and not _is_long(field) and not _is_told(field, content, told)
-    ]
-    return chosen[:DIGEST_FIELDS]
+    """The few fields that matter to a reader of `told`, the most important first.
+
+    Those that it speaks of by their titles come first, then of each kind the first two; left out are those whose text
+    stands in it.
+    """
+    known = {*_FIRST.get(_word(content), ())}
+    said = told.casefold()
+    kinds: Counter[int] = Counter()
+    spoken_of, typical, others = list[DocumentField](), list[DocumentField](), list[DocumentField]()
+    for field in by_weight(content):
+        if field.id.raw in _NOISE or _is_long(field) or _is_told(field, content, said):
+            continue
+        if _is_spoken_of(field, said):
+            spoken_of.append(field)
+            continue
+        kind = _KNOWN_BY if field.id.raw in known else min(map(_weight, field.values))
+        kinds[kind] += 1
+        (typical if kinds[kind] <= _OF_A_KIND else others).append(field)
+    return [*spoken_of, *typical, *others][:DIGEST_FIELDS]
 
 
 def by_weight(content: DocumentContent) -> Sequence[DocumentField]:
     """All fields: those the type is known by, then money, dates, other documents, numbers, options, long texts."""
-    first = _FIRST.get(str(content.document).partition(":")[0], ())
+    first = _FIRST.get(_word(content), ())
 
     def weight(field: DocumentField) -> tuple[int, int]:
         if field.id.raw in _NOISE:
             return len(_ORDER) + 2, 0
         if field.id.raw in first:
-            return -1, first.index(field.id.raw)
-        return min(map(_weight, field.values), default=len(_ORDER)), 0 if field.custom else 1
+            return _KNOWN_BY, first.index(field.id.raw)
+        return min(map(_weight, field.values)), 0 if field.custom else 1
 
     return sorted((field for field in content.fields if field.values), key=weight)
+
+
+def _word(content: DocumentContent) -> str:
+    return str(content.document).partition(":")[0]
 
 
 def _weight(value: Content) -> int:
@@ -87,13 +110,17 @@ def _is_long(field: DocumentField) -> bool:
     return any(isinstance(value, PortalText) and len(value.raw) > _SHORT for value in field.values)
 
 
-def _is_told(field: DocumentField, content: DocumentContent, told: str) -> bool:
-    """Whether the reader knows the value already: from the task, or from what the digest begins with."""
+def _is_spoken_of(field: DocumentField, said: str) -> bool:
+    """Whether a word of the field's title stands in the text, but for its ending."""
+    words = (word for word in re.findall(r"[^\W\d_]+", field.title.raw[:200].casefold()) if len(word) >= _A_WORD)
+    return any(word[: max(_A_WORD, len(word) - 2)] in said for word in words)
+
+
+def _is_told(field: DocumentField, content: DocumentContent, said: str) -> bool:
+    """Whether the reader knows the value already: from the text, or from what the digest begins with."""
     if field.values == (content.amount,):
         return True
-    texts = [value for value in field.values if isinstance(value, PortalText)]
-    shown = f"{told}\n{content.title.raw}\n{content.stage.raw}".casefold()
+    texts = [value.raw.strip().casefold() for value in field.values if isinstance(value, PortalText)]
+    shown = f"{said}\n{content.title.raw}\n{content.stage.raw}".casefold()
     # A shorter one may be part of another word or number.
-    return len(texts) == len(field.values) and all(
-        len(text.raw.strip()) > 3 and text.raw.strip().casefold() in shown for text in texts
-    )
+    return len(texts) == len(field.values) and all(len(text) >= _A_WORD and text in shown for text in texts)
