@@ -47,6 +47,7 @@ def test_a_form_right_or_wrong_is_never_taken_for_a_name(text: str, form: bool) 
         ("ideal pumps", "ideal pumps", ""),
         ("Leave: Orlova", "Leave: Orlova", ""),
         ("The deal", "deal", ""),
+        ("Harbour Hotel", "Harbour Hotel", ""),
     ],
 )
 def test_a_word_for_the_type_at_either_end_narrows_and_is_no_part_of_the_name(words: str, rest: str, kind: str) -> None:

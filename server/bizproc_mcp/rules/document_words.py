@@ -10,7 +10,7 @@ __all__ = ["is_form", "same_name", "typed"]
 
 _FORM = re.compile(r"\s*[^\W\d_]*\s*:[\s\d:/]*|[^|]*\|.*|[\s\d]*", re.IGNORECASE | re.DOTALL)
 """A short form, a raw triple, or a number alone, right or wrong: no document is called so."""
-_ARTICLE = re.compile(r"(?:the|my|our)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"\s*(?:the|my|our)\s+", re.IGNORECASE)
 _TYPES = {
     "deal": r"deal|сделк(?:а|и|е|у|ой)",
     "lead": r"lead|лид[аеуом]{0,2}",
@@ -29,7 +29,7 @@ def is_form(text: str) -> bool:
 
 def typed(words: str) -> tuple[str, DocumentType | None]:
     """The words without quotation marks and article, and without the type that they begin or end with."""
-    said = unmarked(_ARTICLE.sub("", words.strip(), count=1)).strip(" \"'“”„")
+    said = unmarked(words[article.end() if (article := _ARTICLE.match(words)) else 0 :]).strip(" \"'“”„")
     first, _, after = said.partition(" ")
     before, _, last = said.rpartition(" ")
     for word, rest in ((first.rstrip(":"), after), (last, before)):
