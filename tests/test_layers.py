@@ -68,6 +68,7 @@ MAY_IMPORT: Mapping[str, set[str]] = {
     "services": {
         "answers",
         "capabilities",
+        "file_texts",
         "inbox",
         "portal",
         "rules",

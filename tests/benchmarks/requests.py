@@ -13,10 +13,16 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("task_list", {"assignee": "all"}),
     ("task_list", {"search": "leave"}),
     ("task_get", {"task_id": 1477}),
+    ("task_get", {"task_id": 1520}),
     ("task_summary", {}),
     ("task_complete", {"task_id": 1471, "decision": "approve"}),
     ("task_complete_many", {"task_ids": [1504, 1513], "decision": "approve"}),
     ("task_delegate", {"task_ids": [1531], "to_user": "37"}),
+    ("document_get", {"document": "deal:5141"}),
+    ("document_get", {"document": "process:171/2237"}),
+    ("document_get", {"document": "process:2237"}),
+    ("document_get", {"document": "deal:5141", "include": ["comments", "files", "tasks", "products"]}),
+    ("document_find", {"words": "hotel"}),
     ("workflow_list", {}),
     ("workflow_list", {"search": "contract"}),
     ("workflow_get", {}),
@@ -27,13 +33,14 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("user_find", {"query": "Petrov"}),
     ("portal_info", {}),
 ]
+_TOLD = ("assignee", "search", "task_id", "document", "include", "words")
 
 
 def run() -> None:
     """A fresh portal for all, a fresh server for each; what is named by id is looked up before it is counted."""
     with portal_process(latency_ms=0, command_ms=0) as portal, tempfile.TemporaryDirectory() as folder:
         for number, (tool, arguments) in enumerate(CALLS):
-            shown = ", ".join(f"{name}={value}" for name, value in arguments.items() if name in ("assignee", "search"))
+            shown = ", ".join(f"{name}={value}" for name, value in arguments.items() if name in _TOLD)
             requests = _requests(portal, f"{folder}/{number}", tool, arguments)
             show(f"{tool}({shown})" if shown else tool, str(requests))
 

@@ -10,7 +10,9 @@ from tests.benchmarks._stdio import OURS, Elicitation
 
 TEXT_OF_TASKS, TASKS, FORM, TEMPLATE, RECEIPT = 5_000, 5_500, 1_900, 1_800, 600
 """The most bytes of twenty tasks, and of the structured content of these; `tests/answers/test_sizes.py` holds them."""
-DEFAULT_TOOLS, WHOLE_LIST = 12_000, 30_000
+DIGEST, DOCUMENT, DOCUMENT_DATA, FOUND = 500, 2_500, 3_000, 2_500
+"""The most bytes of a document in a task, of one in full as text and structured, and of ten that were found."""
+DEFAULT_TOOLS, WHOLE_LIST = 12_000, 34_000
 
 
 def size(content: object) -> int:
@@ -45,7 +47,18 @@ def _answers(server: Elicitation) -> None:
     everybody = server.call("task_list", limit=20, assignee="all", status="any")
     _answer("task_list of 20 tasks of everybody", everybody, TASKS, TEXT_OF_TASKS)
     asked = server.call("task_list", template_id=803)["structuredContent"]["items"][0]["id"]
-    _answer("task_get with a form of 11 fields", server.call("task_get", task_id=asked), FORM)
+    form = server.call("task_get", task_id=asked)
+    digest = form["structuredContent"].pop("digest", {})
+    _answer("task_get with a form of 11 fields, without the document", form, FORM)
+    show("its document's digest, structured content", f"{size(digest):,} B", f"at most {DIGEST + 150:,}")
+    _answer("document_get of a full deal", server.call("document_get", document="deal:5141"), DOCUMENT_DATA, DOCUMENT)
+    parts = ["comments", "files", "tasks", "products"]
+    everything = server.call("document_get", document="deal:5141", include=parts)
+    _answer("document_get of it with all parts", everything, DOCUMENT_DATA + 500, DOCUMENT)
+    _answer(
+        "document_get of a list element", server.call("document_get", document="list:3302"), DOCUMENT_DATA, DOCUMENT
+    )
+    _answer("document_find, ten found", server.call("document_find", words="hotel"), FOUND, FOUND)
     _answer("template_get of «Leave approval»", server.call("template_get", template_id=801), TEMPLATE)
     waits = server.call("task_list", kind="approval")["structuredContent"]["items"][0]["id"]
     _answer("receipt of an approval", server.call("task_complete", task_id=waits, decision="approve"), RECEIPT)

@@ -18,6 +18,8 @@ ARGUMENTS: Mapping[str, Mapping[str, object]] = {
     "task_list": {"assignee": "all", "limit": 3},
     "task_get": {"task_id": "$task"},
     "task_summary": {"group_by": "kind"},
+    "document_get": {"document": "deal:5141", "include": ["comments", "files"]},
+    "document_find": {"words": "Hotel"},
     "workflow_list": {"limit": 3},
     "workflow_get": {"workflow_id": "$workflow"},
     "template_list": {"limit": 3},

@@ -17,7 +17,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 HOW = (
     "pytest tests/tools/test_catalogue.py --update-snapshots writes them anew; read the difference before you commit it"
 )
-GROUPS = {"task", "workflow", "template", "event", "activity", "robot", "user", "portal"}
+GROUPS = {"task", "document", "workflow", "template", "event", "activity", "robot", "user", "portal"}
 
 
 async def every_tool(office: Office) -> list[Tool]:
@@ -156,6 +156,8 @@ async def test_answers_fit_the_output_schemas_they_promise(office: Office) -> No
         "task_list": {"assignee": "all", "limit": 200, "status": "any"},
         "task_get": {"task_id": 1477},
         "task_summary": {"assignee": "all"},
+        "document_get": {"document": "deal:5141", "include": ["comments", "files", "tasks", "products"]},
+        "document_find": {"words": "Hotel"},
         "workflow_list": {},
         "workflow_get": {"workflow_id": office.running(801, "2101").workflow_id},
         "template_list": {},

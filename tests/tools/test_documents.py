@@ -133,7 +133,7 @@ async def test_a_document_is_read_in_full_in_two_requests_with_its_parts_on_requ
         parts = await admin.call(
             "document_get", document="deal:5141", include=["comments", "files", "tasks", "products"]
         )
-        alone = await admin.call("document_get", document="deal:5141", fields=["terms"])
+        alone = await admin.call("document_get", document="deal:5141", only=["terms"])
     assert requests == 2
     fields = said.data["fields"]
     assert fields["Contract kind"] == "One-off"
@@ -151,7 +151,7 @@ async def test_a_document_is_read_in_full_in_two_requests_with_its_parts_on_requ
 
 async def test_a_field_that_is_not_filled_is_named_with_those_that_are(office: Office) -> None:
     async with office.assistant(ADMINISTRATOR) as admin:
-        text = await admin.refused("document_get", document="deal:5141", fields=["no such thing"])
+        text = await admin.refused("document_get", document="deal:5141", only=["no such thing"])
     assert "No filled field is called" in text
     assert "«Contract kind»" in text
 

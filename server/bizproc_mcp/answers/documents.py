@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import WithJsonSchema
 
 from bizproc_mcp.answers._base import Answer, Person, Told, jsonable, minute, person, portal_link, short_moment
 from bizproc_mcp.answers._contents import FileItem, Links, amount, by_title, fitting, values_words, weighs
@@ -47,6 +49,10 @@ _WHOLE_VALUE = 6_000
 _MOST_NAMED = 12
 
 
+# With the parts' schemas, this would be the largest entry of the tool list.
+_SHORT = WithJsonSchema({"type": "object"})
+
+
 class DocumentDetail(Told):
     """A document as far as it may be read; `fields` are the filled ones by title.
 
@@ -69,13 +75,13 @@ class DocumentDetail(Told):
     fields: Mapping[PortalText, Any] = {}
     more_fields: int = 0
     left_out: Sequence[PortalText] = ()
-    products: ProductList | None = None
-    tasks: OpenTasks | None = None
-    processes: RunningProcesses | None = None
-    comments: CommentList | None = None
-    files: FileList | None = None
+    products: Annotated[ProductList | None, _SHORT] = None
+    tasks: Annotated[OpenTasks | None, _SHORT] = None
+    processes: Annotated[RunningProcesses | None, _SHORT] = None
+    comments: Annotated[CommentList | None, _SHORT] = None
+    files: Annotated[FileList | None, _SHORT] = None
     unread: Mapping[str, str] = {}
-    file: FileItem | None = None
+    file: Annotated[FileItem | None, _SHORT] = None
     file_kind: str = ""
     file_text: PortalText = NO_TEXT
     note: str = ""
@@ -251,7 +257,7 @@ def _with_fields(
     return begun.model_copy(update={"fields": shown, "more_fields": len(left), "left_out": named, "note": _ASK})
 
 
-_ASK = "Ask with fields=[name] for one that is left out or cut."
+_ASK = "Ask with only=[name] for one that is left out or cut."
 _NAMES_OF_COLUMNS = 400
 """Bytes by which structured content may be larger than the text."""
 _ROOM_FOR_NAMES = 500

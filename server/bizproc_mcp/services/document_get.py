@@ -59,6 +59,8 @@ def _own_parts(document: DocumentId) -> Sequence[DocumentPart]:
 
 def _asked(content: DocumentContent, names: Sequence[str]) -> Sequence[DocumentField]:
     """The fields of these names or ids, also where words of a name are given."""
+    if len(names) > _NAMED:
+        raise InvalidInput(f"At most {_NAMED} fields can be asked for at once.", "Ask for the others in a second call.")
     chosen: dict[str, DocumentField] = {}
     for name in names:
         said = unmarked(name)

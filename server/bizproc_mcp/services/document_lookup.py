@@ -14,6 +14,7 @@ from bizproc_mcp.text.portal_text import NO_TEXT, PortalText, as_given
 __all__ = ["FoundDocument", "documents_of", "find_document"]
 
 _SHOWN = 8
+_LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,8 @@ async def find_document(context: ServiceContext, text: str) -> FoundDocument:
     """The one document that is meant; `InvalidInput` lists several, or says there is none. A form is taken as it is."""
     if is_form(text) or context.portal.documents is None:
         return FoundDocument(parse_document(text))
+    if len(text) > _LONGEST:
+        raise InvalidInput(f"A document's name has at most {_LONGEST} characters here.", "Give fewer of its words.")
     words, kind = typed(text)
     found = await documents_of(context).search(words, kind, limit=_SHOWN)
     if not found.matches and kind is not None:

@@ -11,10 +11,8 @@ from bizproc_mcp.services import document_find, document_get
 from bizproc_mcp.tools import _params as p
 from bizproc_mcp.tools._toolset import ToolGroup, tool
 
-FileId = Annotated[str, Field(max_length=200, description="id of one of its files: gives the file's text")]
-FieldNames = Annotated[
-    list[Annotated[str, Field(max_length=200)]], Field(max_length=20, description="names: these alone, uncut")
-]
+FileId = Annotated[str, Field(description="id of a file of it: gives its text")]
+FieldNames = Annotated[list[str], Field(description="names of fields: these alone, uncut")]
 FewDocuments = Annotated[int, Field(ge=1, le=50)]
 
 
@@ -25,7 +23,7 @@ class DocumentTools(ToolGroup):
 
     @tool("Read a document", "documents")
     async def document_get(
-        self, document: p.Document, include: list[DocumentPart] = [], fields: FieldNames = [], file: FileId = ""
+        self, document: p.Document, include: list[DocumentPart] = [], only: FieldNames = [], file: FileId = ""
     ) -> DocumentDetail:
         """Read a document: its filled fields, stage, amount, people, products; on request comments, files, open tasks.
 
@@ -33,7 +31,7 @@ class DocumentTools(ToolGroup):
         """
         if file:
             return await document_get.get_file(self.context, document, file)
-        return await document_get.get_document(self.context, document, include, fields)
+        return await document_get.get_document(self.context, document, include, only)
 
     @tool("Find documents", "documents")
     async def document_find(
