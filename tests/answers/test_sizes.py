@@ -4,7 +4,20 @@ import json
 
 from bizproc_standin.seed import seed_bulk
 from tests.answers.test_two_forms import demo
-from tests.benchmarks.sizes import DEFAULT_TOOLS, FORM, RECEIPT, TASKS, TEMPLATE, TEXT_OF_TASKS, WHOLE_LIST, size
+from tests.benchmarks.sizes import (
+    DEFAULT_TOOLS,
+    DIGEST,
+    DOCUMENT,
+    DOCUMENT_DATA,
+    FORM,
+    FOUND,
+    RECEIPT,
+    TASKS,
+    TEMPLATE,
+    TEXT_OF_TASKS,
+    WHOLE_LIST,
+    size,
+)
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
 
 FILLED = {"Subject": "Lease", "Amount": 5, "SignedOn": "2026-11-02", "Keeper": "me"}
@@ -28,6 +41,28 @@ async def test_twenty_tasks_a_form_and_a_template_are_small(office: Office) -> N
     assert len(form.data["fields_schema"]["properties"]) == 11
     assert size({key: value for key, value in form.data.items() if key != "document_unread"}) <= FORM
     assert size(dict(template.data)) <= TEMPLATE
+
+
+async def test_a_task_with_its_document_and_a_document_in_full_are_small(office: Office) -> None:
+    parts = ["comments", "files", "tasks", "products"]
+    async with demo(office, office.settings(ADMINISTRATOR)) as admin:
+        tasks = [await admin.call("task_get", task_id=task) for task in (1471, 1477, 1513, 1520, 1521, 1534)]
+        documents = [
+            await admin.call("document_get", document=document, include=included)
+            for document in ("deal:5141", "spa:147:1", "company:305", "quote:778", "list:3302", "process:2101")
+            for included in ([], parts)
+        ]
+        found = await admin.call("document_find", words="hotel")
+    assert sum("digest" in said.data for said in tasks) >= 3
+    for said in tasks:
+        [line] = [line for line in said.text.splitlines() if line.startswith(("digest ", "document unread"))]
+        assert size(line) <= DIGEST
+        assert size(said.data.get("digest", {})) <= DIGEST + 150
+    for said in documents:
+        assert size(said.text) <= DOCUMENT
+        assert size(dict(said.data)) <= DOCUMENT_DATA + 500
+    assert size(found.text) <= FOUND
+    assert size(dict(found.data)) <= FOUND
 
 
 async def test_receipts_are_small(office: Office) -> None:

@@ -12,6 +12,7 @@ IDS: Mapping[str, Sequence[str]] = {
     "task_id": ("1477", "1527", "999999"),
     "template_id": ("803", "999999"),
     "event_id": ("1",),
+    "document": ("deal%3A5141", "deal%3A999999", "process%3A2101"),
 }
 """What the resources and prompts are asked about."""
 NAMES = ("Maria", "e")
@@ -129,7 +130,27 @@ CALLS: Mapping[str, Sequence[Mapping[str, object]]] = {
         {"task_id": 1521, "decision": "submit"},
         {"task_id": 999_999, "decision": "approve"},
     ],
+    "document_get": [
+        *({"document": one} for one in ("deal:5141", "spa:147:1", "company:305", "contact:607", "quote:778", "lead:1")),
+        *({"document": one} for one in ("invoice:3", "list:3302", "process:2101", "disk:777", "deal:999999")),
+        {"document": "deal:5141", "include": ["comments", "files", "tasks", "products"]},
+        {"document": "deal:5141", "only": ["a"]},
+        {"document": "deal:5141", "only": [GIVEN]},
+        {"document": "deal:5141", "file": "disk:9061"},
+        {"document": "deal:5141", "file": GIVEN},
+        {"document": "Hotel"},
+        {"document": "Harbour Hotel deal", "include": [GIVEN]},
+        *({"document": bad} for bad in _BAD_DOCUMENTS),
+    ],
+    "document_find": [
+        {"words": "a", "limit": 50},
+        {"words": "Hotel"},
+        {"words": GIVEN},
+        {"words": "a", "document_type": GIVEN},
+        *({"words": "e", "document_type": kind} for kind in ("deal", "spa:147", "list:164", "process:164")),
+    ],
     "workflow_list": [
+        {"document": "Hotel"},
         {"limit": 200},
         {"stuck_only": True},
         {"started_by": GIVEN},
@@ -214,6 +235,9 @@ READERS: Mapping[str, tuple[str, Mapping[str, object]]] = {
     "bizproc.task.list": ("task_get", {"task_id": 1527}),
     "bizproc.workflow.instances": ("workflow_list", {}),
     "bizproc.workflow.template.list": ("template_get", {"template_id": 803}),
+    "crm.item.get": ("document_get", {"document": "deal:5141", "include": ["comments", "files", "tasks", "products"]}),
+    "crm.item.list": ("document_find", {"words": "Hotel"}),
+    "lists.element.get": ("document_get", {"document": "process:2101"}),
     "user.get": ("user_find", {"query": "Maria"}),
     "vibecode.workflows": ("workflow_list", {}),
     "vibecode.bizproc-templates": ("template_list", {}),

@@ -302,7 +302,7 @@ async def test_vibecode_has_none_and_says_so(office: Office) -> None:
         assert "document_get" not in await admin.tools()
         said = await admin.call("portal_info")
         words = await admin.refused("workflow_start", template_id=212, document="City Hospital")
-    assert "what documents contain" in " ".join(said.data["notes"])
+    assert "documents behind tasks" in " ".join(said.data["notes"])
     assert "names no document" in words
 
 

@@ -15,7 +15,7 @@ LOOK = 1
 
 READS: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "task_list": ({}, 2),
-    "task_get": ({"task_id": 1471}, 2),
+    "task_get": ({"task_id": 1471}, 3),
     "task_summary": ({}, 1),
     "document_get": ({"document": "deal:5141"}, 2),
     "document_find": ({"words": "hospital", "document_type": "deal"}, 2),
