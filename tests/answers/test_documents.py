@@ -158,9 +158,9 @@ def test_comments_stay_small(count: int) -> None:
     same_in_both(detail)
 
 
-def test_a_document_as_money_of_a_strange_currency_or_size_is_quoted_or_kept() -> None:
+def test_money_of_a_strange_currency_or_size_is_told_without_the_strange() -> None:
     strange = deal(1, amount=Money(Decimal("1E+5"), "»evil«"))
-    assert "«100000 ›evil‹»" in document_detail(strange, NOW, ADDRESS).text()
+    assert document_detail(strange, NOW, ADDRESS).structured()["amount"] == "100000"
     huge = document_detail(deal(1, amount=Money(Decimal("1E+900000"), "RUB")), NOW, ADDRESS)
     assert size(huge.text()) < 400
 
@@ -178,7 +178,7 @@ def test_a_link_elsewhere_is_no_link(link: str) -> None:
 
 
 def test_a_digest_tells_what_matters_once() -> None:
-    digest = document_digest(full(), {}, ADDRESS, told="", title_told="Pump supply for 2026")
+    digest = document_digest(full(), {}, told="", title_told="Pump supply for 2026")
     data = digest.structured()
     assert "title" not in data
     assert (data["kind"], data["amount"], data["stage"]) == ("Deal", "125000.50 RUB", "Negotiation")
@@ -200,7 +200,7 @@ def test_a_digest_is_small_however_long_names_and_values_are(letters: int) -> No
         pipeline=long,
         names={12: long},
     )
-    digest = document_digest(content, {}, ADDRESS, told="", title_told="")
+    digest = document_digest(content, {}, told="", title_told="")
     assert size(digest.text()) <= DIGEST_BYTES
     assert size(digest.structured()) <= DIGEST_BYTES + 150
     assert digest.fields
@@ -208,7 +208,7 @@ def test_a_digest_is_small_however_long_names_and_values_are(letters: int) -> No
 
 
 def test_where_a_document_ended_the_digest_says_how() -> None:
-    digest = document_digest(deal(1, stage=PortalText("Closed"), outcome="lost"), {}, ADDRESS, told="", title_told="")
+    digest = document_digest(deal(1, stage=PortalText("Closed"), outcome="lost"), {}, told="", title_told="")
     assert "stage «Closed» (lost)" in digest.text()
 
 

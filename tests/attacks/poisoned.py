@@ -30,6 +30,8 @@ _PLAIN = re.compile(r"[\d\-:+.T]*Z?|[YN]|true|false|[0-9a-f]{14}\.\d{8}")
 """Numbers, dates, flags and ids of processes: each is poisoned by itself, for no answer can be read without them."""
 _WORD = re.compile(r"[\w.:|\\-]*|\{?=.*", re.DOTALL)
 """In a template's tree nothing but the look tells a name for machines and an expression from a text."""
+_PLACE = re.compile(r"\|[\d.]*;[\d.]*\|\d*\Z")
+"""What follows an address, and is never shown."""
 _DECIDING = frozenset(
     {
         *("Properties/(key)", "Type", "BaseType", "ACTIVITY", "CommentRequired"),
@@ -51,8 +53,10 @@ _FOREIGN_KEYS = frozenset({"Options", "VARIABLES", "CONSTANTS", "Properties", "p
 
 def poisoned(mark: str, honest: str = "") -> str:
     """A text that does all a text can: it ends marks, breaks lines, turns the writing and hides; `mark` begins it."""
+    found = _PLACE.search(honest)
+    honest, place = (honest[: found.start()], found[0]) if found else (honest, "")
     rest = f" »{mark}« \"]'{_CONTROLS}{_TURNED}{_UNSEEN}{honest} {mark}"
-    return f"/{mark}{rest}{honest}" if honest.startswith("/") else mark + rest
+    return (f"/{mark}{rest}{honest}" if honest.startswith("/") else mark + rest) + place
 
 
 GIVEN = poisoned("QzgivenzQ")

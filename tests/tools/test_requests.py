@@ -18,7 +18,7 @@ READS: Mapping[str, tuple[Mapping[str, Any], int]] = {
     "task_get": ({"task_id": 1471}, 3),
     "task_summary": ({}, 1),
     "document_get": ({"document": "deal:5141"}, 2),
-    "document_find": ({"words": "hospital", "document_type": "deal"}, 2),
+    "document_find": ({"words": "hospital", "document_type": "deal"}, 1),
     "workflow_list": ({}, 3),
     "workflow_get": ({"workflow_id": DEAL_WORKFLOW}, 5),
     "template_list": ({}, 1),

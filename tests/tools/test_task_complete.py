@@ -206,7 +206,7 @@ async def test_that_defaults_go_is_told_before_anything_is_sent(office: Office) 
         read = await head.call("task_get", task_id=task.id)
         plain = await head.call("task_get", task_id=1128)
     assert "fields not given are sent with defaults" in described["task_complete"]
-    assert read.data["note"] == "Fields not given are sent with their default."
+    assert read.data["note"] == "Fields left out go with defaults."
     assert "note" not in plain.data
 
 

@@ -19,7 +19,7 @@ async def test_a_task_is_told_with_all_that_is_needed_to_decide(office: Office) 
     assert data["status"] == "open"
     assert data["decisions"] == ["approve", "reject"]
     assert data["comment"] == "required to reject"
-    assert data["document"] == "process:2101"
+    assert data["document"] == "process:164/2101"
     assert data["workflow_id"] == task.workflow_id
     assert data["template_id"] == 801
     assert data["template"] == "Leave approval"

@@ -1,5 +1,6 @@
 """The values of a document's fields, in structured content and as words."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,15 +35,16 @@ __all__ = [
 _SEVERAL = 10
 """How many values of one field are shown."""
 _MOST_DIGITS = 30
+_CURRENCY = re.compile("[A-Z]{3}")
 _WHOLE = 1_000
 """A limit from which on a text keeps its lines."""
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Links into the portal at `address`; the `shown` one, the document's own, is not repeated."""
+    """Links into the portal at `address`, none without it; the `shown` one, the document's own, is not repeated."""
 
-    address: str
+    address: str = ""
     shown: PortalText = NO_TEXT
 
     def of(self, link: PortalText) -> str:
@@ -78,12 +80,13 @@ class FileItem(Answer):
 
 
 def amount(money: Money | None) -> PortalAmount:
-    """`125000.50 RUB`; nothing for None."""
+    """`125000.50 RUB`, without a currency that is no ISO code; nothing for None."""
     if money is None:
         return NO_AMOUNT
     digits = _number(money.amount)
     whole, point, cents = digits.partition(".")
-    return PortalAmount(f"{whole}{point}{cents.ljust(2, '0') if point else ''} {money.currency}".strip())
+    currency = money.currency if _CURRENCY.fullmatch(money.currency) else ""
+    return PortalAmount(f"{whole}{point}{cents.ljust(2, '0') if point else ''} {currency}".strip())
 
 
 def _number(value: Decimal) -> str:
@@ -95,13 +98,10 @@ def _number(value: Decimal) -> str:
 
 def file_item(file: AttachedFile, links: Links) -> FileItem:
     """A file for an answer."""
-    return FileItem(
-        id=PortalCode(file.id.raw),
-        name=file.name.line(100),
-        bytes=file.size,
-        link=links.of(file.link),
-        unread=file.out_of_reach,
-    )
+    item = FileItem(id=PortalCode(file.id.raw), name=file.name.line(100), bytes=file.size)
+    if not links.address:
+        return item
+    return item.model_copy(update={"link": links.of(file.link), "unread": file.out_of_reach})
 
 
 def field_values(field: DocumentField, names: Names, links: Links, limit: int) -> Any:

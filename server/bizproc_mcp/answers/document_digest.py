@@ -60,12 +60,9 @@ def standing_line(
     )
 
 
-def document_digest(
-    content: DocumentContent, names: Names, address: str, *, told: str, title_told: str
-) -> DocumentDigest:
+def document_digest(content: DocumentContent, names: Names, *, told: str, title_told: str) -> DocumentDigest:
     """The digest for a reader who has seen `told`, with the title unless it stands in `title_told`."""
     chosen = digest_fields(content, told)
-    links = Links(address, content.link)
     known = {**names, **content.names}
     title = content.title.line(100)
     begun = DocumentDigest(
@@ -80,7 +77,7 @@ def document_digest(
     )
     for letters, value in _STEPS:
         short = _shortened(begun, letters)
-        digest = short.model_copy(update={"fields": by_title(chosen, known, links, title=letters, value=value)})
+        digest = short.model_copy(update={"fields": by_title(chosen, known, Links(), title=letters, value=value)})
         if _fits(digest):
             return digest
     while digest.fields and not _fits(digest):

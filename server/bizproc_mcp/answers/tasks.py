@@ -304,9 +304,7 @@ def task_detail(
         document=_named(task.document, content),
         document_name=task.document_name.line(),
         document_link=portal_link(task.document_url, address),
-        digest=_digest(task, content, {one: known.user.name for one, known in people.items()}, address)
-        if content is not None
-        else None,
+        digest=_digest(task, content, people) if content is not None else None,
         document_unread=unread,
         due=moment(task.due),
         overdue=task.open and is_past(task.due, now),
@@ -327,15 +325,16 @@ def _named(document: DocumentId | None, content: DocumentContent | None) -> Port
     return known.with_list.line() if known is not None else NO_TRIPLE
 
 
-def _digest(task: Task, content: DocumentContent, names: Names, address: str) -> DocumentDigest:
+def _digest(task: Task, content: DocumentContent, people: Mapping[int, UserDetails]) -> DocumentDigest:
+    names = {user_id: known.user.name for user_id, known in people.items()}
     told = f"{task.name.raw}\n{task.document_name.raw}\n{plain_text(task.description)}"
-    return document_digest(content, names, address, told=told, title_told=task.document_name.line().raw)
+    return document_digest(content, names, told=told, title_told=task.document_name.line().raw)
 
 
 def _defaults_go(task: Task) -> str:
     """A note that fields left out of the answer are still sent, with their default."""
     goes = any(not is_empty(field.default) and not cannot_go_back(field) for field in task.fields)
-    return "Fields not given are sent with their default." if goes else ""
+    return "Fields left out go with defaults." if goes else ""
 
 
 def _left_out(task: Task) -> str:

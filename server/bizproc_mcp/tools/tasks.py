@@ -61,7 +61,7 @@ class TaskTools(ToolGroup):
 
     @tool("Read a task", "tasks")
     async def task_get(self, task_id: p.TaskId, assignee: p.UserWords = "me") -> TaskDetail:
-        """Read one task in full: description, legal decisions, comment rule, form fields, process, what its document says.
+        """Read one task in full: description, legal decisions, comment rule, form, process, what its document says.
 
         Use it before deciding, and to learn the form of an information request.
         """
