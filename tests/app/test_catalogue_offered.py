@@ -21,6 +21,8 @@ FOR_ALL = {
     "task_complete",
     "task_complete_many",
     "task_delegate",
+    "document_get",
+    "document_find",
     "workflow_start",
     "event_send",
     "activity_log",

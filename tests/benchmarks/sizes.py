@@ -50,6 +50,8 @@ def _answers(server: Elicitation) -> None:
     form = server.call("task_get", task_id=asked)
     digest = form["structuredContent"].pop("digest", {})
     _answer("task_get with a form of 11 fields, without the document", form, FORM)
+    [line] = [one for one in form["content"][0]["text"].splitlines() if one.startswith("digest ")]
+    show("its document's digest, text", f"{size(line):,} B", f"at most {DIGEST:,}")
     show("its document's digest, structured content", f"{size(digest):,} B", f"at most {DIGEST + 150:,}")
     _answer("document_get of a full deal", server.call("document_get", document="deal:5141"), DOCUMENT_DATA, DOCUMENT)
     parts = ["comments", "files", "tasks", "products"]

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from bizproc_mcp.models.document_contents import DocumentField, LinkedDocument, Money, UserId
+from bizproc_mcp.models.document_contents import AttachedFile, DocumentField, LinkedDocument, Money, UserId
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.rules.document_digest import DIGEST_FIELDS, by_weight, digest_fields
-from bizproc_mcp.text.portal_text import PortalText
+from bizproc_mcp.text.portal_text import PortalCode, PortalText
 from tests.fixtures.written_documents import deal, filled
 
 MONEY = filled("Advance", Money(Decimal(5), "RUB"))
@@ -44,7 +44,8 @@ def test_a_company_and_a_contact_come_first_in_a_deal_and_a_number_in_a_quote() 
 def test_a_digest_has_at_most_six_fields_and_no_long_text() -> None:
     many = [filled(f"Sum {number}", Money(Decimal(number), "RUB")) for number in range(20)]
     assert len(digest_fields(deal(5141, *many))) == DIGEST_FIELDS
-    assert titles(digest_fields(deal(5141, LONG, OPTION))) == ["Contract kind"]
+    nameless = filled("Plan", AttachedFile(PortalCode("field:1")))
+    assert titles(digest_fields(deal(5141, LONG, nameless, OPTION))) == ["Contract kind"]
 
 
 @pytest.mark.parametrize("field_id", ["opened", "utmSource", "movedTime", "CREATED_BY"])

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from bizproc_mcp.models.document_contents import (
+    AttachedFile,
     Content,
     DocumentContent,
     DocumentField,
@@ -71,7 +72,7 @@ def digest_fields(content: DocumentContent, told: str = "") -> Sequence[Document
     kinds: Counter[int] = Counter()
     spoken_of, typical, others = list[DocumentField](), list[DocumentField](), list[DocumentField]()
     for field in by_weight(content):
-        if field.id.raw in _NOISE or _is_long(field) or _is_told(field, content, said):
+        if field.id.raw in _NOISE or _says_little(field) or _is_told(field, content, said):
             continue
         if _is_spoken_of(field, said):
             spoken_of.append(field)
@@ -106,8 +107,11 @@ def _weight(value: Content) -> int:
     return next((at for at, kind in enumerate(_ORDER) if isinstance(value, kind)), len(_ORDER))
 
 
-def _is_long(field: DocumentField) -> bool:
-    return any(isinstance(value, PortalText) and len(value.raw) > _SHORT for value in field.values)
+def _says_little(field: DocumentField) -> bool:
+    """A description too long for a digest, or files of which not even a name is known."""
+    if any(isinstance(value, PortalText) and len(value.raw) > _SHORT for value in field.values):
+        return True
+    return all(isinstance(value, AttachedFile) and not value.name for value in field.values)
 
 
 def _is_spoken_of(field: DocumentField, said: str) -> bool:
