@@ -32,7 +32,9 @@ def decide_task(task_id: TaskIdWords) -> str:
     """Prepare one decision: what is asked, what speaks for and against, what is needed."""
     return (
         f"Help me decide task {PortalCode(task_id)}. Read it with task_get. "
-        "Tell me in a few lines: what is asked and by whom, on which document (with its link), since when and until "
+        "If the digest of its document leaves open what matters, read the document with document_get. "
+        "Tell me in a few lines: what is asked and by whom, on which document (with its link and what "
+        "it says), since when and until "
         "when, which decisions it takes, whether a comment is needed, and each form field with its type, options and "
         "default. Name what is unclear. Do not decide for me: ask for my decision, the comment and the field values, "
         "then answer with task_complete and tell me the outcome."

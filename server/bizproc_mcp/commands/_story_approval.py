@@ -23,6 +23,7 @@ from bizproc_mcp.commands._story_checks import (
 )
 from bizproc_mcp.models._base import Json, JsonMap
 
+_AMOUNT = ("digest", "fields", "Amount")
 _COMPLETE = "bizproc.task.complete"
 _REASON = "There is no budget for furniture this year."
 _CARD: JsonMap = {"Subject": "Hosting at Northgate", "Amount": 480, "SignedOn": "2026-11-02", "Keeper": "user_24"}
@@ -65,9 +66,10 @@ _INBOX = (
         says="What are the two rack servers about?",
         tool="task_get",
         arguments={"task_id": Recall("servers")},
-        shown=5,
+        shown=6,
         keeps={"purchase": answer("workflow_id")},
         expects=[
+            Expectation("its document says for how much, before anybody decides", "9800 EUR", answer(*_AMOUNT)),
             Expectation("it may be approved or rejected", ["approve", "reject"], answer("decisions")),
             task_is("servers", "open", "reading changed nothing: the task is open"),
         ],
