@@ -8,8 +8,9 @@ from bizproc_mcp.text.portal_text import PortalText, unmarked
 
 __all__ = ["is_form", "same_name", "typed"]
 
-_FORM = re.compile(r"\s*[^\W\d_]*\s*:[\s\d:/]*|[^|]*\|.*|[\s\d]*", re.IGNORECASE | re.DOTALL)
+_FORM = re.compile(r"\s*[^\W\d_]*\s*:(?:[\s\d:/]*|\S*\s*)|[^|]*\|.*|[\s\d]*", re.IGNORECASE | re.DOTALL)
 """A short form, a raw triple, or a number alone, right or wrong: no document is called so."""
+_COLON = re.compile(r"^([^\W\d_]+):(?=[^\W\d])")
 _ARTICLE = re.compile(r"\s*(?:the|my|our)\s+", re.IGNORECASE)
 _TYPES = {
     "deal": r"deal|сделк(?:а|и|е|у|ой)",
@@ -30,7 +31,7 @@ def is_form(text: str) -> bool:
 def typed(words: str) -> tuple[str, DocumentType | None]:
     """The words without quotation marks and article, and without the type that they begin or end with."""
     said = unmarked(words[article.end() if (article := _ARTICLE.match(words)) else 0 :]).strip(" \"'“”„")
-    first, _, after = said.partition(" ")
+    first, _, after = _COLON.sub(r"\1: ", said).partition(" ")
     before, _, last = said.rpartition(" ")
     for word, rest in ((first.rstrip(":"), after), (last, before)):
         kind = _type_of(word)
