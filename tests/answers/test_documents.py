@@ -134,11 +134,15 @@ def test_a_document_with_many_fields_stays_small_and_counts_and_names_those_left
 
 def test_long_values_are_cut_with_a_mark_and_whole_where_their_field_is_asked_for() -> None:
     content = deal(5141, *many(3, "word " * 500))
-    assert document_detail(content, NOW, ADDRESS).structured()["fields"]["Поле номер 1"].endswith("…")
+    cut = document_detail(content, NOW, ADDRESS).structured()
+    assert cut["fields"]["Поле номер 1"].endswith("…")
+    assert "only=[name]" in cut["note"]
     asked = document_detail(content, NOW, ADDRESS, asked=[content.fields[1]]).structured()
     assert list(asked["fields"]) == ["Поле номер 1"]
     assert len(asked["fields"]["Поле номер 1"]) > 2_400
     assert "more_fields" not in asked
+    twenty = deal(5141, *many(20, "word " * 5_000))
+    assert size(document_detail(twenty, NOW, ADDRESS, asked=twenty.fields).structured()) < 15_000
 
 
 def test_two_fields_of_one_title_are_both_told() -> None:

@@ -115,7 +115,11 @@ def test_a_person_without_rights_is_a_note_and_no_problem(standin: StandIn, fold
 
 @pytest.mark.parametrize(
     ("scopes", "state", "words"),
-    [({"user"}, "problem", "bizproc is missing"), ({"bizproc"}, "note", "no scope for people")],
+    [
+        ({"user"}, "problem", "bizproc is missing"),
+        ({"bizproc"}, "note", "no scope for people"),
+        ({"bizproc", "user", "crm"}, "note", "no scope for some documents (disk, lists)"),
+    ],
 )
 def test_missing_scopes_are_told_with_what_to_add(
     standin: StandIn, folder: Path, scopes: set[str], state: str, words: str

@@ -44,8 +44,8 @@ FILE_LETTERS = 12_000
 """Characters of a file's text."""
 _VALUES = (400, 160, 80)
 """Characters of a value: the first limit with which all fields fit, or else the last."""
-_WHOLE_VALUE = 6_000
-"""Characters of a value that was asked for by its field's name."""
+_WHOLE_VALUES = 12_000
+"""Characters of all values that were asked for by their fields' names."""
 _MOST_NAMED = 12
 
 
@@ -151,7 +151,7 @@ class DocumentList(Told):
 
 def field_line(title: PortalText, value: Any) -> str:
     """A field as text."""
-    return f"{title:160}: {values_words(value, _WHOLE_VALUE)}"
+    return f"{title:160}: {values_words(value, _WHOLE_VALUES)}"
 
 
 def left_out_line(more: int, names: Sequence[PortalText]) -> str:
@@ -194,13 +194,14 @@ def document_detail(
     begun = _header(content, address).model_copy(
         update={
             "products": products(content, included),
-            "unread": {part: why for part, why in content.unread.items() if part in ("fields", "products", *included)},
+            "unread": content.unread,
         }
     )
     links = Links(address, content.link)
     parts = begun.model_copy(update=included_parts(content, now, links, included))
     if asked:
-        shown = by_title(asked, content.names, links, title=160, value=_WHOLE_VALUE)
+        room = max(_VALUES[0], _WHOLE_VALUES // len(asked))
+        shown = by_title(asked, content.names, links, title=160, value=room)
         return parts.model_copy(update={"fields": shown, "products": None})
     return _with_fields(parts, content, links, begun)
 
@@ -248,7 +249,8 @@ def _with_fields(
     for letters in _VALUES:
         shown = by_title(filled, content.names, links, title=80, value=letters)
         if _text_bytes(shown) <= room and _json_bytes({"fields": jsonable(shown)}) <= wide + _NAMES_OF_COLUMNS:
-            return begun.model_copy(update={"fields": shown})
+            note = _ASK if any("…" in field_line(title, value) for title, value in shown.items()) else ""
+            return begun.model_copy(update={"fields": shown, "note": note})
     weighty = by_weight(content)
     kept = {id(field) for field in weighty[: _how_many(weighty, content, links, room - _ROOM_FOR_NAMES, wide)]}
     shown = by_title([f for f in filled if id(f) in kept], content.names, links, title=80, value=_VALUES[-1])

@@ -72,7 +72,7 @@ def _asked(content: DocumentContent, names: Sequence[str]) -> Sequence[DocumentF
                 f"No filled field is called {as_given(name, 80)}.", f"Filled are, among others: {filled}."
             )
         chosen |= {one.id.raw: one for one in some}
-    return list(chosen.values())
+    return list(chosen.values())[:_NAMED]
 
 
 def _file(content: DocumentContent, file_id: str) -> AttachedFile:
