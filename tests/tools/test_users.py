@@ -129,9 +129,9 @@ async def test_a_toolset_is_told_only_where_something_of_it_is_offered(office: O
         more = await admin.call("portal_info")
     async with vibecode_assistant(office) as without_tasks:
         other = await without_tasks.call("portal_info")
-    assert chosen.data["toolsets"] == ["events", "tasks", "users", "workflows"]
-    assert more.data["toolsets"] == ["admin", "events", "tasks", "templates", "users", "workflows"]
-    assert "tasks" not in other.data["toolsets"]
+    assert chosen.data["toolsets"] == ["documents", "events", "tasks", "users", "workflows"]
+    assert more.data["toolsets"] == ["admin", "documents", "events", "tasks", "templates", "users", "workflows"]
+    assert not {"tasks", "documents"} & set(other.data["toolsets"])
     assert "integration" in other.data["toolsets"]
 
 
