@@ -6,7 +6,7 @@ import os
 import pytest
 from hypothesis import settings
 
-from tests.fixtures.checked_schemas import check_schemas_once
+from tests.fixtures.once_per_process import check_schemas_once, describe_resources_once, load_authorities_once
 
 # No example is timed: the machines that run this differ.
 settings.register_profile("untimed", deadline=None)
@@ -20,6 +20,8 @@ gc.set_threshold(50_000, 20, 20)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 check_schemas_once()
+load_authorities_once()
+describe_resources_once()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

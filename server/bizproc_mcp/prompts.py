@@ -1,9 +1,11 @@
 """Prompts: the things people ask for most, said well."""
 
 from collections.abc import Collection, Mapping
+from functools import cache
 from typing import Annotated
 
 from mcp.server import MCPServer
+from mcp.server.mcpserver.prompts import Prompt
 from mcp.types import GetPromptResult, TextContent
 from pydantic import Field
 
@@ -89,11 +91,20 @@ NEEDS: Mapping[str, frozenset[str]] = {
 
 def add_prompts(server: MCPServer[None]) -> None:
     """Register the prompts; each is offered where its tools are."""
-    server.prompt(title="Triage my inbox")(triage_inbox)
-    server.prompt(title="Decide a task")(decide_task)
-    server.prompt(title="Hand tasks over")(hand_over)
-    server.prompt(title="Find stuck processes")(stuck_processes)
-    server.prompt(title="Answer a waiting process")(answer_event)
+    for prompt in _prompts():
+        server.add_prompt(prompt)
+
+
+@cache
+def _prompts() -> tuple[Prompt, ...]:
+    """The prompts with the schemas of their arguments; built once per process for all connections."""
+    return (
+        Prompt.from_function(triage_inbox, title="Triage my inbox"),
+        Prompt.from_function(decide_task, title="Decide a task"),
+        Prompt.from_function(hand_over, title="Hand tasks over"),
+        Prompt.from_function(stuck_processes, title="Find stuck processes"),
+        Prompt.from_function(answer_event, title="Answer a waiting process"),
+    )
 
 
 def spoken(prompt: GetPromptResult, withheld: Collection[str]) -> GetPromptResult:

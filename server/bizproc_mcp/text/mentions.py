@@ -21,7 +21,7 @@ def without_mentions(text: str, names: Collection[str]) -> str:
 
 
 def _mentions(text: str, names: Collection[str]) -> bool:
-    return any(found[0] in names for found in _WORD.finditer(text))
+    return any(name in text for name in names) and any(found[0] in names for found in _WORD.finditer(text))
 
 
 def _sentence(sentence: str, names: Collection[str]) -> str:

