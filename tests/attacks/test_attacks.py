@@ -20,12 +20,10 @@
 | terminal control codes in a preview | `test_a_preview_cannot_move_the_cursor` |
 """
 
-import os
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -35,6 +33,7 @@ from mcp.types import CallToolResult, ElicitResult, InputRequiredResult, InputRe
 
 from bizproc_mcp.instructions import instructions
 from bizproc_standin.seed.roles import NAMESAKE
+from tests.fixtures.commands import run_here
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import NO, YES, asking, configured
@@ -306,7 +305,7 @@ async def test_a_preview_cannot_move_the_cursor(office: Office) -> None:
     connection.execute("UPDATE requests SET expires = '2999'")
     connection.commit()
     connection.close()
-    shown = run("confirm", said.data["confirmation"], "--state-dir", str(office.folder)).stdout
+    shown = run_here("confirm", said.data["confirmation"], "--state-dir", str(office.folder)).stdout
     assert "reject task 1128" in shown
     assert not [character for character in shown if ord(character) < 32 and character != "\n"]
     assert "\u202e" not in shown
@@ -321,18 +320,5 @@ async def test_an_administrator_is_held_by_the_policy_too(office: Office) -> Non
     assert workflow in office.world.instances
 
 
-def journal(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return run("journal", "--state-dir", str(folder), *arguments)
-
-
-def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
-    """The command line, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "bizproc_mcp", *arguments],
-        input="",
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-    )
+def journal(folder: Path, *arguments: str) -> "CompletedProcess[str]":
+    return run_here("journal", "--state-dir", str(folder), *arguments)

@@ -1,6 +1,7 @@
 """Files written by the server are private to their owner under any umask, and contain no terminal control codes."""
 
 import ast
+import contextlib
 import csv
 import io
 import json
@@ -9,12 +10,14 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.storage.state_dir import owned_file
 from tests.attacks.test_attacks import journal
+from tests.fixtures.commands import run_here
 from tests.fixtures.office import HEAD, Office
 from tests.fixtures.standin import seeded_standin
 from tests.test_layers import trees
@@ -25,11 +28,21 @@ CLIENTS = ("claude", "claude-desktop", "cursor", "vscode")
 HOSTILE = "a\u202eb\u009b2Jc\x1b[2Jd\x7fe\u2066f\U000e0041g\u2028h\r\nдя 😀"
 
 
-def run_open(*words: str, folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+def run_open(*words: str, folder: Path, **environment: str) -> "CompletedProcess[str]":
     """Run the command where new files would be everybody's."""
-    starting = "import os, sys; os.umask(0); sys.argv = ['bizproc-mcp', *sys.argv[1:]]; "
+    before = os.umask(0)
+    try:
+        with contextlib.chdir(folder):
+            return run_here(*words, env=environment)
+    finally:
+        os.umask(before)
+
+
+def serve_open(folder: Path, **environment: str) -> "CompletedProcess[str]":
+    """Serve there, in a process of its own: its standard input is one."""
+    starting = "import os, sys; os.umask(0); sys.argv = ['bizproc-mcp', 'serve']; "
     return subprocess.run(
-        [sys.executable, "-c", starting + "from bizproc_mcp.__main__ import main; main()", *words],
+        [sys.executable, "-c", starting + "from bizproc_mcp.__main__ import main; main()"],
         input="",
         capture_output=True,
         text=True,
@@ -100,9 +113,8 @@ async def test_an_export_of_the_journal_is_the_owners_alone_and_may_replace_an_o
 @posix
 def test_the_files_of_a_sign_in_and_of_a_server_are_the_owners_alone(tmp_path: Path) -> None:
     with seeded_standin() as standin:
-        told = run_open(
-            "serve",
-            folder=tmp_path,
+        told = serve_open(
+            tmp_path,
             HOME=str(tmp_path),
             BITRIX24_WEBHOOK_URL=standin.webhook_url(HEAD),
             BIZPROC_STATE_DIR=str(tmp_path / "one" / "state"),

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.commands.running import run
+from tests.fixtures.commands import run_here
 
 
 def test_the_approval_story_goes_as_told() -> None:
@@ -69,7 +70,7 @@ def test_settings_of_the_person_do_not_reach_the_demo() -> None:
 
 
 def test_an_unknown_story_is_refused_with_the_known_ones() -> None:
-    done = run("demo", "--story", "fairy")
+    done = run_here("demo", "--story", "fairy")
     assert done.returncode == 2
     assert "'approval'" in done.stderr
 
@@ -91,7 +92,7 @@ def test_the_event_story_goes_through_vibecode_too() -> None:
 
 
 def test_a_story_of_tasks_is_not_told_through_vibecode() -> None:
-    done = run("demo", "--story", "approval", "--upstream", "vibecode")
+    done = run_here("demo", "--story", "approval", "--upstream", "vibecode")
     assert done.returncode == 2
     assert "--story process" in done.stderr
 

@@ -21,6 +21,7 @@ from bizproc_mcp.upstream.wire.oauth import server_of
 from bizproc_standin.seed import ADMINISTRATOR
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.standin import StandIn
+from tests.fixtures.commands import run_here
 from tests.fixtures.standin import seeded_standin
 
 ROOT = Path(__file__).parents[2]
@@ -146,10 +147,9 @@ def test_a_wrong_secret_is_told_by_the_name_of_its_variable(standin: StandIn, tm
     ],
 )
 def test_without_an_application_it_says_what_to_set(env: dict[str, str], words: str) -> None:
-    with command({"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT / "server"), **env}, "login") as process:
-        out, _ = process.communicate(timeout=30)
-    assert process.returncode == 2
-    assert words in re.sub(r"\s+", " ", out)
+    ended = run_here("login", env=env)
+    assert ended.returncode == 2
+    assert words in re.sub(r"\s+", " ", ended.stdout + ended.stderr)
 
 
 GOOD = {"code": "c0de", "state": STATE, "domain": "company.bitrix24.com", "member_id": "m"}

@@ -7,6 +7,7 @@ from mcp import Client, StdioServerParameters
 
 from bizproc_mcp import __version__
 from tests.commands.running import run
+from tests.fixtures.commands import run_here
 
 
 def test_the_version_is_told() -> None:
@@ -17,7 +18,7 @@ def test_the_version_is_told() -> None:
 
 @pytest.mark.parametrize("words", [[], ["serve"], ["demo"]], ids=["bizproc-mcp", "serve", "demo"])
 def test_help_fits_80_columns_and_explains_itself(words: list[str]) -> None:
-    done = run(*words, "--help")
+    done = run_here(*words, "--help")
     assert done.returncode == 0
     assert max(len(line) for line in done.stdout.splitlines()) <= 80
     assert done.stdout.startswith("Usage: ")
@@ -26,14 +27,14 @@ def test_help_fits_80_columns_and_explains_itself(words: list[str]) -> None:
 
 
 def test_help_lists_the_commands() -> None:
-    told = run("--help").stdout
+    told = run_here("--help").stdout
     assert "\n  serve " in told
     assert "\n  demo " in told
 
 
 @pytest.mark.parametrize("words", [[], ["serve"]], ids=["alone", "serve"])
 def test_without_configuration_the_choices_are_explained_and_the_status_is_2(words: list[str]) -> None:
-    done = run(*words)
+    done = run_here(*words)
     assert done.returncode == 2
     assert done.stdout == ""
     assert "BITRIX24_WEBHOOK_URL=" in done.stderr
@@ -42,14 +43,14 @@ def test_without_configuration_the_choices_are_explained_and_the_status_is_2(wor
 
 
 def test_a_wrong_setting_is_named_and_its_secret_is_not_shown() -> None:
-    done = run("serve", BITRIX24_WEBHOOK_URL="http://portal.example/rest/1/sEcReT/")
+    done = run_here("serve", env={"BITRIX24_WEBHOOK_URL": "http://portal.example/rest/1/sEcReT/"})
     assert done.returncode == 2
     assert "BITRIX24_WEBHOOK_URL uses plain http" in done.stderr
     assert "sEcReT" not in done.stderr
 
 
 def test_options_of_the_demo_portal_belong_to_the_demo() -> None:
-    done = run("serve", "--as", "head", BITRIX24_WEBHOOK_URL="https://portal.example/rest/1/code/")
+    done = run_here("serve", "--as", "head", env={"BITRIX24_WEBHOOK_URL": "https://portal.example/rest/1/code/"})
     assert done.returncode == 2
     assert "--as, --fault and --upstream belong to --demo" in done.stderr
 

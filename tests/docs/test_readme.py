@@ -9,8 +9,8 @@ import pytest
 
 from bizproc_mcp.__main__ import _COMMANDS
 from bizproc_mcp.settings import CONNECTION_VARIABLES, OTHER_VARIABLES
-from tests.commands.running import run
 from tests.docs.tool_table import README, catalogue, with_table
+from tests.fixtures.commands import run_here
 
 ROOT = README.parent
 TEXT = README.read_text(encoding="utf-8")
@@ -86,7 +86,7 @@ def test_every_option_it_names_stands_in_the_help(command: str) -> None:
     options = {word for words in calls() if words[:1] == [command] for word in words if word.startswith("--")}
     if command == "install":
         options |= {word for word in INLINE if word.startswith("--")}
-    told = run(command, "--help").stdout
+    told = run_here(command, "--help").stdout
     assert [option for option in options if option not in told] == []
 
 

@@ -16,6 +16,7 @@ from mcp.types import METHOD_NOT_FOUND, EmptyResult, SubscribeRequest, Subscribe
 
 from bizproc_mcp.commands._http import Address, AddressType
 from bizproc_mcp.commands._http_guard import MAX_BODY
+from tests.fixtures.commands import run_here
 from tests.http.served import Served, command, environment, served
 
 ACCEPT = {"Accept": "application/json, text/event-stream"}
@@ -116,10 +117,7 @@ def test_a_token_from_a_file_is_required_and_never_logged(tmp_path: Path) -> Non
 
 
 def test_off_this_machine_there_is_no_serving_without_a_token() -> None:
-    ended = subprocess.run(
-        command("serve", "--demo", "--http", "0.0.0.0:0"),
-        env=environment(), capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
+    ended = run_here("serve", "--demo", "--http", "0.0.0.0:0")
     assert ended.returncode == 2
     assert "BIZPROC_HTTP_TOKEN" in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
@@ -198,10 +196,7 @@ def test_an_address_is_read_as_it_is_usually_written(given: str, address: Addres
 
 @pytest.mark.parametrize("given", ["", "host", "host:", "127.0.0.1:65536", "::1:8000", "http://x:1", "a b:1:2"])
 def test_what_is_no_address_is_told_with_an_example(given: str) -> None:
-    ended = subprocess.run(
-        command("serve", "--demo", "--http", given),
-        env=environment(), capture_output=True, text=True, timeout=30, check=False,
-    )  # fmt: skip
+    ended = run_here("serve", "--demo", "--http", given)
     assert ended.returncode == 2
     assert re.search(r"give HOST:PORT, as in 127\.0\.0\.1:8000", ended.stderr)
 

@@ -12,6 +12,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 
 from tests.commands.running import run
+from tests.fixtures.commands import run_here
 from tests.fixtures.office import ADMINISTRATOR
 from tests.fixtures.standin import seeded_standin
 from tests.inbox.load import ReceiverProcess
@@ -74,7 +75,7 @@ def test_a_signal_ends_the_inbox_quietly(tmp_path: Path) -> None:
 
 def inbox(folder: Path, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
     told = {"BIZPROC_STATE_DIR": str(folder), "BIZPROC_INBOX_URL": "https://inbox.company.com/calls", **environment}
-    return run("inbox", *words, timeout=30, **told)
+    return run_here("inbox", *words, env=told)
 
 
 def test_the_address_to_register_ends_in_a_word_only_without_a_token(tmp_path: Path) -> None:
@@ -89,7 +90,6 @@ def test_the_address_to_register_ends_in_a_word_only_without_a_token(tmp_path: P
     assert "BIZPROC_INBOX_URL" in none.stderr
 
 
-@pytest.mark.slow  # nine processes
 def test_a_sender_is_listed_and_trusted_by_its_fingerprint(tmp_path: Path) -> None:
     path = inbox(tmp_path, "address").stdout.strip().removeprefix("https://inbox.company.com/")
     assert inbox(tmp_path, "trust").stdout == "Nobody has called yet.\n"

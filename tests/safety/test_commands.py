@@ -1,16 +1,15 @@
-"""The safety commands, in separate processes."""
+"""The safety commands."""
 
 import csv
 import io
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
+from tests.fixtures.commands import run_here
 from tests.fixtures.office import ADMINISTRATOR, HEAD, Office
 from tests.fixtures.person import configured
 
@@ -30,17 +29,8 @@ bulk_size = 2
 """
 
 
-def run(*arguments: str, env: Mapping[str, str] | None = None) -> "subprocess.CompletedProcess[str]":
-    base = {"PATH": os.environ.get("PATH", ""), "PYTHONPATH": os.pathsep.join(sys.path), "HOME": "/nonexistent"}
-    return subprocess.run(
-        [sys.executable, "-m", "bizproc_mcp", *arguments],
-        input="",
-        capture_output=True,
-        text=True,
-        timeout=40,
-        check=False,
-        env={**base, **(env or {})},
-    )
+def run(*arguments: str, env: Mapping[str, str] | None = None) -> "CompletedProcess[str]":
+    return run_here(*arguments, env={"HOME": "/nonexistent", **(env or {})})
 
 
 @pytest.fixture
@@ -89,7 +79,6 @@ def test_a_server_with_an_invalid_policy_does_not_start(policy: Path, how: str) 
     assert "Traceback" not in told.stderr
 
 
-@pytest.mark.slow  # five processes
 def test_explaining_reads_the_portal_and_writes_nothing(office: Office, policy: Path) -> None:
     env = {"BITRIX24_WEBHOOK_URL": office.webhook(HEAD), "BIZPROC_STATE_DIR": str(office.folder / "state")}
     rules = ("--policy", str(policy))

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.fixtures.commands import run_here
 from tests.fixtures.office import EMPLOYEE, HEAD, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import configured
@@ -203,15 +204,7 @@ def _extend(folder: Path) -> None:
 
 def command(folder: Path, *arguments: str, text: str = "") -> "subprocess.CompletedProcess[str]":
     """The command, with its input piped in."""
-    return subprocess.run(
-        [sys.executable, "-m", "bizproc_mcp", "confirm", *arguments, "--state-dir", str(folder)],
-        input=text,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
-        env=_environment(),
-    )
+    return run_here("confirm", *arguments, "--state-dir", str(folder), text=text)
 
 
 def typed(folder: Path, number: str, keys: str) -> tuple[int, str]:
@@ -222,7 +215,7 @@ def typed(folder: Path, number: str, keys: str) -> tuple[int, str]:
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
-        env=_environment(),
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "80"},
     )
     os.close(terminal)
     shown = ""
@@ -242,10 +235,6 @@ def typed(folder: Path, number: str, keys: str) -> tuple[int, str]:
     code = process.wait(10)
     os.close(person)
     return code, shown
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "COLUMNS": "80"}
 
 
 def test_listing_shows_what_waits_within_eighty_columns(tmp_path: Path) -> None:
