@@ -5,8 +5,8 @@ from pathlib import Path
 
 from bizproc_mcp.commands._columns import cells
 from bizproc_mcp.safety.statement import BAR
-from tests.attacks.test_attacks import run
 from tests.attacks.test_hidden_parts import FEEDBACK, with_default
+from tests.fixtures.commands import run_here
 from tests.fixtures.office import Office
 from tests.fixtures.person import configured
 
@@ -27,7 +27,7 @@ async def screen(office: Office, comment: str) -> list[str]:
     async with configured(office, {"BIZPROC_CONFIRM": "destructive"}) as assistant:
         said = await assistant.call("task_complete", task_id=1128, decision="reject", comment=comment)
     let_wait(office.folder)
-    return run("confirm", said.data["confirmation"], "--state-dir", str(office.folder)).stdout.splitlines()
+    return run_here("confirm", said.data["confirmation"], "--state-dir", str(office.folder)).stdout.splitlines()
 
 
 async def test_the_effect_stands_last_whatever_a_comment_says(office: Office) -> None:
@@ -84,5 +84,5 @@ async def test_all_that_a_bulk_answer_sends_with_a_task_stands_on_the_screen(off
                 continue
             said = await assistant.call("task_complete_many", **given)
         let_wait(office.folder)
-        lines = run("confirm", said.data["confirmation"], "--state-dir", str(office.folder)).stdout.splitlines()
+        lines = run_here("confirm", said.data["confirmation"], "--state-dir", str(office.folder)).stdout.splitlines()
         assert end in " ".join(line.removeprefix(BAR).strip() for line in lines)

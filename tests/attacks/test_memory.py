@@ -189,7 +189,7 @@ async def test_an_answer_that_drips_is_given_up_when_its_time_is_over() -> None:
             yield b" "
 
     try:
-        with rest_to_server(drip, seconds=0.5) as rest, anyio.fail_after(20):
+        with rest_to_server(drip, seconds=0.15) as rest, anyio.fail_after(20):
             with pytest.raises(PortalFailure, match="did not answer within"):
                 await rest.call("profile", {})
             ended.set()

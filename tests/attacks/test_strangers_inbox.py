@@ -8,7 +8,7 @@ import sqlite3
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -146,13 +146,15 @@ async def test_slow_heads_and_slow_bodies_leave_room_for_the_portal(tmp_path: Pa
             await one.aclose()
 
 
-@pytest.mark.parametrize("sent", [b"", HEAD[:40], HEAD, HEAD + b"a" * 100, HEAD + b"a" * 4_000])
-async def test_no_connection_stays_open_without_end(tmp_path: Path, sent: bytes) -> None:
+async def test_no_connection_stays_open_without_end(tmp_path: Path) -> None:
     soon = Limits(head_seconds=0.0, body_seconds=0.0)
-    async with listening(tmp_path, soon) as (_, port), await anyio.connect_tcp("127.0.0.1", port) as one:
-        if sent:
-            await one.send(sent)
-        assert await ended(one)
+    async with listening(tmp_path, soon) as (_, port), AsyncExitStack() as stack:
+        opened = []
+        for sent in (b"", HEAD[:40], HEAD, HEAD + b"a" * 100, HEAD + b"a" * 4_000):
+            opened.append(await stack.enter_async_context(await anyio.connect_tcp("127.0.0.1", port)))
+            if sent:
+                await opened[-1].send(sent)
+        assert all([await ended(one) for one in opened])
 
 
 @pytest.fixture

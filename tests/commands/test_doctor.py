@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import anyio
+import anyio.lowlevel
 import pytest
 from click.testing import CliRunner, Result
 
 from bizproc_mcp.commands._examination import Finding, examine
 from bizproc_mcp.commands.doctor import command
 from bizproc_mcp.settings import CONNECTION_VARIABLES, OTHER_VARIABLES, read_settings
+from bizproc_mcp.upstream.wire.clock import SystemClock
 from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.standin import StandIn
@@ -131,7 +133,10 @@ def test_missing_scopes_are_told_with_what_to_add(
     assert words in finding(facts, "scopes")["said"]
 
 
-def test_a_wrong_code_and_a_portal_that_is_away_are_different_problems(standin: StandIn, folder: Path) -> None:
+def test_a_wrong_code_and_a_portal_that_is_away_are_different_problems(
+    standin: StandIn, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SystemClock, "sleep", lambda *_: anyio.lowlevel.checkpoint())  # it tries again after seconds
     wrong, facts = told(webhook(standin, folder) | {"BITRIX24_WEBHOOK_URL": f"{standin.base_url}/rest/1/wrongc0de/"})
     assert (wrong, finding(facts, "credentials")["state"]) == (1, "problem")
     assert "wrongc0de" not in json.dumps(facts)

@@ -37,7 +37,7 @@ def test_output_fits_eighty_columns_without_colour(words: tuple[str, ...], tmp_p
         pytest.skip("the command doctor is announced but not there yet")
     config, state = str(tmp_path / "c"), str(tmp_path / "s")
     env = {"COLUMNS": str(WIDTH), "HOME": str(tmp_path), "XDG_CONFIG_HOME": config, "XDG_STATE_HOME": state}
-    ended = run(*words, **env) if words == ("demo",) else run_here(*words, env=env)
+    ended = run(*words, timeout=60.0, **env) if words == ("demo",) else run_here(*words, env=env)
     told = ended.stdout + ended.stderr
     assert told.strip()
     assert "\x1b" not in told

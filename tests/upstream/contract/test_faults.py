@@ -12,8 +12,9 @@ from bizproc_mcp.settings import read_settings
 from bizproc_mcp.upstream import connect
 from bizproc_standin.faults import Fault
 from bizproc_standin.seed.roles import ADMINISTRATOR
-from bizproc_standin.serving import bind, running_standin
+from bizproc_standin.serving import bind
 from bizproc_standin.standin import StandIn
+from tests.fixtures.office import Stage
 from tests.upstream.fakes import FakeClock
 
 MINE = TaskQuery(person=ADMINISTRATOR)
@@ -21,12 +22,12 @@ COMPLETE = "bizproc.task.complete"
 
 
 @pytest.fixture
-async def portal(standin: StandIn) -> AsyncIterator[Portal]:
-    with running_standin(standin):
-        settings = read_settings({"BITRIX24_WEBHOOK_URL": standin.webhook_url(ADMINISTRATOR), "BIZPROC_TIMEOUT": "5"})
-        portal = connect(settings, clock=FakeClock(), chance=random.Random(1))
-        async with portal.connection:
-            yield portal
+async def portal(stage: Stage, standin: StandIn) -> AsyncIterator[Portal]:
+    stage.playing, standin.base_url = standin, stage.base_url
+    settings = read_settings({"BITRIX24_WEBHOOK_URL": standin.webhook_url(ADMINISTRATOR), "BIZPROC_TIMEOUT": "5"})
+    portal = connect(settings, clock=FakeClock(), chance=random.Random(1))
+    async with portal.connection:
+        yield portal
 
 
 @pytest.mark.parametrize(
