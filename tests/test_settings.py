@@ -18,6 +18,7 @@ from bizproc_mcp.settings import (
     Webhook,
     read_settings,
 )
+from tests.fixtures.tables import all_rows
 
 SECRET = "s3cr3tM4rk"
 HOOK = f"https://company.bitrix24.com/rest/7/{SECRET}/"
@@ -56,7 +57,7 @@ def test_a_webhook_is_read_in_every_form_the_portal_shows(url: str) -> None:
     assert credentials == Webhook("https://company.bitrix24.com", 7, SECRET)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "url",
     [
         "company.bitrix24.com/rest/7/code/",
@@ -152,7 +153,7 @@ def test_the_demo_uses_no_credentials_of_the_environment() -> None:
 # the other variables
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("words", "chosen"),
     [
         ("", DEFAULT_TOOLSETS),

@@ -9,6 +9,7 @@ from tests.agents.mistakes import MISTAKES
 from tests.agents.portal import MadeWorld, TrialPortal
 from tests.agents.session import running_session
 from tests.agents.solutions import SOLUTIONS, Hands
+from tests.fixtures.tables import all_rows
 
 _QUICK = frozenset(
     {
@@ -52,7 +53,7 @@ async def test_calls_that_solve_a_request_are_graded_as_solved(name: str, make: 
     assert (list(grade.missing), list(grade.wrong_writes)) == ([], [])
 
 
-@pytest.mark.parametrize("name", CASES)
+@all_rows("name", CASES)
 def test_doing_and_saying_nothing_solves_no_request(name: str) -> None:
     grade = CASES[name].grader.grade([], "", 0)
     assert not grade.solved

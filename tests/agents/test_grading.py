@@ -4,6 +4,7 @@ import pytest
 
 from tests.agents.effects import Effect
 from tests.agents.grading import Expected, Grader, States
+from tests.fixtures.tables import all_rows
 
 _DONE = Effect("answered", 802, "3302", 15, word="NO", text="No budget left", values={"Cheaper": "N"})
 
@@ -12,7 +13,7 @@ def test_an_effect_fits_where_all_that_is_said_of_it_holds() -> None:
     assert Expected("answered", 802, "3302", 15, word="no", text="budget", values={"Cheaper": "n|0"}).fits(_DONE)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "other",
     [
         Expected("stopped", 802, "3302"),

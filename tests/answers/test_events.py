@@ -1,12 +1,11 @@
 """The inputs of an activity, sent by a portal, in a tool result."""
 
-import pytest
-
 from bizproc_mcp.answers.events import _cleaned
 from bizproc_mcp.models._base import Json
+from tests.fixtures.tables import all_rows
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("value", "shown"),
     [
         ("a\u200bb", "ab"),

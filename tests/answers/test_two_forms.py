@@ -8,12 +8,11 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-import pytest
-
 from bizproc_mcp.settings import Settings
 from bizproc_standin.faults import parse_fault
 from tests.answers.facts import only_in_data, only_in_text
 from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Assistant, Office
+from tests.fixtures.tables import all_rows
 from tests.inbox.arriving import arrive, register
 from tests.tools.test_catalogue import every_tool
 from tests.tools.test_template_writing import BASE64
@@ -174,7 +173,7 @@ async def test_a_refusal_is_text_alone_and_says_what_to_do(office: Office) -> No
     assert "It takes: approve or reject" in result.content[0].text  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("data", "text", "here", "there"),
     [
         ({"id": 12, "name": "Ann"}, "12 «Ann»", [], []),

@@ -10,6 +10,7 @@ import pytest
 
 from bizproc_mcp.text import characters
 from bizproc_mcp.text.characters import is_mark, is_unseen, written_out
+from tests.fixtures.tables import all_rows
 
 BLANKS = "\u2800\u3164\uffa0\u115f\u1160\u034f\U00013441\U00013442\U00016fe4\U0001d159\U0001bc9d\ufffc"
 IGNORABLE = [
@@ -51,6 +52,6 @@ def test_a_blank_is_written_out_in_what_a_person_agrees_to(blank: str) -> None:
     assert written_out(f"4711{blank}90") == f"4711[U+{ord(blank):04X}]90"
 
 
-@pytest.mark.parametrize("text", ["é", "ё", "日本", "אב", "e\u0301", "😀", "𓀀", "½", "€"])
+@all_rows("text", ["é", "ё", "日本", "אב", "e\u0301", "😀", "𓀀", "½", "€"])
 def test_letters_that_are_drawn_stay_as_they_are(text: str) -> None:
     assert written_out(text) == text

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from tests.attacks.fuzz.evidence import Evidence
 from tests.attacks.fuzz.judges import findings_of
 from tests.attacks.fuzz.person import Question
 from tests.attacks.fuzz.portal import Received
 from tests.attacks.fuzz.scenes import CODE, OUTSIDE, Scene
 from tests.attacks.fuzz.steps import NO, YES, Reply, Step
+from tests.fixtures.tables import all_rows
 
 CALL = Evidence(Scene(), Step("call", "task_complete"), address="http://127.0.0.1:5", secrets={"the code": CODE})
 CONFIRM = {"properties": {"confirm": {"type": "boolean"}}}
@@ -103,7 +102,7 @@ WRONG: Mapping[str, tuple[str, Evidence]] = {
 }
 
 
-@pytest.mark.parametrize(("kind", "evidence"), WRONG.values(), ids=WRONG)
+@all_rows(("kind", "evidence"), WRONG.values())
 def test_a_planted_defect_is_found_by_its_judge(kind: str, evidence: Evidence) -> None:
     assert kind in kinds(evidence)
 
@@ -141,6 +140,6 @@ RIGHT: Mapping[str, Evidence] = {
 }
 
 
-@pytest.mark.parametrize("evidence", RIGHT.values(), ids=RIGHT)
+@all_rows("evidence", RIGHT.values())
 def test_what_is_right_is_let_pass(evidence: Evidence) -> None:
     assert findings_of(evidence) == []

@@ -25,6 +25,7 @@ from bizproc_mcp.inbox.held import MAX_HELD
 from bizproc_mcp.inbox.inbox import Inbox
 from bizproc_mcp.inbox.port import bind
 from bizproc_mcp.inbox.serving import receive
+from tests.fixtures.tables import all_rows
 from tests.inbox.posting import DOMAIN, TOKEN, encoded, fields
 from tests.inbox.receiving import NOW, receiving, settings
 
@@ -104,10 +105,8 @@ async def test_a_form_without_the_token_is_never_parsed(tmp_path: Path, monkeypa
     assert len(parsed) == 1
 
 
-@pytest.mark.parametrize(
-    "piece", [b"a[][]=1", b"a[]=1", b"[", b"auth[", b"auth[application_token]", b"x[0][]=%5B", b"a=%25"]
-)
-@pytest.mark.parametrize("read", [decode_form, application_token])
+@all_rows("piece", [b"a[][]=1", b"a[]=1", b"[", b"auth[", b"auth[application_token]", b"x[0][]=%5B", b"a=%25"])
+@all_rows("read", [decode_form, application_token])
 def test_the_work_for_a_form_grows_no_faster_than_the_form(piece: bytes, read: Callable[[bytes], object]) -> None:
     small, large = (work(b"&".join([piece] * many), read) for many in (450, 1_800))
     assert large <= 5 * small + 100

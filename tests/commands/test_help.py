@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-import pytest
 from click.testing import CliRunner
 
 from bizproc_mcp.__main__ import _COMMANDS, main
+from tests.fixtures.tables import all_rows
 
 WIDTH = 80
 
@@ -53,7 +53,7 @@ def examples(text: str) -> list[list[str]]:
     return found
 
 
-@pytest.mark.parametrize(("path", "command"), ALL, ids=WORDS)
+@all_rows(("path", "command"), ALL)
 def test_help_fits_eighty_columns_without_colour(path: tuple[str, ...], command: click.Command) -> None:
     text = help_of(path)
     assert [line for line in text.splitlines() if len(line) > WIDTH] == []
@@ -61,7 +61,7 @@ def test_help_fits_eighty_columns_without_colour(path: tuple[str, ...], command:
     assert command.get_short_help_str()
 
 
-@pytest.mark.parametrize(("path", "command"), ALL, ids=WORDS)
+@all_rows(("path", "command"), ALL)
 def test_help_has_examples_that_parse(path: tuple[str, ...], command: click.Command) -> None:
     assert command
     shown = examples(help_of(path))

@@ -23,6 +23,7 @@ from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.standin import StandIn
 from tests.fixtures.commands import run_here
 from tests.fixtures.standin import seeded_standin
+from tests.fixtures.tables import all_rows
 
 ROOT = Path(__file__).parents[2]
 APP = Application("https://company.bitrix24.com", "local.1", "the-secret")
@@ -191,7 +192,7 @@ def test_another_state_portal_or_a_refusal_ends_the_sign_in(change: dict[str, st
     assert not isinstance(refused.value, NoCode)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("address", "named", "server"),
     [
         ("https://company.bitrix24.com", "", "https://oauth.bitrix.info"),

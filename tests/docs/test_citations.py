@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.docs.citations import PORTAL, absent, absent_citations, cited, misspelt, own_citations, sections, sources
+from tests.fixtures.tables import all_rows
 
 TEXT = PORTAL.read_text(encoding="utf-8")
 SECTIONS = sections(TEXT)
@@ -75,7 +76,7 @@ def test_the_one_form_is_not_taken_for_another() -> None:
     assert misspelt("(docs/portal.md 9.2) and docs/portal.md 7.2, 7.3; see `docs/portal.md`.") == []
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("text", "kind"),
     [
         ("drops it (reference 9.2) silently", "reference"),

@@ -17,6 +17,7 @@ from mcp.types import METHOD_NOT_FOUND, EmptyResult, SubscribeRequest, Subscribe
 from bizproc_mcp.commands._http import Address, AddressType
 from bizproc_mcp.commands._http_guard import MAX_BODY
 from tests.fixtures.commands import run_here
+from tests.fixtures.tables import all_rows
 from tests.http.served import Served, command, environment, served
 
 ACCEPT = {"Accept": "application/json, text/event-stream"}
@@ -201,7 +202,7 @@ def test_what_is_no_address_is_told_with_an_example(given: str) -> None:
     assert re.search(r"give HOST:PORT, as in 127\.0\.0\.1:8000", ended.stderr)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("host", "loopback"),
     [
         ("127.0.0.1", True),

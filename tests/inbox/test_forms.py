@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.inbox.forms import MAX_FIELDS, MAX_NESTING, Form, MalformedForm, decode_form
+from tests.fixtures.tables import all_rows
 
 KEYS = st.text(st.characters(exclude_characters="[]", exclude_categories=["C"]), min_size=1, max_size=8).filter(
     lambda key: bool(key.strip())
@@ -48,7 +49,7 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     assert depth(form) <= MAX_NESTING
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("body", "form"),
     [
         (b"", {}),
@@ -69,7 +70,7 @@ def test_the_corners_are_read_as_php_reads_them(body: bytes, form: dict[str, For
     assert decode_form(body) == form
 
 
-@pytest.mark.parametrize("name", ["[a]", "a[b", "a]b", "a[b]c", "a[[b]]", "", "a%00b", "a[%0A]"])
+@all_rows("name", ["[a]", "a[b", "a]b", "a[b]c", "a[[b]]", "", "a%00b", "a[%0A]"])
 def test_names_whose_brackets_do_not_match_are_refused(name: str) -> None:
     with pytest.raises(MalformedForm):
         decode_form(f"{name}=1".encode())

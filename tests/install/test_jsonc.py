@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.commands._clients import jsonc
 from bizproc_mcp.errors import InvalidInput
+from tests.fixtures.tables import all_rows
 
 NAMES = st.text(max_size=8)
 VALUES = st.recursive(
@@ -124,7 +125,7 @@ def test_of_a_name_given_twice_the_last_one_counts() -> None:
     assert changed == '{"a": 1, "a": 3}'
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "text",
     ["", "[", '{"a" 1}', '{"a": 1 "b": 2}', "{,}", '{"a": 01}', '{"a": "\n"}', '{"a": NaN}', "{} {}", "{'a': 1}"],
 )

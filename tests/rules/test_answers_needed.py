@@ -1,15 +1,14 @@
 """Only the template's tree shows whether one answer is enough."""
 
-import pytest
-
 from bizproc_mcp.models.tasks import Kind
 from bizproc_mcp.rules.answers_needed import AnswersNeeded, answers_needed
+from tests.fixtures.tables import all_rows
 from tests.rules.processes import node, process
 
 STEP = "A1_2_3_4"
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("activity", "kind", "how", "needed"),
     [
         ("ApproveActivity", "approval", "any", "any one"),

@@ -18,6 +18,7 @@ from bizproc_mcp.rules.bpt import read_bpt
 from bizproc_mcp.rules.bpt.payload import MAX_FILE, MAX_PAYLOAD
 from bizproc_mcp.rules.bpt.serialize import serialize
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
+from tests.fixtures.tables import all_rows
 
 SAMPLE = base64.b64decode((Path(__file__).parent / "data" / "bp-379.bpt.base64").read_text())
 ROOT: dict[str, Json] = {"Type": "SequentialWorkflowActivity", "Name": "Template", "Properties": [], "Children": []}
@@ -105,7 +106,7 @@ def test_a_file_without_template_is_refused(root: Json) -> None:
     assert "no TEMPLATE" in refusal(packed(root))
 
 
-@pytest.mark.parametrize("template", [[], {}, "x", None, 7, [[]], [{"Name": "x"}], [{"Type": 5}], ["x"]])
+@all_rows("template", [[], {}, "x", None, 7, [[]], [{"Name": "x"}], [{"Type": 5}], ["x"]])
 def test_a_template_without_activity_is_refused(template: Json) -> None:
     assert "TEMPLATE" in refusal(packed({"TEMPLATE": template}))
 
@@ -198,7 +199,7 @@ def test_an_array_that_promises_more_than_it_holds_is_refused() -> None:
     assert "cut off" in refusal(b"a:999999999:{i:0;N;")
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("value", "said"),
     [
         (b'O:8:"stdClass":0:{}', "PHP object"),

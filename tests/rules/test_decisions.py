@@ -10,6 +10,7 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.tasks import CommentRule, Decision, Kind, Task, TaskStatus, UserStatus
 from bizproc_mcp.rules.decisions import LEGAL, check_decision, comment_needed, comment_rule, legal_decisions
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
+from tests.fixtures.tables import all_rows
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 DECISIONS: tuple[Decision, ...] = get_args(Decision)
@@ -84,7 +85,7 @@ def test_only_an_open_task_of_the_person_offers_decisions(
     assert told == (LEGAL[kind] if is_open else ())
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("kind", "required", "words"),
     [
         ("approval", "N", "optional"),

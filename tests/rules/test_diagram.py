@@ -10,6 +10,7 @@ from bizproc_mcp.models._base import JsonMap
 from bizproc_mcp.rules.diagram import MAX_ARROWS, MAX_CHARACTERS, diagram
 from bizproc_mcp.rules.expressions import AUTHOR
 from bizproc_mcp.rules.mermaid import MAX_LABEL, escaped
+from tests.fixtures.tables import all_rows
 from tests.rules.processes import CHAIN, ELSE, MACHINE, NASTY, REST, approval, branch, node, process, sequence, trees
 
 LINE = re.compile(
@@ -168,7 +169,7 @@ def test_labels_of_the_chain_are_readable_in_the_source() -> None:
     assert "#" not in labels(diagram(CHAIN))
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "plain",
     [
         "Done. Next",
@@ -187,7 +188,7 @@ def test_what_means_nothing_to_the_renderer_stays_as_it_is(plain: str) -> None:
     assert escaped(plain, MAX_LABEL) == plain.replace("✓", "#10003;")
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("text", "label"),
     [
         ("1. First", "1#46; First"),

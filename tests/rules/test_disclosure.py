@@ -15,6 +15,7 @@ from bizproc_mcp.rules.addresses import MOST_MARKS, addresses
 from bizproc_mcp.rules.bpt import BptFile
 from bizproc_mcp.rules.disclosure import Detail, disclose
 from bizproc_mcp.rules.outline import outline_of
+from tests.fixtures.tables import all_rows
 from tests.rules.processes import CHAIN, ELSE, KINDS, PROPERTIES, approval, branch, node, process
 
 _MARK = re.compile(r"m\d+e")
@@ -139,7 +140,7 @@ def test_a_plain_process_reaches_nowhere() -> None:
     assert not disclose(BptFile(tree=CHAIN)).reaches_out
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("text", "found"),
     [
         ("see https://a.example/x?y=1 and http://b.example.", ["https://a.example/x?y=1", "http://b.example."]),

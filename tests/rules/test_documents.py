@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import DocumentId, DocumentType, parse_document, parse_document_type
+from tests.fixtures.tables import all_rows
 
 NUMBER = st.integers(1, 10**17)
 PLAIN = st.sampled_from(["deal", "lead", "contact", "company", "quote", "invoice", "list", "process", "disk"])
@@ -35,7 +36,7 @@ TYPES = {
 }
 
 
-@pytest.mark.parametrize(("text", "triple"), EXAMPLES.items())
+@all_rows(("text", "triple"), EXAMPLES.items())
 def test_the_short_forms_of_the_contract_name_the_portals_triples(text: str, triple: tuple[str, str, str]) -> None:
     assert parse_document(text) == DocumentId(*triple)
     assert str(DocumentId(*triple)) == text
@@ -103,9 +104,7 @@ def test_two_kinds_never_share_a_triple(one: str, other: str, number: int) -> No
     assert (first == second) is (one == other)
 
 
-@pytest.mark.parametrize(
-    "text", ["deal:0", "deal:-1", "deal:01", "deal:1:2", "spa:1", "deal", "a|b", "a||c", "a|b|c d"]
-)
+@all_rows("text", ["deal:0", "deal:-1", "deal:01", "deal:1:2", "spa:1", "deal", "a|b", "a||c", "a|b|c d"])
 def test_forms_that_are_nearly_right_are_refused(text: str) -> None:
     with pytest.raises(InvalidInput):
         parse_document(text)

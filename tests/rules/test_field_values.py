@@ -14,6 +14,7 @@ from bizproc_mcp.models.files import FileContent, Value
 from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.field_values import MAX_TEXT, is_empty, portal_value
 from tests.fixtures.forms import form_field
+from tests.fixtures.tables import all_rows
 
 BASIC = ["string", "text", "int", "double", "bool", "date", "datetime", "time", "select", "user", "file", "E:ECrm"]
 JSON_VALUES: st.SearchStrategy[Json] = st.recursive(
@@ -53,7 +54,7 @@ def test_numbers_are_taken_and_never_become_endless(number: float) -> None:
     assert sent == number
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, "nan", "inf", "1e999", "", "0x10", "1_000", True])
+@all_rows("value", [math.nan, math.inf, -math.inf, "nan", "inf", "1e999", "", "0x10", "1_000", True])
 def test_what_is_no_number_is_refused_or_empty(value: Json) -> None:
     if value == "":
         assert portal_value(field("double"), value) == ""
@@ -107,7 +108,7 @@ def test_options_are_chosen_by_their_value(options: dict[str, str], data: st.Dat
         assert portal_value(field("select", options=options), chosen) == chosen
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("kind", "value", "sent"),
     [
         ("bool", True, "Y"),
@@ -152,7 +153,7 @@ def test_values_take_the_portals_form(kind: str, value: Json, sent: Json) -> Non
     assert portal_value(field(kind), value) == sent
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("kind", "value"),
     [
         ("int", "1.5"),
@@ -203,7 +204,7 @@ def test_values_of_another_type_are_refused(kind: str, value: Value) -> None:
         portal_value(field(kind), value)
 
 
-@pytest.mark.parametrize("kind", BASIC)
+@all_rows("kind", BASIC)
 def test_null_clears_every_type(kind: str) -> None:
     assert portal_value(field(kind), None) == ""
     assert portal_value(field(kind, multiple=True), None) == []

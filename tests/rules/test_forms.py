@@ -16,6 +16,7 @@ from bizproc_mcp.models.tasks import FormField
 from bizproc_mcp.rules.form_schema import form_schema
 from bizproc_mcp.rules.forms import fill_form
 from tests.fixtures.forms import form_field
+from tests.fixtures.tables import all_rows
 
 IDS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
 DEFAULTS: dict[str, st.SearchStrategy[Json]] = {
@@ -195,7 +196,7 @@ TYPED: list[tuple[FormField, Json]] = [
 ]
 
 
-@pytest.mark.parametrize(("field", "default"), TYPED, ids=lambda one: getattr(one, "type", ""))
+@all_rows(("field", "default"), TYPED)
 def test_a_default_is_of_the_schemas_own_type_and_may_be_given_back(field: FormField, default: Json) -> None:
     shown = form_schema([field])["properties"]
     assert isinstance(shown, dict)

@@ -1,13 +1,12 @@
 """Sentences for somebody who is not offered every tool."""
 
-import pytest
-
 from bizproc_mcp.text.mentions import without_mentions
+from tests.fixtures.tables import all_rows
 
 MISSING = {"workflow_list", "template_get", "user_find"}
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("said", "kept"),
     [
         ("Start it. See template_get for more.", "Start it."),

@@ -9,6 +9,7 @@ from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.rules.bpt import read_bpt
 from bizproc_mcp.rules.expressions import AUTHOR
 from bizproc_mcp.rules.outline import MAX_CHARACTERS, outline
+from tests.fixtures.tables import all_rows
 from tests.rules.processes import CHAIN, ELSE, MACHINE, REST, approval, branch, node, process, sequence, trees
 from tests.rules.test_bpt_reading import SAMPLE
 
@@ -119,7 +120,7 @@ def test_an_absent_activated_means_switched_on_and_empty_properties_are_a_list()
     assert outline(process(bare)) == "1. End of the process"
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("condition", "words"),
     [
         ({"fieldcondition": [["AMOUNT", ">", "1000"]]}, "Document:AMOUNT > 1000"),
@@ -169,7 +170,7 @@ DECLARED = {
 }
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("condition", "words"),
     [
         ({"propertyvariablecondition": [["A", "=", "author"]]}, "A = «author»"),

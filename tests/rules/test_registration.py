@@ -7,6 +7,7 @@ import pytest
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.activities import LocalText
 from bizproc_mcp.rules.registration import Draft, checked_change, checked_registration
+from tests.fixtures.tables import all_rows
 
 GOOD = Draft("legal_check", handler="https://app.example/check", name="Legal check")
 
@@ -24,7 +25,7 @@ def test_a_name_without_any_text_is_refused(name: LocalText) -> None:
         checked_change(replace(GOOD, name=name, given=frozenset({"name"})), "activity")
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("address", "refusal"),
     [
         ("https://app.example/x", ""),

@@ -5,6 +5,7 @@ import pytest
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.rules.activities import Activity
 from bizproc_mcp.rules.telling import told_by_outline
+from tests.fixtures.tables import all_rows
 
 
 def told(kind: str, name: str, value: Json) -> bool:
@@ -12,7 +13,7 @@ def told(kind: str, name: str, value: Json) -> bool:
     return name in told_by_outline(Activity(kind, "A1", "", True, {name: value}, (), 1, 0))
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("value", "shown"),
     [
         ("x" * 40, True),

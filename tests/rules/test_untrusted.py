@@ -2,11 +2,11 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.rules.untrusted import CLOSE, OPEN, clean, clean_text, plain_text, quoted, quoted_text, verbatim
+from tests.fixtures.tables import all_rows
 
 UNSEEN = "\x00\x07\x1b\r\x85\xad\u034f\u061c\u115f\u1160\u17b4\u180b\u180e\u180f\u2003\u2009\u200b\u200d\u200e\u2028"
 UNSEEN += "\u2029\u202e\u2060\u2066\u2800\u3164\ufe0f\ufeff\uffa0\ufff9\ue000\ud800\udfff\uffff"
@@ -63,7 +63,7 @@ def test_any_markup_becomes_plain_text_without_crashing(text: str, limit: int) -
     assert len(plain) <= limit
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("markup", "plain"),
     [
         ("<p>One</p><p>Two</p>", "One\nTwo"),
@@ -102,12 +102,12 @@ def test_nothing_stays_nothing() -> None:
     assert quoted("") == quoted(" \u200b ") == quoted_text("\n") == ""
 
 
-@pytest.mark.parametrize("character", UNSEEN, ids=lambda c: f"U+{ord(c):04X}")
+@all_rows("character", UNSEEN)
 def test_a_text_to_be_sent_shows_every_character_that_cannot_be_seen(character: str) -> None:
     assert verbatim(f"a{character}b") == f"«a[U+{ord(character):04X}]b»"
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("text", "shown"),
     [
         ("", "«»"),

@@ -1,11 +1,10 @@
 """Choosing the page of a long list to read before answering yes."""
 
-import pytest
-
 from bizproc_mcp.safety.consent import _page
+from tests.fixtures.tables import all_rows
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("wanted", "pages", "page"),
     [
         *((page, 3, page) for page in (1, 2, 3)),

@@ -13,6 +13,7 @@ from bizproc_mcp.safety.policy import parse_policy
 from bizproc_mcp.safety.policy.comparing import Comparison
 from bizproc_mcp.safety.policy.readings import numbers
 from bizproc_mcp.writes.plan import UNKNOWN, Plan, PlanItem, type_of
+from tests.fixtures.tables import all_rows
 
 ME = 15
 
@@ -53,19 +54,19 @@ def test_without_a_matching_rule_the_setting_decides(confirm: str, destructive: 
     assert action("", plan(destructive=destructive), confirm) == expected
 
 
-@pytest.mark.parametrize("value", [999, 999.99, "999", "999,5", "999|USD", "1e2", " 12 ", -5, ["1", "2"]])
+@all_rows("value", [999, 999.99, "999", "999,5", "999|USD", "1e2", " 12 ", -5, ["1", "2"]])
 def test_an_amount_below_the_limit_is_allowed(value: Json) -> None:
     assert action(ALLOW_SMALL, plan(fields={"amount": value})) == "allow"
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "value", [1000, "1000|USD", "1.000,00", "9 999", "", None, "few", True, "0x10", float("nan"), [1, 5000], [], {}]
 )
 def test_an_amount_at_the_limit_or_no_number_at_all_is_not_allowed(value: Json) -> None:
     assert action(ALLOW_SMALL, plan(fields={"amount": value})) == "deny"
 
 
-@pytest.mark.parametrize("value", [1001, "1001", "1 001", "1e9", "5000|USD", "1,001.00", "a lot", None, [1, 5000]])
+@all_rows("value", [1001, "1001", "1 001", "1e9", "5000|USD", "1,001.00", "a lot", None, [1, 5000]])
 def test_an_amount_above_the_limit_or_no_number_at_all_is_denied(value: Json) -> None:
     assert action(DENY_LARGE, plan(fields={"amount": value})) == "deny"
 
@@ -199,7 +200,7 @@ def test_the_number_of_objects_is_compared() -> None:
     assert action(rules, bulk(*[PlanItem(f"task:{n}") for n in range(3)])) == "confirm"
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("wanted", "value", "held"),
     [
         ({"is": (True,)}, "Y", True),
@@ -218,7 +219,7 @@ def test_comparisons(wanted: Mapping[Any, Any], value: Json, held: bool | None) 
     assert Comparison(wanted).holds(value) is held
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("value", "readings"),
     [
         (5, "5"),

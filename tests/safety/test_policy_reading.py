@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.safety.policy import parse_policy, read_policy
 from bizproc_mcp.safety.policy.vocabulary import DECISIONS, KINDS, TOOLS
+from tests.fixtures.tables import all_rows
 
 GOOD = """\
 # who may do what
@@ -50,7 +51,7 @@ def test_a_whole_file_is_understood() -> None:
     assert policy.limits.rejections_per_day == 3
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("good", "bad", "line", "says"),
     [
         ('action = "confirm"', 'action = "alow"', 12, "action is one of allow, confirm, deny"),

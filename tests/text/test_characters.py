@@ -1,14 +1,13 @@
 """Invisible characters in a text: removed or escaped; a letter keeps at most eight combining marks."""
 
-import pytest
-
 from bizproc_mcp.text.characters import MARKS_ON_ONE_LETTER, visible, written_out
+from tests.fixtures.tables import all_rows
 
 MARK = "\u0301"
 
 
-@pytest.mark.parametrize("before", ["", "Да, "])
-@pytest.mark.parametrize(("marks", "kept"), [(0, 0), (1, 1), (8, 8), (9, 8), (30, 8)])
+@all_rows("before", ["", "Да, "])
+@all_rows(("marks", "kept"), [(0, 0), (1, 1), (8, 8), (9, 8), (30, 8)])
 def test_a_letter_keeps_eight_marks(before: str, marks: int, kept: int) -> None:
     assert MARKS_ON_ONE_LETTER == 8
     assert visible(f"{before}e{MARK * marks}!") == f"{before}e{MARK * kept}!"

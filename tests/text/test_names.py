@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.text.names import fit, name_words
+from tests.fixtures.tables import all_rows
 
 OLGA = "Ольга Кузнецова"
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("asked", "name"),
     [
         ("Olga Kuznetsova", OLGA),
@@ -42,7 +43,7 @@ def test_a_name_is_the_same_in_every_usual_spelling(asked: str, name: str) -> No
     assert fit(asked, name) == fit(name, asked) == "whole"
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("asked", "name"),
     [
         ("Мария", "Marina Weber"),

@@ -6,6 +6,7 @@ from bizproc_mcp.errors import NotAPortal
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.rest.forms import parameters, task_fields
 from bizproc_mcp.upstream.values import Row, flag, iso, mapping, rows, sequence
+from tests.fixtures.tables import all_rows
 
 METHOD = "bizproc.task.list"
 
@@ -14,12 +15,12 @@ def row(**values: Json) -> Row:
     return Row(values, METHOD)
 
 
-@pytest.mark.parametrize("value", ["", "0", "N", "n", "false", 0, None, False, [], {}, 0.0])
+@all_rows("value", ["", "0", "N", "n", "false", 0, None, False, [], {}, 0.0])
 def test_these_flags_are_false(value: Json) -> None:
     assert flag(value) is False
 
 
-@pytest.mark.parametrize("value", ["1", "Y", "y", "true", "FALSE", "False", " ", 1, True, ["x"], "no"])
+@all_rows("value", ["1", "Y", "y", "true", "FALSE", "False", " ", 1, True, ["x"], "no"])
 def test_all_other_flags_are_true(value: Json) -> None:
     assert flag(value) is True
 
@@ -29,7 +30,7 @@ def test_ids_come_as_strings_and_become_numbers(value: Json, number: int) -> Non
     assert row(ID=value).whole("ID") == number
 
 
-@pytest.mark.parametrize("value", ["", None, "1.5", 1.5, "abc", [], {}, "٣", "1" * 5000, "0x10", "1e3"])
+@all_rows("value", ["", None, "1.5", 1.5, "abc", [], {}, "٣", "1" * 5000, "0x10", "1e3"])
 def test_what_is_no_whole_number_names_the_call_and_the_column(value: Json) -> None:
     with pytest.raises(NotAPortal) as caught:
         row(ID=value).whole("ID")

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from functools import cache
 
-import pytest
-
+from tests.fixtures.tables import all_rows
 from tests.vectors.agreement import Agreement, agreement
 from tests.vectors.deliberate import AT_MOST, deliberate, listed_as_stubbed, stubbed
 from tests.vectors.vector import FOLDER, Vector, files, vectors
@@ -22,7 +21,7 @@ def held(file: str, group: str) -> Agreement:
     return agreement(file, grouped(file)[group], deliberate().get(file, {}))
 
 
-@pytest.mark.parametrize(("file", "group"), [(file, group) for file in files(FOLDER) for group in grouped(file)])
+@all_rows(("file", "group"), [(file, group) for file in files(FOLDER) for group in grouped(file)])
 def test_the_stand_in_answers_as_the_portal_did(file: str, group: str) -> None:
     found = held(file, group)
     examples = [example for kind in found.classes.values() for example in kind.examples]
@@ -30,7 +29,7 @@ def test_the_stand_in_answers_as_the_portal_did(file: str, group: str) -> None:
     assert not found.needless, f"listed as deliberate, but they agree: {found.needless}"
 
 
-@pytest.mark.parametrize("file", files(FOLDER))
+@all_rows("file", files(FOLDER))
 def test_few_answers_are_left_to_differ(file: str) -> None:
     differ, stubs = deliberate().get(file, {}), listed_as_stubbed().get(file, {})
     known = {vector.id: vector for group in grouped(file).values() for vector in group}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bizproc_standin.bpt import BptError, BptFile, read_bpt, write_bpt
 from bizproc_standin.php.serialization import SerializationError, serialize, unserialize
 from bizproc_standin.state.records import Document, DocumentId, DocumentType, Template
+from tests.fixtures.tables import all_rows
 from tests.standin.core.company import CLERK, DIRECTOR, Portal, log, root
 
 SAMPLE = base64.b64decode((Path(__file__).parent / "template_add_sample.b64").read_text())
@@ -120,7 +121,7 @@ def _nested(levels: int) -> bytes:
     return b"a:1:{i:0;" * levels + b"N;" + b"}" * levels
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("data", "reason"),
     [
         (b"", "breaks off"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from bizproc_standin.engine.calculation import CalculationError, calculate
 from bizproc_standin.engine.functions import Surroundings, call
 from bizproc_standin.engine.functions.intervals import shifted
+from tests.fixtures.tables import all_rows
 from tests.standin.core.company import portal
 
 MOSCOW = timezone(timedelta(hours=3))
@@ -26,7 +27,7 @@ def calc(source: str) -> object:
     return calculate(source, VALUES.__getitem__, function, "en")
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("source", "result"),
     [
         # Every number is a float, as PHP has them here.
@@ -96,7 +97,7 @@ def test_a_calculation_has_a_result(source: str, result: object) -> None:
     assert isinstance(value, type(result))
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "source",
     [
         "",

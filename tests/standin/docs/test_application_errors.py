@@ -9,6 +9,7 @@ from bizproc_standin.faults import Fault
 from bizproc_standin.seed import ADMINISTRATOR, EMPLOYEE
 from bizproc_standin.seed.applications import INTEGRATION
 from tests.data.samples import ErrorRow, page
+from tests.fixtures.tables import all_rows
 from tests.standin.docs.application_pages import FOREIGN, OWN, PAGES, prepare
 from tests.standin.docs.replay import Replay
 
@@ -151,7 +152,7 @@ async def test_a_foreign_template_is_not_deleted_and_the_refusal_has_no_code(rep
     assert FOREIGN in replay.standin.world.templates
 
 
-@pytest.mark.parametrize("name", PAGES)
+@all_rows("name", PAGES)
 def test_the_printed_error_of_an_application_is_a_row_of_its_table(name: str) -> None:
     rows = {(row.code, row.message) for row in page(name).errors}
     for sample in page(name).error_samples:

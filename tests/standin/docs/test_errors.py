@@ -12,6 +12,7 @@ from bizproc_standin.seed.roles import GUEST
 from bizproc_standin.seed.stories.samples import FORM_TASK
 from bizproc_standin.state.records import APPROVE, DocumentId, TaskParameters
 from tests.data.samples import ErrorRow, page
+from tests.fixtures.tables import all_rows
 from tests.standin.docs.replay import Replay
 from tests.standin.docs.test_samples import PAGES
 
@@ -138,7 +139,7 @@ async def test_refusals_of_several_tasks_are_joined_and_the_others_are_handed_ov
     assert world.tasks[1128].waits_for(37)
 
 
-@pytest.mark.parametrize("name", PAGES)
+@all_rows("name", PAGES)
 def test_the_printed_error_is_a_row_of_its_table(name: str) -> None:
     codes = {row.code for row in page(name).errors}
     assert {sample.body["error"] for sample in page(name).error_samples} <= codes

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.data.samples import FOLDER, pages
+from tests.fixtures.tables import all_rows
 
 METHOD_PAGES = [name for name, page in pages().items() if page.method]
 
@@ -43,7 +44,7 @@ def test_every_page_is_there_and_the_counts_are_known(capsys: pytest.CaptureFixt
     }
 
 
-@pytest.mark.parametrize("name", METHOD_PAGES)
+@all_rows("name", METHOD_PAGES)
 def test_all_languages_of_a_page_send_the_same_parameters(name: str) -> None:
     """What js, php, bx24js and crest send equals the curl call, credentials aside."""
     sent = [
@@ -55,7 +56,7 @@ def test_all_languages_of_a_page_send_the_same_parameters(name: str) -> None:
     assert all(params == sent[0] for params in sent)
 
 
-@pytest.mark.parametrize("name", METHOD_PAGES)
+@all_rows("name", METHOD_PAGES)
 def test_a_method_page_has_the_fifteen_system_errors(name: str) -> None:
     assert len(pages()[name].system_errors) == 15
 

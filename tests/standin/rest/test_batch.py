@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bizproc_standin.faults import Fault
 from bizproc_standin.rest.batch import resolve
 from bizproc_standin.world.world import World
+from tests.fixtures.tables import all_rows
 from tests.standin.rest.portals import ADMIN, EMPLOYEE, PortalClient, add_task, small_portal
 
 KEYS = ["result", "result_error", "result_total", "result_next", "result_time"]
@@ -148,7 +149,7 @@ async def test_a_scripted_refusal_hits_one_command(portal: PortalClient) -> None
     assert list(batch["result"]) == ["b"]
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("text", "value"),
     [
         ("$result[a]", [{"ID": "5", "TAGS": ["x"]}]),

@@ -9,6 +9,7 @@ from bizproc_standin.app import create_app
 from bizproc_standin.faults import Fault, Faults, parse_fault
 from bizproc_standin.serving import running_standin
 from bizproc_standin.world.world import World
+from tests.fixtures.tables import all_rows
 from tests.standin.rest.portals import EMPLOYEE, PortalClient, add_task, small_portal, small_world
 
 
@@ -107,7 +108,7 @@ def test_a_fault_without_a_number_happens_always_until_cleared() -> None:
     assert faults.take("x") == []
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("text", "fault"),
     [
         ("503", Fault.refuse(503)),

@@ -4,6 +4,7 @@ import pytest
 
 from bizproc_standin.rest.credentials import Key
 from bizproc_standin.rest.incoming import Incoming, php_int, read_request
+from tests.fixtures.tables import all_rows
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 JSON = {"content-type": "application/json; charset=utf-8"}
@@ -15,7 +16,7 @@ def read(path: str, query: str = "", headers: dict[str, str] | None = None, body
     return incoming
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("path", "method", "transport", "webhook"),
     [
         ("/rest/1/abc/bizproc.task.list", "bizproc.task.list", "json", ("1", "abc")),
@@ -107,7 +108,7 @@ def test_a_broken_multipart_body_gives_nothing(body: bytes) -> None:
     assert read("/rest/profile", "", {"content-type": "multipart/form-data; boundary=x"}, body).params == {}
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("value", "number"),
     [
         ("5", 5),

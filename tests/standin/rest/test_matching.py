@@ -14,6 +14,7 @@ from bizproc_standin.rest.matching import is_like, orm_predicate, sort_rows, tas
 from bizproc_standin.rest.moments import read_moment
 from bizproc_standin.rest.paging import PAGE, Page, cut_legacy, cut_orm
 from bizproc_standin.rest.refusals import Refusal
+from tests.fixtures.tables import all_rows
 
 Row = dict[str, int | str | datetime | None]
 MOSCOW = timezone(timedelta(hours=3))
@@ -41,7 +42,7 @@ def by_tasks(wanted: object) -> list[object]:
     return [row["ID"] for row in ROWS if all(test(row) for test in tests)]
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("wanted", "found"),
     [
         ({"NAME": "alp%"}, [1, 2]),
@@ -69,7 +70,7 @@ def test_the_orm_compares_like_sql(wanted: object, found: list[int]) -> None:
     assert by_orm(wanted) == found
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("wanted", "found"),
     [
         ({"NAME": "Alpha"}, [1]),
@@ -89,7 +90,7 @@ def test_tasks_compare_exactly_and_negation_finds_nothing_too(wanted: object, fo
     assert by_tasks(wanted) == found
 
 
-@pytest.mark.parametrize("key", ["%NAME", "!%NAME", "@ID", "?NAME", "UNKNOWN", "=!ID", "<>ID", "0", "", "ID]"])
+@all_rows("key", ["%NAME", "!%NAME", "@ID", "?NAME", "UNKNOWN", "=!ID", "<>ID", "0", "", "ID]"])
 def test_an_unknown_name_or_prefix_widens_the_list(key: str) -> None:
     assert by_orm({key: "x"}) == [1, 2, 3, 0]
 

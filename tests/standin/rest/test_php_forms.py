@@ -2,11 +2,11 @@
 
 from urllib.parse import urlencode
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_standin.rest.php_forms import MAX_VARIABLES, bracket_pairs, parse_str, php_array
+from tests.fixtures.tables import all_rows
 
 KEYS = st.text(st.characters(categories=("L", "N")), min_size=1, max_size=8)
 LEAVES = st.text(max_size=20)
@@ -17,7 +17,7 @@ TREES = st.recursive(
 )
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("query", "decoded"),
     [
         ("a=1&b=two+words&c=%D0%AF", {"a": "1", "b": "two words", "c": "Я"}),

@@ -2,11 +2,11 @@
 
 import json
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_standin.rest.php_json import dump_json, dump_xml, load_json
+from tests.fixtures.tables import all_rows
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.text(),
@@ -24,7 +24,7 @@ def test_slashes_and_html_are_escaped_and_unicode_is_not() -> None:
     assert dump_json("a/<b>&'\"\\Я") == '"a\\/\\u003Cb\\u003E\\u0026\\u0027\\u0022\\\\Я"'.encode()
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "body",
     [
         b"",

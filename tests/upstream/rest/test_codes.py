@@ -14,6 +14,7 @@ from bizproc_mcp.errors import (
 )
 from bizproc_mcp.upstream.rest.codes import RULES, Kind, Rule, meaning
 from tests.data.samples import ErrorRow, pages
+from tests.fixtures.tables import all_rows
 
 BIZPROC = {name: page for name, page in pages().items() if page.method and not name.startswith("vibecode")}
 ROWS = [(page.method or "", row) for page in BIZPROC.values() for row in (*page.errors, *page.system_errors)]
@@ -24,7 +25,7 @@ def rule_of(method: str, code: str, text: str) -> Rule | None:
     return next((r for r in RULES if r.code == code and r.method in ("", group, method) and r.text in text), None)
 
 
-@pytest.mark.parametrize(("method", "row"), ROWS, ids=lambda value: value if isinstance(value, str) else value.code)
+@all_rows(("method", "row"), ROWS)
 def test_every_documented_code_has_a_fact_and_a_next_step(method: str, row: ErrorRow) -> None:
     text = row.real_message or ""
     assert rule_of(method, row.code, text) is not None, "not mapped"
@@ -60,7 +61,7 @@ def test_every_code_of_the_authorization_server_has_a_rule(code: str, status: in
     assert type(meaning("oauth/token", code, "", status)) is kind
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("method", "code", "text", "status", "kind"),
     [
         ("bizproc.robot.add", "ACCESS_DENIED", "Access denied! Application context required", 403, ApplicationRequired),

@@ -2,14 +2,13 @@
 
 import json
 
-import pytest
-
 from bizproc_mcp.models.documents import DocumentId, DocumentType, parse_document, parse_document_type
 from bizproc_mcp.upstream.rest.query_string import encode
 from bizproc_mcp.upstream.wire.exchange import Request
 from bizproc_mcp.upstream.wire.http import content_of
 from bizproc_standin.rest.php_forms import parse_str
 from tests.data.samples import DocumentForm, page
+from tests.fixtures.tables import all_rows
 
 IDS = page("bizproc.workflow.start").document_ids
 TYPES = page("bizproc.activity.add").document_types
@@ -24,27 +23,27 @@ SHORT_TYPES = (
 SPA = parse_document("spa:147:1")
 
 
-@pytest.mark.parametrize("text", SHORT_IDS)
+@all_rows("text", SHORT_IDS)
 def test_a_short_document_is_written_as_it_was_read(text: str) -> None:
     document = parse_document(text)
     assert str(document) == text
     assert parse_document(f"{document.module}|{document.entity}|{document.id}") == document
 
 
-@pytest.mark.parametrize("text", SHORT_TYPES)
+@all_rows("text", SHORT_TYPES)
 def test_a_short_document_type_is_written_as_it_was_read(text: str) -> None:
     kind = parse_document_type(text)
     assert str(kind) == text
     assert parse_document_type(f"{kind.module}|{kind.entity}|{kind.type}") == kind
 
 
-@pytest.mark.parametrize("form", IDS, ids=lambda form: form.kind)
+@all_rows("form", IDS)
 def test_every_documented_document_has_a_form_that_leads_back_to_it(form: DocumentForm) -> None:
     document = DocumentId(*form.value)
     assert parse_document(str(document)) == document
 
 
-@pytest.mark.parametrize("form", TYPES, ids=lambda form: form.kind)
+@all_rows("form", TYPES)
 def test_every_documented_type_has_a_form_that_leads_back_to_it(form: DocumentForm) -> None:
     kind = DocumentType(*(part.replace("XXX", "12") for part in form.value))
     assert parse_document_type(str(kind)) == kind

@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.upstream.rest.name_search import other_beginnings
+from tests.fixtures.tables import all_rows
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("asked", "among"),
     [
         ("София", "sof"),

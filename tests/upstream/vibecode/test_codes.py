@@ -16,6 +16,7 @@ from bizproc_mcp.errors import (
 )
 from bizproc_mcp.upstream.vibecode.codes import RULES, meaning
 from tests.data.samples import ErrorRow, page
+from tests.fixtures.tables import all_rows
 
 PAGES = ("vibecode.workflows.start", "vibecode.workflows.event", "vibecode.workflows.activity-log")
 ROWS = [(name, row) for name in PAGES for row in page(name).errors]
@@ -49,7 +50,7 @@ def test_the_pages_document_ten_codes_in_thirty_rows() -> None:
     assert {row.code for _, row in ROWS} == set(OF_PAGES)
 
 
-@pytest.mark.parametrize(("name", "row"), ROWS, ids=lambda value: getattr(value, "code", value))
+@all_rows(("name", "row"), ROWS)
 def test_every_documented_code_has_a_meaning_of_its_own(name: str, row: ErrorRow) -> None:
     endpoint = (page(name).endpoint or "").replace("/v1/", "")
     error = meaning(endpoint, row.code, row.message or "", row.status or 0)
@@ -61,7 +62,7 @@ def test_every_documented_code_has_a_meaning_of_its_own(name: str, row: ErrorRow
     assert (error.code.raw, error.status) == (row.code, row.status)
 
 
-@pytest.mark.parametrize("code", OTHERS)
+@all_rows("code", OTHERS)
 def test_the_other_codes_have_one_too(code: str) -> None:
     status, kind = OTHERS[code]
     error = meaning("GET workflows", code, "", status)
