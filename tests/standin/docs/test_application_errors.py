@@ -111,8 +111,8 @@ def test_every_documented_error_of_application_methods_is_provoked(capsys: pytes
     assert set(rows) == set(PROVOKED) | scripted
 
 
-@pytest.mark.parametrize("key", PROVOKED, ids=lambda key: f"{key[0]}-{key[1]}")
 @pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
+@all_rows("key", PROVOKED)  # a refusal leaves nothing behind
 async def test_a_documented_error_of_an_application_comes_with_its_code_status_and_text(
     replay: Replay, key: tuple[str, str], form: bool
 ) -> None:
@@ -159,7 +159,7 @@ def test_the_printed_error_of_an_application_is_a_row_of_its_table(name: str) ->
         assert (sample.body["error"], sample.body["error_description"]) in rows
 
 
-@pytest.mark.parametrize("name", PAGES)
+@all_rows("name", PAGES)
 async def test_the_system_errors_of_the_pages_are_answered(replay: Replay, name: str) -> None:
     """Those that need a closed, unpaid or deleted portal are scripted, with the status of docs/portal.md 2.3."""
     prepare(replay, name)

@@ -10,6 +10,7 @@ from bizproc_standin.rest.php_forms import php_items
 from bizproc_standin.rest.template_files import decode_file
 from bizproc_standin.seed.applications import INTEGRATION
 from tests.data.samples import SampleRequest, page
+from tests.fixtures.tables import all_rows
 from tests.standin.docs.application_pages import PAGES, prepare
 from tests.standin.docs.replay import Replay
 from tests.standin.docs.shapes import differences
@@ -48,7 +49,7 @@ async def test_a_sample_request_of_an_application_gets_the_documented_answer(
         assert given.body["result"] == documented.body["result"]
 
 
-@pytest.mark.parametrize("name", PAGES)
+@all_rows("name", PAGES)
 async def test_a_webhook_is_told_that_the_method_belongs_to_applications(replay: Replay, name: str) -> None:
     """Even an employee's: the context is checked before the administrator (docs/portal.md 6.2, 8.1)."""
     method = page(name).method

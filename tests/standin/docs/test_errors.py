@@ -86,8 +86,8 @@ def test_every_documented_error_of_these_methods_is_provoked() -> None:
     assert set(_rows()) == set(PROVOKED) | ELSEWHERE
 
 
-@pytest.mark.parametrize("key", PROVOKED, ids=lambda key: f"{key[0]}-{key[1]}")
 @pytest.mark.parametrize("form", [False, True], ids=["json", "form"])
+@all_rows("key", PROVOKED)  # a refusal leaves nothing behind
 async def test_a_documented_error_comes_with_its_code_status_and_text(
     replay: Replay, key: tuple[str, str], form: bool
 ) -> None:
