@@ -161,7 +161,7 @@ def test_any_bytes_are_refused_and_never_crash(data: bytes, start: bytes) -> Non
 
 
 def test_a_decompression_bomb_is_refused_without_being_unfolded() -> None:
-    bomb = zlib.compress(b"\x00" * (MAX_PAYLOAD * 8), 9)
+    bomb = zlib.compress(b"\x00" * (MAX_PAYLOAD * 8), 1)
     assert len(bomb) < MAX_FILE
     tracemalloc.start()
     said = refusal(bomb)

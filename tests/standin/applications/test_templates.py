@@ -120,25 +120,25 @@ def _bad_files() -> dict[str, tuple[bytes, str]]:
         "no template": (zlib.compress(serialize({"VERSION": 2})), incorrect),
         "an object": (b'O:8:"stdClass":0:{}', incorrect),
         "nested": (b"a:1:{i:0;" * 5000, incorrect),
-        "a bomb": (zlib.compress(b"0" * (40 * 1024 * 1024)), incorrect),
+        "a bomb": (zlib.compress(b"0" * (40 * 1024 * 1024), 1), incorrect),
         "twice": (zlib.compress(serialize({"VERSION": 2, "TEMPLATE": [sequence]})), "DuplicateActivityName"),
     }
 
 
-@pytest.mark.parametrize("name", _bad_files())
-async def test_a_file_that_cannot_be_imported_is_refused_without_a_code(app: Caller, name: str) -> None:
+async def test_a_file_that_cannot_be_imported_is_refused_without_a_code(app: Caller) -> None:
     """Add wraps the importer's exception, update lets it through (docs/portal.md 6.2)."""
-    content, text = _bad_files()[name]
-    data = base64.b64encode(content).decode()
-    assert (await app.call("bizproc.workflow.template.add", _good(TEMPLATE_DATA=data))).error == (400, "", text)
     template_id = await _add(app)
-    params = {"ID": template_id, "FIELDS": {"NAME": "Changed", "TEMPLATE_DATA": data}}
-    given = await app.call("bizproc.workflow.template.update", params)
-    assert (given.status, given.body) == (
-        400,
-        {"error": "ERROR_ARGUMENT", "error_description": text, "argument": "template"},
-    )
-    assert app.world.templates[template_id].name == "Mine"
+    for name, (content, text) in _bad_files().items():
+        data = base64.b64encode(content).decode()
+        added = await app.call("bizproc.workflow.template.add", _good(TEMPLATE_DATA=data))
+        assert added.error == (400, "", text), name
+        params = {"ID": template_id, "FIELDS": {"NAME": "Changed", "TEMPLATE_DATA": data}}
+        given = await app.call("bizproc.workflow.template.update", params)
+        assert (given.status, given.body) == (
+            400,
+            {"error": "ERROR_ARGUMENT", "error_description": text, "argument": "template"},
+        ), name
+        assert app.world.templates[template_id].name == "Mine"
 
 
 async def test_incomplete_activities_complain_one_after_the_other(app: Caller) -> None:

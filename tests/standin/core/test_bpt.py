@@ -145,7 +145,7 @@ def _nested(levels: int) -> bytes:
         (zlib.compress(serialize({"TEMPLATE": [root(log("x"), log("y"))], "N": [_nested(1).decode()]})), ""),
         (zlib.compress(serialize({"TEMPLATE": [root(), root()]})), "list of one activity"),
         (zlib.compress(serialize({"TEMPLATE": [{"Name": "x"}]})), "no type"),
-        (zlib.compress(b"a" * (33 * 1024 * 1024)), "unpacked"),
+        (zlib.compress(b"a" * (33 * 1024 * 1024), 1), "unpacked"),
         (b"x" * (17 * 1024 * 1024), "larger than"),
     ],
 )
