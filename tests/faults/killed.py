@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bizproc_mcp.settings import Application
+from tests.fixtures.forking import DEVNULL, Forked, started
 from tests.fixtures.office import Office
 
 __all__ = ["Process", "at_rest", "running"]
@@ -24,7 +25,7 @@ _PATIENCE = 30.0
 class Process:
     """The process and the lines it answered."""
 
-    child: "subprocess.Popen[bytes]"
+    child: "Forked | subprocess.Popen[bytes]"
     number: int = 0
     unread: bytes = b""
     answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)
@@ -83,13 +84,7 @@ def running(office: Office, person: int, *, application: bool = False, policy: P
     }
     if policy is not None:
         variables["BIZPROC_POLICY"] = str(policy)
-    child = subprocess.Popen(
-        [sys.executable, "-m", "bizproc_mcp", "serve"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=variables | credentials,
-    )
+    child = started("bizproc_mcp", "serve", env=variables | credentials, stderr=DEVNULL)
     try:
         process = Process(child)
         hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "killer", "version": "1"}}
