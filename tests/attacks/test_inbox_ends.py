@@ -4,8 +4,6 @@ It used to wait for the call: 15 seconds if the call was slow to store, forever 
 """
 
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,6 +13,7 @@ import httpx
 import pytest
 
 from tests.app.test_process import environment
+from tests.fixtures.forking import DEVNULL, Child, started
 from tests.inbox.load import free_port
 from tests.inbox.posting import TOKEN, encoded, fields
 
@@ -23,15 +22,11 @@ PATIENCE = 20.0
 
 
 @contextmanager
-def taking_a_call(way: str, folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def taking_a_call(way: str, folder: Path) -> Iterator[Child]:
     port = free_port()
     words = ["--listen", f"127.0.0.1:{port}", "--state-dir", str(folder)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.attacks.busy_inbox", way, *words],
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment(folder, BIZPROC_APPLICATION_TOKEN=TOKEN),
-    )
+    env = environment(folder, BIZPROC_APPLICATION_TOKEN=TOKEN)
+    process = started("tests.attacks.busy_inbox", way, *words, env=env, stdin=DEVNULL, stdout=DEVNULL, text=True)
     assert process.stderr is not None
     form = {"content-type": "application/x-www-form-urlencoded"}
 

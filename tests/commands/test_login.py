@@ -4,8 +4,6 @@ import os
 import re
 import socket
 import stat
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +20,7 @@ from bizproc_standin.seed import ADMINISTRATOR
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.standin import StandIn
 from tests.fixtures.commands import run_here
+from tests.fixtures.forking import STDOUT, Child, started
 from tests.fixtures.standin import seeded_standin
 from tests.fixtures.tables import all_rows
 
@@ -49,22 +48,19 @@ def environment(standin: StandIn, folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def command(env: Mapping[str, str], *words: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, "-u", "-m", "bizproc_mcp", *words],
-        env=dict(env),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+def command(env: Mapping[str, str], *words: str) -> Iterator[Child]:
+    process = started("bizproc_mcp", *words, env=env, stderr=STDOUT, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                stream.close()
 
 
-def printed_address(process: subprocess.Popen[str]) -> str:
+def printed_address(process: Child) -> str:
     """The address to open, once the guide has told how long a code lives."""
     assert process.stdout is not None
     address = ""

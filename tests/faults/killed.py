@@ -3,7 +3,6 @@
 import json
 import os
 import select
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bizproc_mcp.settings import Application
-from tests.fixtures.forking import DEVNULL, Forked, started
+from tests.fixtures.forking import DEVNULL, Child, started
 from tests.fixtures.office import Office
 
 __all__ = ["Process", "at_rest", "running"]
@@ -25,7 +24,7 @@ _PATIENCE = 30.0
 class Process:
     """The process and the lines it answered."""
 
-    child: "Forked | subprocess.Popen[bytes]"
+    child: Child
     number: int = 0
     unread: bytes = b""
     answers: dict[int, Mapping[str, Any]] = field(default_factory=dict)

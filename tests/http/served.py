@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.fixtures.forking import DEVNULL, Child, started
+
 SERVER = Path(__file__).parents[2] / "server"
 _ADDRESS = re.compile(r"serving (http://\S+)/mcp")
 
@@ -18,7 +20,7 @@ class Served:
     """A running server: its address without a path."""
 
     url: str
-    process: "subprocess.Popen[str]"
+    process: Child
 
 
 def command(*words: str) -> list[str]:
@@ -37,14 +39,18 @@ def served(
     *words: str, given: Mapping[str, str] | None = None, address: str = "127.0.0.1:0", open_files: int = 0
 ) -> Iterator[Served]:
     """The demo portal served over HTTP on a free port, by a process that may open so many files where that is told."""
-    limited = ["sh", "-c", f'ulimit -n {open_files}; exec "$@"', "sh"] if open_files else []
-    process = subprocess.Popen(
-        [*limited, *command("serve", "--demo", "--http", address, *words)],
-        env=environment(given),
-        stdin=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    serve = ("serve", "--demo", "--http", address, *words)
+    process: Child
+    if open_files:
+        process = subprocess.Popen(
+            ["sh", "-c", f'ulimit -n {open_files}; exec "$@"', "sh", *command(*serve)],
+            env=environment(given),
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    else:
+        process = started("bizproc_mcp", *serve, env=environment(given), stdin=DEVNULL, stdout=DEVNULL, text=True)
     assert process.stderr is not None
     try:
         found = None

@@ -4,8 +4,6 @@ import os
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -16,6 +14,7 @@ from typing import Self
 import anyio
 from anyio.abc import SocketStream
 
+from tests.fixtures.forking import DEVNULL, PIPE, Child, started
 from tests.inbox.posting import TOKEN, encoded, event_token, fields
 
 __all__ = ["Answers", "ReceiverProcess", "deliver", "deliver_at", "kept_tokens"]
@@ -34,14 +33,15 @@ class ReceiverProcess:
     port: int = field(default_factory=free_port)
     token: str = TOKEN
     kills: int = 0
-    _process: "subprocess.Popen[str] | None" = None
+    _process: Child | None = None
 
     def start(self) -> None:
         """Start it and wait until it says that it listens."""
         environment = {**os.environ, "PYTHONPATH": "server", "BIZPROC_APPLICATION_TOKEN": self.token}
-        command = [sys.executable, "-m", "bizproc_mcp", "inbox", "--listen", f"127.0.0.1:{self.port}"]
-        command += ["--state-dir", str(self.folder)]
-        self._process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+        words = ("inbox", "--listen", f"127.0.0.1:{self.port}", "--state-dir", str(self.folder))
+        self._process = started(
+            "bizproc_mcp", *words, env=environment, stdin=DEVNULL, stdout=DEVNULL, stderr=PIPE, text=True
+        )
         assert self._process.stderr is not None
         assert "receiving calls" in self._process.stderr.readline()
 
