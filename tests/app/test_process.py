@@ -20,6 +20,7 @@ import pytest
 from mcp import Client, StdioServerParameters
 from mcp.types import TextContent
 
+from tests.fixtures.forking import Child
 from tests.fixtures.selection import rest_slow
 
 PACKAGES = str(Path(__file__).parents[2] / "server")
@@ -37,7 +38,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 class Served:
     """A server process, spoken to line by line as the handshake era does."""
 
-    process: "subprocess.Popen[str]"
+    process: Child
     numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def send(self, message: dict[str, Any]) -> None:
@@ -67,7 +68,7 @@ class Served:
     def ended(self) -> tuple[int, str, str]:
         """Status and what was left to read, once the server and its portal have both ended."""
         out, err = self.process.communicate(timeout=PATIENCE)
-        return self.process.returncode, out, err
+        return self.process.wait(), str(out), str(err)
 
 
 @contextmanager
@@ -91,7 +92,7 @@ def serving(folder: Path, *words: str, **more: str) -> Iterator[Served]:
         process.communicate()
 
 
-def portal_of(server: "subprocess.Popen[str]") -> list[int]:
+def portal_of(server: Child) -> list[int]:
     """The stand-ins this server has started."""
     listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid=,args="], capture_output=True, text=True, check=True)
     rows = (line.split(None, 2) for line in listed.stdout.splitlines())

@@ -6,8 +6,6 @@ expressions for 9 seconds. Signals were not handled during that time.
 """
 
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,6 +19,7 @@ from bizproc_standin.seed import ADMINISTRATOR, HEAD
 from bizproc_standin.standin import StandIn
 from bizproc_standin.state.records import DocumentType, Template
 from tests.app.test_process import Served, environment
+from tests.fixtures.forking import started
 from tests.fixtures.office import Office
 from tests.fixtures.standin import seeded_standin
 
@@ -47,22 +46,14 @@ def serving(standin: StandIn, folder: Path, person: int = HEAD) -> Iterator[Serv
     """The real server over stdio, connected to a portal in this process."""
     standin.credentials.issue_webhook(person, ALL_SCOPES, "FROZEN0SERVER")
     address = f"{standin.base_url}/rest/{person}/FROZEN0SERVER/"
-    with running([sys.executable, "-m", "bizproc_mcp", "serve"], folder, BITRIX24_WEBHOOK_URL=address) as served:
+    with running("bizproc_mcp", "serve", folder=folder, BITRIX24_WEBHOOK_URL=address) as served:
         yield served
 
 
 @contextmanager
-def running(words: list[str], folder: Path, **more: str) -> Iterator[Served]:
-    process = subprocess.Popen(
-        words,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env=environment(folder, **more),
-        cwd=Path(__file__).parents[2],
-    )
+def running(module: str, *words: str, folder: Path, **more: str) -> Iterator[Served]:
+    env = environment(folder, **more)
+    process = started(module, *words, env=env, text=True, cwd=Path(__file__).parents[2])
     try:
         yield Served(process)
     finally:
@@ -153,7 +144,7 @@ def hostile_read(portal: StandIn, hostile: str) -> tuple[int, str, tuple[str, di
 @pytest.mark.slow  # processes of their own
 @pytest.mark.parametrize("ending", ["signal", "input"])
 def test_a_thread_that_computes_for_ever_does_not_hold_the_end(tmp_path: Path, ending: str) -> None:
-    with running([sys.executable, "-m", "tests.attacks.busy_server"], tmp_path) as served:
+    with running("tests.attacks.busy_server", folder=tmp_path) as served:
         served.shake_hands()
         found = served.ask("tools/call", name="template_list", arguments={"limit": 1})
         start(served, "template_get", template_id=found["structuredContent"]["items"][0]["id"])

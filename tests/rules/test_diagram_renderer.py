@@ -9,7 +9,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -22,13 +23,15 @@ from bizproc_mcp.rules.untrusted import clean
 from tests.rules.processes import CHAIN, MACHINE, NASTY, node, process, trees
 
 HERE = Path(__file__).parent / "mermaid"
+PATIENCE = 240.0
+"""Seconds after which a parser that hangs is ended."""
 Read: TypeAlias = Mapping[str, Any]
 Renderer: TypeAlias = Callable[[Sequence[str]], Sequence[Read]]
 
 
 @pytest.fixture(scope="module")
-def renderer() -> Renderer:
-    """The official parser as a function from diagrams to what it understood."""
+def renderer() -> Iterator[Renderer]:
+    """The official parser as a function from diagrams to what it understood; starting it takes longer than parsing."""
     program = shutil.which("node")
     folder = Path(os.environ.get("MERMAID_CHECK_DIR") or HERE).resolve()
     if program is None:
@@ -40,20 +43,26 @@ def renderer() -> Renderer:
             f"{folder.name}/node_modules (npm install there, or set MERMAID_CHECK_DIR)"
         )
 
-    def read(diagrams: Sequence[str]) -> Sequence[Read]:
-        done = subprocess.run(
-            [program, str(HERE / "check.mjs"), str(folder)],
-            input=json.dumps(list(diagrams)),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=120,
-            check=True,
-        )
-        answers: Sequence[Read] = json.loads(done.stdout)
-        return answers
+    with subprocess.Popen(
+        [program, str(HERE / "check.mjs"), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    ) as parser:
+        watchdog = threading.Timer(PATIENCE, parser.kill)
+        watchdog.start()
 
-    return read
+        def read(diagrams: Sequence[str]) -> Sequence[Read]:
+            assert parser.stdin is not None
+            assert parser.stdout is not None
+            parser.stdin.write(json.dumps(list(diagrams)) + "\n")
+            parser.stdin.flush()
+            answers: Sequence[Read] = json.loads(parser.stdout.readline())
+            return answers
+
+        yield read
+        watchdog.cancel()
 
 
 def check(answer: Read, source: str) -> None:
@@ -68,7 +77,7 @@ def check(answer: Read, source: str) -> None:
         assert set(box["classes"]) <= {"task", "wait", "application", "unknown", "off"}
 
 
-@pytest.mark.slow  # a renderer in a process of its own
+@pytest.mark.slow  # the renderer of others
 def test_the_official_parser_refuses_what_is_no_diagram(renderer: Renderer) -> None:
     (answer,) = renderer(["flowchart TD\n  x[broken"])
     assert "error" in answer
@@ -80,7 +89,7 @@ def test_the_official_parser_reads_sequential_and_state_machine_processes(render
         check(answer, source)
 
 
-@pytest.mark.slow  # a renderer in a process of its own
+@pytest.mark.slow  # the renderer of others
 def test_frames_hold_the_boxes_of_their_own_state(renderer: Renderer) -> None:
     (answer,) = renderer([diagram(MACHINE)])
     titles = {box["id"]: box["label"] for box in answer["boxes"]}
@@ -89,7 +98,7 @@ def test_frames_hold_the_boxes_of_their_own_state(renderer: Renderer) -> None:
     assert "3 · Go to state «At approval»" in held["state «Draft state»"]
 
 
-@pytest.mark.slow  # a renderer in a process of its own
+@pytest.mark.slow  # the renderer of others
 def test_hostile_text_is_read_as_the_text_it_is(renderer: Renderer) -> None:
     texts = [text for text in NASTY if len(text) < 60 and "{=" not in text and "«" not in text]
     sources = [diagram(process(node("LogActivity", Text=text))) for text in texts]
@@ -103,7 +112,7 @@ def test_hostile_text_is_read_as_the_text_it_is(renderer: Renderer) -> None:
 def test_any_process_is_a_diagram_the_official_parser_reads(renderer: Renderer) -> None:
     sources: list[str] = []
 
-    # Collected first and read in one go: a start of node for each would take minutes.
+    # Collected first and read in one go.
     @given(trees())
     @settings(max_examples=200, database=None)
     def collect(tree: list[JsonMap]) -> None:
@@ -114,7 +123,7 @@ def test_any_process_is_a_diagram_the_official_parser_reads(renderer: Renderer) 
         check(answer, source)
 
 
-@pytest.mark.slow  # a renderer in a process of its own
+@pytest.mark.slow  # the renderer of others
 def test_huge_processes_stay_within_what_the_renderer_takes(renderer: Renderer) -> None:
     wide = diagram(process(*[node("LogActivity", Text='"' * 200) for _ in range(10_000)]))
     (answer,) = renderer([wide])

@@ -1,8 +1,8 @@
 // Parses diagrams with the official Mermaid and says what it understood.
-// node check.mjs FOLDER < diagrams.json   FOLDER holds node_modules; the input is a JSON list of texts.
+// node check.mjs FOLDER   FOLDER holds node_modules; each line of the input is a JSON list of texts, and so is answered.
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
+import { createInterface } from "node:readline";
 import { pathToFileURL } from "node:url";
 
 const folder = createRequire(join(process.argv[2], "package.json"));
@@ -37,6 +37,8 @@ async function check(source) {
   }
 }
 
-const answers = [];
-for (const source of JSON.parse(await text(process.stdin))) answers.push(await check(source));
-process.stdout.write(JSON.stringify(answers));
+for await (const line of createInterface({ input: process.stdin })) {
+  const answers = [];
+  for (const source of JSON.parse(line)) answers.push(await check(source));
+  process.stdout.write(`${JSON.stringify(answers)}\n`);
+}
