@@ -1,5 +1,5 @@
 """The office of each test: a fresh portal on one stage that stays up for the whole run."""
 
-from tests.fixtures.office_fixtures import era, office, stage
+from tests.fixtures.office_fixtures import admin, era, office, stage
 
-__all__ = ["era", "office", "stage"]
+__all__ = ["admin", "era", "office", "stage"]

@@ -12,6 +12,7 @@ from mcp.types import PromptReference, ResourceTemplateReference, TextContent, T
 from bizproc_mcp.instructions import instructions
 from tests.fixtures.office import ADMINISTRATOR, HEAD, SECRET, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.tables import all_rows
 
 
 async def read(assistant: Assistant, uri: str) -> tuple[str, str]:
@@ -90,7 +91,7 @@ async def test_the_form_of_a_task_without_one_is_an_empty_object(office: Office)
 
 
 @both_eras
-@pytest.mark.parametrize(
+@all_rows(
     "uri",
     [
         "bizproc://tasks/999999",
@@ -103,9 +104,8 @@ async def test_the_form_of_a_task_without_one_is_an_empty_object(office: Office)
         "bizproc://nothing",
     ],
 )
-async def test_what_is_not_there_is_not_found(office: Office, uri: str) -> None:
-    async with office.assistant(ADMINISTRATOR) as admin:
-        assert await refused(admin, uri)
+async def test_what_is_not_there_is_not_found(admin: Assistant, uri: str) -> None:
+    assert await refused(admin, uri)
 
 
 async def test_templates_are_refused_to_people_who_are_no_administrators(office: Office) -> None:

@@ -227,11 +227,8 @@ async def test_instructions_in_portal_text_stay_data(office: Office) -> None:
 PATHS = ("../secret.txt", "a/../../secret.txt", "/etc/passwd", "~/.ssh/id.rsa", "link.txt", "inside/secret.txt", "..")
 
 
-@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("folder_set", [True, False], ids=["with a folder of files", "without one"])
-async def test_a_path_in_a_file_field_reads_nothing(
-    office: Office, tmp_path: Path, path: str, folder_set: bool
-) -> None:
+async def test_a_path_in_a_file_field_reads_nothing(office: Office, tmp_path: Path, folder_set: bool) -> None:
     folder = tmp_path / "files"
     folder.mkdir()
     (tmp_path / "secret.txt").write_text("MARKED CONTENT")
@@ -239,9 +236,10 @@ async def test_a_path_in_a_file_field_reads_nothing(
     (folder / "inside").symlink_to(tmp_path)
     env = {"BIZPROC_FILES_DIR": str(folder)} if folder_set else {}
     async with configured(office, env) as assistant:
-        for value in (path, {"path": path}, [path, path]):
-            text = await assistant.refused("task_complete", task_id=1521, decision="submit", fields={"Scan": value})
-            assert "MARKED CONTENT" not in text
+        for path in PATHS:
+            for value in (path, {"path": path}, [path, path]):
+                text = await assistant.refused("task_complete", task_id=1521, decision="submit", fields={"Scan": value})
+                assert "MARKED CONTENT" not in text, value
     assert office.written() == []
 
 

@@ -6,8 +6,9 @@ import pytest
 
 from bizproc_standin.seed.applications import INTEGRATION
 from bizproc_standin.state.records import RegisteredActivity
-from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.tables import all_rows
 
 KINDS = pytest.mark.parametrize("kind", ["activity", "robot"])
 HANDLER = "https://assistant.example/calls"
@@ -94,12 +95,11 @@ _BAD: list[tuple[str, dict[str, Any]]] = [
 
 
 @KINDS
-@pytest.mark.parametrize(("reason", "wrong"), _BAD, ids=[f"{reason} {index}" for index, (reason, _) in enumerate(_BAD)])
+@all_rows(("reason", "wrong"), _BAD)
 async def test_the_first_reason_the_portal_would_give_is_given_here_and_nothing_is_sent(
-    office: Office, kind: str, reason: str, wrong: dict[str, Any]
+    office: Office, app_admin: Assistant, kind: str, reason: str, wrong: dict[str, Any]
 ) -> None:
-    async with office.app_assistant() as admin:
-        said = await admin.refused(f"{kind}_add", **({"code": "x", "handler": HANDLER, "name": "X"} | wrong))
+    said = await app_admin.refused(f"{kind}_add", **({"code": "x", "handler": HANDLER, "name": "X"} | wrong))
     assert reason in said
     assert office.standin.rest.commands[f"bizproc.{kind}.add"] == 0
 

@@ -2,8 +2,9 @@
 
 import pytest
 
-from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.tables import all_rows
 
 GOOD_FORM = "6afcc05000000a.37867874|A71300_33333_44444_55555|" + "a" * 32 + "." + "0" * 64
 VERDICT = {"verdict": "ok", "remarks": "Fine."}
@@ -44,7 +45,7 @@ async def test_a_used_token_is_accepted_without_effect_and_never_called_done(off
     assert len(office.world.states[token.partition("|")[0]].tracking) == lines
 
 
-@pytest.mark.parametrize(
+@all_rows(
     "token",
     [
         "",
@@ -57,11 +58,10 @@ async def test_a_used_token_is_accepted_without_effect_and_never_called_done(off
         "x" * 401,
     ],
 )
-async def test_a_malformed_token_is_refused_here(office: Office, token: str) -> None:
-    async with office.assistant() as head:
-        for tool, more in (("event_send", {}), ("activity_log", {"log_message": "x"})):
-            text = await head.refused(tool, event_token=token, **more)
-            assert "token" in text
+async def test_a_malformed_token_is_refused_here(office: Office, head: Assistant, token: str) -> None:
+    for tool, more in (("event_send", {}), ("activity_log", {"log_message": "x"})):
+        text = await head.refused(tool, event_token=token, **more)
+        assert "token" in text
     assert office.written() == []
 
 

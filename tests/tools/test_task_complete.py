@@ -8,9 +8,10 @@ import pytest
 
 from bizproc_standin.seed import roles
 from bizproc_standin.state.records import TaskParameters, TaskStatus, UserStatus
-from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import YES, asking
+from tests.fixtures.tables import all_rows
 
 CARD = {"Subject": "Linen", "Amount": 250, "SignedOn": "2026-11-03", "Keeper": "me"}
 
@@ -261,7 +262,7 @@ async def test_missing_required_fields_are_all_named_at_once(office: Office) -> 
     assert office.written() == []
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("field", "value", "wanted"),
     [
         ("Months", "a year", "whole number"),
@@ -283,11 +284,10 @@ async def test_missing_required_fields_are_all_named_at_once(office: Office) -> 
     ],
 )
 async def test_an_ill_typed_field_is_refused_saying_what_it_takes(
-    office: Office, field: str, value: object, wanted: str
+    office: Office, head: Assistant, field: str, value: object, wanted: str
 ) -> None:
     task = office.running(803, "DYNAMIC_147_1")
-    async with office.assistant() as head:
-        text = await head.refused("task_complete", task_id=task.id, decision="submit", fields=CARD | {field: value})
+    text = await head.refused("task_complete", task_id=task.id, decision="submit", fields=CARD | {field: value})
     assert wanted in text
     assert office.written() == []
 

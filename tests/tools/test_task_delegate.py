@@ -1,11 +1,10 @@
 """Delegating tasks: the reported open tasks before and after are correct."""
 
-import pytest
-
 from bizproc_standin.seed import roles
 from bizproc_standin.state.records import DelegationType
-from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Office, Said
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, Assistant, Office, Said
 from tests.fixtures.office_fixtures import both_eras
+from tests.fixtures.tables import all_rows
 
 
 @both_eras
@@ -188,7 +187,7 @@ async def test_the_tasks_of_one_who_left_are_handed_over(office: Office) -> None
     assert not office.waits_for(roles.LEFT)
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("arguments", "wanted"),
     [
         ({"task_ids": [0], "to_user": "37"}, "task_ids"),
@@ -209,10 +208,9 @@ async def test_the_tasks_of_one_who_left_are_handed_over(office: Office) -> None
     ],
 )
 async def test_what_cannot_be_right_is_refused_before_anything_is_sent(
-    office: Office, arguments: dict[str, object], wanted: str
+    office: Office, head: Assistant, arguments: dict[str, object], wanted: str
 ) -> None:
-    async with office.assistant() as head:
-        assert wanted in await head.refused("task_delegate", **arguments)
+    assert wanted in await head.refused("task_delegate", **arguments)
     assert office.written() == []
 
 

@@ -7,9 +7,10 @@ import pytest
 from bizproc_standin.seed import roles
 from bizproc_standin.seed.stories.samples import DEAL_WORKFLOW, STOPPED_WORKFLOW
 from bizproc_standin.state.records import Instance
-from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, NOW, Office
+from tests.fixtures.office import ADMINISTRATOR, EMPLOYEE, HEAD, NOW, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import NO, asking
+from tests.fixtures.tables import all_rows
 
 
 def stuck(office: Office) -> set[str]:
@@ -246,7 +247,7 @@ async def test_a_start_points_out_what_already_runs_on_the_document(office: Offi
     assert f"2 of it already run on this document: {running}, {again.data['workflow_id']}" in person.questions[0]
 
 
-@pytest.mark.parametrize(
+@all_rows(
     ("arguments", "wanted"),
     [
         ({"template_id": 212, "document": "lead:1"}, "deal"),
@@ -267,10 +268,9 @@ async def test_a_start_points_out_what_already_runs_on_the_document(office: Offi
     ],
 )
 async def test_a_start_that_cannot_be_right_is_refused_naming_what_is(
-    office: Office, arguments: dict[str, object], wanted: str
+    office: Office, admin: Assistant, arguments: dict[str, object], wanted: str
 ) -> None:
-    async with office.assistant(ADMINISTRATOR) as admin:
-        assert wanted in await admin.refused("workflow_start", **arguments)
+    assert wanted in await admin.refused("workflow_start", **arguments)
     assert office.written() == []
 
 
