@@ -1,7 +1,11 @@
 """What all tests share: one event loop library, and the option that rewrites the catalogue's snapshots."""
 
 import gc
+import importlib
 import os
+import warnings
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -22,6 +26,20 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 check_schemas_once()
 load_authorities_once()
 describe_resources_once()
+
+
+def pytest_sessionstart() -> None:
+    """Each worker imports a share of the test files first, so that where nothing is compiled, all compile together."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if not worker:
+        return
+    root = Path(__file__).parents[1]
+    files = sorted(path for path in (root / "tests").rglob("test_*.py") if "node_modules" not in path.parts)
+    for path in files[int(worker) :: int(os.environ["PYTEST_XDIST_WORKER_COUNT"])]:
+        # What is wrong with a file is told when it is collected.
+        with suppress(Exception, pytest.skip.Exception), warnings.catch_warnings():
+            warnings.simplefilter("error")
+            importlib.import_module(".".join(path.relative_to(root).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
