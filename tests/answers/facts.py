@@ -37,7 +37,7 @@ _GLUE = frozenset(
         "a all an and at by change changed closed company confirmation constant decisions default document dry due "
         "event field for form's found from go has here in invented is last line lines local lock logged looked may "
         "mode no not nothing now of on once one open out parameter process processes ran registered return running "
-        "runs said seen several shown since started starts state steps task tasks template templates that the "
+        "file runs said seen several shown since started starts state steps task tasks template templates that the "
         "through until user variable waits who with your"
     )
 )

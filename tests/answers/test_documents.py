@@ -211,6 +211,13 @@ def test_a_digest_is_small_however_long_names_and_values_are(letters: int) -> No
     same_in_both(digest)
 
 
+def test_who_created_a_document_is_shown_without_a_time_too() -> None:
+    element = deal(document_id="list:88/7", created=None, created_by=1, names={1: PortalText("Anna Berg")})
+    shown = document_detail(element, NOW, "https://company.bitrix24.com")
+    assert "created by «Anna Berg» (1)" in shown.text()
+    same_in_both(shown)
+
+
 def test_where_a_document_ended_the_digest_says_how() -> None:
     digest = document_digest(deal(1, stage=PortalText("Closed"), outcome="lost"), {}, told="", title_told="")
     assert "stage «Closed» (lost)" in digest.text()
@@ -221,6 +228,7 @@ def test_found_documents_are_told_with_what_tells_them_apart() -> None:
         (
             match("deal:1", "Pump", amount=Money(Decimal(5), "RUB"), stage=PortalText("New"), created=NOW),
             match("company:2", "Pump & Co"),
+            match("list:88/7", "Pump", created=date(2026, 11, 4), responsible=0),
         ),
         more=True,
         not_searched={"lists": "the credentials lack the scope lists"},
@@ -230,5 +238,6 @@ def test_found_documents_are_told_with_what_tells_them_apart() -> None:
     assert (
         "deal:1 «Deal» «Pump» · 5 RUB · stage «New» · responsible «Anna Berg» (1) · created 2026-11-20" in listed.text()
     )
+    assert "list:88/7 «List» «Pump» · created 2026-11-04" in listed.text()
     assert "not searched: lists (the credentials lack the scope lists)" in listed.text()
     same_in_both(listed)

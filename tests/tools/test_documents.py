@@ -19,6 +19,7 @@ from bizproc_mcp.errors import (
     Unavailable,
 )
 from bizproc_mcp.models.document_contents import AttachedFile
+from bizproc_mcp.models.files import FileContent
 from bizproc_mcp.services import document_digest
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
 from bizproc_standin.rest.credentials import ALL_SCOPES
@@ -26,7 +27,7 @@ from tests.fixtures.office import ADMINISTRATOR, HEAD, Assistant, Office
 from tests.fixtures.office_fixtures import both_eras
 from tests.fixtures.person import YES, asking
 from tests.fixtures.vibecode_office import vibecode_assistant
-from tests.fixtures.written_documents import WrittenDocuments, deal, match, server_with
+from tests.fixtures.written_documents import WrittenDocuments, deal, filled, match, server_with
 
 EVERYTHING = ["comments", "files", "tasks", "products"]
 DISCOUNT = 1520
@@ -168,19 +169,29 @@ async def test_a_document_without_rights_or_that_is_gone_is_a_plain_refusal(offi
 LETTER = AttachedFile(PortalCode("f1"), PortalText("letter.txt"), 12)
 HUGE = AttachedFile(PortalCode("f2"), PortalText("film.mov"), 50_000_000)
 UNTOLD = AttachedFile(PortalCode("f3"), PortalText("untold.bin"))
+NAMELESS = AttachedFile(PortalCode("f5"))
 PLAIN = AttachedFile(PortalCode("f4"), PortalText("scan.pdf"), 5, out_of_reach="REST does not give such files")
 
 
 async def test_the_text_of_a_file_is_given_or_why_there_is_none(office: Office) -> None:
     documents = WrittenDocuments(
-        {"deal:5141": deal(files=(LETTER, HUGE, UNTOLD, PLAIN))},
-        files={"f1": "Dear «you»,\nyes.".encode(), "f3": AnswerTooLarge("More than allowed.")},
+        {
+            "deal:5141": deal(files=(LETTER, HUGE, UNTOLD, PLAIN)),
+            "deal:5142": deal(5142, filled("Signed offer", NAMELESS), files=(NAMELESS,)),
+        },
+        files={
+            "f1": "Dear «you»,\nyes.".encode(),
+            "f3": AnswerTooLarge("More than allowed."),
+            "f5": FileContent("offer.txt", b"Twelve"),
+        },
     )
     async with await with_documents(office, documents) as head:
         letter = await head.call("document_get", document="deal:5141", file="f1")
         huge = [await head.call("document_get", document="deal:5141", file=one) for one in ("f2", "f3")]
         plain = await head.call("document_get", document="deal:5141", file="f4")
         missing = await head.refused("document_get", document="deal:5141", file="f9")
+        nameless = await head.call("document_get", document="deal:5142", file="f5")
+        listed = await head.call("document_get", document="deal:5142", include=["files"])
     assert letter.data["file_text"] == "Dear «you»,\nyes."
     assert "«Dear ‹you›,\nyes.»" in letter.text
     assert "a plain text file" in letter.text
@@ -189,7 +200,9 @@ async def test_the_text_of_a_file_is_given_or_why_there_is_none(office: Office) 
         assert "file_text" not in said.data
     assert plain.data["file"]["unread"] == "REST does not give such files"
     assert "f1 «letter.txt»" in missing
-    assert [asked[2] for asked in documents.asked if asked[0] == "fetch"] == ["f1", "f3"]
+    assert (nameless.data["file"]["name"], nameless.data["file"]["bytes"]) == ("offer.txt", 6)
+    assert listed.text.splitlines()[-3:] == ["«Signed offer»: file f5", "files 1:", "f5"]
+    assert [asked[2] for asked in documents.asked if asked[0] == "fetch"] == ["f1", "f3", "f5"]
 
 
 # found by words
@@ -204,8 +217,25 @@ async def test_documents_are_found_by_words_with_what_tells_them_apart(office: O
     assert {item["document"] for item in said.data["items"]} >= {"deal:5144", "company:305"}
     [found] = deals.data["items"]
     assert (found["document"], found["amount"], found["stage"]) == ("deal:5144", "132000 EUR", "Negotiation")
-    assert nothing.data["total"] == 0
+    assert (nothing.data["total"], nothing.data["note"]) == (0, "Give fewer words, or another spelling.")
     assert "no words" in empty
+
+
+async def test_a_search_understands_article_and_type_and_says_what_to_do_where_it_finds_nothing(
+    office: Office,
+) -> None:
+    documents = some()
+    async with await with_documents(office, documents) as head:
+        by_type = await head.call("document_find", words="the City Hospital deal")
+        part_of_name = await head.call("document_find", words="the invoice 2026-004")
+        other_type = await head.call("document_find", words="the City Hospital deal", document_type="company")
+        an_id = await head.call("document_find", words="deal:99")
+        number = await head.call("document_find", words="99")
+    assert [item["document"] for item in by_type.data["items"]] == ["deal:5144", "deal:5145"]
+    assert [item["document"] for item in part_of_name.data["items"]] == ["list:7"]
+    assert other_type.data["items"] == []
+    assert "read it with document_get" in an_id.text
+    assert "deal:5141" in number.text
 
 
 def some() -> WrittenDocuments:
@@ -240,8 +270,8 @@ async def test_words_name_the_only_document_the_whole_name_or_the_type_and_the_n
         "Ask which",
     ):
         assert part in tie
-    assert "No document is called" in nobody
-    assert "not searched: Drive (the credentials lack the scope disk)" in nobody
+    assert "No document called «Nordwind contract» was found." in nobody
+    assert "Not searched: Drive (the credentials lack the scope disk)." in nobody
 
 
 async def test_a_form_is_never_searched_for(office: Office) -> None:
@@ -290,9 +320,13 @@ async def test_the_tools_need_one_of_three_scopes(office: Office) -> None:
     async with office.assistant(HEAD, frozenset({"bizproc", "user"})) as head:
         assert not ours & set(await head.tools())
         why = (await head.call("portal_info")).data["withheld"]
+        by_words = await head.refused("workflow_start", template_id=212, document="Grand Hotel")
     assert [reason for reason, tools in why.items() if ours & set(tools)] == [
         "the credentials lack the scopes crm, lists and disk"
     ]
+    assert "Not searched: CRM (the credentials lack the scope crm), lists (" in by_words
+    assert "document_find" not in by_words
+    assert by_words.endswith("or module|entity|id.")
     async with office.assistant(HEAD, frozenset({"bizproc", "lists"}), BIZPROC_READ_ONLY="1") as head:
         assert ours <= set(await head.tools())
 

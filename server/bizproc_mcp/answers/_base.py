@@ -161,7 +161,7 @@ def minute(value: datetime | None) -> str:
 
 def short_moment(value: str) -> str:
     """Shorten a timestamp to the minute for display; it keeps the offset, since the reader's time zone is unknown."""
-    offset = value[-6:] if value[-6:-5] in ("+", "-") else ""
+    offset = value[-6:] if "T" in value and value[-6:-5] in ("+", "-") else ""
     return f"{value[:16].replace('T', ' ')}{offset}"
 
 

@@ -152,6 +152,8 @@ def _shown(value: Content, names: Names, links: Links, limit: int) -> Any:
 
 def values_words(shown: Any, limit: int = 4_000) -> str:
     """The same as words; what a portal's user wrote stands in marks."""
+    if isinstance(shown, FileItem) and not shown.name:
+        return f"file {shown.text()}"
     if isinstance(shown, Answer):
         return shown.text()
     if isinstance(shown, PortalText):

@@ -89,7 +89,6 @@ class DocumentDetail(Told):
     def text(self) -> str:
         """Several lines, the most important first."""
         standing = standing_line(self.amount, self.stage, self.outcome, self.pipeline, self.responsible)
-        by = f" by {self.created_by.text()}" if self.created_by is not None else ""
         parts = (self.products, self.tasks, self.processes, self.comments, self.files)
         lines = [
             " ".join(part for part in (f"{self.document}", f"{self.kind:80}", f"{self.title}", self.link) if part),
@@ -97,7 +96,7 @@ class DocumentDetail(Told):
             ", ".join(
                 part
                 for part in (
-                    f"created {short_moment(self.created)}{by}" if self.created else "",
+                    created_words(self.created, self.created_by),
                     f"changed {short_moment(self.changed)}" if self.changed else "",
                 )
                 if part
@@ -128,9 +127,7 @@ class DocumentItem(Answer):
         """One line."""
         standing = standing_line(self.amount, self.stage, "", NO_TEXT, self.responsible)
         named = " ".join(part for part in (f"{self.document}", f"{self.kind:60}", f"{self.title:100}") if part)
-        return " · ".join(
-            part for part in (named, *standing, f"created {self.created}" if self.created else "") if part
-        )
+        return " · ".join(part for part in (named, *standing, created_words(self.created)) if part)
 
 
 class DocumentList(Told):
@@ -147,6 +144,12 @@ class DocumentList(Told):
         head = f"{self.total} found{', and more' if self.more else ''}"
         unsearched = [f"not searched: {place} ({why})" for place, why in self.not_searched.items()]
         return "\n".join(line for line in [head, *(item.text() for item in self.items), *unsearched, self.note] if line)
+
+
+def created_words(created: str, by: Person | None = None) -> str:
+    """`created 2026-10-02 by «Anna Berg» (1)`, as far as it is known."""
+    parts = (short_moment(created) if created else "", f"by {by.text()}" if by is not None else "")
+    return f"created {' '.join(part for part in parts if part)}" if any(parts) else ""
 
 
 def field_line(title: PortalText, value: Any) -> str:
@@ -171,14 +174,14 @@ def document_item(match: DocumentMatch, names: Names) -> DocumentItem:
         amount=amount(match.amount),
         stage=match.stage.line(60),
         responsible=person(match.responsible, names),
-        created=match.created.date().isoformat() if match.created is not None else "",
+        created=f"{match.created:%Y-%m-%d}" if match.created is not None else "",
     )
 
 
-def document_list(found: DocumentSearch) -> DocumentList:
-    """What a search found."""
+def document_list(found: DocumentSearch, hint: str = "") -> DocumentList:
+    """What a search found; `hint` says what to do next where that is not enough."""
     items = [document_item(match, found.names) for match in found.matches]
-    note = "There are more: give further words or raise limit." if found.more else ""
+    note = "There are more: give further words or raise limit." if found.more else hint
     return DocumentList(total=len(items), more=found.more, not_searched=found.not_searched, note=note, items=items)
 
 

@@ -139,7 +139,10 @@ class DocumentContent:
 
 @dataclass(frozen=True, slots=True)
 class DocumentMatch:
-    """A document found by its name, with what tells it apart from others of that name."""
+    """A document found by its name, with what tells it apart from others of that name.
+
+    `created` is a day alone where the portal does not give the time's offset.
+    """
 
     document: DocumentId
     kind: PortalText
@@ -147,7 +150,7 @@ class DocumentMatch:
     amount: Money | None = None
     stage: PortalText = NO_TEXT
     responsible: int = 0
-    created: datetime | None = None
+    created: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,13 @@ from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import DocumentType, parse_document_type
 from bizproc_mcp.text.portal_text import PortalText, unmarked
 
-__all__ = ["is_form", "same_name", "typed"]
+__all__ = ["is_form", "plain_name", "same_name", "typed"]
 
 _FORM = re.compile(r"\s*[^\W\d_]*\s*:(?:[\s\d:/]*|\S*\s*)|[^|]*\|.*|[\s\d]*", re.IGNORECASE | re.DOTALL)
 """A short form, a raw triple, or a number alone, right or wrong: no document is called so."""
 _COLON = re.compile(r"^([^\W\d_]+):(?=[^\W\d])")
 _ARTICLE = re.compile(r"\s*(?:the|my|our)\s+", re.IGNORECASE)
+_QUOTES = " \"'“”„"
 _TYPES = {
     "deal": r"deal|сделк(?:а|и|е|у|ой)",
     "lead": r"lead|лид[аеуом]{0,2}",
@@ -28,16 +29,22 @@ def is_form(text: str) -> bool:
     return _FORM.fullmatch(text[:1_000]) is not None
 
 
+def plain_name(words: str) -> str:
+    """The words without quotation marks and article."""
+    article = _ARTICLE.match(words)
+    return unmarked(words[article.end() if article else 0 :]).strip(_QUOTES)
+
+
 def typed(words: str) -> tuple[str, DocumentType | None]:
-    """The words without quotation marks and article, and without the type that they begin or end with."""
-    said = unmarked(words[article.end() if (article := _ARTICLE.match(words)) else 0 :]).strip(" \"'“”„")
-    first, _, after = _COLON.sub(r"\1: ", said).partition(" ")
-    before, _, last = said.rpartition(" ")
+    """The same, also without the type that the words begin or end with; None if they name no type."""
+    name = plain_name(words)
+    first, _, after = _COLON.sub(r"\1: ", name).partition(" ")
+    before, _, last = name.rpartition(" ")
     for word, rest in ((first.rstrip(":"), after), (last, before)):
         kind = _type_of(word)
         if kind is not None and rest.strip():
-            return unmarked(rest).strip(" \"'“”„"), kind
-    return said, None
+            return unmarked(rest).strip(_QUOTES), kind
+    return name, None
 
 
 def _type_of(word: str) -> DocumentType | None:

@@ -1,6 +1,7 @@
 """`document_get`: one document in full, or the text of one of its files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bizproc_mcp.answers._contents import Links, file_item
 from bizproc_mcp.answers.documents import FILE_LETTERS, DocumentDetail, document_detail, file_detail
@@ -11,7 +12,7 @@ from bizproc_mcp.models.file_texts import FileText
 from bizproc_mcp.rules.searching import all_words
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.document_lookup import documents_of, find_document
-from bizproc_mcp.text.portal_text import as_given, unmarked
+from bizproc_mcp.text.portal_text import PortalText, as_given, unmarked
 
 _HAVE_ROWS = frozenset({"deal", "lead", "quote", "invoice", "spa"})
 MOST_BYTES = 10_000_000
@@ -25,7 +26,7 @@ async def get_document(
 ) -> DocumentDetail:
     """A document's filled fields, or only the named ones in full, with the parts that are wanted."""
     found = (await find_document(context, document)).document
-    parts = {*include, *_own_parts(found)} if not fields else {*include}
+    parts = {*include, *_always_read(found)} if not fields else {*include}
     content = await documents_of(context).read(found, parts=sorted(parts))
     asked = _asked(content, fields) if fields else ()
     return document_detail(content, context.now(), context.portal.address, included=include, asked=asked)
@@ -35,25 +36,31 @@ async def get_file(context: ServiceContext, document: str, file_id: str) -> Docu
     """The text of one file of a document."""
     found = (await find_document(context, document)).document
     content = await documents_of(context).read(found, parts=["files"])
-    file = _file(content, unmarked(file_id))
+    # A list element is known with its list only once it was read.
+    file, text = await _with_text(context, content.document, _file(content, unmarked(file_id)))
     item = file_item(file, Links(context.portal.address, content.link))
-    said = FileText("", remark="" if file.out_of_reach else _TOO_LARGE)
-    if not file.out_of_reach and (file.size or 0) <= MOST_BYTES:
-        # A list element is known with its list only once it was read.
-        said = await _said(context, content.document, file)
-    return file_detail(content, context.portal.address, item, said)
+    return file_detail(content, context.portal.address, item, text)
 
 
-async def _said(context: ServiceContext, document: DocumentId, file: AttachedFile) -> FileText:
+async def _with_text(
+    context: ServiceContext, document: DocumentId, file: AttachedFile
+) -> tuple[AttachedFile, FileText]:
+    """The file with its text, or why there is none; fetching also shows a name and size that its document lacks."""
+    if file.out_of_reach:
+        return file, FileText("")
+    too_large = FileText("", remark=_TOO_LARGE)
+    if (file.size or 0) > MOST_BYTES:
+        return file, too_large
     try:
         fetched = await documents_of(context).fetch(document, file, most=MOST_BYTES)
     except AnswerTooLarge:
-        return FileText("", remark=_TOO_LARGE)
-    return await context.file_texts.read(fetched, most=FILE_LETTERS)
+        return file, too_large
+    known = replace(file, name=file.name or PortalText(fetched.name), size=fetched.size)
+    return known, await context.file_texts.read(fetched, most=FILE_LETTERS)
 
 
-def _own_parts(document: DocumentId) -> Sequence[DocumentPart]:
-    """What is always told of a document: the sum of its products, where it may have some."""
+def _always_read(document: DocumentId) -> Sequence[DocumentPart]:
+    """Parts that are read without being asked for: products, where the document may have some."""
     return ["products"] if str(document).partition(":")[0] in _HAVE_ROWS else []
 
 

@@ -7,7 +7,7 @@ from bizproc_mcp.errors import InvalidInput, Unavailable
 from bizproc_mcp.models.document_contents import DocumentMatch, DocumentSearch
 from bizproc_mcp.models.documents import DOCUMENT_FORMS, DocumentId, DocumentType, parse_document
 from bizproc_mcp.portal import Documents
-from bizproc_mcp.rules.document_words import is_form, same_name, typed
+from bizproc_mcp.rules.document_words import is_form, plain_name, same_name, typed
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalText, as_given
 
@@ -49,7 +49,7 @@ async def find_document(context: ServiceContext, text: str) -> FoundDocument:
     found = await documents_of(context).search(words, kind, limit=_SHOWN)
     if not found.matches and kind is not None:
         # A type word may be part of the name: «Invoice 2026-004».
-        words, kind = text.strip(), None
+        words, kind = plain_name(text), None
         found = await documents_of(context).search(words, None, limit=_SHOWN)
     match = _only_one(words, found)
     if match is None:
@@ -65,12 +65,14 @@ def _only_one(words: str, found: DocumentSearch) -> DocumentMatch | None:
 
 
 def _not_one(text: str, found: DocumentSearch, kind: DocumentType | None) -> InvalidInput:
-    unsearched = "; ".join(f"not searched: {place} ({why})" for place, why in found.not_searched.items())
     if not found.matches:
         of = f" of type {kind}" if kind is not None else ""
+        left = ", ".join(f"{place} ({why})" for place, why in found.not_searched.items())
+        unsearched = f" Not searched: {left}." if left else ""
         return InvalidInput(
-            f"No document{of} is called {as_given(text, 80)}{f' ({unsearched})' if unsearched else ''}.",
-            f"Try other words with document_find, or write it like {DOCUMENT_FORMS}.",
+            f"No document{of} called {as_given(text, 80)} was found.{unsearched}",
+            # Two sentences: somebody without document_find still reads the second.
+            f"Try other words with document_find. Or write it like {DOCUMENT_FORMS}.",
         )
     listed = "; ".join(document_item(match, found.names).text() for match in found.matches)
     more = "; and more" if found.more else ""

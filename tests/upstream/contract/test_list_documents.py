@@ -211,7 +211,8 @@ async def test_elements_and_files_are_found_by_name(portal_of: Connecting, stand
         ("disk:9047", "File", 0),
     }
     counted(standin)
-    assert [one.document.id for one in (await documents.search("стеллажи", None, limit=10)).matches] == ["3304"]
+    [shelves] = (await documents.search("стеллажи", None, limit=10)).matches
+    assert (shelves.document.id, shelves.created) == ("3304", standin.world.now().date())
     assert counted(standin)[0] == 1
     for words, kind, expected in (
         ("laptops", "list:88", ["list:3302"]),
@@ -241,4 +242,4 @@ async def test_places_that_cannot_be_searched_are_named(portal_of: Connecting, s
     denied = await documents_of(await portal_of(GUEST, scopes)).search(
         "laptops", parse_document_type("list:88"), limit=1
     )
-    assert denied.not_searched == {"lists": "no access"}
+    assert denied.not_searched == {"list:88": "no access"}

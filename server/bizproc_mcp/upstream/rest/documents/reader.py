@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import ClassVar, Protocol
 
 from bizproc_mcp.models.document_contents import DocumentContent, DocumentMatch, DocumentPart, DocumentSearch
@@ -51,7 +52,13 @@ class Sought:
     def rank(self, match: DocumentMatch) -> tuple[bool, float, str]:
         """To sort by, best first: the whole name, then the newest."""
         whole = title_words(match.title.raw) == self.words
-        return not whole, -match.created.timestamp() if match.created is not None else 0.0, str(match.document)
+        return not whole, -_seconds(match.created), str(match.document)
+
+
+def _seconds(created: date | None) -> float:
+    if isinstance(created, datetime):
+        return created.timestamp()
+    return datetime.combine(created, time(), UTC).timestamp() if created is not None else 0.0
 
 
 class Reader(Protocol):

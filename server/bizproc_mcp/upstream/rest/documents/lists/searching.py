@@ -1,19 +1,20 @@
 """Find list elements by name: each list is asked for itself, fifty to a request."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bizproc_mcp.errors import BizprocError, ScopeMissing
 from bizproc_mcp.models.document_contents import DocumentMatch, DocumentSearch
 from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, RestAnswer, given
 from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
+from bizproc_mcp.upstream.rest.documents.lists.dates import day_of, order_of
 from bizproc_mcp.upstream.rest.documents.lists.finding import all_lists
 from bizproc_mcp.upstream.rest.documents.lists.known import Known
 from bizproc_mcp.upstream.rest.documents.lists.places import FEED, LISTS, Place, type_of
 from bizproc_mcp.upstream.rest.documents.reader import Sought
 from bizproc_mcp.upstream.rest.documents.reasons import not_shown, reason
-from bizproc_mcp.upstream.values import rows
+from bizproc_mcp.upstream.values import Row, rows
 
 __all__ = ["search"]
 
@@ -23,6 +24,7 @@ _MOST_SEARCHED = 90
 """Lists searched, two requests with those for their names."""
 _MOST_COMMANDS = 25
 """Up to this many, lists are searched in several spellings."""
+_COLUMNS = ("ID", "NAME", "DATE_CREATE")
 _OF_TYPE = re.compile(r"iblock_([1-9][0-9]{0,17})\Z")
 
 
@@ -61,7 +63,7 @@ def _places(known: Known) -> Asking[tuple[list[Place], dict[str, str]]]:
 
 def _commands(places: Sequence[Place], sought: Sought) -> list[Command]:
     return [
-        place.command(_GET, FILTER={"%NAME": part}, SELECT=["ID", "NAME"], ELEMENT_ORDER={"ID": "desc"}, start=0)
+        place.command(_GET, FILTER={"%NAME": part}, SELECT=_COLUMNS, ELEMENT_ORDER={"ID": "desc"}, start=0)
         for place in places
         for part in sought.spellings[: _spellings(places, sought)]
     ]
@@ -84,13 +86,23 @@ def _matches(
             for answer in answers[start : start + each]:
                 page = rows(given(answer).result, _GET)
                 more = more or len(page) >= PAGE_SIZE
-                for row in page:
-                    title = row.text("NAME")
-                    if sought.matches(title):
-                        document = place.document(str(row.whole("ID")))
-                        matches[document.id] = DocumentMatch(document, name, PortalText(title))
+                matches |= {one.document.id: one for one in _of_page(page, place, name, sought)}
         except BizprocError as error:
             refused[f"{name}"] = reason(error, _SCOPE)
     if refused and len(refused) == len(places) and len(set(refused.values())) == 1:
-        return DocumentSearch((), not_searched={"lists": next(iter(refused.values()))})
+        where = f"{sought.document_type}" if sought.document_type is not None else "lists"
+        return DocumentSearch((), not_searched={where: next(iter(refused.values()))})
     return DocumentSearch(tuple(matches.values()), more, {**refused, **not_searched})
+
+
+def _of_page(page: Sequence[Row], place: Place, name: PortalText, sought: Sought) -> Iterator[DocumentMatch]:
+    """The matches on a page; dates come only where they are fields of the list."""
+    order = order_of(row.brief("DATE_CREATE") for row in page)
+    for row in page:
+        if sought.matches(row.text("NAME")):
+            yield DocumentMatch(
+                place.document(str(row.whole("ID"))),
+                name,
+                PortalText(row.text("NAME")),
+                created=day_of(row.brief("DATE_CREATE"), order),
+            )
