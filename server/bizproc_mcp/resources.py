@@ -157,6 +157,11 @@ async def _values(context: ServiceContext, name: str, typed: str) -> list[str]:
     if name == "task_id" and context.portal.tasks is not None:
         page = await context.portal.tasks.page(TaskQuery(person=await context.people.me()), limit=200)
         return [str(task.id) for task in page.items if str(task.id).startswith(typed)]
+    if name == "document" and context.portal.documents is not None and context.portal.tasks is not None:
+        page = await context.portal.tasks.page(TaskQuery(person=await context.people.me()), limit=200)
+        documents = dict.fromkeys(task.document.with_list for task in page.items if task.document is not None)
+        # What is no plain form is nothing to type.
+        return [one.raw for one in documents if one.raw.startswith(typed) and str(one) == one.raw]
     if name == "template_id":
         found = [one.id async for portion in context.portal.templates.scan(TemplateQuery()) for one in portion]
         return [str(template_id) for template_id in found if str(template_id).startswith(typed)]

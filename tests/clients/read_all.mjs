@@ -22,7 +22,7 @@ for (const uriTemplate of templates) {
     argument: { name, value: '' },
   });
   if (completion.values.length === 0) throw new Error(`nothing completes ${uriTemplate}`);
-  const uri = uriTemplate.replace(`{${name}}`, completion.values[0]);
+  const uri = uriTemplate.replace(`{${name}}`, encodeURIComponent(completion.values[0]));
   const { contents } = await client.readResource({ uri });
   read[uri] = contents[0].text.length;
 }

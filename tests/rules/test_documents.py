@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.models.documents import DocumentId, DocumentType, parse_document, parse_document_type
+from bizproc_mcp.models.documents import (
+    DocumentId,
+    DocumentType,
+    list_in_link,
+    parse_document,
+    parse_document_type,
+)
 from tests.fixtures.tables import all_rows
 
 NUMBER = st.integers(1, 10**17)
@@ -121,3 +127,21 @@ def test_lists_and_files_do_not_tell_their_type_by_their_id() -> None:
     assert parse_document("list:777").type is None
     assert parse_document("disk:777").type is None
     assert str(parse_document("deal:1").type) == "deal"
+
+
+@pytest.mark.parametrize(
+    ("short", "link", "named"),
+    [
+        ("process:5", "/bizproc/processes/?livefeed=y&list_id=171&element_id=5", (171, 0)),
+        ("process:5", "/bitrix/admin/x.php?IBLOCK_ID=171", (171, 0)),
+        ("process:5", "/company/lists/88/element/0/5/", (0, 0)),
+        ("list:5", "/company/lists/88/element/0/5/", (88, 0)),
+        ("list:5", "/services/lists/88/element/0/5/", (88, 0)),
+        ("list:5", "/workgroups/group/4/lists/88/element/0/5/", (88, 4)),
+        ("list:5", "/services/lists/088/element/0/5/", (0, 0)),
+        ("list:5", "x" * 2_000 + "/lists/88/", (0, 0)),
+        ("deal:5", "/company/lists/88/element/0/5/", (0, 0)),
+    ],
+)
+def test_the_link_of_an_element_names_its_list_and_its_group(short: str, link: str, named: tuple[int, int]) -> None:
+    assert list_in_link(parse_document(short).entity, link) == named

@@ -245,7 +245,7 @@ def task_item(
         name=task.name.line(120),
         kind=task.kind,
         status=status_word(task),
-        document=task.document.words.line() if task.document and not of_process else NO_TRIPLE,
+        document=task.document.with_list.line() if task.document and not of_process else NO_TRIPLE,
         document_name=NO_TEXT if of_process or document_name.raw in task.name.line(120) else document_name,
         about=_beginning(task),
         due=minute(task.due),

@@ -1,6 +1,7 @@
 """Documents and document types: the portal's triples and the short forms people use."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bizproc_mcp.errors import InvalidInput
@@ -25,6 +26,15 @@ _NUMBERED_TYPES = frozenset({"spa", "list", "process", "disk"})
 _IN_LISTS = frozenset({"list", "process"})
 _PART = re.compile(r"[^|\s\x00-\x1f]{1,255}\Z")
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}\Z")
+
+_ID = "([1-9][0-9]{0,17})"
+_BY_ADMIN = re.compile(rf"[?&]IBLOCK_ID={_ID}(?=&|\Z)")
+_LINKS: Mapping[str, tuple[re.Pattern[str], ...]] = {
+    _KINDS["process"][1]: (re.compile(rf"[?&]list_id={_ID}(?=&|\Z)"), _BY_ADMIN),
+    _KINDS["list"][1]: (re.compile(rf"/group/{_ID}/lists/{_ID}/"), re.compile(rf"/lists/{_ID}/"), _BY_ADMIN),
+}
+"""How links to list elements name the list, and before it the group whose list it is."""
+_LONGEST_LINK = 2_000
 
 DOCUMENT_FORMS = (
     "deal:5141, lead:1, contact:3, company:4, quote:5, invoice:3, spa:147:1, list:777, process:171/777, disk:777 "
@@ -138,6 +148,18 @@ def parse_document_type(text: str) -> DocumentType:
         raise InvalidInput(f"{as_given(text)} names no document type.", f"Write it like {TYPE_FORMS}.")
     module, entity, _, stem = _KINDS[word]
     return DocumentType(module, entity, stem + "".join(numbers))
+
+
+def list_in_link(entity: str, link: str) -> tuple[int, int]:
+    """The list that the link of a list element names, and its group; zeros where there is none.
+
+    The portal's own id of an element does not say it.
+    """
+    for pattern in _LINKS.get(entity, ()):
+        if (found := pattern.search(link[:_LONGEST_LINK])) is not None:
+            numbers = [int(one) for one in found.groups()]
+            return numbers[-1], numbers[0] if len(numbers) > 1 else 0
+    return 0, 0
 
 
 def _triple(text: str, what: str, forms: str) -> tuple[str, str, str]:

@@ -126,7 +126,7 @@ async def test_an_attachment_is_fetched_by_the_rights_to_what_it_is_attached_to(
     owner = standin.world.drive.attached[491].owner
     assert owner == document_id(EXPENSE, 2301)
     assert (await documents.fetch(TAXI, named("attached:491"), most=MB)).content.startswith(b"%PDF")
-    with pytest.raises(AccessDenied, match="may not see this document"):
+    with pytest.raises(AccessDenied, match="may not see this file"):
         await documents.fetch(TAXI, named("disk:9041"), most=MB)
 
 

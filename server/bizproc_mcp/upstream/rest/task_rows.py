@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from bizproc_mcp.models._base import Json
-from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.documents import DocumentId, list_in_link
 from bizproc_mcp.models.tasks import (
     CommentRule,
     Decision,
@@ -84,14 +84,16 @@ _NO_FORM: tuple[Json, ...] = (None, "", [], {})
 
 
 def document(row: Row) -> DocumentId | None:
-    """The document of a row; None if a part of it is missing."""
-    return _document(row.brief("MODULE_ID"), row.brief("ENTITY"), row.brief("DOCUMENT_ID"))
+    """The document of a row; None if a part of it is missing. Only its link says in which list an element is."""
+    module, entity = row.brief("MODULE_ID"), row.brief("ENTITY")
+    link = row.raw("DOCUMENT_URL") if module == "lists" else None
+    return _document(module, entity, row.brief("DOCUMENT_ID"), link if isinstance(link, str) else "")
 
 
 @lru_cache(maxsize=1000)
-def _document(module: str, entity: str, item: str) -> DocumentId | None:
+def _document(module: str, entity: str, item: str, link: str) -> DocumentId | None:
     # Cached, because many tasks are about the same document.
-    return DocumentId(module, entity, item) if module and entity and item else None
+    return DocumentId(module, entity, item, list_in_link(entity, link)[0]) if module and entity and item else None
 
 
 def brief_task(row: Row) -> Task:

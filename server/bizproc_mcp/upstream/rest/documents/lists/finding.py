@@ -7,7 +7,7 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, RestAnswer, given
 from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
 from bizproc_mcp.upstream.rest.documents.lists.known import MOST_LISTS, AllLists, Known
-from bizproc_mcp.upstream.rest.documents.lists.places import Place
+from bizproc_mcp.upstream.rest.documents.lists.places import FEED, Place
 from bizproc_mcp.upstream.values import rows
 
 __all__ = ["all_lists", "found_place"]
@@ -37,10 +37,11 @@ def found_place(kind: str, number: str, known: Known) -> Asking[Place]:
         place = _hit(kind, left, answers, number)
         if place is not None:
             return place
+    word = "process" if kind == FEED else "list"
     more = f", of which {MOST_LISTS} were tried" if lists.more else ""
     raise NotFound(
         f"The element is in none of the lists that the person behind the credentials may read{more}, or not published.",
-        "Open its link in the portal, or name its list: process:171/2249.",
+        f"Open its link in the portal, or name its list: {word}:171/{number}.",
     )
 
 

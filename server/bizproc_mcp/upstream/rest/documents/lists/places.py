@@ -1,11 +1,9 @@
 """Which list an element is in: the engine's id of a document does not say it, but its link does."""
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bizproc_mcp.models._base import Json, JsonMap
-from bizproc_mcp.models.documents import DocumentId
+from bizproc_mcp.models.documents import DocumentId, list_in_link
 from bizproc_mcp.upstream.rest.dialect import Command
 
 __all__ = ["FEED", "LISTS", "Place", "place_in", "type_of"]
@@ -13,12 +11,6 @@ __all__ = ["FEED", "LISTS", "Place", "place_in", "type_of"]
 FEED, LISTS = "bitrix_processes", "lists"
 _OF_GROUPS = "lists_socnet"
 _ENTITIES = {FEED: "BizprocDocument", LISTS: "Bitrix\\Lists\\BizprocDocumentLists"}
-_ID = "([1-9][0-9]{0,17})"
-_IN_GROUP = re.compile(rf"/group/{_ID}/lists/{_ID}/")
-_IN_LISTS = re.compile(rf"/lists/{_ID}/")
-_IN_FEED = re.compile(rf"[?&]list_id={_ID}(?=&|\Z)")
-_BY_ADMIN = re.compile(rf"[?&]IBLOCK_ID={_ID}(?=&|\Z)")
-_LONGEST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +50,7 @@ def type_of(entity: str) -> str:
 
 def place_in(link: str, document: DocumentId) -> Place | None:
     """The list that a document's link names; None if it names none, or another than the document itself."""
-    kind, link = type_of(document.entity), link[:_LONGEST]
-    for pattern in (_IN_FEED, _BY_ADMIN) if kind == FEED else (_IN_GROUP, _IN_LISTS, _BY_ADMIN):
-        found = pattern.search(link)
-        if found is not None:
-            group, list_id = _numbers(found.groups())
-            known = document.list_id in (0, list_id)
-            return Place(_OF_GROUPS if group else kind, list_id, group) if known else None
-    return None
-
-
-def _numbers(found: Sequence[str]) -> tuple[int, int]:
-    return (int(found[0]), int(found[1])) if len(found) > 1 else (0, int(found[0]))
+    list_id, group = list_in_link(document.entity, link)
+    if not list_id or document.list_id not in (0, list_id):
+        return None
+    return Place(_OF_GROUPS if group else type_of(document.entity), list_id, group)
