@@ -30,7 +30,7 @@ def by_vibecode(office: Office) -> BizprocServer:
 
 
 SERVED: Mapping[str, Callable[[Office], BizprocServer]] = {"rest": by_rest, "vibecode": by_vibecode}
-WITHOUT = {"rest": (), "vibecode": ("task_", "template_add", "template_update", "template_delete")}
+WITHOUT = {"rest": (), "vibecode": ("task_", "document_", "template_add", "template_update", "template_delete")}
 """Tools that an upstream does not have."""
 NEVER_SHOWN = {
     # The code of a refusal decides which words of ours are said.
