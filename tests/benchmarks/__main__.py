@@ -11,6 +11,7 @@ NAMES = (
     "call_cost",
     "listing",
     "reads",
+    "extremes",
     "bulk",
     "day_load",
     "inbox_load",
@@ -21,7 +22,7 @@ NAMES = (
 @click.command()
 @click.argument("names", nargs=-1, type=click.Choice(NAMES))
 def main(names: tuple[str, ...]) -> None:
-    """Print figures, each beside what it is to be: sizes, start-up, listings, bulk work, limits, the inbox."""
+    """Print figures, each beside what it is to be: sizes, start-up, listings, extremes, bulk work, limits, inbox."""
     for name in names or NAMES:
         click.echo(f"\n{name}")
         importlib.import_module(f"tests.benchmarks.{name}").run()

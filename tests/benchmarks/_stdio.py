@@ -1,5 +1,6 @@
 """A server subprocess driven by raw lines, so that no client library affects the figures."""
 
+import contextlib
 import json
 import os
 import subprocess
@@ -39,11 +40,20 @@ class Elicitation:
 
     def peak_memory(self) -> int:
         """The process's peak memory in bytes; 0 if the system does not report it."""
+        return self._memory("VmHWM")
+
+    def memory_from_now(self) -> int:
+        """Its memory now, in bytes; the peak is counted from now on, where the system can forget the one before."""
+        with contextlib.suppress(OSError):
+            Path(f"/proc/{self._process.pid}/clear_refs").write_text("5")
+        return self._memory("VmRSS")
+
+    def _memory(self, name: str) -> int:
         try:
             status = Path(f"/proc/{self._process.pid}/status").read_text()
         except OSError:
             return 0
-        return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+        return int(status.partition(f"{name}:")[2].split()[0]) * 1024
 
     def ask(self, method: str, params: Mapping[str, Any] | None = None) -> Any:
         """Send a request, wait for the response and return its result."""

@@ -24,6 +24,7 @@ __all__ = ["Behind", "read_behind", "unread_because"]
 
 _SECONDS = 15.0
 """How long a task waits for its document."""
+_NO_ELEMENT = "deleted, not published yet, or in no list that these rights can read"
 _REASONS: Sequence[tuple[type[BizprocError], str]] = (
     (AccessDenied, "not readable with these rights"),
     (NotFound, "deleted, or not readable with these rights"),
@@ -77,4 +78,6 @@ def unread_because(error: BizprocError, document: DocumentId) -> str:
         return f"the credentials lack the scope {document.module}"
     if isinstance(error, Unavailable):
         return error.fact.rstrip(".")
+    if isinstance(error, NotFound) and document.module == "lists":
+        return _NO_ELEMENT
     return next((words for kind, words in _REASONS if isinstance(error, kind)), "the portal refused")

@@ -22,6 +22,8 @@ class RawFile:
     @property
     def headers(self) -> dict[str, str]:
         """Type and name as the portal's web server sends them; the length is added by the server."""
+        if self.content.page:
+            return {"Content-Type": self.content.type}
         plain = _STRANGE.sub("_", self.name)
         disposition = f"attachment; filename=\"{plain}\"; filename*=utf-8''{quote(self.name)}"
         return {"Content-Type": self.content.type, "Content-Disposition": disposition}

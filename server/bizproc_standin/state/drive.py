@@ -53,4 +53,4 @@ class Drive:
         page = (
             b"<!DOCTYPE html>\n<html><head><title>Authorization</title></head><body><form>Log in</form></body></html>\n"
         )
-        self.files[object_id].content = FileContent(page, "text/html; charset=utf-8")
+        self.files[object_id].content = FileContent(page, "text/html; charset=utf-8", page=True)

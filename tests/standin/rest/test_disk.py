@@ -182,6 +182,7 @@ async def test_a_file_can_be_large_lie_about_its_size_and_answer_a_page(portal: 
     given = await fetch(portal, row["DOWNLOAD_URL"])
     assert (given.status_code, given.headers["content-type"]) == (200, "text/html; charset=utf-8")
     assert given.text.startswith("<!DOCTYPE html>")
+    assert "content-disposition" not in given.headers
 
 
 async def test_a_file_can_lie_in_a_storage_elsewhere(portal: PortalClient) -> None:

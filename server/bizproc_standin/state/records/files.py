@@ -20,6 +20,8 @@ class FileContent:
     """Whether the portal tells the length before it sends the bytes."""
     elsewhere: str = ""
     """The address of a storage to which the portal redirects instead of sending bytes."""
+    page: bool = False
+    """Whether the portal sends these bytes as a web page in the file's place, so without a file's name."""
 
     @classmethod
     def of(cls, data: bytes, name: str) -> "FileContent":
