@@ -1,7 +1,8 @@
 """The values of a document's fields, in structured content and as words."""
 
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,6 +29,7 @@ __all__ = [
     "field_values",
     "file_item",
     "fitting",
+    "titled",
     "values_words",
     "weighs",
 ]
@@ -93,7 +95,7 @@ def _number(value: Decimal) -> str:
     """All digits, and no exponent unless there would be dozens."""
     if not value.is_finite() or abs(value.adjusted()) > _MOST_DIGITS:
         return str(value)
-    return f"{value:.0f}" if value == value.to_integral_value() else f"{value.normalize():f}"
+    return f"{value:.0f}" if value == value.to_integral_value() else f"{value:f}".rstrip("0")
 
 
 def file_item(file: AttachedFile, links: Links) -> FileItem:
@@ -117,13 +119,25 @@ def by_title(
     fields: Sequence[DocumentField], names: Names, links: Links, *, title: int, value: int
 ) -> dict[PortalText, Any]:
     """The fields' values by title, which is cut to so many characters, as texts are; two of one title get their ids."""
-    shown: dict[PortalText, Any] = {}
+    return dict(titled(fields, names, links, title=title, value=value))
+
+
+def titled(
+    fields: Sequence[DocumentField], names: Names, links: Links, *, title: int, value: int
+) -> Iterator[tuple[PortalText, Any]]:
+    """The same one by one, so that whoever has no room for more makes no more of them."""
+    taken = set[PortalText]()
     for field in fields:
-        key = (field.title or PortalText(field.id.raw)).line(title)
-        if key in shown:
-            key = PortalText(f"{key.raw} ({field.id.raw})").line(title + 60)
-        shown[key] = field_values(field, names, links, value)
-    return shown
+        named = key = (field.title or PortalText(field.id.raw)).line(title)
+        if key in taken:
+            key = PortalText(f"{named.raw} ({field.id.raw})").line(title + 60)
+        # A title may be made to look like another one with its id.
+        for number in itertools.count(2):
+            if key not in taken:
+                break
+            key = PortalText(f"{named.raw} ({number})").line(title + 60)
+        taken.add(key)
+        yield key, field_values(field, names, links, value)
 
 
 def _shown(value: Content, names: Names, links: Links, limit: int) -> Any:

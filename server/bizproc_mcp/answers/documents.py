@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import WithJsonSchema
 
 from bizproc_mcp.answers._base import Answer, Person, Told, jsonable, minute, person, portal_link, short_moment
-from bizproc_mcp.answers._contents import FileItem, Links, amount, by_title, fitting, values_words, weighs
+from bizproc_mcp.answers._contents import FileItem, Links, amount, by_title, fitting, titled, values_words, weighs
 from bizproc_mcp.answers._document_parts import (
     CommentList,
     FileList,
@@ -250,8 +250,8 @@ def _with_fields(
     room = max(DOCUMENT_BYTES - weighs(begun.text()), least)
     wide = max(DOCUMENT_BYTES - _json_bytes(begun.structured()), least)
     for letters in _VALUES:
-        shown = by_title(filled, content.names, links, title=80, value=letters)
-        if _text_bytes(shown) <= room and _json_bytes({"fields": jsonable(shown)}) <= wide + _NAMES_OF_COLUMNS:
+        shown = _if_all_fit(filled, content, links, letters, room, wide + _NAMES_OF_COLUMNS)
+        if shown is not None:
             note = _ASK if any("…" in field_line(title, value) for title, value in shown.items()) else ""
             return begun.model_copy(update={"fields": shown, "note": note})
     weighty = by_weight(content)
@@ -270,16 +270,30 @@ _ROOM_FOR_NAMES = 500
 
 def _how_many(weighty: Sequence[DocumentField], content: DocumentContent, links: Links, room: int, wide: int) -> int:
     """How many fields fit into the text and into structured content."""
-    lines, data = list[str](), list[str]()
-    for field in weighty:
-        for title, value in by_title([field], content.names, links, title=80, value=_VALUES[-1]).items():
-            lines.append(field_line(title, value))
-            data.append(json.dumps(jsonable({title: value}), ensure_ascii=False))
-    return min(fitting(lines, room), fitting(data, wide + _NAMES_OF_COLUMNS - _ROOM_FOR_NAMES))
+    wide += _NAMES_OF_COLUMNS - _ROOM_FOR_NAMES
+    count = 0
+    for title, value in titled(weighty, content.names, links, title=80, value=_VALUES[-1]):
+        room -= weighs(field_line(title, value)) + 1
+        wide -= _json_bytes(jsonable({title: value})) + 1
+        if min(room, wide) < 0:
+            break
+        count += 1
+    return count
 
 
-def _text_bytes(shown: Mapping[PortalText, Any]) -> int:
-    return sum(weighs(field_line(title, value)) + 1 for title, value in shown.items())
+def _if_all_fit(
+    fields: Sequence[DocumentField], content: DocumentContent, links: Links, letters: int, room: int, wide: int
+) -> Mapping[PortalText, Any] | None:
+    """All fields, None if they take more bytes; no more of them are looked at than there is room for."""
+    shown: dict[PortalText, Any] = {}
+    wide -= len('{"fields": }')
+    for title, value in titled(fields, content.names, links, title=80, value=letters):
+        shown[title] = value
+        room -= weighs(field_line(title, value)) + 1
+        wide -= _json_bytes(jsonable({title: value}))
+        if min(room, wide) < 0:
+            return None
+    return shown
 
 
 def _json_bytes(value: Mapping[str, Any]) -> int:

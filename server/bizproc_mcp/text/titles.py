@@ -23,11 +23,16 @@ def has_words(words: Sequence[str], title: str) -> bool:
     """Whether each word (see `title_words`) stands in the title, or begins a word of it in another spelling."""
     known = title_words(title)
     text = " ".join(known)
-    return all(one in text or _spelled_otherwise(one, known) for one in words)
+    others = [word for word in words if word not in text]
+    if not others:
+        return True
+    # Once for all words: a search compares thousands of titles.
+    names = [name for part in known for name in name_words(part)]
+    return all(_spelled_otherwise(one, names) for one in others)
 
 
-def _spelled_otherwise(word: str, known: Sequence[str]) -> bool:
+def _spelled_otherwise(word: str, names: Sequence[str]) -> bool:
     if len(word) < _SHORTEST or not word.isalpha():
         return False
     said = name_words(word)
-    return any(begins_alike(said[0], one) for part in known for one in name_words(part)) if said else False
+    return any(begins_alike(said[0], one) for one in names) if said else False

@@ -51,7 +51,8 @@ def decimal(value: Json) -> Decimal | None:
         number = Decimal(written)
     except InvalidOperation:
         return None
-    return number if number.is_finite() else None
+    # Sums and products of larger ones leave what arithmetic here can hold.
+    return number if number.is_finite() and abs(number.adjusted()) <= _LONGEST_NUMBER else None
 
 
 def money(value: Json) -> Money | None:
