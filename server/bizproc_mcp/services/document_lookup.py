@@ -13,7 +13,8 @@ from bizproc_mcp.text.portal_text import NO_TEXT, PortalText, as_given
 
 __all__ = ["FoundDocument", "documents_of", "find_document"]
 
-_SHOWN = 8
+_SHOWN, _LOOKED_AT = 8, 50
+"""A whole name is taken for the one that is meant only if nothing of that name can be behind the matches looked at."""
 _LONGEST = 300
 
 
@@ -46,11 +47,11 @@ async def find_document(context: ServiceContext, text: str) -> FoundDocument:
     if len(text) > _LONGEST:
         raise InvalidInput(f"A document's name has at most {_LONGEST} characters here.", "Give fewer of its words.")
     words, kind = typed(text)
-    found = await documents_of(context).search(words, kind, limit=_SHOWN)
+    found = await documents_of(context).search(words, kind, limit=_LOOKED_AT)
     if not found.matches and kind is not None:
         # A type word may be part of the name: «Invoice 2026-004».
         words, kind = plain_name(text), None
-        found = await documents_of(context).search(words, None, limit=_SHOWN)
+        found = await documents_of(context).search(words, None, limit=_LOOKED_AT)
     match = _only_one(words, found)
     if match is None:
         raise _not_one(text, found, kind)
@@ -58,7 +59,9 @@ async def find_document(context: ServiceContext, text: str) -> FoundDocument:
 
 
 def _only_one(words: str, found: DocumentSearch) -> DocumentMatch | None:
-    if len(found.matches) == 1 and not found.more:
+    if found.more:
+        return None
+    if len(found.matches) == 1:
         return found.matches[0]
     exact = [match for match in found.matches if same_name(words, match.title)]
     return exact[0] if len(exact) == 1 else None
@@ -74,8 +77,8 @@ def _not_one(text: str, found: DocumentSearch, kind: DocumentType | None) -> Inv
             # Two sentences: somebody without document_find still reads the second.
             f"Try other words with document_find. Or write it like {DOCUMENT_FORMS}.",
         )
-    listed = "; ".join(document_item(match, found.names).text() for match in found.matches)
-    more = "; and more" if found.more else ""
+    listed = "; ".join(document_item(match, found.names).text() for match in found.matches[:_SHOWN])
+    more = "; and more" if found.more or len(found.matches) > _SHOWN else ""
     return InvalidInput(
         f"{as_given(text, 80)} may be several documents: {listed}{more}.", "Ask which one, then use its id."
     )

@@ -1,6 +1,8 @@
 """Documents from portals of a few lines: parts that fail alone, references without an aim, shapes that are wrong."""
 
+import contextlib
 import json
+import weakref
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
@@ -155,8 +157,8 @@ async def test_an_item_that_is_none_is_an_error(told: object, error: type[Except
         await read({"crm.item.get": told}, brief=True)
 
 
-async def test_words_that_look_like_a_reference_are_never_sent_in_a_batch() -> None:
-    """There the portal would replace them by the answer to another command."""
+async def test_words_that_look_like_a_reference_are_sent_as_words_that_do_not() -> None:
+    """The portal would replace them by the answer to another command, and alone each would be a request."""
     asked: list[str] = []
     clock = FakeClock()
     rest = rest_to(portal_with({"crm.item.list": {"items": []}}, asked), clock)
@@ -164,7 +166,37 @@ async def test_words_that_look_like_a_reference_are_never_sent_in_a_batch() -> N
     found = await documents.search("$result[c0][0][NAME]x", None, limit=5)
     assert found.matches == ()
     assert [one.partition("?")[0] for one in asked if "24result" in one] == ["user.get"]
-    assert asked.count("crm.item.list") == 6
+    sent = [parse_qs(one.partition("?")[2]) for one in asked if one.startswith("crm.item.list?")]
+    assert len(sent) == 6
+    assert {params["filter[0][0][%title]"][0] for params in sent if "filter[0][0][%title]" in params} == {
+        "result[c0][0][name]x"
+    }
+
+
+@pytest.mark.parametrize("form", ["crm|$result[c0][item][title]|DEAL_5", "crm|CCrmDocumentDeal|$result[c0][0][NAME]"])
+async def test_a_document_of_a_caller_that_looks_like_a_reference_is_never_sent_in_a_batch(form: str) -> None:
+    batches: list[str] = []
+    answering = portal_with({"crm.item.get": {"item": ITEM}, "bizproc.task.list": []}, [])
+
+    def noting(request: httpx.Request) -> httpx.Response:
+        batches.extend((json.loads(request.content).get("cmd") or {}).values())
+        return answering(request)
+
+    clock = FakeClock()
+    documents = RestDocuments(rest_to(noting, clock), clock, "https://portal.example")
+    with contextlib.suppress(Unavailable):
+        await documents.read(parse_document(form), parts=["tasks"])
+    assert [one for one in batches if "%24result" in one] == []
+
+
+async def test_products_of_impossible_prices_cost_only_themselves() -> None:
+    row = {"productName": "Pump", "price": "1e999999", "quantity": "1e999999"}
+    found, _ = await read(
+        {"crm.item.get": {"item": ITEM}, "crm.item.productrow.list": {"productRows": [row, {**row, "price": "5"}]}},
+        parts=("products",),
+    )
+    assert found.products is not None
+    assert [str(one.price.amount) for one in found.products.rows] == ["0", "5"]
 
 
 async def test_a_portal_with_many_smart_processes_is_searched_as_far_as_two_batches_go() -> None:
@@ -214,6 +246,24 @@ async def test_values_in_odd_notations_cost_only_themselves() -> None:
     (comment,) = found.comments.newest
     assert (comment.text.raw, comment.written, [one.id.raw for one in comment.files]) == ("", None, ["disk:4"])
     assert found.names == {}
+
+
+class Large(list[str]):
+    """Something whose end can be seen."""
+
+
+def test_what_is_too_old_is_not_kept() -> None:
+    clock, large = FakeClock(), Large()
+    seen, kept = weakref.ref(large), Remembered[int, Large](clock, 100)
+    kept.put(1, large)
+    del large
+    clock.time += 299
+    kept.put(2, Large())
+    assert seen() is not None
+    clock.time += 1
+    kept.put(3, Large())
+    assert seen() is None
+    assert kept.get(2) == []
 
 
 def test_what_is_remembered_is_forgotten_after_five_minutes_or_behind_too_much() -> None:

@@ -40,13 +40,11 @@ class _Course(Generic[T]):
             self.commands, self.outcome = (), failure
 
 
-async def ask_together(
-    rest: Rest, askings: Sequence[Asking[T]], people: People, *, references: bool = False
-) -> Sequence[T | BizprocError]:
+async def ask_together(rest: Rest, askings: Sequence[Asking[T]], people: People) -> Sequence[T | BizprocError]:
     """Run the reads side by side: each round is one batch, with the commands of the first read first.
 
-    Names of people that the rounds before came upon are asked for in the next one. With `references`, commands of
-    the first read may refer to `c0`, `c1`… of their round; then no command may hold a caller's own words.
+    Names of people that the rounds before came upon are asked for in the next one. Commands of the first read may
+    refer to `c0`, `c1`… of their round; each that does says so, for a caller's own words may look like a reference.
     """
     courses = [_Course(asking) for asking in askings]
     for course in courses:
@@ -57,7 +55,7 @@ async def ask_together(
         commands = [*(command for course in running for command in course.commands), *of_people]
         if not running and not commands:
             return [one.outcome[0] if isinstance(one.outcome, tuple) else _failure(one.outcome) for one in courses]
-        answers = await _answers(rest, commands, references=references)
+        answers = await _answers(rest, commands)
         people.learn(answers[len(commands) - len(of_people) :])
         at = 0
         for course in running:
@@ -71,15 +69,15 @@ def _failure(outcome: BizprocError | None) -> BizprocError:
     return outcome
 
 
-async def _answers(rest: Rest, commands: Sequence[Command], *, references: bool) -> Sequence[Answer]:
+async def _answers(rest: Rest, commands: Sequence[Command]) -> Sequence[Answer]:
     portions = [commands[start : start + BATCH_SIZE] for start in range(0, len(commands), BATCH_SIZE)]
-    calls = [partial(_portion, rest, portion, references=references) for portion in portions]
+    calls = [partial(_portion, rest, portion) for portion in portions]
     return [answer for found in await side_by_side(calls) for answer in found]
 
 
-async def _portion(rest: Rest, commands: Sequence[Command], *, references: bool) -> Sequence[Answer]:
+async def _portion(rest: Rest, commands: Sequence[Command]) -> Sequence[Answer]:
     if len(commands) > 1:
-        return await rest.batch(commands, references=references)
+        return await rest.batch(commands)
     try:
         return [await rest.call(commands[0].method, commands[0].params)]
     except PortalError as refusal:

@@ -62,7 +62,7 @@ class RestDocuments:
         askings: list[Asking[DocumentContent | Processes]] = [reader.read(wanted)]
         if "tasks" in wanted.parts:
             askings.append(processes(document, people))
-        content, *others = await ask_together(self._rest, askings, people, references=True)
+        content, *others = await ask_together(self._rest, askings, people)
         if not isinstance(content, DocumentContent):
             raise content if isinstance(content, BizprocError) else AssertionError
         for other in others:

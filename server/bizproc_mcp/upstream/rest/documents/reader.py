@@ -41,8 +41,13 @@ class Sought:
 
     @property
     def spellings(self) -> Sequence[str]:
-        """The longest word, and beginnings of it in the other alphabet: a portal only looks for a literal text."""
-        longest = max(self.words, key=len)
+        """The longest word, and beginnings of it in the other alphabet: a portal only looks for a literal text.
+
+        Of a word with dollar signs a part is enough: "$result[" would be a reference in a batch, and each command
+        with it would take a request of its own.
+        """
+        parts = [part for word in self.words for part in word.split("$") if part]
+        longest = max(parts or self.words, key=len)
         return [longest, *other_spellings(longest)]
 
     def matches(self, name: str) -> bool:

@@ -1,10 +1,13 @@
 """Why a document, a part of one, or a place in a search could not be read."""
 
+from collections.abc import Mapping
+
 from bizproc_mcp.errors import AccessDenied, BizprocError, LimitExceeded, NotFound, ScopeMissing, Unavailable
 from bizproc_mcp.text.portal_text import PortalCode
 
-__all__ = ["not_shown", "reason"]
+__all__ = ["few", "not_shown", "reason"]
 
+_NAMED = 5
 _OPEN_IT = "Open its link in the portal."
 
 
@@ -34,3 +37,10 @@ def reason(error: BizprocError, scope: str) -> str:
             return "the portal is too busy"
         case _:
             return error.fact.rstrip(".")
+
+
+def few(places: Mapping[str, str]) -> dict[str, str]:
+    """The first of the places that could not be searched, by their names, and how many others there are."""
+    named = dict(list(places.items())[:_NAMED])
+    left = len(places) - len(named)
+    return named | {"other places": f"{left} that could not be read"} if left else named

@@ -27,8 +27,9 @@ class Remembered(Generic[K, V]):
         return kept[1] if kept is not None and self._clock.now() - kept[0] < _SECONDS else None
 
     def put(self, key: K, value: V) -> None:
-        """Remember a value; the oldest is forgotten if there are too many."""
+        """Remember a value; those that are too old are forgotten, and the oldest if there are too many."""
+        now = self._clock.now()
         self._kept.pop(key, None)
-        self._kept[key] = (self._clock.now(), value)
-        while len(self._kept) > self._most:
+        self._kept[key] = (now, value)
+        while len(self._kept) > self._most or now - next(iter(self._kept.values()))[0] >= _SECONDS:
             del self._kept[next(iter(self._kept))]

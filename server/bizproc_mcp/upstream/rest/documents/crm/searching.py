@@ -21,7 +21,7 @@ from bizproc_mcp.upstream.rest.documents.crm.links import title_of
 from bizproc_mcp.upstream.rest.documents.crm.vocabulary import Words
 from bizproc_mcp.upstream.rest.documents.people import People
 from bizproc_mcp.upstream.rest.documents.reader import Sought
-from bizproc_mcp.upstream.rest.documents.reasons import not_shown, reason
+from bizproc_mcp.upstream.rest.documents.reasons import few, not_shown, reason
 from bizproc_mcp.upstream.rest.documents.tolerant import moment, whole
 from bizproc_mcp.upstream.values import Row, mapping, rows
 
@@ -122,7 +122,7 @@ def _matches(
         more = more or len(page) >= PAGE_SIZE
     if len(refused) == len(found) and len(set(refused.values())) == 1:
         return DocumentSearch((), not_searched={"CRM": next(iter(refused.values()))})
-    return DocumentSearch(tuple(matches), more, {**refused, **not_searched})
+    return DocumentSearch(tuple(matches), more, {**few(refused), **not_searched})
 
 
 def _page(answer: RestAnswer) -> Sequence[Row]:

@@ -13,7 +13,8 @@ from bizproc_mcp.upstream.values import Row, flag, mapping
 
 __all__ = ["Field", "fields_of", "unknown_field"]
 
-_MOST_FIELDS, _MOST_LABELS = 1_000, 2_000
+_MOST_FIELDS, _MOST_LABELS, _MOST_OF_A_LIST = 1_000, 2_000, 5_000
+"""Labels of one field, and of all fields of a list together."""
 _SYSTEM = "PROPERTY_"
 
 
@@ -36,8 +37,13 @@ class Field:
 
 def fields_of(given: JsonMap, source: str) -> Mapping[str, Field]:
     """All fields by id, in the portal's order."""
-    found = (_field(name, Row(mapping(about, source), source)) for name, about in list(given.items())[:_MOST_FIELDS])
-    return {one.id: one for one in found}
+    found: dict[str, Field] = {}
+    left = _MOST_OF_A_LIST
+    for name, about in list(given.items())[:_MOST_FIELDS]:
+        one = _field(name, Row(mapping(about, source), source), min(left, _MOST_LABELS))
+        found[one.id] = one
+        left -= len(one.labels)
+    return found
 
 
 def unknown_field(name: str) -> Field:
@@ -45,21 +51,21 @@ def unknown_field(name: str) -> Field:
     return Field(name, "" if name.startswith(_SYSTEM) else name, PortalText(name), name.removeprefix(_SYSTEM))
 
 
-def _field(name: str, row: Row) -> Field:
+def _field(name: str, row: Row, most_labels: int) -> Field:
     settings = row.raw("USER_TYPE_SETTINGS")
     return Field(
         row.brief("FIELD_ID") or name,
         row.brief("TYPE"),
         PortalText(row.brief("NAME") or name),
         row.brief("ID"),
-        _labels(row.raw("DISPLAY_VALUES_FORM")),
+        _labels(row.raw("DISPLAY_VALUES_FORM"), most_labels),
         _kinds(settings) if isinstance(settings, Mapping) else (),
         row.whole("LINK_IBLOCK_ID", 0),
     )
 
 
-def _labels(given: Json) -> Mapping[str, PortalText]:
-    if not isinstance(given, Mapping) or len(given) > _MOST_LABELS:
+def _labels(given: Json, most: int) -> Mapping[str, PortalText]:
+    if not isinstance(given, Mapping) or len(given) > most:
         return {}
     return {key: PortalText(str(label)[:250]) for key, label in given.items() if isinstance(label, str | int)}
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bizproc_mcp.errors import NotFound, ScopeMissing
-from bizproc_mcp.models._base import Json
+from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, RestAnswer, given
 from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
 from bizproc_mcp.upstream.rest.documents.lists.known import MOST_LISTS, AllLists, Known
@@ -23,7 +23,7 @@ def found_place(kind: str, number: str, known: Known) -> Asking[Place]:
     tried: Sequence[int] = ()
     if lists is None:
         # In one request: the lists, and the element in the first of them by reference to their ids.
-        tries = [_try(kind, number, f"$result[c0][{place}][ID]") for place in range(_AT_ONCE)]
+        tries = [_try(kind, number, f"$result[c0][{place}][ID]", refers=True) for place in range(_AT_ONCE)]
         answers = yield [*(known.all_of(kind, page) for page in range(_PAGES)), *tries]
         pages = [given(answer) for answer in answers[:_PAGES]]
         tried = known.take_lists(pages[0])[:_AT_ONCE]
@@ -58,10 +58,14 @@ def all_lists(kind: str, known: Known, first: Sequence[RestAnswer]) -> Asking[Al
     return found
 
 
-def _try(kind: str, number: str, list_id: Json) -> Command:
-    return Command(
-        _GET, {"IBLOCK_TYPE_ID": kind, "IBLOCK_ID": list_id, "ELEMENT_ID": number, "SELECT": ["ID", "IBLOCK_ID"]}
-    )
+def _try(kind: str, number: str, list_id: Json, *, refers: bool = False) -> Command:
+    params: JsonMap = {
+        "IBLOCK_TYPE_ID": kind,
+        "IBLOCK_ID": list_id,
+        "ELEMENT_ID": number,
+        "SELECT": ["ID", "IBLOCK_ID"],
+    }
+    return Command(_GET, params, refers)
 
 
 def _hit(kind: str, lists: Sequence[int], answers: Sequence[Answer], number: str) -> Place | None:

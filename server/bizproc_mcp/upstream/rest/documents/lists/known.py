@@ -17,7 +17,7 @@ __all__ = ["MOST_LISTS", "AllLists", "Known"]
 MOST_LISTS = 500
 """Lists of one type that are tried or searched at most."""
 _GET, _FIELDS = "lists.get", "lists.field.get"
-_MOST_REMEMBERED = 200
+_MOST_REMEMBERED = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from bizproc_mcp.upstream.rest.documents.lists.finding import all_lists
 from bizproc_mcp.upstream.rest.documents.lists.known import Known
 from bizproc_mcp.upstream.rest.documents.lists.places import FEED, LISTS, Place, type_of
 from bizproc_mcp.upstream.rest.documents.reader import Sought
-from bizproc_mcp.upstream.rest.documents.reasons import not_shown, reason
+from bizproc_mcp.upstream.rest.documents.reasons import few, not_shown, reason
 from bizproc_mcp.upstream.values import Row, rows
 
 __all__ = ["search"]
@@ -92,7 +92,7 @@ def _matches(
     if refused and len(refused) == len(places) and len(set(refused.values())) == 1:
         where = f"{sought.document_type}" if sought.document_type is not None else "lists"
         return DocumentSearch((), not_searched={where: next(iter(refused.values()))})
-    return DocumentSearch(tuple(matches.values()), more, {**refused, **not_searched})
+    return DocumentSearch(tuple(matches.values()), more, {**few(refused), **not_searched})
 
 
 def _of_page(page: Sequence[Row], place: Place, name: PortalText, sought: Sought) -> Iterator[DocumentMatch]:
