@@ -246,7 +246,7 @@ class Documents(Protocol):
         parts: Collection[DocumentPart] = (),
         brief: bool = False,
     ) -> DocumentContent:
-        """One document; `link`, as in its task, tells in which list a list element is.
+        """One document; `link`, as in its task, shows which list an element is in.
 
         One request if `brief` (then values that need another one stay ids or are left out), otherwise two; one more
         for each fifty lists if neither the id nor the link names the list. Raises `AccessDenied`, `ScopeMissing`,

@@ -182,7 +182,7 @@ def test_a_link_elsewhere_is_no_link(link: str) -> None:
 
 
 def test_a_digest_tells_what_matters_once() -> None:
-    digest = document_digest(full(), {}, told="", title_told="Pump supply for 2026")
+    digest = document_digest(full(), {}, seen="", title_seen="Pump supply for 2026")
     data = digest.structured()
     assert "title" not in data
     assert (data["kind"], data["amount"], data["stage"]) == ("Deal", "125000.50 RUB", "Negotiation")
@@ -204,7 +204,7 @@ def test_a_digest_is_small_however_long_names_and_values_are(letters: int) -> No
         pipeline=long,
         names={12: long},
     )
-    digest = document_digest(content, {}, told="", title_told="")
+    digest = document_digest(content, {}, seen="", title_seen="")
     assert size(digest.text()) <= DIGEST_BYTES
     assert size(digest.structured()) <= DIGEST_BYTES + 150
     assert digest.fields
@@ -219,7 +219,7 @@ def test_who_created_a_document_is_shown_without_a_time_too() -> None:
 
 
 def test_where_a_document_ended_the_digest_says_how() -> None:
-    digest = document_digest(deal(1, stage=PortalText("Closed"), outcome="lost"), {}, told="", title_told="")
+    digest = document_digest(deal(1, stage=PortalText("Closed"), outcome="lost"), {}, seen="", title_seen="")
     assert "stage «Closed» (lost)" in digest.text()
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from bizproc_mcp.answers.tasks import BulkReceipt
+from bizproc_mcp.answers.bulk_receipts import BulkReceipt
 from bizproc_mcp.errors import BizprocError, NotFound, OutcomeUnknown, Refused, Unreachable
 from bizproc_mcp.writes.bulk import BulkWrite, Result, Word, foreseen, summed
 

@@ -82,7 +82,7 @@ class FileItem(Answer):
 
 
 def amount(money: Money | None) -> PortalAmount:
-    """`125000.50 RUB`, without a currency that is no ISO code; nothing for None."""
+    """`125000.50 RUB`, without the currency unless it is an ISO code; nothing for None."""
     if money is None:
         return NO_AMOUNT
     digits = _number(money.amount)

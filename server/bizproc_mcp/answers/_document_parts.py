@@ -139,8 +139,8 @@ def included_parts(
     parts: dict[str, Answer | None] = {}
     room = PART_BYTES if len(set(included)) == 1 else _SEVERAL_BYTES
     if "comments" in included and content.comments is not None:
-        said = [_comment(one, content.names, links) for one in content.comments.newest]
-        parts["comments"] = CommentList(total=content.comments.total, items=_fitting(said, room))
+        comments = [_comment(one, content.names, links) for one in content.comments.newest]
+        parts["comments"] = CommentList(total=content.comments.total, items=_fitting(comments, room))
     if "files" in included and content.files is not None:
         listed = [file_item(one, links) for one in content.files]
         parts["files"] = FileList(total=len(listed), items=_fitting(listed, room))
@@ -157,7 +157,7 @@ def included_parts(
 
 
 def _tasks(rows: Sequence[Task], now: datetime, names: Names) -> list[TaskItem]:
-    """One item a task, whose rows of several people come one by one."""
+    """One item per task: the portal gives a row for each person it waits for."""
     waiting: dict[int, list[Participant]] = {}
     first: dict[int, Task] = {}
     for row in rows:

@@ -60,14 +60,14 @@ def standing_line(
     )
 
 
-def document_digest(content: DocumentContent, names: Names, *, told: str, title_told: str) -> DocumentDigest:
-    """The digest for a reader who has seen `told`, with the title unless it stands in `title_told`."""
-    chosen = digest_fields(content, told)
+def document_digest(content: DocumentContent, names: Names, *, seen: str, title_seen: str) -> DocumentDigest:
+    """The digest for somebody who has read `seen`; without the title if `title_seen` contains it."""
+    chosen = digest_fields(content, seen)
     known = {**names, **content.names}
     title = content.title.line(100)
     begun = DocumentDigest(
         kind=content.kind.line(60),
-        title=NO_TEXT if title.raw and title.raw in title_told else title,
+        title=NO_TEXT if title.raw and title.raw in title_seen else title,
         amount=amount(content.amount),
         stage=content.stage.line(60),
         outcome=content.outcome,

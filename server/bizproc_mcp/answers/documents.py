@@ -1,14 +1,21 @@
 """Answers about documents: one in full, and those that were found."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import WithJsonSchema
 
-from bizproc_mcp.answers._base import Answer, Person, Told, jsonable, minute, person, portal_link, short_moment
-from bizproc_mcp.answers._contents import FileItem, Links, amount, by_title, fitting, titled, values_words, weighs
+from bizproc_mcp.answers._base import Answer, Person, Told, minute, person, portal_link, short_moment
+from bizproc_mcp.answers._contents import FileItem, Links, amount, weighs
+from bizproc_mcp.answers._document_fields import (
+    Room,
+    field_line,
+    fields_within,
+    json_bytes,
+    left_out_line,
+    whole_fields,
+)
 from bizproc_mcp.answers._document_parts import (
     CommentList,
     FileList,
@@ -21,7 +28,6 @@ from bizproc_mcp.answers._document_parts import (
 from bizproc_mcp.answers.document_digest import standing_line
 from bizproc_mcp.models.document_contents import DocumentContent, DocumentField, DocumentMatch, DocumentSearch
 from bizproc_mcp.models.file_texts import FileText
-from bizproc_mcp.rules.document_digest import by_weight
 from bizproc_mcp.rules.untrusted import quoted_text
 from bizproc_mcp.text.portal_text import NO_AMOUNT, NO_TEXT, Names, PortalAmount, PortalText, PortalTriple
 
@@ -42,11 +48,7 @@ _LEAST_FOR_FIELDS = 1_200
 """Bytes for what a document is and its fields, however large its parts are."""
 FILE_LETTERS = 12_000
 """Characters of a file's text."""
-_VALUES = (400, 160, 80)
-"""Characters of a value: the first limit with which all fields fit, or else the last."""
-_WHOLE_VALUES = 12_000
-"""Characters of all values that were asked for by their fields' names."""
-_MOST_NAMED = 12
+_ASK = "Ask with only=[name] for a field that is left out or cut."
 
 
 # With the parts' schemas, this would be the largest entry of the tool list.
@@ -56,8 +58,8 @@ _SHORT = WithJsonSchema({"type": "object"})
 class DocumentDetail(Told):
     """A document as far as it may be read; `fields` are the filled ones by title.
 
-    `more_fields` counts those left out, some of them named in `left_out`; `unread` says of parts why they could not
-    be read. `file` is the one that was asked for, with its text in `file_text`.
+    `more_fields` counts those left out, some of them named in `left_out`; `unread` gives the reason for each part that
+    could not be read. `file` is the one that was asked for, with its text in `file_text`.
     """
 
     document: PortalTriple
@@ -152,19 +154,6 @@ def created_words(created: str, by: Person | None = None) -> str:
     return f"created {' '.join(part for part in parts if part)}" if any(parts) else ""
 
 
-def field_line(title: PortalText, value: Any) -> str:
-    """A field as text."""
-    return f"{title:160}: {values_words(value, _WHOLE_VALUES)}"
-
-
-def left_out_line(more: int, names: Sequence[PortalText]) -> str:
-    """A line on the fields left out, "" if there are none."""
-    if not more:
-        return ""
-    named = [f"{name:60}" for name in names] + (["…"] if len(names) < more else [])
-    return f"more fields {more}: {', '.join(named)}"
-
-
 def document_item(match: DocumentMatch, names: Names) -> DocumentItem:
     """A match for a listing."""
     return DocumentItem(
@@ -181,7 +170,7 @@ def document_item(match: DocumentMatch, names: Names) -> DocumentItem:
 def document_list(found: DocumentSearch, hint: str = "") -> DocumentList:
     """What a search found; `hint` says what to do next where that is not enough."""
     items = [document_item(match, found.names) for match in found.matches]
-    note = "There are more: give further words or raise limit." if found.more else hint
+    note = "There are more: give more words or raise limit." if found.more else hint
     return DocumentList(total=len(items), more=found.more, not_searched=found.not_searched, note=note, items=items)
 
 
@@ -203,13 +192,24 @@ def document_detail(
     links = Links(address, content.link)
     parts = begun.model_copy(update=included_parts(content, now, links, included))
     if asked:
-        room = max(_VALUES[0], _WHOLE_VALUES // len(asked))
-        shown = by_title(asked, content.names, links, title=160, value=room)
-        return parts.model_copy(update={"fields": shown, "products": None})
-    return _with_fields(parts, content, links, begun)
+        return parts.model_copy(update={"fields": whole_fields(asked, content.names, links), "products": None})
+    found = fields_within(content, links, _room(parts, begun))
+    note = _ASK if found.cut or found.more else ""
+    return parts.model_copy(
+        update={"fields": found.shown, "more_fields": found.more, "left_out": found.left_out, "note": note}
+    )
 
 
-def file_detail(content: DocumentContent, address: str, file: FileItem, said: FileText) -> DocumentDetail:
+def _room(parts: DocumentDetail, header: DocumentDetail) -> Room:
+    """What the parts leave for the fields, or at least what they may always take."""
+    least = _LEAST_FOR_FIELDS - weighs(header.text())
+    return Room(
+        text=max(DOCUMENT_BYTES - weighs(parts.text()), least),
+        data=max(DOCUMENT_BYTES - json_bytes(parts.structured()), least),
+    )
+
+
+def file_detail(content: DocumentContent, address: str, file: FileItem, text: FileText) -> DocumentDetail:
     """One file of a document, with its text or the reason why there is none."""
     begun = DocumentDetail(document=content.document.with_list.line(), kind=content.kind.line(80))
     return begun.model_copy(
@@ -217,9 +217,9 @@ def file_detail(content: DocumentContent, address: str, file: FileItem, said: Fi
             "title": content.title.line(160),
             "link": portal_link(content.link, address),
             "file": file,
-            "file_kind": said.kind,
-            "file_text": said.text.lines(FILE_LETTERS),
-            "note": said.remark,
+            "file_kind": text.kind,
+            "file_text": text.text.lines(FILE_LETTERS),
+            "note": text.remark,
         }
     )
 
@@ -239,62 +239,3 @@ def _header(content: DocumentContent, address: str) -> DocumentDetail:
         created_by=person(content.created_by, content.names),
         changed=minute(content.changed),
     )
-
-
-def _with_fields(
-    begun: DocumentDetail, content: DocumentContent, links: Links, header: DocumentDetail
-) -> DocumentDetail:
-    """With all fields if they fit, or else the weightiest, in the portal's order, and the names of others."""
-    filled = [field for field in content.fields if field.values]
-    least = _LEAST_FOR_FIELDS - weighs(header.text())
-    room = max(DOCUMENT_BYTES - weighs(begun.text()), least)
-    wide = max(DOCUMENT_BYTES - _json_bytes(begun.structured()), least)
-    for letters in _VALUES:
-        shown = _if_all_fit(filled, content, links, letters, room, wide + _NAMES_OF_COLUMNS)
-        if shown is not None:
-            note = _ASK if any("…" in field_line(title, value) for title, value in shown.items()) else ""
-            return begun.model_copy(update={"fields": shown, "note": note})
-    weighty = by_weight(content)
-    kept = {id(field) for field in weighty[: _how_many(weighty, content, links, room - _ROOM_FOR_NAMES, wide)]}
-    shown = by_title([f for f in filled if id(f) in kept], content.names, links, title=80, value=_VALUES[-1])
-    left = [field.title.line(40) for field in weighty if id(field) not in kept]
-    named = left[: fitting([f"{name:40}  " for name in left[:_MOST_NAMED]], _ROOM_FOR_NAMES - 80)]
-    return begun.model_copy(update={"fields": shown, "more_fields": len(left), "left_out": named, "note": _ASK})
-
-
-_ASK = "Ask with only=[name] for one that is left out or cut."
-_NAMES_OF_COLUMNS = 400
-"""Bytes by which structured content may be larger than the text."""
-_ROOM_FOR_NAMES = 500
-
-
-def _how_many(weighty: Sequence[DocumentField], content: DocumentContent, links: Links, room: int, wide: int) -> int:
-    """How many fields fit into the text and into structured content."""
-    wide += _NAMES_OF_COLUMNS - _ROOM_FOR_NAMES
-    count = 0
-    for title, value in titled(weighty, content.names, links, title=80, value=_VALUES[-1]):
-        room -= weighs(field_line(title, value)) + 1
-        wide -= _json_bytes(jsonable({title: value})) + 1
-        if min(room, wide) < 0:
-            break
-        count += 1
-    return count
-
-
-def _if_all_fit(
-    fields: Sequence[DocumentField], content: DocumentContent, links: Links, letters: int, room: int, wide: int
-) -> Mapping[PortalText, Any] | None:
-    """All fields, None if they take more bytes; no more of them are looked at than there is room for."""
-    shown: dict[PortalText, Any] = {}
-    wide -= len('{"fields": }')
-    for title, value in titled(fields, content.names, links, title=80, value=letters):
-        shown[title] = value
-        room -= weighs(field_line(title, value)) + 1
-        wide -= _json_bytes(jsonable({title: value}))
-        if min(room, wide) < 0:
-            return None
-    return shown
-
-
-def _json_bytes(value: Mapping[str, Any]) -> int:
-    return weighs(json.dumps(value, ensure_ascii=False))

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import WithJsonSchema
 
 from bizproc_mcp.answers._base import Answer, Person, Receipt, moment, person, short_moment
-from bizproc_mcp.answers.tasks import BulkReceipt
+from bizproc_mcp.answers.bulk_receipts import BulkReceipt
 from bizproc_mcp.models.standing import Standing
 from bizproc_mcp.rules.answers_needed import AnswersNeeded, answers_needed
 from bizproc_mcp.rules.counting import counted

@@ -1,1 +1,1 @@
-"""The texts of files: what a file is, and what it says; formats that can do harm are read in a process of their own."""
+"""The texts of files: what a file is, and what it says; formats that can do harm are read in a separate process."""

@@ -1,4 +1,4 @@
-"""Decode plain text whose encoding nobody names."""
+"""Decode plain text of an unknown encoding."""
 
 import codecs
 import re

@@ -96,8 +96,8 @@ async def _answer(process: Process, most: int) -> bytes:
 
 def _read(answer: bytes) -> Extracted | None:
     try:
-        said = json.loads(answer)
-        found = Extracted(**{field.name: said[field.name] for field in fields(Extracted)})
+        values = json.loads(answer)
+        found = Extracted(**{field.name: values[field.name] for field in fields(Extracted)})
     except (ValueError, TypeError, KeyError):
         return None
     return found

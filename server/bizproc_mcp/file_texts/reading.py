@@ -27,7 +27,7 @@ _MARKUP_FOR_TEXT = 20
 
 @dataclass(frozen=True)
 class FileTexts:
-    """Reads texts of files, at most two in processes of their own at a time."""
+    """Reads texts of files, at most two at a time in separate processes."""
 
     limits: Limits = field(default_factory=Limits)
     _turns: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_AT_ONCE))
@@ -54,17 +54,17 @@ def _of_text(kind: Kind, content: bytes, most: int) -> FileText:
         text = plain_text(text[:read], read // 10)
     remarks = [f"Its encoding is not known; it was read as {guessed}."] if guessed else []
     if cut or len(text) > most:
-        remarks.append(_beginning(most))
+        remarks.append(f"{_beginning(most)}.")
     return FileText(kind.words, PortalText(text[:most]), " ".join(remarks))
 
 
 def _beginning(most: int) -> str:
-    return f"This is only the beginning, at most {most} characters."
+    return f"This is only the beginning, at most {most} characters"
 
 
 def _of_worker(kind: Kind, found: Extracted | None, most: int) -> FileText:
     if found is None:
-        return FileText(kind.words, remark="Reading it took too long or too much memory, so it was stopped.")
+        return FileText(kind.words, remark=_PROBLEMS["memory"])
     words = f"{kind.words} of {found.pages} page{'s' if found.pages > 1 else ''}" if found.pages else kind.words
     if found.problem:
         return FileText(words, remark=_PROBLEMS[found.problem])
@@ -92,7 +92,7 @@ def _remarks(found: Extracted, most: int) -> list[str]:
         remarks.append(f"{found.pages_broken} of the {found.pages_read} pages could not be read.")
     if found.cut:
         pages = f", {found.pages_read} of {found.pages} pages" if found.pages else ""
-        remarks.append(f"This is only the beginning, at most {most} characters{pages}.")
+        remarks.append(f"{_beginning(most)}{pages}.")
     if found.tracked:
         remarks.append("It has tracked changes: insertions are shown, deletions are not.")
     if found.hidden:

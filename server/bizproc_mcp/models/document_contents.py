@@ -13,7 +13,7 @@ from bizproc_mcp.text.portal_text import NO_TEXT, Names, PortalCode, PortalText
 
 DocumentPart = Literal["comments", "files", "tasks", "products"]
 """What is read only if it is asked for."""
-Outcome = Literal["", "won", "lost"]
+StageOutcome = Literal["", "won", "lost"]
 """How a document's stage ends its work; "" while it goes on."""
 
 
@@ -44,7 +44,7 @@ class LinkedDocument:
 class AttachedFile:
     """A file of a document.
 
-    `id` names it within its document. `size` is in bytes, None if the portal does not tell. `link` opens it in the
+    `id` names it within its document. `size` is in bytes, None if the portal does not give it. `link` opens it in the
     browser of a person who is signed in, and never holds a credential. `out_of_reach` says why REST cannot give its
     content, "" if it can.
     """
@@ -121,7 +121,7 @@ class DocumentContent:
     link: PortalText = NO_TEXT
     amount: Money | None = None
     stage: PortalText = NO_TEXT
-    outcome: Outcome = ""
+    outcome: StageOutcome = ""
     pipeline: PortalText = NO_TEXT
     responsible: int = 0
     created: datetime | None = None
@@ -155,7 +155,7 @@ class DocumentMatch:
 
 @dataclass(frozen=True, slots=True)
 class DocumentSearch:
-    """The matches, best first; `not_searched` says of each place that could not be searched why, in a few words."""
+    """The matches, best first; `not_searched` gives the reason for each place that could not be searched."""
 
     matches: tuple[DocumentMatch, ...]
     more: bool = False

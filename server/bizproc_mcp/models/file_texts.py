@@ -9,7 +9,7 @@ __all__ = ["FileText"]
 
 @dataclass(frozen=True, slots=True)
 class FileText:
-    """What a file says, or why it can't be said.
+    """The text of a file, or why there is none.
 
     `kind` is what the file is (`a PDF of 3 pages`). `remark` says in one or two sentences why the text is missing, not
     complete, or not what the file looks like; "" if there is nothing to add.

@@ -1,9 +1,9 @@
-"""Which answers a task takes, and when it requires a comment."""
+"""Which answers a task takes, when it requires a comment, and which it was given."""
 
 from collections.abc import Mapping
 
 from bizproc_mcp.errors import InvalidInput
-from bizproc_mcp.models.tasks import DECLINING, Decision, Kind, Task
+from bizproc_mcp.models.tasks import DECLINING, Decision, Kind, Task, TaskStatus, UserStatus
 from bizproc_mcp.text.portal_text import PortalText
 
 LEGAL: Mapping[Kind, tuple[Decision, ...]] = {
@@ -25,6 +25,19 @@ _USUAL: Mapping[Decision, frozenset[str]] = {
     "cancel": frozenset({"cancel", "decline", "отмена", "отменить", "отклонить"}),
 }
 """Labels that only name the decision: the portal's own (docs/portal.md 7.1) and their like."""
+_RESULTS: Mapping[TaskStatus, str] = {
+    TaskStatus.YES: "approved",
+    TaskStatus.NO: "rejected",
+    TaskStatus.OK: "completed",
+    TaskStatus.TIMEOUT: "timed_out",
+    TaskStatus.CANCELLED: "cancelled",
+}
+_ANSWERS: Mapping[UserStatus, str] = {
+    UserStatus.YES: "approved",
+    UserStatus.NO: "rejected",
+    UserStatus.OK: "completed",
+    UserStatus.CANCEL: "cancelled",
+}
 
 
 def legal_decisions(task: Task) -> tuple[Decision, ...]:
@@ -89,3 +102,11 @@ def check_decision(task: Task, decision: Decision, comment: str) -> None:
             f"Task {task.id} wants a comment to {decision}.",
             "Ask the person for it and call again with comment.",
         )
+
+
+def status_word(task: Task) -> str:
+    """The status in a word: the user's own answer if there is one, else the task's result."""
+    own = _ANSWERS.get(task.person_status) if task.person_status is not None else None
+    if own is not None and task.status is not TaskStatus.TIMEOUT:
+        return own
+    return _RESULTS.get(task.status, "open")

@@ -51,36 +51,33 @@ _FIRST: Mapping[str, Sequence[str]] = {
 """The fields each type of document is known by, in this order; a company's own fields come next."""
 _NOISE = frozenset(
     {
-        *("opened", "closed", "isManualOpportunity", "webformId", "xmlId", "originId", "originatorId", "searchContent"),
-        *("previousStageId", "movedTime", "movedBy", "updatedTime", "updatedBy", "createdTime", "createdBy"),
-        *("lastActivityTime", "lastActivityBy", "utmSource", "utmMedium", "utmCampaign", "utmContent", "utmTerm"),
-        *("sourceId", "sourceDescription", "typeId", "taxValue", "observers", "leadId", "quoteId", "locationId"),
-        *("CREATED_BY", "MODIFIED_BY", "DATE_CREATE", "TIMESTAMP_X", "CODE", "SORT", "BP_PUBLISHED"),
+        *("sourceId", "sourceDescription", "typeId", "taxValue", "observers", "leadId", "quoteId"),
+        *("MODIFIED_BY", "DATE_CREATE", "TIMESTAMP_X", "SORT"),
     }
 )
-"""Fields the portal fills in for its own bookkeeping."""
+"""Fields that matter least to a decision. The upstream shows no technical ones."""
 
 
-def digest_fields(content: DocumentContent, told: str = "") -> Sequence[DocumentField]:
-    """The few fields that matter to a reader of `told`, the most important first.
+def digest_fields(content: DocumentContent, seen: str = "") -> Sequence[DocumentField]:
+    """The few fields that matter to somebody who has read `seen`, the most important first.
 
-    Those that it speaks of by their titles come first, then of each kind the first two; left out are those whose text
-    stands in it.
+    Fields that it mentions by their titles come first, then the first two of each kind. Fields are left out if it
+    contains their text.
     """
     known = {*_FIRST.get(_word(content), ())}
-    said = told.casefold()
+    seen = seen.casefold()
     kinds: Counter[int] = Counter()
-    spoken_of, typical, others = list[DocumentField](), list[DocumentField](), list[DocumentField]()
+    mentioned, typical, others = list[DocumentField](), list[DocumentField](), list[DocumentField]()
     for field in by_weight(content):
-        if field.id.raw in _NOISE or _says_little(field) or _is_told(field, content, said):
+        if field.id.raw in _NOISE or _says_little(field) or _is_seen(field, content, seen):
             continue
-        if _is_spoken_of(field, said):
-            spoken_of.append(field)
+        if _is_mentioned(field, seen):
+            mentioned.append(field)
             continue
         kind = _KNOWN_BY if field.id.raw in known else min(map(_weight, field.values))
         kinds[kind] += 1
         (typical if kinds[kind] <= _OF_A_KIND else others).append(field)
-    return [*spoken_of, *typical, *others][:DIGEST_FIELDS]
+    return [*mentioned, *typical, *others][:DIGEST_FIELDS]
 
 
 def by_weight(content: DocumentContent) -> Sequence[DocumentField]:
@@ -114,17 +111,17 @@ def _says_little(field: DocumentField) -> bool:
     return all(isinstance(value, AttachedFile) and not value.name for value in field.values)
 
 
-def _is_spoken_of(field: DocumentField, said: str) -> bool:
-    """Whether a word of the field's title stands in the text, but for its ending."""
+def _is_mentioned(field: DocumentField, seen: str) -> bool:
+    """Whether the text contains a word of the field's title, whatever its ending."""
     words = (word for word in re.findall(r"[^\W\d_]+", field.title.raw[:200].casefold()) if len(word) >= _A_WORD)
-    return any(word[: max(_A_WORD, len(word) - 2)] in said for word in words)
+    return any(word[: max(_A_WORD, len(word) - 2)] in seen for word in words)
 
 
-def _is_told(field: DocumentField, content: DocumentContent, said: str) -> bool:
-    """Whether the reader knows the value already: from the text, or from what the digest begins with."""
+def _is_seen(field: DocumentField, content: DocumentContent, seen: str) -> bool:
+    """Whether the reader has seen the value: in the text, or at the beginning of the digest."""
     if field.values == (content.amount,):
         return True
     texts = [value.raw.strip().casefold() for value in field.values if isinstance(value, PortalText)]
-    shown = f"{said}\n{content.title.raw}\n{content.stage.raw}".casefold()
+    shown = f"{seen}\n{content.title.raw}\n{content.stage.raw}".casefold()
     # A shorter one may be part of another word or number.
     return len(texts) == len(field.values) and all(len(text) >= _A_WORD and text in shown for text in texts)

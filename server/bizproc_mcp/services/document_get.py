@@ -70,14 +70,12 @@ def _asked(content: DocumentContent, names: Sequence[str]) -> Sequence[DocumentF
         raise InvalidInput(f"At most {_NAMED} fields can be asked for at once.", "Ask for the others in a second call.")
     chosen: dict[str, DocumentField] = {}
     for name in names:
-        said = unmarked(name)
-        exact = [one for one in content.fields if said.casefold() in (one.id.raw.casefold(), one.title.raw.casefold())]
-        some = exact or [one for one in content.fields if said and all_words(said, one.title)]
+        words = unmarked(name)
+        exact = [one for one in content.fields if words.casefold() in (one.id.raw.casefold(), one.title.raw.casefold())]
+        some = exact or [one for one in content.fields if words and all_words(words, one.title)]
         if not some:
             filled = ", ".join(f"{one.title:60}" for one in content.fields[:_NAMED])
-            raise InvalidInput(
-                f"No filled field is called {as_given(name, 80)}.", f"Filled are, among others: {filled}."
-            )
+            raise InvalidInput(f"No filled field is called {as_given(name, 80)}.", f"Filled fields include: {filled}.")
         chosen |= {one.id.raw: one for one in some}
     return list(chosen.values())[:_NAMED]
 

@@ -5,12 +5,11 @@ from dataclasses import replace
 from typing import Literal
 
 from bizproc_mcp.answers.standing import ProcessReceipt
-from bizproc_mcp.answers.tasks import status_word
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, NotFound, OutcomeUnknown, Refused
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.files import Value, holds_file
 from bizproc_mcp.models.tasks import DECLINING, RECORDED_AS, Completion, Decision, Task
-from bizproc_mcp.rules.decisions import check_decision
+from bizproc_mcp.rules.decisions import check_decision, status_word
 from bizproc_mcp.rules.fingerprint import fingerprint
 from bizproc_mcp.rules.form_schema import told_defaults
 from bizproc_mcp.rules.forms import FilledForm, fill_form

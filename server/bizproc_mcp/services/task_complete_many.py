@@ -8,11 +8,11 @@ import anyio.to_thread
 
 from bizproc_mcp.answers._base import OutcomeWord
 from bizproc_mcp.answers._forms import defaults_words
-from bizproc_mcp.answers.tasks import BulkReceipt, ItemOutcome, status_word
+from bizproc_mcp.answers.bulk_receipts import BulkReceipt, ItemOutcome
 from bizproc_mcp.errors import AlreadyAnswered, BizprocError, InvalidInput, OutcomeUnknown
 from bizproc_mcp.models.tasks import RECORDED_AS, Completion, Decision, Task
 from bizproc_mcp.rules.counting import counted
-from bizproc_mcp.rules.decisions import check_decision
+from bizproc_mcp.rules.decisions import check_decision, status_word
 from bizproc_mcp.rules.form_schema import told_defaults
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext

@@ -5,13 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from bizproc_mcp.answers.bulk_receipts import BulkReceipt
 from bizproc_mcp.answers.standing import HandoverReceipt
-from bizproc_mcp.answers.tasks import BulkReceipt, status_word
 from bizproc_mcp.call import current_call
 from bizproc_mcp.errors import AccessDenied, BizprocError, InvalidInput, OutcomeUnknown, Refused
 from bizproc_mcp.models.tasks import Task, TaskQuery
 from bizproc_mcp.models.users import User
 from bizproc_mcp.rules.counting import counted
+from bizproc_mcp.rules.decisions import status_word
 from bizproc_mcp.rules.untrusted import quoted
 from bizproc_mcp.services.context import ServiceContext
 from bizproc_mcp.services.standing import with_what_came_next

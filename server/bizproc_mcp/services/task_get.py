@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bizproc_mcp.answers.tasks import TaskDetail, task_detail
+from bizproc_mcp.answers.task_detail import TaskDetail, task_detail
 from bizproc_mcp.errors import AccessDenied, NotFound
 from bizproc_mcp.models.tasks import Participant, Task, UserStatus
 from bizproc_mcp.services.context import ServiceContext

@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from bizproc_mcp.answers.bulk_receipts import BulkReceipt
 from bizproc_mcp.answers.standing import HandoverReceipt, ProcessReceipt
-from bizproc_mcp.answers.tasks import BulkReceipt, TaskDetail, TaskList, TaskSummary
+from bizproc_mcp.answers.task_detail import TaskDetail
+from bizproc_mcp.answers.tasks import TaskList, TaskSummary
 from bizproc_mcp.errors import InvalidInput
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.models.tasks import TaskQuery

@@ -8,7 +8,7 @@ from bizproc_mcp.upstream.connecting import Parts, Upstream
 from bizproc_mcp.upstream.rest.access import NO_APPLICATION, RestAccess
 from bizproc_mcp.upstream.rest.activities import RestActivities
 from bizproc_mcp.upstream.rest.dialect import Rest
-from bizproc_mcp.upstream.rest.documents.late import LateDocuments
+from bizproc_mcp.upstream.rest.documents.lazy import LazyDocuments
 from bizproc_mcp.upstream.rest.events import RestEvents
 from bizproc_mcp.upstream.rest.organisation import RestOrganisation
 from bizproc_mcp.upstream.rest.robots import RestRobots
@@ -46,7 +46,7 @@ def _connect(credentials: Webhook | Application, parts: Parts) -> Portal:
         templates=RestTemplates(rest),
         events=RestEvents(rest),
         users=users,
-        documents=LateDocuments(rest, wire.clock, address),
+        documents=LazyDocuments(rest, wire.clock, address),
         organisation=RestOrganisation(rest, users, wire.clock),
         access=RestAccess(rest, user_id=user_id or 0, application=application),
         budget=wire.budget,

@@ -126,7 +126,7 @@ def _elsewhere(host: str) -> Unavailable:
 
 
 def file_too_large(most: int, size: int | None = None) -> AnswerTooLarge:
-    """The error for a file of more than `most` bytes, told before or while it is fetched."""
+    """The error for a file of more than `most` bytes, raised before or while it is fetched."""
     known = f" It has {size / 2**20:.1f} MB." if size is not None else ""
     return AnswerTooLarge(f"The file is larger than the {most / 2**20:g} MB that are read.{known}", _OPEN_IT)
 

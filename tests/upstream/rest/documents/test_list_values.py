@@ -9,11 +9,11 @@ from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.document_contents import AttachedFile, LinkedDocument, Money, UserId
 from bizproc_mcp.models.documents import parse_document
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
-from bizproc_mcp.upstream.rest.documents.lists.contents import NO_PLAIN_FILES, Around, contents
+from bizproc_mcp.upstream.rest.documents.lists.contents import NO_PLAIN_FILES, ElementContext, contents
 from bizproc_mcp.upstream.rest.documents.lists.fields import Field, fields_of, unknown_field
 
 PAGE = PortalText("https://portal.example/company/lists/88/element/0/9/")
-AROUND = Around("https://portal.example", "", PAGE)
+ELEMENT = ElementContext("https://portal.example", "", PAGE)
 ATTACHED = PortalText("https://portal.example/bitrix/tools/disk/uf.php?attachedId=495&action=download&ncc=1")
 
 
@@ -77,10 +77,10 @@ CASES: tuple[tuple[Field, Json, tuple[object, ...]], ...] = (
 
 @pytest.mark.parametrize(("known", "value", "expected"), CASES)
 def test_a_value_is_what_a_person_reads(known: Field, value: Json, expected: tuple[object, ...]) -> None:
-    assert contents(known, value, AROUND) == expected
+    assert contents(known, value, ELEMENT) == expected
 
 
 def test_a_list_linked_with_too_many_elements_gives_no_labels() -> None:
     many: Json = {str(number): "Element" for number in range(2_001)}
     assert field("E", DISPLAY_VALUES_FORM=many).labels == {}
-    assert len(contents(field("S"), {str(n): "x" for n in range(500)}, AROUND)) == 100
+    assert len(contents(field("S"), {str(n): "x" for n in range(500)}, ELEMENT)) == 100

@@ -10,12 +10,12 @@ from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, Command, Rest, RestAns
 from bizproc_mcp.upstream.rest.documents.people import People
 from bizproc_mcp.upstream.side_by_side import side_by_side
 
-__all__ = ["Answer", "Asking", "ask_together"]
+__all__ = ["Asking", "CommandAnswer", "ask_together"]
 
 T = TypeVar("T")
 
-Answer: TypeAlias = RestAnswer | BizprocError
-Asking: TypeAlias = Generator[Sequence[Command], Sequence[Answer], T]
+CommandAnswer: TypeAlias = RestAnswer | BizprocError
+Asking: TypeAlias = Generator[Sequence[Command], Sequence[CommandAnswer], T]
 """Yields the commands of its next request, receives one answer for each, and returns what it has read.
 
 A refused command is an answer too, so one part can fail alone; `given` raises it.
@@ -23,14 +23,14 @@ A refused command is an answer too, so one part can fail alone; `given` raises i
 
 
 @dataclass(slots=True)
-class _Course(Generic[T]):
-    """One of the reads: what it asks next, or how it ended."""
+class _Read(Generic[T]):
+    """A read under way: what it asks next, or how it ended."""
 
     asking: Asking[T]
     commands: Sequence[Command] = ()
     outcome: tuple[T] | BizprocError | None = None
 
-    def go_on(self, answers: Sequence[Answer] | None) -> None:
+    def go_on(self, answers: Sequence[CommandAnswer] | None) -> None:
         """Pass it the answers to its commands; None to begin."""
         try:
             self.commands = next(self.asking) if answers is None else self.asking.send(answers)
@@ -46,21 +46,21 @@ async def ask_together(rest: Rest, askings: Sequence[Asking[T]], people: People)
     Names of people that the rounds before came upon are asked for in the next one. Commands of the first read may
     refer to `c0`, `c1`… of their round; each that does says so, for a caller's own words may look like a reference.
     """
-    courses = [_Course(asking) for asking in askings]
-    for course in courses:
-        course.go_on(None)
+    reads = [_Read(asking) for asking in askings]
+    for read in reads:
+        read.go_on(None)
     while True:
-        running = [course for course in courses if course.outcome is None]
+        running = [read for read in reads if read.outcome is None]
         of_people = people.commands()
-        commands = [*(command for course in running for command in course.commands), *of_people]
+        commands = [*(command for read in running for command in read.commands), *of_people]
         if not running and not commands:
-            return [one.outcome[0] if isinstance(one.outcome, tuple) else _failure(one.outcome) for one in courses]
+            return [one.outcome[0] if isinstance(one.outcome, tuple) else _failure(one.outcome) for one in reads]
         answers = await _answers(rest, commands)
         people.learn(answers[len(commands) - len(of_people) :])
         at = 0
-        for course in running:
-            count = len(course.commands)
-            course.go_on(answers[at : at + count])
+        for read in running:
+            count = len(read.commands)
+            read.go_on(answers[at : at + count])
             at += count
 
 
@@ -69,13 +69,13 @@ def _failure(outcome: BizprocError | None) -> BizprocError:
     return outcome
 
 
-async def _answers(rest: Rest, commands: Sequence[Command]) -> Sequence[Answer]:
+async def _answers(rest: Rest, commands: Sequence[Command]) -> Sequence[CommandAnswer]:
     portions = [commands[start : start + BATCH_SIZE] for start in range(0, len(commands), BATCH_SIZE)]
     calls = [partial(_portion, rest, portion) for portion in portions]
     return [answer for found in await side_by_side(calls) for answer in found]
 
 
-async def _portion(rest: Rest, commands: Sequence[Command]) -> Sequence[Answer]:
+async def _portion(rest: Rest, commands: Sequence[Command]) -> Sequence[CommandAnswer]:
     if len(commands) > 1:
         return await rest.batch(commands)
     try:

@@ -89,7 +89,7 @@ class DiskReader:
             params["FILTER"] = {"STORAGE_ID": int(storage[1])}
         wanted = [one[:_MOST] for one in sought.spellings if len(one) >= _LEAST][:_MOST_SPELLINGS]
         if not wanted:
-            return DocumentSearch((), not_searched={"Drive": f"it takes words of {_LEAST} letters and more"})
+            return DocumentSearch((), not_searched={"Drive": f"it only takes words of {_LEAST} letters or more"})
         answers = yield [Command(_SEARCH, {**params, "QUERY": one}) for one in wanted]
         if isinstance(answers[0], NotFound):
             return DocumentSearch((), not_searched={"Drive": "this portal has no search for files"})

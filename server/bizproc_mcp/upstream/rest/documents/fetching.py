@@ -11,6 +11,7 @@ from bizproc_mcp.upstream.rest.dialect import Command, Rest
 from bizproc_mcp.upstream.rest.documents.crm.kinds import kind_of
 from bizproc_mcp.upstream.rest.documents.files import file_kind
 from bizproc_mcp.upstream.rest.documents.lists.contents import NO_PLAIN_FILES
+from bizproc_mcp.upstream.rest.documents.reasons import OPEN_IT
 from bizproc_mcp.upstream.rest.documents.tolerant import whole
 from bizproc_mcp.upstream.values import Row, mapping
 from bizproc_mcp.upstream.wire.download import Downloaded, file_too_large
@@ -19,7 +20,6 @@ __all__ = ["fetch_file"]
 
 _ITEM = "crm.item.get"
 _DRIVE = {"disk": "disk.file.get", "attached": "disk.attachedObject.get"}
-_OPEN_IT = "Open its link in the portal."
 
 
 async def fetch_file(rest: Rest, document: DocumentId, file: AttachedFile, most: int) -> FileContent:
@@ -80,4 +80,4 @@ def _of_item(value: Json, number: int) -> str:
 
 
 def _out_of_reach(why: str) -> Unavailable:
-    return Unavailable(f"{why[:1].upper()}{why[1:].rstrip('.')}.", _OPEN_IT)
+    return Unavailable(f"{why[:1].upper()}{why[1:].rstrip('.')}.", OPEN_IT)

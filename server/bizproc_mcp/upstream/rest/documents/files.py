@@ -43,8 +43,8 @@ def attached_file(address: str, number: int, name: str, size: Json) -> AttachedF
 
 def on_portal(address: str, link: str | PortalText) -> PortalText:
     """A link from an answer as a full address; empty if it leads elsewhere or may hold a credential."""
-    said = link.raw if isinstance(link, PortalText) else link
+    path = link.raw if isinstance(link, PortalText) else link
     origin = "/".join(address.split("/")[:3])
-    full = f"{origin}{said}" if said.startswith("/") and not said.startswith("//") else said
+    full = f"{origin}{path}" if path.startswith("/") and not path.startswith("//") else path
     safe = full.startswith(f"{origin}/") and _CREDENTIALS.search(full) is None
     return PortalText(full) if safe else PortalText()

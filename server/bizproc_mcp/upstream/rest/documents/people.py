@@ -36,7 +36,7 @@ class People:
         """The command for people whom other commands of the same batch name (`$result[c0][item][assignedById]`).
 
         Each has a digit in front: where the path does not exist, the portal inserts what it found last, and with the
-        digit that is no id of anybody (docs/portal.md 10.4, 10.1).
+        digit that is nobody's id (docs/portal.md 10.4, 10.1).
         """
         return _command([f"0{reference}" for reference in references], refers=True)
 

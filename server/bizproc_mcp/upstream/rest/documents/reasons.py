@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from bizproc_mcp.errors import AccessDenied, BizprocError, LimitExceeded, NotFound, ScopeMissing, Unavailable
 from bizproc_mcp.text.portal_text import PortalCode
 
-__all__ = ["few", "not_shown", "reason"]
+__all__ = ["OPEN_IT", "few", "not_shown", "reason"]
 
+OPEN_IT = "Open its link in the portal."
 _NAMED = 5
-_OPEN_IT = "Open its link in the portal."
 
 
 def not_shown(module: str = "crm") -> Unavailable:
@@ -18,10 +18,10 @@ def not_shown(module: str = "crm") -> Unavailable:
             return Unavailable("There is no document: the process runs on another process.")
         case "crm":
             return Unavailable(
-                "REST does not show CRM documents of this type, such as orders or old invoices.", _OPEN_IT
+                "REST does not show CRM documents of this type, such as orders or old invoices.", OPEN_IT
             )
         case _:
-            return Unavailable(f"REST does not show documents of the module {PortalCode(module)}.", _OPEN_IT)
+            return Unavailable(f"REST does not show documents of the module {PortalCode(module)}.", OPEN_IT)
 
 
 def reason(error: BizprocError, scope: str) -> str:

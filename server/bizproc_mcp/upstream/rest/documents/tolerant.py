@@ -1,4 +1,4 @@
-"""Values of fields, whose notation differs between portals: what cannot be read is None and costs only itself."""
+"""Values of fields, which portals write differently: what cannot be read is None and costs only itself."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime

@@ -38,8 +38,8 @@ def contents(field: Field, value: Json, words: Words, page: PortalText) -> tuple
 
 def _words(field: Field, value: Json, words: Words) -> Content | None:
     del field, words
-    said = text(value)
-    return PortalText(said) if said.strip() else None
+    written = text(value)
+    return PortalText(written) if written.strip() else None
 
 
 def _number(field: Field, value: Json, words: Words) -> Content | None:
@@ -67,8 +67,8 @@ def _moment(field: Field, value: Json, words: Words) -> Content | None:
 
 
 def _money(field: Field, value: Json, words: Words) -> Content | None:
-    said = text(value)
-    return money(value) or (_words(field, value, words) if said.strip("| ") and "|" not in said else None)
+    written = text(value)
+    return money(value) or (_words(field, value, words) if written.strip("| ") and "|" not in written else None)
 
 
 def _option(field: Field, value: Json, words: Words) -> Content | None:

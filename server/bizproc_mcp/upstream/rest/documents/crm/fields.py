@@ -83,30 +83,30 @@ def unknown_field(name: str) -> Field:
 
 
 def _field(name: str, row: Row, most_options: int) -> Field:
-    told = row.brief("type")
+    declared = row.brief("type")
     given = row.raw("settings")
     settings = given if isinstance(given, Mapping) else {}
     of_settings = Row(settings, row.source)
-    kinds = unknown_field(name).kinds or _kinds(told, settings)
+    kinds = unknown_field(name).kinds or _kinds(declared, settings)
     return Field(
         name,
-        "crm" if kinds and told not in ("crm", *_LINKS) else told,
+        "crm" if kinds and declared not in ("crm", *_LINKS) else declared,
         PortalText(row.brief("title") or name),
         row.flag("isDynamic"),
         _options(row, most_options),
-        row.brief("statusType") or (of_settings.brief("ENTITY_TYPE") if told == "crm_status" else ""),
+        row.brief("statusType") or (of_settings.brief("ENTITY_TYPE") if declared == "crm_status" else ""),
         kinds,
-        of_settings.whole("IBLOCK_ID", 0) if told == "iblock_element" else 0,
-        of_settings.brief("IBLOCK_TYPE_ID") if told == "iblock_element" else "",
+        of_settings.whole("IBLOCK_ID", 0) if declared == "iblock_element" else 0,
+        of_settings.brief("IBLOCK_TYPE_ID") if declared == "iblock_element" else "",
     )
 
 
-def _kinds(told: str, settings: JsonMap) -> tuple[Kind, ...]:
+def _kinds(declared: str, settings: JsonMap) -> tuple[Kind, ...]:
     """The types a link may point to; with one alone, its values are bare ids."""
-    if told in _LINKS:
-        kind = kind_by_number(_LINKS[told])
+    if declared in _LINKS:
+        kind = kind_by_number(_LINKS[declared])
         return (kind,) if kind is not None else ()
-    if told != "crm":
+    if declared != "crm":
         return ()
     names = [name for name, chosen in settings.items() if flag(chosen)]
     return tuple(kind for kind in map(kind_of_type, names) if kind is not None)

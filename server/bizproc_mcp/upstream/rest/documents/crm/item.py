@@ -8,7 +8,7 @@ from bizproc_mcp.models.document_contents import (
     DocumentContent,
     DocumentField,
     Money,
-    Outcome,
+    StageOutcome,
     UserId,
 )
 from bizproc_mcp.text.portal_text import NO_TEXT, PortalCode, PortalText
@@ -23,7 +23,7 @@ from bizproc_mcp.upstream.values import Row
 
 __all__ = ["amount_of", "content_of", "files_in", "stage_of"]
 
-_OUTCOMES: dict[str, Outcome] = {"S": "won", "F": "lost"}
+_OUTCOMES: dict[str, StageOutcome] = {"S": "won", "F": "lost"}
 _OF_CONTACTS = ("name", "lastName", "companyId")
 """Their title, and the first of `companyIds`."""
 _MOST_FIELDS = 1_000
@@ -63,7 +63,7 @@ def amount_of(row: Row, kind: Kind) -> Money | None:
     return Money(amount, currency) if amount or (amount is not None and currency) else None
 
 
-def stage_of(row: Row, kind: Kind, words: Words) -> tuple[PortalText, Outcome]:
+def stage_of(row: Row, kind: Kind, words: Words) -> tuple[PortalText, StageOutcome]:
     """The name of the item's stage, its id if the name is not known, and how it ends the work."""
     stage = row.brief("stageId")
     known = words.status(kind.stages(whole(row.raw("categoryId")) or 0), stage)

@@ -102,7 +102,7 @@ def kind_by_code(code: str) -> Kind | None:
 
 
 def kind_of_type(name: str) -> Kind | None:
-    """The type whose documents have ids that begin so: `DEAL`, `DYNAMIC_147`."""
+    """The type by the beginning of its documents' ids: `DEAL`, `DYNAMIC_147`."""
     found = _DYNAMIC.match(name)
     return kind_by_number(int(found[1])) if found else _BY_TYPE.get(name)
 

@@ -12,7 +12,7 @@ from bizproc_mcp.upstream.rest.documents.asks import Ask
 from bizproc_mcp.upstream.rest.documents.crm.kinds import COMPANIES, CONTACTS, Kind, kind_of
 from bizproc_mcp.upstream.values import Row, mapping, rows
 
-__all__ = ["Links", "title_of"]
+__all__ = ["LinkedTitles", "title_of"]
 
 _LIST = "crm.item.list"
 _ELEMENTS = "lists.element.get"
@@ -22,7 +22,7 @@ _IN_BRIEF = 3
 """Contacts looked up by reference."""
 
 
-class Links:
+class LinkedTitles:
     """Collects the titles of the documents one item points to."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from bizproc_mcp.upstream.rest.documents.asking import Asking
 from bizproc_mcp.upstream.rest.documents.asks import Ask, take_all
 from bizproc_mcp.upstream.rest.documents.crm.item import content_of
 from bizproc_mcp.upstream.rest.documents.crm.kinds import kind_of
-from bizproc_mcp.upstream.rest.documents.crm.links import Links
+from bizproc_mcp.upstream.rest.documents.crm.links import LinkedTitles
 from bizproc_mcp.upstream.rest.documents.crm.parts import Parts
 from bizproc_mcp.upstream.rest.documents.crm.searching import search
 from bizproc_mcp.upstream.rest.documents.crm.vocabulary import Vocabulary, Words
@@ -43,7 +43,7 @@ class CrmReader:
         if found is None:
             raise not_shown()
         kind, number = found
-        words, links, parts = Words(self._vocabulary), Links(), Parts(wanted, self._address)
+        words, links, parts = Words(self._vocabulary), LinkedTitles(), Parts(wanted, self._address)
         asks = [*words.asks(kind), *parts.asks(kind, number)]
         if wanted.brief:
             people = wanted.people

@@ -6,7 +6,7 @@ from bizproc_mcp.errors import BizprocError
 from bizproc_mcp.models._base import Json
 from bizproc_mcp.models.document_contents import DocumentMatch, DocumentSearch
 from bizproc_mcp.upstream.rest.dialect import BATCH_SIZE, PAGE_SIZE, Command, RestAnswer, given
-from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
+from bizproc_mcp.upstream.rest.documents.asking import Asking, CommandAnswer
 from bizproc_mcp.upstream.rest.documents.asks import Ask, take_all
 from bizproc_mcp.upstream.rest.documents.crm.item import amount_of, stage_of
 from bizproc_mcp.upstream.rest.documents.crm.kinds import (
@@ -57,7 +57,7 @@ def search(sought: Sought, words: Words) -> Asking[DocumentSearch]:
 
 def _asked(
     kinds: Sequence[Kind], sought: Sought, asks: Sequence[Ask] = ()
-) -> Asking[tuple[dict[str, str], list[tuple[Kind, Answer]]]]:
+) -> Asking[tuple[dict[str, str], list[tuple[Kind, CommandAnswer]]]]:
     """Ask for the matches of each type; returns what of `asks` could not be read, and the answers."""
     commands = [*(ask.command for ask in asks), *(_command(kind, sought) for kind in kinds)]
     answers = yield [*commands, *_responsible(sought.people, range(len(asks), len(commands)))]
@@ -107,7 +107,7 @@ def _command(kind: Kind, sought: Sought) -> Command:
 
 
 def _matches(
-    found: Sequence[tuple[Kind, Answer]], sought: Sought, words: Words, not_searched: dict[str, str]
+    found: Sequence[tuple[Kind, CommandAnswer]], sought: Sought, words: Words, not_searched: dict[str, str]
 ) -> DocumentSearch:
     matches: list[DocumentMatch] = []
     refused: dict[str, str] = {}

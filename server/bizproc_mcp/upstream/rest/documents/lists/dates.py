@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 __all__ = ["Order", "day_of", "order_of", "written"]
 
 Order: TypeAlias = Literal["day", "month", ""]
-"""Which number comes first; "" where it cannot be told."""
+"""Which number comes first; "" if that is not known."""
 
 _DATE = re.compile(
     r"([0-9]{1,4})([./-])([0-9]{1,2})\2([0-9]{1,4})"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bizproc_mcp.models.document_contents import AttachedFile, DocumentContent, DocumentField, UserId
 from bizproc_mcp.text.portal_text import PortalCode, PortalText
 from bizproc_mcp.upstream.rest.documents.files import on_portal
-from bizproc_mcp.upstream.rest.documents.lists.contents import Around, contents, parts_of
+from bizproc_mcp.upstream.rest.documents.lists.contents import ElementContext, contents, parts_of
 from bizproc_mcp.upstream.rest.documents.lists.dates import order_of
 from bizproc_mcp.upstream.rest.documents.lists.fields import Field, unknown_field
 from bizproc_mcp.upstream.rest.documents.lists.places import Place
@@ -31,10 +31,10 @@ def content_of(
     dated = (
         text(one) for name, about in fields.items() if about.type in _DATED for one in parts_of(about, row.raw(name))
     )
-    around = Around(address, order_of(dated), page)
+    context = ElementContext(address, order_of(dated), page)
     found = []
     for name, about in fields.items():
-        values = contents(about, row.raw(name), around) if name not in _ALONE else ()
+        values = contents(about, row.raw(name), context) if name not in _ALONE else ()
         if values:
             found.append(DocumentField(PortalCode(name), about.title, values, custom=name.startswith("PROPERTY_")))
     created_by = whole(row.raw("CREATED_BY")) or 0

@@ -23,7 +23,7 @@ class Field:
     """A field; `labels` are its options, sections or elements as far as there are not too many.
 
     `number` names the property in calls about its files. `kinds` are the CRM types it may point to, `linked` is the
-    list whose elements it has.
+    list its elements are in.
     """
 
     id: str

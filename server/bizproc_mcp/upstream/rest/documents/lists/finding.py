@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bizproc_mcp.errors import NotFound, ScopeMissing
 from bizproc_mcp.models._base import Json, JsonMap
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, RestAnswer, given
-from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
-from bizproc_mcp.upstream.rest.documents.lists.known import MOST_LISTS, AllLists, Known
+from bizproc_mcp.upstream.rest.documents.asking import Asking, CommandAnswer
+from bizproc_mcp.upstream.rest.documents.lists.known import MOST_LISTS, AllLists, KnownLists
 from bizproc_mcp.upstream.rest.documents.lists.places import FEED, Place
 from bizproc_mcp.upstream.values import rows
 
@@ -17,7 +17,7 @@ _PAGES, _AT_ONCE = 3, 42
 """Pages of lists asked for at first, and lists tried by reference in the same request; its rest is for others."""
 
 
-def found_place(kind: str, number: str, known: Known) -> Asking[Place]:
+def found_place(kind: str, number: str, known: KnownLists) -> Asking[Place]:
     """The list with this element; raises `NotFound` if it is in none that the caller may read."""
     lists = known.lists.get(kind)
     tried: Sequence[int] = ()
@@ -45,7 +45,7 @@ def found_place(kind: str, number: str, known: Known) -> Asking[Place]:
     )
 
 
-def all_lists(kind: str, known: Known, first: Sequence[RestAnswer]) -> Asking[AllLists]:
+def all_lists(kind: str, known: KnownLists, first: Sequence[RestAnswer]) -> Asking[AllLists]:
     """All lists of a type, given the answers with the first pages of them; a page behind the last repeats others."""
     ids = [one for answer in first for one in known.take_lists(answer)]
     total = first[0].total or len(ids)
@@ -68,7 +68,7 @@ def _try(kind: str, number: str, list_id: Json, *, refers: bool = False) -> Comm
     return Command(_GET, params, refers)
 
 
-def _hit(kind: str, lists: Sequence[int], answers: Sequence[Answer], number: str) -> Place | None:
+def _hit(kind: str, lists: Sequence[int], answers: Sequence[CommandAnswer], number: str) -> Place | None:
     for list_id, answer in zip(lists, answers, strict=False):
         if isinstance(answer, ScopeMissing):
             raise answer

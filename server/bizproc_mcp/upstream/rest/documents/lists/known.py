@@ -12,7 +12,7 @@ from bizproc_mcp.upstream.rest.documents.remembered import Remembered
 from bizproc_mcp.upstream.values import mapping, rows
 from bizproc_mcp.upstream.wire.clock import Clock
 
-__all__ = ["MOST_LISTS", "AllLists", "Known"]
+__all__ = ["MOST_LISTS", "AllLists", "KnownLists"]
 
 MOST_LISTS = 500
 """Lists of one type that are tried or searched at most."""
@@ -28,8 +28,8 @@ class AllLists:
     more: bool = False
 
 
-class Known:
-    """Remembers for some minutes, in the language of the portal's user."""
+class KnownLists:
+    """Remembers lists for some minutes, in the language of the portal's user."""
 
     def __init__(self, clock: Clock) -> None:
         self.lists: Remembered[str, AllLists] = Remembered(clock, _MOST_REMEMBERED)

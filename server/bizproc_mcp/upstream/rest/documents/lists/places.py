@@ -44,7 +44,7 @@ class Place:
 
 
 def type_of(entity: str) -> str:
-    """The type of the lists whose elements are such documents; "" if no method shows them."""
+    """The type of the lists with such documents as elements; "" if no method shows them."""
     return next((kind for kind, known in _ENTITIES.items() if known == entity), "")
 
 

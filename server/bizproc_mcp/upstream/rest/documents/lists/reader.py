@@ -7,18 +7,18 @@ from typing import ClassVar
 from bizproc_mcp.errors import NotFound
 from bizproc_mcp.models.document_contents import DocumentContent, DocumentSearch, Products
 from bizproc_mcp.upstream.rest.dialect import given
-from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
+from bizproc_mcp.upstream.rest.documents.asking import Asking, CommandAnswer
 from bizproc_mcp.upstream.rest.documents.asks import Ask, take_all
 from bizproc_mcp.upstream.rest.documents.crm.item import files_in
-from bizproc_mcp.upstream.rest.documents.crm.links import Links
+from bizproc_mcp.upstream.rest.documents.crm.links import LinkedTitles
 from bizproc_mcp.upstream.rest.documents.lists.element import content_of
 from bizproc_mcp.upstream.rest.documents.lists.file_names import FileNames
 from bizproc_mcp.upstream.rest.documents.lists.finding import found_place
-from bizproc_mcp.upstream.rest.documents.lists.known import Known
+from bizproc_mcp.upstream.rest.documents.lists.known import KnownLists
 from bizproc_mcp.upstream.rest.documents.lists.places import Place, place_in, type_of
 from bizproc_mcp.upstream.rest.documents.lists.searching import search
 from bizproc_mcp.upstream.rest.documents.reader import Sought, Wanted
-from bizproc_mcp.upstream.rest.documents.reasons import not_shown
+from bizproc_mcp.upstream.rest.documents.reasons import OPEN_IT, not_shown
 from bizproc_mcp.upstream.rest.documents.tolerant import whole
 from bizproc_mcp.upstream.values import Row, rows
 from bizproc_mcp.upstream.wire.clock import Clock
@@ -27,7 +27,6 @@ __all__ = ["ListsReader"]
 
 _GET = "lists.element.get"
 _AUTHOR = "$result[c0][0][CREATED_BY]"
-_OPEN_IT = "Open its link in the portal."
 
 
 class ListsReader:
@@ -37,7 +36,7 @@ class ListsReader:
     scope: ClassVar[str] = "lists"
 
     def __init__(self, clock: Clock, address: str) -> None:
-        self._known = Known(clock)
+        self._known = KnownLists(clock)
         self._address = address
 
     def read(self, wanted: Wanted) -> Asking[DocumentContent]:
@@ -60,7 +59,7 @@ class ListsReader:
         fields = self._known.fields(place.list_id)
         content = content_of(row, place, fields, self._known.name(place.list_id), wanted, self._address)
         if not wanted.brief:
-            links, files = Links(), FileNames(place, number, self._address)
+            links, files = LinkedTitles(), FileNames(place, number, self._address)
             more = [*links.asks(content.fields), *files.asks(row, fields.values())]
             answers = yield [ask.command for ask in more]
             take_all(more, answers, self.scope)
@@ -72,13 +71,13 @@ class ListsReader:
         return search(sought, self._known)
 
 
-def _row(answer: Answer, place: Place) -> Row:
+def _row(answer: CommandAnswer, place: Place) -> Row:
     found = rows(given(answer).result, _GET)
     if not found:
         raise NotFound(
             f"The element is not there: it was deleted, or is not published yet. Before that only people with full "
             f"access to its list ({place.list_id}) see it.",
-            _OPEN_IT,
+            OPEN_IT,
         )
     return found[0]
 

@@ -7,10 +7,10 @@ from bizproc_mcp.errors import BizprocError, ScopeMissing
 from bizproc_mcp.models.document_contents import DocumentMatch, DocumentSearch
 from bizproc_mcp.text.portal_text import PortalText
 from bizproc_mcp.upstream.rest.dialect import PAGE_SIZE, Command, RestAnswer, given
-from bizproc_mcp.upstream.rest.documents.asking import Answer, Asking
+from bizproc_mcp.upstream.rest.documents.asking import Asking, CommandAnswer
 from bizproc_mcp.upstream.rest.documents.lists.dates import day_of, order_of
 from bizproc_mcp.upstream.rest.documents.lists.finding import all_lists
-from bizproc_mcp.upstream.rest.documents.lists.known import Known
+from bizproc_mcp.upstream.rest.documents.lists.known import KnownLists
 from bizproc_mcp.upstream.rest.documents.lists.places import FEED, LISTS, Place, type_of
 from bizproc_mcp.upstream.rest.documents.reader import Sought
 from bizproc_mcp.upstream.rest.documents.reasons import few, not_shown, reason
@@ -28,7 +28,7 @@ _COLUMNS = ("ID", "NAME", "DATE_CREATE")
 _OF_TYPE = re.compile(r"iblock_([1-9][0-9]{0,17})\Z")
 
 
-def search(sought: Sought, known: Known) -> Asking[DocumentSearch]:
+def search(sought: Sought, known: KnownLists) -> Asking[DocumentSearch]:
     """Search one list, or the newest of all lists that the caller may read."""
     if sought.document_type is not None:
         kind, found = type_of(sought.document_type.entity), _OF_TYPE.match(sought.document_type.type)
@@ -46,7 +46,7 @@ def search(sought: Sought, known: Known) -> Asking[DocumentSearch]:
     return _matches(places, answers, sought, known, not_searched)
 
 
-def _places(known: Known) -> Asking[tuple[list[Place], dict[str, str]]]:
+def _places(known: KnownLists) -> Asking[tuple[list[Place], dict[str, str]]]:
     """The lists to search, and what is left out."""
     new = [kind for kind in (FEED, LISTS) if known.lists.get(kind) is None]
     answers = (yield [known.all_of(kind) for kind in new]) if new else ()
@@ -74,7 +74,11 @@ def _spellings(places: Sequence[Place], sought: Sought) -> int:
 
 
 def _matches(
-    places: Sequence[Place], answers: Sequence[Answer], sought: Sought, known: Known, not_searched: dict[str, str]
+    places: Sequence[Place],
+    answers: Sequence[CommandAnswer],
+    sought: Sought,
+    known: KnownLists,
+    not_searched: dict[str, str],
 ) -> DocumentSearch:
     each = _spellings(places, sought)
     matches: dict[str, DocumentMatch] = {}

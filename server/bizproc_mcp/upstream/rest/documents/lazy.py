@@ -10,10 +10,10 @@ from bizproc_mcp.text.portal_text import NO_TEXT, PortalText
 from bizproc_mcp.upstream.rest.dialect import Rest
 from bizproc_mcp.upstream.wire.clock import Clock
 
-__all__ = ["LateDocuments"]
+__all__ = ["LazyDocuments"]
 
 
-class LateDocuments:
+class LazyDocuments:
     """`RestDocuments`, made for its first call; see there."""
 
     def __init__(self, rest: Rest, clock: Clock, address: str) -> None:
