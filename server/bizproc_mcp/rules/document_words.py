@@ -8,7 +8,7 @@ from bizproc_mcp.text.portal_text import PortalText, unmarked
 
 __all__ = ["is_form", "plain_name", "same_name", "typed"]
 
-_FORM = re.compile(r"\s*[^\W\d_]*\s*:(?:[\s\d:/]*|\S*\s*)|[^|]*\|.*|[\s\d]*", re.IGNORECASE | re.DOTALL)
+_FORM = re.compile(r"[^\W\d_]*\s*:(?:[\s\d:/]*|\S*)|[^|]*\|.*|[\s\d]*", re.DOTALL)
 """A short form, a raw triple, or a number alone, right or wrong: no document is called so."""
 _COLON = re.compile(r"^([^\W\d_]+):(?=[^\W\d])")
 _ARTICLE = re.compile(r"\s*(?:the|my|our)\s+", re.IGNORECASE)
@@ -26,7 +26,7 @@ _WORDS = {word: re.compile(pattern) for word, pattern in _TYPES.items()}
 
 def is_form(text: str) -> bool:
     """Whether a text is meant as a document's form, not as words of its name."""
-    return _FORM.fullmatch(text[:1_000]) is not None
+    return _FORM.fullmatch(text[:1_000].strip()) is not None
 
 
 def plain_name(words: str) -> str:
