@@ -10,7 +10,7 @@ from bizproc_standin.rest.refusals import Refusal
 
 __all__ = ["flag", "mapping", "number"]
 
-_NUMERIC = re.compile(r"\s*[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*\Z")
+_NUMERIC = re.compile(r"\s*[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*\Z")
 
 
 def number(call: Call, name: str) -> int:
