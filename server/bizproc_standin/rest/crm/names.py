@@ -33,7 +33,7 @@ def to_upper(name: str) -> str:
         for start, upper in (("ufcrm_", "UF_CRM_"), ("ufcrm", "UF_CRM"), ("uf", "UF_")):
             if name.lower().startswith(start):
                 return upper + name[len(start) :]
-    text = re.sub(r"(\d+)([A-Za-z])", r"\1_\2", name)
+    text = re.sub(r"(\d)([A-Za-z])", r"\1_\2", name)
     text = re.sub(r"([A-Za-z])(\d)", r"\1_\2", text)
     return re.sub(r"([^_])([A-Z])", r"\1_\2", text).upper()
 
