@@ -12,9 +12,10 @@ from hypothesis import settings
 
 from tests.fixtures.once_per_process import check_schemas_once, describe_resources_once, load_authorities_once
 
-# No example is timed: the machines that run this differ.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# No example is timed: the machines that run this differ. The quick run tries fewer of them than `.ci/run`.
+settings.register_profile("quick", deadline=None, max_examples=30)
+settings.register_profile("whole", deadline=None)
+settings.load_profile("quick")
 
 # A third of the time of a whole run was the garbage collector's: it went again and again through all that stays until
 # the end, the modules and the tests themselves. It now leaves that out, and comes less often.
@@ -26,6 +27,12 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 check_schemas_once()
 load_authorities_once()
 describe_resources_once()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """With the slow tests come all examples of the others."""
+    if not config.option.markexpr:
+        settings.load_profile("whole")
 
 
 def pytest_sessionstart() -> None:

@@ -48,7 +48,8 @@ def taking_a_call(way: str, folder: Path) -> Iterator[Child]:
         process.stderr.close()
 
 
-@pytest.mark.parametrize("way", ["sql", pytest.param("python", marks=pytest.mark.slow)])  # computes for seconds
+@pytest.mark.slow  # waits or computes for seconds
+@pytest.mark.parametrize("way", ["sql", "python"])
 def test_a_call_that_never_is_stored_holds_the_end_up_for_seconds_only(way: str, tmp_path: Path) -> None:
     with taking_a_call(way, tmp_path) as process:
         process.send_signal(signal.SIGTERM)

@@ -13,7 +13,6 @@ from tests.attacks.listening import company, listening
 from tests.attacks.poisoned import ABOUT_ACCESS, Level, Poison, PoisonedPortal, poisoned, running_poisoned
 from tests.attacks.poisoned_calls import CALLS, READERS
 from tests.fixtures.office import Era, Office
-from tests.fixtures.selection import rest_slow
 from tests.fixtures.vibecode_office import vibecode_settings
 
 _INBOX = "http://127.0.0.1:9/calls"
@@ -81,8 +80,8 @@ def told(heard: Heard, portal: PoisonedPortal) -> str:
     return "\n".join([f"{len(lines)} findings", *list(lines)[:60]])
 
 
-# Every answer there is, with every column poisoned.
-@pytest.mark.parametrize("served", rest_slow(SERVED, quick=["rest"]))
+@pytest.mark.slow  # every answer there is, with every column poisoned: six seconds
+@pytest.mark.parametrize("served", SERVED)
 async def test_no_text_of_a_portal_passes_unmarked_or_unseen(
     portal: PoisonedPortal, tmp_path: Path, served: str
 ) -> None:

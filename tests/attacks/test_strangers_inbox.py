@@ -145,6 +145,7 @@ async def test_slow_heads_and_slow_bodies_leave_room_for_the_portal(tmp_path: Pa
             await one.aclose()
 
 
+@pytest.mark.slow  # waits until it is closed
 async def test_no_connection_stays_open_without_end(tmp_path: Path) -> None:
     soon = Limits(head_seconds=0.0, body_seconds=0.0)
     async with listening(tmp_path, soon) as (_, port), AsyncExitStack() as stack:

@@ -15,6 +15,7 @@ from bizproc_standin.standin import StandIn
 from bizproc_standin.state.records import Document
 from tests.clients_python.conftest import BULK, Certificates
 from tests.clients_python.processes import ACTIVITY, DEAL, DEAL_TYPE, asking, file, task_of
+from tests.fixtures.selection import rest_slow
 
 
 def by_webhook(portal: StandIn, user: int) -> BitrixAsync:
@@ -121,7 +122,7 @@ async def test_a_refused_call_of_its_own_is_an_http_error(http_portal: StandIn) 
         await by_webhook(http_portal, EMPLOYEE).call("bizproc.workflow.instances", {"select": ["ID"]}, raw=True)
 
 
-@pytest.mark.parametrize("kind", ["activity", "robot"])
+@pytest.mark.parametrize("kind", rest_slow(["activity", "robot"], quick=["activity"]))  # this client takes its time
 async def test_activities_and_robots_are_registered_and_removed(
     https_portal: StandIn, certificates: Certificates, kind: str
 ) -> None:

@@ -6,6 +6,7 @@ from tests.commands.running import run
 from tests.fixtures.commands import run_here
 
 
+@pytest.mark.slow  # a server and a portal in processes of their own: six seconds
 def test_the_approval_story_goes_as_told() -> None:
     done = run("demo")
     assert done.returncode == 0, done.stdout + done.stderr

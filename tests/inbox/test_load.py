@@ -6,9 +6,12 @@ The full size is `python -m tests.benchmarks inbox_load`.
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from tests.inbox.load import ReceiverProcess, deliver, kept_tokens, tokens_of
 
 
+@pytest.mark.slow  # kills processes and starts them anew
 async def test_every_acknowledged_call_survives_kills_and_is_kept_once(tmp_path: Path) -> None:
     with ReceiverProcess(tmp_path) as receiver:
         answers = await deliver(receiver, calls=600, connections=50, kills=2)
