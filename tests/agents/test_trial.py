@@ -24,6 +24,7 @@ async def _says(path: Path, **asked: str) -> str:
     return await anyio.to_thread.run_sync(lambda: ask(path, **asked))
 
 
+@pytest.mark.slow  # several trials, one after another
 async def test_a_series_writes_briefs_and_serves_and_records_each_trial(tmp_path: Path, make: MadeWorld) -> None:
     folder, results = tmp_path / "trials", tmp_path / "results.jsonl"
     first, second = folder / "01.sock", folder / "02.sock"

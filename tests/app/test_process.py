@@ -21,7 +21,6 @@ from mcp import Client, StdioServerParameters
 from mcp.types import TextContent
 
 from tests.fixtures.forking import Child
-from tests.fixtures.selection import rest_slow
 
 PACKAGES = str(Path(__file__).parents[2] / "server")
 SECRET = "MARKED0SECRET"
@@ -127,7 +126,8 @@ def test_a_session_ends_with_its_input_and_takes_its_portal_along(tmp_path: Path
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("number", rest_slow([signal.SIGTERM, signal.SIGINT], quick=[signal.SIGTERM]))
+@pytest.mark.slow  # two processes each
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_although_its_input_stays_open(tmp_path: Path, number: signal.Signals) -> None:
     with serving(tmp_path, "serve", "--demo") as served:
         worked(served)

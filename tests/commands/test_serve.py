@@ -55,14 +55,10 @@ def test_options_of_the_demo_portal_belong_to_the_demo() -> None:
     assert "--as, --fault and --upstream belong to --demo" in done.stderr
 
 
+@pytest.mark.slow  # two processes each
 @pytest.mark.parametrize(
     ("role", "name", "administrator"),
-    [
-        ("administrator", "Anna Berg", True),
-        # Two processes each.
-        pytest.param("head", "Elena Sokolova", False, marks=pytest.mark.slow),
-        pytest.param("employee", "Ivan Petrov", False, marks=pytest.mark.slow),
-    ],
+    [("administrator", "Anna Berg", True), ("head", "Elena Sokolova", False), ("employee", "Ivan Petrov", False)],
 )
 async def test_the_demo_portal_is_seen_with_the_chosen_eyes(role: str, name: str, administrator: bool) -> None:
     server = StdioServerParameters(command=sys.executable, args=["-m", "bizproc_mcp", "serve", "--demo", "--as", role])

@@ -342,6 +342,7 @@ async def test_a_policy_for_writes_asks_before_an_event_is_answered(office: Offi
     assert sent(office) == 0
 
 
+@pytest.mark.slow  # waits for the next look into the file
 async def test_what_another_process_receives_is_noticed_too(office: Office) -> None:
     async with with_inbox(office, ADMINISTRATOR) as admin:
         inbox = await inbox_of(admin)

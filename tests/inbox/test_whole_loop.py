@@ -17,7 +17,6 @@ from mcp.types import ResourceUpdatedNotification, TextContent
 from bizproc_standin.seed.applications import LEGAL_DESK
 from bizproc_standin.standin import StandIn
 from tests.fixtures.office import ADMINISTRATOR, ERAS, Era
-from tests.fixtures.selection import rest_slow
 from tests.fixtures.standin import seeded_standin
 from tests.inbox.posting import TOKEN
 
@@ -104,8 +103,9 @@ async def loop(portal: StandIn, upstream: str, folder: Path, era: Era, *more: st
 
 
 # Whole processes; the era and the upstream are tested each for itself elsewhere.
-@pytest.mark.parametrize("era", rest_slow(ERAS, quick=["2026-07-28"]))
-@pytest.mark.parametrize("upstream", rest_slow(UPSTREAMS, quick=["rest"]))
+@pytest.mark.slow  # all of it once more in processes; its parts are tried in test_event_tools
+@pytest.mark.parametrize("era", ERAS)
+@pytest.mark.parametrize("upstream", UPSTREAMS)
 async def test_a_process_asks_waits_and_goes_on_with_the_answer(tmp_path: Path, upstream: str, era: Era) -> None:
     """The call arrives, two lines are logged, the answer branches the process, and the next task is there."""
     with portal() as standin:

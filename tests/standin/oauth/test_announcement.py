@@ -6,10 +6,12 @@ import sys
 from pathlib import Path
 
 import httpx
+import pytest
 
 SERVER = Path(__file__).parents[3] / "server"
 
 
+@pytest.mark.slow  # a process of its own; the command itself is also tried in test_tls
 def test_the_command_tells_an_application_that_can_log_in() -> None:
     """From the printed line to an administrator's method, by nothing but addresses and HTTP."""
     back = "http://127.0.0.1:8765/back"

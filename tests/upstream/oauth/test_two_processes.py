@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from bizproc_mcp.settings import Application, read_settings
 from bizproc_mcp.upstream import token_file
 from bizproc_mcp.upstream.wire.clock import SystemClock
@@ -36,6 +38,7 @@ def _process(environment: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
             process.kill()
 
 
+@pytest.mark.slow  # processes of their own, a hundred calls
 def test_two_processes_with_a_hundred_calls_renew_an_expired_token_once(tmp_path: Path) -> None:
     with seeded_standin() as standin:
         pair = standin.oauth.issue(INTEGRATION, ADMINISTRATOR)
